@@ -1,0 +1,38 @@
+"""One case: a judge over a row on a host."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from infracat.audit.arguments import FOLDER
+from infracat.audit.selection import OWN
+
+HEAD = "catalog/head"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One judge over one row on one host."""
+
+    nodeid: str
+    key: str
+    host: str
+    check: str
+    location: str  # FILE:LINE of the judge
+    wants_seen: bool
+    recommended: bool
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.key, self.host
+
+
+CASE = pytest.StashKey[Case]()
+
+
+def module_key(path: Path, folder: Path) -> str:
+    """The key of a project's own module: ``tests_env/sub/test_mine.py`` is ``tests_env/sub.test_mine``."""
+    return f"{OWN}/{'.'.join(path.relative_to(folder / FOLDER).with_suffix('').parts)}"

@@ -1,0 +1,157 @@
+"""The end of a run: results.json, the reports, the exit status, and the folder's final name."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import infracat
+from infracat import report, results, runs
+from infracat.audit.conduct import Conducting
+from infracat.audit.selection import OWN
+from infracat.audit.state import Audit
+from infracat.observations import write_observations
+
+OURS = (
+    pytest.ExitCode.OK,
+    pytest.ExitCode.TESTS_FAILED,
+    pytest.ExitCode.INTERRUPTED,
+    pytest.ExitCode.NO_TESTS_COLLECTED,
+)
+
+
+@dataclass
+class Finishing:
+    """Writes the run's folder once everything is judged; ``written`` is where it then is."""
+
+    config: pytest.Config
+    audit: Audit
+    conducting: Conducting
+    command: str
+    written: Path | None = None
+    problem: str | None = None
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, Any, Any]:
+        """Results before the other plugins' reports are written, the folder's name after."""
+        if session.config.option.collectonly:
+            return (yield)
+        stopped = bool(session.shouldfail or session.shouldstop or self.conducting.stopped)
+        rows = self._rows(stopped=stopped)
+        code = results.exit_code(rows, stopped=stopped, interrupted=self.conducting.interrupted)
+        session.exitstatus = code if exitstatus in OURS else exitstatus
+        found = self._results(rows, int(session.exitstatus), stopped=stopped)
+        with self._told():
+            self._write(found)
+        done = yield
+        with self._told():
+            self._finish(found)
+        if self.problem:
+            session.exitstatus = session.exitstatus or pytest.ExitCode.INTERNAL_ERROR
+        session.config.hook.pytest_infracat_results(results=found, folder=self.written, problem=self.problem)
+        return done
+
+    def _rows(self, *, stopped: bool) -> list[results.Result]:
+        records, otherwise = self.conducting.records, self._otherwise(stopped=stopped)
+        rows = [
+            results.row_result(
+                target.row, target.host, self.audit.catalog, records.get(target.place, ()),
+                self.audit.observations.get(target.place), otherwise,
+            )
+            for target in self.audit.selection.targets
+            if self._is_part(target.place)
+        ]  # fmt: skip
+        own = sorted(place for place in records if place[0].startswith(f"{OWN}/"))
+        rows += [results.module_result(key, records[key, host]) for key, host in own]
+        results.fold(rows)
+        return rows
+
+    def _is_part(self, place: tuple[str, str]) -> bool:
+        """Rows whose cases were all deselected, or whose judges were not named, are no part of this run."""
+        has_cases = place in self.conducting.records or place in self.audit.places
+        return has_cases or (self.audit.named.whole and place not in self.audit.collected)
+
+    def _otherwise(self, *, stopped: bool) -> str:
+        """Why a row has no verdict."""
+        if self.conducting.interrupted:
+            return "interrupted before it was judged"
+        return "pytest stopped before it was judged" if stopped else "no judge looked at it"
+
+    def _results(self, rows: list[results.Result], code: int, *, stopped: bool) -> dict[str, Any]:
+        audit = self.audit
+        head = audit.catalog.head
+        partial = bool(audit.selection.stated or audit.collected - audit.places or stopped or not audit.named.whole)
+        run = {
+            "id": audit.folder.name.removeprefix(runs.UNFINISHED),
+            "started": audit.sightings.started.isoformat().replace("+00:00", "Z"),
+            "duration": round((datetime.now(UTC) - audit.started).total_seconds(), 3),
+            "command": audit.redactor.text(self.command),
+            "profile": audit.selection.profile,
+            "selection": list(audit.selection.stated),
+            "partial": partial or self.conducting.interrupted,
+            "replayed_from": str(audit.replayed_from) if audit.replayed_from else None,
+            "hosts": list(dict.fromkeys(target.host for target in audit.selection.targets)),
+            "exit_code": code,
+        }
+        selected = {row["key"] for row in rows}
+        return {
+            "schema": results.SCHEMA,
+            "infracat": infracat.__version__,
+            "run": run,
+            "catalog": {
+                "path": audit.catalog.path.name,
+                "sha256": audit.catalog.sha256,
+                "title": head.title if head else None,
+                "version": head.version if head else None,
+            },
+            "summary": results.summary(rows),
+            "monthly_cost": results.monthly_cost(row for row in audit.catalog.rows if row.key in selected),
+            "rows": rows,
+            "redactions": dict(audit.redactor.counts),
+        }
+
+    def _write(self, found: dict[str, Any]) -> None:
+        folder = self.audit.folder
+        for plan in folder.glob("plan-*.json"):
+            plan.unlink()
+        write_observations(folder / "observations.json", self.audit.sightings, self.audit.catalog)
+        runs.write_json(folder / "results.json", found)
+        report.write(found, folder)
+
+    def _finish(self, found: dict[str, Any]) -> None:
+        if self.problem is None:
+            run = found["run"]
+            whole = not run["partial"] and run["replayed_from"] is None and run["exit_code"] in (0, 1)
+            self.written = runs.finish(self.audit.folder, latest=whole)
+
+    @contextmanager
+    def _told(self) -> Generator[None]:
+        """A report that cannot be written (disk full, no permission) is told, and costs nothing else."""
+        try:
+            yield
+        except OSError as error:
+            self.problem = f"the report could not be written: {error.strerror}: {error.filename}"
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self.config.option.collectonly:
+            return
+        final = self.audit.folder.with_name(self.audit.folder.name.removeprefix(runs.UNFINISHED))
+        terminalreporter.write_line(self.problem or f"infracat report: {relative(final / 'report.html')}")
+
+    def pytest_unconfigure(self) -> None:
+        """A folder that never became a run (``--collect-only``, bad usage) leaves nothing behind."""
+        if self.written is None:
+            shutil.rmtree(self.audit.folder, ignore_errors=True)
+
+
+def relative(path: Path) -> str:
+    """``path`` as typed from here, where it is below the working directory."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

@@ -1,0 +1,82 @@
+"""Which rows a run is about: the profile's, or the named ones with all that they require."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from infracat.catalog import Catalog
+from infracat.catalog.rows import Row
+from infracat.sections import SECTIONS
+
+LOCAL = "local"
+OWN = "tests_env"  # the section of a project's own judges that belong to no row
+
+
+class BadSelection(ValueError):
+    """The command line names a row, profile or host that the catalog does not have."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """One row on one host."""
+
+    row: Row
+    host: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.row.key, self.host
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What was asked for (``stated``), and the targets that come of it, in the catalog's order."""
+
+    targets: tuple[Target, ...]
+    profile: str | None
+    stated: tuple[str, ...] = ()
+
+    def of(self, section: str) -> tuple[Target, ...]:
+        return tuple(target for target in self.targets if target.row.section == section)
+
+    def takes_module(self, key: str) -> bool:
+        """Whether a project's own judges without a row (``tests_env/test_mine``) are part of this run."""
+        return not self.stated or OWN in self.stated or key in self.stated
+
+
+def select(catalog: Catalog, stated: tuple[str, ...], profile: str | None, host: str | None) -> Selection:
+    """The targets of a run; raises ``BadSelection`` for names that are not in the catalog."""
+    chosen = profile or (catalog.head.default_profile if catalog.head else None)
+    if profile is not None:
+        _known(profile, {name for row in catalog.rows for name in row.profiles}, "profile")
+    rows = _named(catalog, stated) if stated else _of_profile(catalog, chosen)
+    closure = catalog.closure([row.key for row in rows])
+    return Selection(_targets(catalog, closure, host), chosen, stated)
+
+
+def _of_profile(catalog: Catalog, profile: str | None) -> list[Row]:
+    return [row for row in catalog.rows if profile is None or not row.profiles or profile in row.profiles]
+
+
+def _named(catalog: Catalog, stated: tuple[str, ...]) -> list[Row]:
+    known = {row.key for row in catalog.rows} | set(SECTIONS) | {OWN}
+    for name in stated:
+        if not name.startswith(f"{OWN}/"):
+            _known(name, known, "row or section")
+    return [row for row in catalog.rows if row.key in stated or row.section in stated]
+
+
+def _targets(catalog: Catalog, rows: tuple[Row, ...], host: str | None) -> tuple[Target, ...]:
+    if host is not None:
+        _known(host, set(catalog.hosts) | {LOCAL}, "host")
+    everywhere = [Target(row, name) for row in rows for name in row.hosts or (LOCAL,)]
+    return tuple(target for target in everywhere if host in (None, target.host))
+
+
+def _known(name: str, names: set[str], what: str) -> None:
+    if name in names:
+        return
+    close = get_close_matches(name, sorted(names), n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else f"; there is {', '.join(sorted(names)) or 'none'}"
+    raise BadSelection(f"no {what} {name!r} in the catalog{hint if len(hint) < 400 else ''}")

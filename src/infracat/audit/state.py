@@ -1,0 +1,106 @@
+"""What one audit knows while it runs: the catalog, the selection, the cases, and what was observed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from infracat.audit.arguments import Named
+from infracat.audit.case import Case
+from infracat.audit.selection import Selection
+from infracat.catalog import Catalog
+from infracat.catalog.rows import Row
+from infracat.facts import Facts, Observation
+from infracat.observe import Sightings, read_observations
+from infracat.redact import Redactor
+from infracat.sections import SECTIONS
+
+Place = tuple[str, str]  # a row's key and a host's name
+
+
+@dataclass
+class Audit:
+    """Shared by the hooks of one process; a worker under xdist has its own, fed from the run's unfinished folder."""
+
+    named: Named
+    catalog: Catalog
+    selection: Selection
+    redactor: Redactor
+    environ: Mapping[str, str]
+    folder: Path  # of this run, unfinished
+    replayed_from: Path | None = None
+    earlier: Sightings | None = None  # what was seen then
+    cases: tuple[Case, ...] = ()
+    collected: set[Place] = field(default_factory=set)  # rows with a case before any was deselected (-k)
+    judge_until: float | None = None  # time.monotonic(); set by an interrupt
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @cached_property
+    def sightings(self) -> Sightings:
+        """Read once, when the first case is judged: whoever observes has written them by then."""
+        return read_observations(self.folder / "observations.json")
+
+    @property
+    def observations(self) -> Mapping[Place, Observation]:
+        return self.sightings.observations
+
+    @cached_property
+    def places(self) -> set[Place]:
+        return {case.place for case in self.cases}
+
+    @cached_property
+    def rows(self) -> dict[str, Row]:
+        return {target.row.key: target.row for target in self.selection.targets}
+
+    @cached_property
+    def speakers(self) -> dict[Place, str]:
+        """The node id of the one case of each row that speaks when there is nothing to look at: ``exists``."""
+        chosen: dict[Place, Case] = {}
+        for case in self.cases:
+            if case.place not in chosen or _rank(case) > _rank(chosen[case.place]):
+                chosen[case.place] = case
+        return {place: case.nodeid for place, case in chosen.items()}
+
+    def seen(self, case: Case) -> Facts | None:
+        """The facts for a case; ``None`` where its row has none (then ``speaks`` or silence, see ``runs``)."""
+        observation = self.observations.get(case.place)
+        if observation is None or observation.seen is None:
+            return None
+        return SECTIONS[case.key.partition("/")[0]].facts().model_validate(observation.seen)
+
+    def runs(self, case: Case) -> bool:
+        if self.does_not_apply(case.place):
+            return self._first(case)
+        return self._was_seen(case.place) or not case.wants_seen or self._first(case)
+
+    def speaks(self, case: Case) -> bool:
+        """Whether the case says why there are no facts, instead of judging."""
+        if self.does_not_apply(case.place):
+            return True
+        return case.wants_seen and not self._was_seen(case.place)
+
+    def does_not_apply(self, place: Place) -> str | None:
+        """Why a row is no matter of this platform, or ``None``."""
+        row, here = self.rows.get(place[0]), self.sightings.platform
+        if row is None or row.applies_on(here):
+            return None
+        return f"only on {' or '.join(row.platform)}; this is {here}"
+
+    def today(self, place: Place) -> date:
+        """The day of the observation, never the clock's: a replay gives the verdicts of then."""
+        observation = self.observations.get(place)
+        return (observation.at if observation else self.sightings.started).date()
+
+    def _was_seen(self, place: Place) -> bool:
+        observation = self.observations.get(place)
+        return observation is not None and observation.seen is not None
+
+    def _first(self, case: Case) -> bool:
+        return self.speakers.get(case.place) == case.nodeid
+
+
+def _rank(case: Case) -> tuple[bool, bool]:
+    return case.wants_seen and case.check == "exists", case.wants_seen

@@ -1,0 +1,66 @@
+"""Sizes and percentages: numbers that print as they were written."""
+
+from __future__ import annotations
+
+import re
+from typing import Self
+
+from infracat.catalog.fields.stated import Stated
+from infracat.catalog.mistakes import shown
+
+UNITS = {"B": 1} | {
+    prefix + end: base ** (power + 1)
+    for end, base in (("B", 1000), ("IB", 1024))
+    for power, prefix in enumerate("KMGTP")
+}
+_SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)\s*([A-Za-z]*)")
+_PERCENT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(%?)")
+
+
+class Size(Stated, int):
+    """Bytes. GB is 10⁹ of them, GiB 2³⁰: ``Size.read("2GiB") == 2147483648``."""
+
+    what = "a size"
+    written: str
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        match = _SIZE.fullmatch(text.strip())
+        if not match:
+            raise ValueError(f"is not a size: write 50GB or 50GiB (got {shown(text)})")
+        number, unit = match[1], match[2].upper()
+        if unit not in UNITS:
+            raise ValueError(_which_unit(number, unit, text))
+        size = cls(round(float(number) * UNITS[unit]))
+        size.written = str(text)
+        return size
+
+    def __str__(self) -> str:
+        return getattr(self, "written", f"{int(self)} B")
+
+
+def _which_unit(number: str, unit: str, text: str) -> str:
+    if not unit:
+        return f"has no unit: say {number}GB or {number}GiB (got {shown(text)})"
+    if unit in ("K", "M", "G", "T", "P", "KI", "MI", "GI", "TI", "PI"):
+        return f"say {number}{unit[0]}B or {number}{unit[0]}iB (got {shown(text)})"
+    return f"is not a size: write 50GB or 50GiB (got {shown(text)})"
+
+
+class Percent(Stated, float):
+    """``80 %`` and ``80`` are 80.0; ``0.8`` is refused, for nobody knows which was meant."""
+
+    what = "a percentage"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        match = _PERCENT.fullmatch(text.strip())
+        if not match or float(match[1]) > 100:
+            raise ValueError(f"is not a percentage: write 0 % to 100 % (got {shown(text)})")
+        value = float(match[1])
+        if 0 < value < 1 and not match[2]:
+            raise ValueError(f"say {value * 100:g} % (got {shown(text)})")
+        return cls(value)
+
+    def __str__(self) -> str:
+        return f"{float(self):g} %"

@@ -1,0 +1,123 @@
+"""Versions: what the catalog states, and what a program's banner says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from typing import Annotated, ClassVar, Self
+
+import yaml
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from infracat.catalog.fields.stated import Stated, field
+from infracat.catalog.mistakes import shown
+from infracat.catalog.nodes import Scalar
+
+LONGEST = 100  # characters of a version
+EXAMPLES = 'write "24.0", 24.0+ or ">=3.11,<4"'
+_DOTTED = re.compile(
+    r"(?<![0-9])([0-9]++(?:\.[0-9]++)+)(?:[-.]?(rc|alpha|beta|a|b)\.?([0-9]{1,9})(?![A-Za-z0-9]))?", re.IGNORECASE
+)
+_WHOLE = re.compile(r"\s*(?:\S+ (?:version )?)?\"?v?([0-9]{1,9})\"?(?=\s|$)", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+.0-9][-+.0-9_:xobe]{0,40}", re.IGNORECASE)
+
+
+class NoVersion(ValueError):
+    """A banner without a version in it."""
+
+
+def version_in(banner: str) -> Version:
+    """The first dotted number in ``banner``: ``'git version 2.39.5'`` → ``2.39.5``.
+
+    A pre-release counts where it is spelled out (``3.13.0rc1``), other tails do not (``9.2p1`` → ``9.2``). A whole
+    number is a version only where it is all that there is, or follows the name: ``'less 590 (GNU …)'`` → ``590``.
+    Raises ``NoVersion`` when there is none.
+    """
+    if whole := _WHOLE.match(banner):
+        return Version(whole[1])
+    found = _DOTTED.search(banner)
+    if not found or len(found[0]) > LONGEST:
+        raise NoVersion(f"no version in {shown(banner.strip())}")
+    release, stage, number = found.groups()
+    return Version(f"{release}{stage}{number}" if stage else release)
+
+
+@dataclass(frozen=True)
+class VersionRange(Stated):
+    """The versions that will do; ``"3.11"`` alone means 3.11 and every 3.11.x.
+
+    >>> VersionRange.read(">=3.11,<4").agrees("3.12.1")
+    True
+    """
+
+    specifiers: SpecifierSet
+    written: str = attribute(compare=False)
+    what: ClassVar[str] = "a version"
+    bare: ClassVar[str] = "=={}.*"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        refuse_number(text)
+        stripped = text.strip()
+        if len(stripped) > LONGEST:
+            raise ValueError(f"is not a version: {EXAMPLES} (got {shown(text)})")
+        try:
+            return cls._of(stripped)
+        except (InvalidVersion, InvalidSpecifier):
+            raise ValueError(f"is not a version: {EXAMPLES} (got {shown(text)})") from None
+
+    @classmethod
+    def _of(cls, text: str) -> Self:
+        if text[0] in "<>=!~":
+            specifiers = SpecifierSet(text)
+            return cls(specifiers, ", ".join(_spaced(part) for part in text.split(",")))
+        if text.endswith("+"):
+            return cls(SpecifierSet(f">={Version(text[:-1])}"), f">= {text[:-1]}")
+        text = text.removesuffix(".*")
+        specifiers = SpecifierSet(cls.bare.format(Version(text).public))
+        return cls(specifiers, f">= {text}" if cls.bare.startswith(">=") else text)
+
+    def agrees(self, found: str | Version) -> bool:
+        """Whether a version is in the range, compared as numbers: 2.40 is above 2.9."""
+        version = found if isinstance(found, Version) else version_in(found)
+        return self.specifiers.contains(version, prereleases=True)
+
+    def __str__(self) -> str:
+        return self.written
+
+
+class MinVersion(VersionRange):
+    """The same, but ``"24.0"`` alone means 24.0 or newer."""
+
+    bare = ">={}"
+
+
+def _spaced(specifier: str) -> str:
+    """``>=3.11`` → ``>= 3.11``."""
+    operator = re.match(r"\s*[<>=!~]+", specifier)
+    assert operator
+    return f"{operator[0].strip()} {specifier[operator.end() :].strip()}"
+
+
+def refuse_number(text: str) -> None:
+    """Raise ValueError for a version that YAML takes for a number: other readers of the file see 2.40 as 2.4."""
+    if not isinstance(text, Scalar) or not text.plain or not _NUMBER.fullmatch(text):
+        return
+    try:
+        number = yaml.safe_load(text)
+    except ValueError:
+        return
+    if isinstance(number, int | float) and (isinstance(number, float) or str(number) != text):
+        same = str(number) == text
+        raise ValueError(f"quote it: YAML reads {text} as {'a number' if same else f'the number {number}'}")
+
+
+def label(text: str) -> str:
+    """The catalog's own version: any text, but not one that YAML takes for another number."""
+    refuse_number(text)
+    return str(text)
+
+
+Label = Annotated[str, field(label, "a version")]

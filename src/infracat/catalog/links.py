@@ -1,0 +1,97 @@
+"""What rows say of each other must lead somewhere: ``requires``, ``applies_to``, ``hosts``, ``default_profile``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
+
+from infracat.catalog.explain import Problem
+from infracat.catalog.mistakes import MOST, did_you_mean, printable, shown
+from infracat.catalog.nodes import Fields, Items, Scalar, child
+
+LONGEST_CIRCLE = 10  # keys of it that are shown
+
+
+class Links:
+    """Judges rows, as they are written, against all names that there are: a row with mistakes is a row too."""
+
+    def __init__(self, rows: Mapping[str, Fields], sections: Collection[str], hosts: Collection[str]) -> None:
+        self.rows = rows
+        self.sections = sections
+        self.hosts = hosts
+        self.found = 0
+
+    def problems(self) -> Iterator[tuple[str, Problem]]:
+        """The key of each row that leads nowhere or in a circle, and how."""
+        for key, row in self.rows.items():
+            yield from ((key, problem) for problem in self._of(row))
+        yield from self._default_profile()
+        requires = {key: [text for _, text in texts(row, "requires")] for key, row in self.rows.items()}
+        for circle in islice(circles(requires), MOST):
+            following = circle[1 % len(circle)]
+            path = next(path for path, key in texts(self.rows[circle[0]], "requires") if key == following)
+            yield circle[0], Problem(path, f"in a circle: {_arrows(circle)}")
+
+    def _of(self, row: Fields) -> Iterator[Problem]:
+        for path, key in texts(row, "requires"):
+            if key not in self.rows:
+                yield Problem(path, f"there is no row {shown(key)}{self._close(key)}")
+        for path, host in texts(row, "hosts"):
+            if host not in self.hosts:
+                yield Problem(path, f"there is no host {shown(host)}{did_you_mean(host, self.hosts)}")
+        for path, name in texts(row, "applies_to"):
+            if name not in self.rows and name not in self.sections:
+                close = did_you_mean(name, self.sections) or self._close(name)
+                yield Problem(path, f"there is no section or row {shown(name)}{close}")
+
+    def _default_profile(self) -> Iterator[tuple[str, Problem]]:
+        head = self.rows.get("catalog/head")
+        profiles = {name for row in self.rows.values() for _, name in texts(row, "profiles")}
+        for path, chosen in texts(head, "default_profile") if head else ():
+            if chosen not in profiles:
+                close = did_you_mean(chosen, profiles)
+                yield "catalog/head", Problem(path, f"no row is in profile {shown(chosen)}{close}")
+
+    def _close(self, key: str) -> str:
+        """Only for mistakes that are printed: comparing with ten thousand keys takes its time."""
+        self.found += 1
+        if self.found > MOST:
+            return ""
+        section, _, name = key.partition("/")
+        return did_you_mean(key, [each for each in self.rows if _may_be(each, section, name)])
+
+
+def texts(row: Fields, name: str) -> list[tuple[tuple[str | int, ...], str]]:
+    """A field's texts with their paths, of a list or of one value; what is no text is a mistake of its own."""
+    node = child(row, name)
+    if isinstance(node, Items):
+        return [((name, index), item) for index, item in enumerate(node) if isinstance(item, Scalar)]
+    return [((name,), node)] if isinstance(node, Scalar) else []
+
+
+def _may_be(key: str, section: str, name: str) -> bool:
+    """Worth comparing: rows of that section, and rows of nearly that name in others."""
+    return key.startswith(f"{section}/{name[:1]}") or key.endswith(f"/{name or section}")
+
+
+def circles(requires: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """The circles met on a walk along ``requires``: ``{"a": ["b"], "b": ["a"]}`` → ``["a", "b"]``."""
+    done: set[str] = set()
+    for start in requires:
+        trail = {} if start in done else {start: iter(requires[start])}
+        while trail:
+            key = next(reversed(trail))
+            following = next(trail[key], None)
+            if following is None:
+                trail.popitem()
+                done.add(key)
+            elif following in trail:
+                keys = list(trail)
+                yield keys[keys.index(following) :]
+            elif following not in done and following in requires:
+                trail[following] = iter(requires[following])
+
+
+def _arrows(circle: list[str]) -> str:
+    shortened = circle if len(circle) <= LONGEST_CIRCLE else [*circle[:LONGEST_CIRCLE], "…"]
+    return " → ".join(printable(key) for key in [*shortened, circle[0]])

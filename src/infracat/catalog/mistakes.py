@@ -1,0 +1,69 @@
+"""What is wrong with a catalog, and where: one line a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+MOST = 100  # mistakes that are printed
+LONGEST = 60  # characters of a value that are shown
+
+
+@dataclass(frozen=True, order=True)
+class Position:
+    """A place in a file. Lines and columns count from 1; line 0 is the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """``catalog.yaml:14:18: cli_tools/git: min_version: quote it: YAML reads 2.40 as the number 2.4``."""
+
+    position: Position
+    message: str
+    key: str = ""
+    field: str = ""
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (str(self.position), self.key, self.field, self.message) if part)
+
+
+class BadCatalog(Exception):
+    """A catalog that is not loaded. Its text is all its mistakes, a line each, up to the first hundred."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        lines = [str(mistake) for mistake in self.mistakes[:MOST]]
+        if len(self.mistakes) > MOST:
+            lines.append(f"and {len(self.mistakes) - MOST} more")
+        super().__init__("\n".join(lines))
+
+
+def printable(text: str) -> str:
+    """``text`` on one line, and not too long."""
+    cut = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in cut)
+
+
+def shown(text: str) -> str:
+    """A value inside a message.
+
+    >>> print(shown("two" + chr(10) + "lines"))
+    'two\\nlines'
+    """
+    return f"'{printable(text)}'"
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """``; did you mean 'redis'?`` where one of ``words`` is close to ``word``, else nothing."""
+    if len(word) > LONGEST:
+        return ""
+    close = get_close_matches(word, sorted(words), n=1)
+    return f"; did you mean {shown(close[0])}?" if close else ""

@@ -1,0 +1,67 @@
+"""The loaded catalog: frozen rows, and where each stands in its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infracat.catalog.mistakes import Position
+
+if TYPE_CHECKING:
+    from infracat.catalog.rows import Row
+    from infracat.sections.head import Head
+    from infracat.sections.troubleshooting import Troubleshooting
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """A catalog without a mistake in it, and all that it includes.
+
+    ``rows`` are in file order, the head first. ``hosts`` maps names to testinfra's host specs; ``local`` is always one.
+    ``text`` is the source of all its files, and ``sha256`` the digest of that.
+    """
+
+    path: Path
+    sha256: str
+    text: str = field(repr=False)
+    rows: tuple[Row, ...]
+    positions: Mapping[str, Position] = field(repr=False)
+    hosts: Mapping[str, str]
+    redact: tuple[re.Pattern[str], ...]
+    troubleshooting: tuple[Troubleshooting, ...]
+    head: Head | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths begin, and commands run."""
+        return self.path.parent
+
+    @cached_property
+    def _by_key(self) -> dict[str, Row]:
+        return {row.key: row for row in self.rows}
+
+    def row(self, key: str) -> Row:
+        """The row of that key; ``KeyError`` when there is none."""
+        return self._by_key[key]
+
+    def section(self, name: str) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.section == name)
+
+    def position(self, key: str) -> Position:
+        """Where the row begins: ``Position("catalog.yaml", 14, 5)``."""
+        return self.positions[key]
+
+    def closure(self, keys: Iterable[str]) -> tuple[Row, ...]:
+        """The rows of ``keys`` with all that they require, in the catalog's order."""
+        wanted: set[str] = set()
+        todo = list(keys)
+        while todo:
+            key = todo.pop()
+            if key not in wanted:
+                wanted.add(key)
+                todo.extend(self.row(key).requires)
+        return tuple(row for row in self.rows if row.key in wanted)

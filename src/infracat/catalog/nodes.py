@@ -1,0 +1,70 @@
+"""A YAML document as infracat reads it: source text everywhere, and each node's place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+Path: TypeAlias = Sequence[str | int]  # ("cli_tools", 0, "min_version")
+
+
+class Scalar(str):
+    """The text of a value as it is written. ``plain``: without quotes, so that YAML would guess its type."""
+
+    __slots__ = ("column", "line", "plain")
+    line: int  # from 1, as editors count
+    column: int
+    plain: bool
+
+    @classmethod
+    def at(cls, text: str, line: int, column: int, *, plain: bool) -> Scalar:
+        made = cls(text)
+        made.line, made.column, made.plain = line, column, plain
+        return made
+
+
+class Fields(dict[Scalar, "Node"]):
+    """A mapping; its keys know their places too."""
+
+    __slots__ = ("column", "line")
+
+    def __init__(self, line: int, column: int) -> None:
+        super().__init__()
+        self.line, self.column = line, column
+
+
+class Items(list["Node"]):
+    """A sequence."""
+
+    __slots__ = ("column", "line")
+
+    def __init__(self, line: int, column: int) -> None:
+        super().__init__()
+        self.line, self.column = line, column
+
+
+Node: TypeAlias = Scalar | Fields | Items
+
+
+def find(root: Node, path: Path) -> Node:
+    """The node at ``path``, or the last one on the way to it: a missing field is found at its row."""
+    for step in path:
+        inner = child(root, step)
+        if inner is None:
+            break
+        root = inner
+    return root
+
+
+def key_of(fields: Fields, name: str) -> Scalar:
+    """The key ``name`` as it stands in the file."""
+    return next(key for key in fields if key == name)
+
+
+def child(node: Node, step: str | int) -> Node | None:
+    """One step down: ``None`` where there is nothing."""
+    if isinstance(node, Fields) and isinstance(step, str):
+        return node.get(step)  # type: ignore[call-overload, no-any-return]
+    if isinstance(node, Items) and isinstance(step, int) and step < len(node):
+        return node[step]
+    return None

@@ -1,0 +1,29 @@
+"""What a catalog says beside its sections: hosts, further files, what to redact."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from infracat.catalog.fields import HostSpec, Many, Name, Pattern, RelativePath
+from infracat.catalog.fields.texts import mapping
+from infracat.facts import Frozen
+
+LOCAL = "local"
+
+
+def _with_local(hosts: dict[str, str]) -> dict[str, str]:
+    if hosts.get(LOCAL, f"{LOCAL}://") != f"{LOCAL}://":
+        raise ValueError("local is this machine: give the other host another name")
+    return {LOCAL: f"{LOCAL}://", **hosts}
+
+
+class Settings(Frozen):
+    """The top level of a file, without its sections."""
+
+    hosts: Annotated[dict[Name, HostSpec], BeforeValidator(mapping), AfterValidator(_with_local)] = Field(
+        default_factory=dict, description="Names of hosts, and how testinfra reaches them: ssh://user@server."
+    )
+    include: Many[RelativePath] = Field((), description="Further files of the catalog; their rows come after.")
+    redact: Many[Pattern] = Field((), description="Patterns of what no report may show.")

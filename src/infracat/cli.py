@@ -1,0 +1,105 @@
+"""The command line: thin; each command calls one function of the package that does the work.
+
+PYTEST_DONT_REWRITE
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from infracat import __version__
+from infracat.catalog import BadCatalog, Catalog, load
+
+BAD = 4  # bad catalog or usage
+CATALOG = click.option(
+    "-c", "--catalog", type=click.Path(path_type=Path), default=Path("catalog.yaml"), metavar="FILE",
+    help="The catalog (default: catalog.yaml).",
+)  # fmt: skip
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command; returns its exit code. ``argv`` is split at ``--`` here: click swallows what follows it."""
+    split = argv.index("--") if "--" in argv else len(argv)
+    try:
+        return int(
+            commands.main(list(argv[:split]), "infracat", standalone_mode=False, obj=list(argv[split + 1 :])) or 0
+        )
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.ClickException as error:
+        error.show()
+        return BAD
+    except click.Abort:
+        return 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def commands() -> None:
+    """Prove a project's infrastructure catalog true: every row of catalog.yaml, looked at for real."""
+
+
+@commands.command()
+@click.argument("rows", nargs=-1, metavar="[ROW]...")
+@CATALOG
+@click.option("--profile", metavar="NAME", help="The profile (default: the catalog's default_profile).")
+@click.option("--host", metavar="NAME", help="Only the rows of this host.")
+@click.option("--report-dir", metavar="DIR", help="Where run folders go (default: reports beside the catalog).")
+@click.option("--from", "replay", metavar="OBSERVATIONS", help="Judge an earlier run's observations.json.")
+@click.option("-n", "workers", metavar="N", help="Judge in N processes (pytest-xdist).")
+@click.option("--format", "style", type=click.Choice(["text", "json", "github", "nagios"]), default="text")
+@click.pass_obj
+def verify(
+    extra: list[str],
+    rows: tuple[str, ...],
+    catalog: Path,
+    profile: str | None,
+    host: str | None,
+    report_dir: str | None,
+    replay: str | None,
+    workers: str | None,
+    style: str,
+) -> int:
+    """Audit this machine against the catalog and write a report.
+
+    ROW is a section (containers) or a key (containers/postgres); it brings what it requires. What follows -- goes to
+    pytest.
+
+    \b
+    Exit codes: 0 met (warnings allowed) · 1 a required row failed or could not be looked at · 2 interrupted
+                3 internal error · 4 bad catalog or usage · 5 nothing selected
+    """
+    loaded = _loaded(catalog)
+    if loaded is None:
+        return BAD
+    options = {"profile": profile, "host": host, "report-dir": report_dir, "from": replay}
+    from infracat import verification
+
+    arguments = [f"--infracat-row={row}" for row in rows]
+    arguments += [f"--infracat-{name}={value}" for name, value in options.items() if value is not None]
+    arguments += ["-n", workers] if workers is not None else []
+    return verification.verify(loaded, [*arguments, *extra], style)
+
+
+@commands.command()
+@CATALOG
+def lint(catalog: Path) -> int:
+    """Load the catalog and print every mistake."""
+    loaded = _loaded(catalog)
+    if loaded is None:
+        return BAD
+    click.echo(f"{catalog}: {len(loaded.rows)} rows, no mistake")
+    return 0
+
+
+def _loaded(path: Path) -> Catalog | None:
+    """The catalog; its mistakes are printed where it has any."""
+    try:
+        return load(path)
+    except BadCatalog as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return None

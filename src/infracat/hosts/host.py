@@ -1,0 +1,222 @@
+"""What an observer gets: one machine, for one row."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from infracat.facts import CannotObserve, Evidence
+from infracat.hosts import listeners, sockets, web
+from infracat.hosts.capture import shortened
+from infracat.hosts.dotenv import variables_in
+from infracat.hosts.listeners import Listener
+from infracat.hosts.machine import Machine
+from infracat.hosts.process import Ran
+
+if TYPE_CHECKING:
+    import testinfra.host
+
+T = TypeVar("T")
+
+EVIDENCE = 4 * 1024  # characters of a command's output that are kept as evidence, at each end
+TEXT = 1024 * 1024  # characters: no file that we read is longer
+
+
+class Host:
+    """Looks, within the row's time, and keeps what it saw as the row's evidence.
+
+    Nothing it does takes longer than what is left of the row's ``timeout``.
+    """
+
+    def __init__(self, machine: Machine, *, name: str = "local", timeout: float = 30.0, sudo: bool = False) -> None:
+        self._machine = machine
+        self.name = name
+        self.timeout = timeout
+        self._sudo = sudo
+        self._evidence: list[Evidence] = []
+        self.begin()
+
+    def begin(self) -> None:
+        """The row's time runs from here."""
+        self.began = datetime.now(UTC)
+        self._start = time.monotonic()
+
+    @property
+    def age(self) -> float:
+        """Seconds since the look began."""
+        return time.monotonic() - self._start
+
+    @property
+    def is_here(self) -> bool:
+        return self.name == self._machine.name
+
+    @property
+    def platform(self) -> str:
+        """``linux``, ``darwin``, ``windows`` or ``wsl``."""
+        return self._machine.platform
+
+    @property
+    def folder(self) -> Path:
+        """The catalog's: where commands run and relative paths begin."""
+        return self._machine.folder
+
+    @property
+    def home(self) -> Path:
+        return self._machine.home
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        return self._machine.environ
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        return tuple(self._evidence)
+
+    def clean(self, text: str) -> str:
+        """Without secrets, and without the surrogates that stand for bytes which are not UTF-8."""
+        return self._machine.redactor.text(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+
+    def run(self, command: Sequence[str] | str, *, timeout: float | None = None) -> Ran:
+        """``run(["git", "--version"])`` meets no shell, ``run("git --version | head -1")`` is the shell's.
+
+        No exception for an exit code or a timeout; ``NotFound`` when there is no such program.
+        """
+        ran = self._machine.processes.run(
+            elevated(command) if self._sudo else command,
+            cwd=self.folder,
+            environ=self._machine.command_environ(),
+            timeout=self._allowed(timeout),
+            redactor=self._machine.redactor,
+        )
+        self._keep(ran.command, ran.exit_code, _printed(ran), ran.duration)
+        if self._sudo and ran.exit_code == 1 and ran.stderr.startswith("sudo: "):
+            raise CannotObserve(ran.stderr.strip().splitlines()[0])
+        return ran
+
+    def which(self, program: str) -> str | None:
+        """Where the program is, by the PATH; a path is taken from the catalog's folder."""
+        if os.path.dirname(program):  # noqa: PTH120 - pathlib forgets the dot of ./tool
+            path = str(self.path(program))
+            return path if shutil.which(path) else None
+        return shutil.which(program, path=self.environ.get("PATH", os.defpath))
+
+    def once(self, question: Hashable, ask: Callable[[], T]) -> T:
+        """One answer for all rows of the run that ask ``question``; its evidence is theirs as well."""
+
+        def asked() -> tuple[T, tuple[Evidence, ...]]:
+            before = len(self._evidence)
+            answer = ask()
+            evidence = tuple(self._evidence[before:])
+            del self._evidence[before:]
+            return answer, evidence
+
+        answer: T
+        answer, evidence = self._machine.answers.once(question, asked, self._allowed(None))
+        self._evidence += evidence
+        return answer
+
+    def addresses(self, name: str) -> tuple[str, ...]:
+        """The numeric addresses of ``localhost``, a name, or an address; none: there is no such name."""
+        return sockets.addresses_of(name)
+
+    def own_addresses(self) -> frozenset[str]:
+        """Those of this machine's interfaces."""
+        return self.once("own addresses", listeners.own_addresses)
+
+    def connect(self, address: str, port: int, *, timeout: float = 5.0) -> sockets.Connection:
+        """Knocks at one numeric address. ``CannotObserve`` when that gives neither yes nor no."""
+        began = time.monotonic()
+        outcome = "no answer"
+        try:
+            connection = sockets.connect(address, port, self._allowed(timeout))
+            outcome = connection.outcome
+        finally:
+            self._keep(f"connect to {sockets.at(address, port)}", None, outcome, time.monotonic() - began)
+        return connection
+
+    def listeners(self) -> tuple[Listener, ...]:
+        """All listening sockets of this machine, as they were when the first row asked."""
+        return self.once("listening sockets", listeners.listeners)
+
+    def get(self, url: str, *, timeout: float = 10.0, follow: bool = True) -> web.Answer:
+        """GETs a web address. Raises ``web.NoAnswer`` for a definite no."""
+        began = time.monotonic()
+        outcome = "no answer"
+        try:
+            answer = web.get(url, self._allowed(timeout), follow=follow)
+            outcome = f"{answer.status} {answer.reason}\n{answer.body}"
+        except web.NoAnswer as no:
+            outcome = str(no)
+            raise
+        finally:
+            self._keep(f"GET {url}", None, outcome, time.monotonic() - began)
+        return answer
+
+    def path(self, text: str) -> Path:
+        """A path of the catalog: ``~`` is this user's home, a relative one begins at the catalog's folder."""
+        if text == "~" or text.startswith(("~/", "~\\")):
+            return self.home / text[2:]
+        return self.folder / text
+
+    def read_text(self, path: str | Path) -> str | None:
+        """A file's text, None when there is no such file."""
+        full = self.path(str(path))
+        try:
+            with full.open(encoding="utf-8", errors="replace") as file:
+                return file.read(TEXT)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise CannotObserve(f"{path}: {error.strerror}") from error
+
+    def variables(self, path: str) -> Mapping[str, str] | None:
+        """What a ``.env`` file sets, None when there is no such file; read once a run."""
+
+        def ask() -> Mapping[str, str] | None:
+            text = self.read_text(path)
+            return None if text is None else variables_in(text)
+
+        return self.once((".env", self.path(path)), ask)
+
+    @cached_property
+    def testinfra(self) -> testinfra.host.Host:
+        """testinfra's modules over this host: ``host.testinfra.mount_point("/mnt")``."""
+        from infracat.hosts.backend import host_over
+
+        return host_over(self)
+
+    def _allowed(self, timeout: float | None) -> float:
+        left = self.timeout - self.age
+        if left <= 0:
+            raise CannotObserve(f"timed out after {self.timeout:.3g} s")
+        return left if timeout is None else min(timeout, left)
+
+    def _keep(self, command: str, exit_code: int | None, output: str, duration: float) -> None:
+        self._evidence.append(
+            Evidence(
+                command=self.clean(command),
+                exit_code=exit_code,
+                output=shortened(self.clean(output), EVIDENCE),
+                duration=round(duration, 4),
+            )
+        )
+
+
+def elevated(command: Sequence[str] | str) -> Sequence[str] | str:
+    """The command as root: ``sudo -n`` asks for no password. Root itself needs none."""
+    if not hasattr(os, "geteuid") or os.geteuid() == 0:
+        return command
+    return ["sudo", "-n", "--", *(["/bin/sh", "-c", command] if isinstance(command, str) else command)]
+
+
+def _printed(ran: Ran) -> str:
+    parts = [ran.stdout.strip("\n"), ran.stderr.strip("\n")]
+    if ran.timed_out:
+        parts.append(f"(did not end, and was killed after {ran.duration:.3g} s)")
+    return "\n".join(part for part in parts if part)

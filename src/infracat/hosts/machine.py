@@ -1,0 +1,80 @@
+"""This machine during one run: what all rows share."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from infracat.facts import CannotObserve
+from infracat.hosts.process import Processes
+from infracat.redactor import NOTHING_SECRET, Redactor
+
+# A program that thinks it paints for a person would put escape sequences into its version.
+_PLAIN = {"TERM": "dumb", "NO_COLOR": "1"}
+_COLOURFUL = {"FORCE_COLOR", "CLICOLOR_FORCE"}
+
+
+class Machine:
+    """Where commands run (the catalog's folder, the user's environment), and what was asked already."""
+
+    name = "local"
+
+    def __init__(
+        self, folder: Path, redactor: Redactor = NOTHING_SECRET, environ: Mapping[str, str] | None = None
+    ) -> None:
+        self.folder = folder.absolute()
+        self.redactor = redactor
+        self.environ: Mapping[str, str] = dict(os.environ if environ is None else environ)
+        self.home = Path(self.environ.get("HOME") or Path.home())
+        self.platform = this_platform()
+        self.processes = Processes()
+        self.answers = Answers()
+
+    def command_environ(self) -> dict[str, str]:
+        """The user's own, the locale included: a `verify:` line may be about it; only never in colour."""
+        plain = {name: value for name, value in self.environ.items() if name not in _COLOURFUL}
+        return plain | _PLAIN
+
+
+class Answers:
+    """One answer for all who ask the same question, also those who ask while it is being looked for."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._answers: dict[Hashable, Future[Any]] = {}
+
+    def once(self, question: Hashable, ask: Callable[[], Any], patience: float) -> Any:
+        """The answer, or the exception that the first who asked has met."""
+        with self._lock:
+            first = question not in self._answers
+            answer = self._answers.setdefault(question, Future())
+        if first:
+            _settle(answer, ask)
+        try:
+            return answer.result(patience)
+        except TimeoutError as error:
+            if answer.done():
+                raise
+            raise CannotObserve("timed out while another row asked the same") from error
+
+
+def _settle(answer: Future[Any], ask: Callable[[], Any]) -> None:
+    try:
+        answer.set_result(ask())
+    except BaseException as error:  # whoever waits must not wait for ever
+        answer.set_exception(error)
+
+
+def this_platform() -> str:
+    """``linux``, ``darwin``, ``windows`` or ``wsl``: Linux on a kernel of Microsoft's."""
+    if sys.platform == "win32":
+        return "windows"
+    if sys.platform == "darwin":
+        return "darwin"
+    return "wsl" if "microsoft" in platform.release().lower() else "linux"

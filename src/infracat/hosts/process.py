@@ -1,0 +1,195 @@
+"""Commands: each in a process group of its own, which is killed whole when it hangs or is left behind."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from infracat.facts import CannotObserve
+from infracat.hosts.capture import Capture
+from infracat.hosts.pipes import read
+from infracat.redactor import Redactor
+
+if TYPE_CHECKING:
+    import psutil
+
+Command = Sequence[str] | str
+
+MARK = "INFRACAT_COMMAND"  # in the environment of what we start: finds those who left their process group
+KILLED_WITHIN = 1.0  # seconds; a process that survives SIGKILL for longer waits for a disk
+
+
+class NotFound(CannotObserve):
+    """There is no such program (or its interpreter is missing)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What came of a command. ``exit_code`` is as in a shell (139: killed by SIGSEGV), None: killed by us.
+
+    ``stdout`` and ``stderr`` are redacted, and of a flood they are the head and the tail.
+    """
+
+    command: str
+    exit_code: int | None
+    stdout: str
+    stderr: str
+    duration: float  # seconds
+    timed_out: bool
+
+
+class Processes:
+    """All that one run has started and that lives; usable from many threads."""
+
+    def __init__(self) -> None:
+        self._starting = Lock()
+        self._live: dict[int, subprocess.Popen[bytes]] = {}
+        self._killed = False
+        self._run = secrets.token_hex(8)
+        self._numbers = count(1)
+
+    def run(
+        self, command: Command, *, cwd: Path, environ: Mapping[str, str], timeout: float, redactor: Redactor
+    ) -> Ran:
+        """Runs it to its end, or to ``timeout``. A list meets no shell; a line is the shell's.
+
+        What it left in its process group is killed; when it hung or held the pipes, all that it started.
+        """
+        began = time.monotonic()
+        mark = f"{self._run}.{next(self._numbers)}."
+        process = self._start(command, cwd, {**environ, MARK: mark})
+        out, err = Capture(), Capture()
+        try:
+            exited, closed = read(process, (out, err), deadline=began + timeout)
+        except BaseException:
+            self._end(process, mark, everyone=True)
+            raise
+        self._end(process, mark, everyone=not (exited and closed))
+        return Ran(
+            command=shown(command),
+            exit_code=_as_shells_say(process.returncode) if exited else None,
+            stdout=out.text(redactor, whole=closed),
+            stderr=err.text(redactor, whole=closed),
+            duration=time.monotonic() - began,
+            timed_out=not exited,
+        )
+
+    def kill_all(self) -> None:
+        """Kills whatever lives, at once; from now on nothing starts."""
+        self._killed = True
+        # A start that hangs (a program on a dead network disk) holds the lock: no long wait for it.
+        got = self._starting.acquire(timeout=0.3)
+        try:
+            live = list(self._live.values())
+            for process in live:
+                _kill_group(process)
+            if live:
+                _kill_marked(self._run)
+        finally:
+            if got:
+                self._starting.release()
+
+    def _start(self, command: Command, cwd: Path, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        with self._starting:
+            if self._killed:
+                raise CannotObserve("interrupted: nothing is started any more")
+            process = _popen(command, cwd, environ)
+            self._live[process.pid] = process
+        return process
+
+    def _end(self, process: subprocess.Popen[bytes], mark: str, *, everyone: bool) -> None:
+        """Kills the group before its leader is reaped: afterwards its number may be another's."""
+        _kill_group(process)
+        if everyone:
+            _kill_marked(mark)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(KILLED_WITHIN)
+        self._live.pop(process.pid, None)
+        for pipe in (process.stdout, process.stderr):
+            if pipe:
+                pipe.close()
+
+
+def shown(command: Command) -> str:
+    """The command as one would type it."""
+    return command if isinstance(command, str) else shlex.join(command)
+
+
+def _popen(command: Command, cwd: Path, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    program = command if isinstance(command, str) else command[0]
+    try:
+        return _spawned(command, cwd, environ)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if not cwd.is_dir():
+            raise CannotObserve(f"{cwd}: the folder to run commands in is gone") from error
+        raise NotFound(f"{program}: no such program, or the interpreter that it names is missing") from error
+    except OSError as error:
+        if error.errno == errno.ENOEXEC and not isinstance(command, str):
+            return _popen(["/bin/sh", *command], cwd, environ)  # a script without a #! line: as shells do
+        raise CannotObserve(f"{program}: cannot be started: {error.strerror}") from error
+    except ValueError as error:  # a null byte
+        raise CannotObserve(f"{program!r}: cannot be started: {error}") from error
+
+
+def _spawned(command: Command, cwd: Path, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        shell=isinstance(command, str),
+        cwd=cwd,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        bufsize=0,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with suppress(ProcessLookupError, PermissionError):  # gone, or all that is left is another user's (sudo)
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _kill_marked(mark: str) -> None:
+    """Kills all descendants, also those in sessions of their own whose parents are gone."""
+    import psutil
+
+    for _ in range(3):  # they may have forked while we looked
+        marked = _marked(mark)
+        for process in marked:
+            with suppress(psutil.Error):
+                process.kill()
+        if not marked:
+            return
+
+
+def _marked(mark: str) -> list[psutil.Process]:
+    import psutil
+
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if process.pid != os.getpid() and process.environ().get(MARK, "").startswith(mark):
+                found.append(process)
+    return found
+
+
+def _as_shells_say(returncode: int | None) -> int | None:
+    return 128 - returncode if returncode is not None and returncode < 0 else returncode

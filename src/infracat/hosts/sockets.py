@@ -1,0 +1,73 @@
+"""Connecting: what happens when one knocks at an address."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from dataclasses import dataclass
+
+from infracat.facts import CannotObserve
+
+STAYS_OPEN = 0.1  # seconds; docker's proxy, with nothing inside, hangs up after 0.7 ms
+LOCALHOST = ("127.0.0.1", "::1")
+NOBODY = (errno.ECONNREFUSED, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)  # the last two: IPv6 is off here
+NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What one attempt came to: accepted or refused; it answers when it stays open for 0.1 s, or sends."""
+
+    address: str
+    accepted: bool
+    answers: bool
+    outcome: str
+
+
+def connect(address: str, port: int, timeout: float) -> Connection:
+    """Knocks at one numeric address. CannotObserve for what is no answer at all (timed out, no route)."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as connection:
+            connection.settimeout(timeout)
+            connection.connect((address, port))
+            return _accepted(connection, address, min(timeout, STAYS_OPEN))
+    except TimeoutError as error:
+        raise CannotObserve(f"{at(address, port)}: no answer within {timeout:.3g} s") from error
+    except OSError as error:
+        if error.errno in NOBODY:
+            return Connection(address, False, False, "refused")
+        raise CannotObserve(f"{at(address, port)}: {error.strerror}") from error
+
+
+def _accepted(connection: socket.socket, address: str, patience: float) -> Connection:
+    connection.settimeout(patience)
+    try:
+        came = connection.recv(1)
+    except TimeoutError:
+        return Connection(address, True, True, f"accepted, and still open after {patience:.3g} s")
+    except OSError:
+        came = b""
+    if came:
+        return Connection(address, True, True, "accepted, and sent something")
+    return Connection(address, True, False, "accepted, then hung up")
+
+
+def addresses_of(name: str) -> tuple[str, ...]:
+    """The numeric addresses of a name: ``localhost`` → ``127.0.0.1`` and ``::1``; none: no such name."""
+    if name.lower() == "localhost":
+        return LOCALHOST
+    try:
+        found = socket.getaddrinfo(name.strip("[]"), None, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        if error.errno in NO_SUCH_NAME:
+            return ()
+        raise CannotObserve(f"{name}: the name cannot be looked up: {error.strerror}") from error
+    except UnicodeError as error:
+        raise CannotObserve(f"{name}: not a name that can be looked up: {error}") from error
+    return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def at(address: str, port: int) -> str:
+    """``127.0.0.1:80``, ``[::1]:80``."""
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"

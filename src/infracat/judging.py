@@ -1,0 +1,137 @@
+"""What a judge in ``tests_env/`` is written with: ``expect``, ``@states``, ``@recommended``.
+
+PYTEST_DONT_REWRITE
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+Judge = TypeVar("Judge", bound=Callable[..., Any])
+
+
+class NotMet(AssertionError):
+    """A stated value and the found one do not agree; its text is short and names both."""
+
+
+def states(*fields: str) -> Callable[[Judge], Judge]:
+    """The judge runs only for rows that state all of ``fields``: no case otherwise, and no skip.
+
+    >>> @states("memory")
+    ... def test_memory(container, seen, expect): ...
+    """
+
+    def mark(judge: Judge) -> Judge:
+        judge.infracat_states = fields  # type: ignore[attr-defined]
+        return judge
+
+    return mark
+
+
+def recommended(judge: Judge) -> Judge:
+    """What this judge finds wrong is a warning, whatever the row's level."""
+    judge.infracat_recommended = True  # type: ignore[attr-defined]
+    return judge
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """A lower bound: ``expect(16, AtLeast(8))`` holds."""
+
+    bound: Any
+
+    def agrees(self, found: Any) -> bool:
+        return bool(found >= self.bound)
+
+    def __str__(self) -> str:
+        return f">= {self.bound}"
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """An upper bound: ``expect(81, AtMost(80))`` does not hold."""
+
+    bound: Any
+
+    def agrees(self, found: Any) -> bool:
+        return bool(found <= self.bound)
+
+    def __str__(self) -> str:
+        return f"<= {self.bound}"
+
+
+@dataclass(frozen=True)
+class Like:
+    """A glob, for found things that know whether they fit one: ``expect(seen.holder, Like("postgres*"))``."""
+
+    glob: str
+
+    def agrees(self, found: Any) -> bool:
+        return found is not None and bool(found.fits(self.glob))
+
+    def __str__(self) -> str:
+        return self.glob
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The shape of a value that no judge may see; what is found is only whether the value has it."""
+
+    written: str
+
+    def agrees(self, found: bool) -> bool:
+        return found
+
+    def show(self, found: bool) -> str:
+        return "fits" if found else "does not fit"
+
+    def __str__(self) -> str:
+        return self.written
+
+
+class OneOf(tuple[Any, ...]):
+    """Any of several values: ``expect(204, OneOf((200, 204)))`` holds."""
+
+    def agrees(self, found: Any) -> bool:
+        return found in self
+
+    def __str__(self) -> str:
+        return " or ".join(shown(value) for value in self)
+
+
+def shown(value: Any) -> str:
+    """A value as people read it.
+
+    >>> shown(True), shown(None), shown(())
+    ('yes', 'nothing', 'nothing')
+    """
+    if value is None or (isinstance(value, str | tuple) and not value):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple | list | frozenset | set) and not hasattr(value, "agrees"):
+        return ", ".join(shown(item) for item in value)
+    return str(value)
+
+
+class Expect:
+    """The ``expect`` fixture: records what was stated and found, also when they agree, and asserts that they do.
+
+    A stated value with a method ``agrees(found)`` judges for itself, and may print what was found with ``show(found)``.
+    """
+
+    def __init__(self) -> None:
+        self.expected: list[str] = []
+        self.found: list[str] = []
+
+    def __call__(self, found: Any, stated: Any, message: str = "") -> None:
+        """Raise ``NotMet`` unless ``found`` agrees with ``stated``; ``message`` says more than the two values do."""
+        show = getattr(stated, "show", shown)
+        expected, actual = shown(stated), shown(show(found))
+        self.expected.append(expected)
+        self.found.append(actual)
+        agrees = stated.agrees(found) if hasattr(stated, "agrees") else found == stated
+        if not agrees:
+            raise NotMet(message or f"expected {expected}, found {actual}")

@@ -1,0 +1,47 @@
+"""The pytest plugin: does nothing unless an audit is named on the command line, and imports nothing until then.
+
+PYTEST_DONT_REWRITE
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("infracat", "infrastructure audit (pytest tests_env)")
+    add = group.addoption
+    add("--infracat-catalog", metavar="FILE", help="the catalog (default: catalog.yaml beside tests_env)")
+    add("--infracat-profile", metavar="NAME", help="the profile (default: the catalog's default_profile)")
+    add("--infracat-host", metavar="NAME", help="only the rows of this host")
+    add("--infracat-row", metavar="ROW", action="append", default=[], help="a section or a key; may be repeated")
+    add("--infracat-report-dir", metavar="DIR", help="where run folders go (default: reports beside the catalog)")
+    add("--infracat-from", metavar="FILE", help="judge an earlier run's observations.json instead of looking")
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    from infracat.audit import hooks
+
+    pluginmanager.add_hookspecs(hooks)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    from infracat.audit.arguments import named
+
+    audit = named(config)
+    if audit is not None and not config.option.help:
+        from infracat.audit.start import start
+
+        start(config, audit)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The audit is not part of an ordinary test run that only happens to pass by its folder."""
+    from infracat.audit.arguments import CATALOG, FOLDER
+
+    if collection_path.name != FOLDER or not (collection_path.parent / CATALOG).is_file():
+        return None
+    return None if config.pluginmanager.has_plugin("infracat-audit") else True

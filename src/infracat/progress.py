@@ -1,0 +1,30 @@
+"""The progress bar: on a terminal, and nowhere else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+Progress = Callable[[int, int], None]
+
+
+def silent(done: int, total: int) -> None:
+    """No progress to be seen."""
+
+
+@contextmanager
+def progress_on(stream: TextIO | None = None) -> Iterator[Progress]:
+    """What ``observe`` calls with ``(done, total)``; the bar is gone afterwards, and a pipe never sees it."""
+    stream = stream or sys.stderr
+    if not stream.isatty():
+        yield silent
+        return
+    from rich import progress
+    from rich.console import Console
+
+    columns = progress.BarColumn(), progress.MofNCompleteColumn(), progress.TimeElapsedColumn()
+    with progress.Progress("looking", *columns, console=Console(file=stream), transient=True) as bar:
+        task = bar.add_task("looking", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,23 @@
+"""Renders a run's results.json into the files that people and CI servers read; looks at nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from infracat.report.rows import Results
+from infracat.report.whole_file import write_whole
+
+__all__ = ["write", "write_whole"]
+
+
+def write(results: Results, folder: Path) -> None:
+    """Write ``report.html``, ``summary.md`` and ``junit.xml`` into ``folder``, each whole or not at all.
+
+    ``results`` is results.json as a dict, already redacted. Raises ``OSError`` when the disk refuses.
+    """
+    from infracat.report import html, junit, markdown
+
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "report.html", html.page(results))
+    write_whole(folder / "summary.md", markdown.summary(results))
+    write_whole(folder / "junit.xml", junit.document(results))

@@ -1,0 +1,59 @@
+"""The run as GitHub annotations at the lines of the catalog."""
+
+from collections.abc import Iterator
+
+from infracat.report.printable import cleaned
+from infracat.report.rows import Results, Roots, Row, label, reasons
+
+MOST = 10  # GitHub shows no more of a kind in one step
+
+
+def annotations(results: Results) -> str:
+    """Workflow commands, one a line; what a failed row blocks is told with it, not again.
+
+    ``::error file=catalog.yaml,line=41,title=cli_tools/docker failed::version: 20.10 is older than 24.0``
+    """
+    results = cleaned(results, longest=2_000)
+    roots = Roots(results["rows"])
+    lines = []
+    for kind in ("error", "warning", "notice"):
+        rows = [row for row in results["rows"] if _kind(row, roots) == kind]
+        lines += [_annotation(kind, row, roots, results) for row in rows[:MOST]]
+        lines += [f"{len(rows) - MOST} more of kind {kind}: see the summary"] if len(rows) > MOST else []
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _kind(row: Row, roots: Roots) -> str | None:
+    match row["status"]:
+        case "blocked" if roots.of(row):
+            return None
+        case "failed" | "unknown" | "blocked":
+            return "error" if row["level"] == "required" else "warning"
+        case "warned":
+            return "warning"
+        case "waived":
+            return "notice"
+    return None
+
+
+def _annotation(kind: str, row: Row, roots: Roots, results: Results) -> str:
+    file = row.get("file") or results["catalog"]["path"]
+    properties = {"file": file, "line": row["line"], "title": f"{label(row, results)} {row['status']}"}
+    stated = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
+    return f"::{kind} {stated}::{_data(chr(10).join(_told(row, roots, results)))}"
+
+
+def _told(row: Row, roots: Roots, results: Results) -> Iterator[str]:
+    yield from reasons(row)
+    if row["fix"]:
+        yield f"fix: {row['fix']}"
+    if held := roots.held_up_by(row):
+        yield f"blocks: {', '.join(label(blocked, results) for blocked in held)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

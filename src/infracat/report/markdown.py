@@ -1,0 +1,119 @@
+"""summary.md: the run as a comment on a GitHub or GitLab ticket, the most important first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from infracat.report.markup import code, codes, fenced, prose
+from infracat.report.printable import cleaned
+from infracat.report.rows import (
+    Results,
+    Roots,
+    Row,
+    by_section,
+    label,
+    place,
+    reasons,
+    telling_check,
+    verify_command,
+)
+from infracat.report.verdict import counts, verdict
+
+LONGEST = 60_000  # characters; GitHub refuses comments above 65,536
+_ENDING = 100  # characters, for the line that says how much was left out
+_REASONS, _HINTS = 8, 4  # of one row: the rest is in report.html
+
+
+def summary(results: Results, longest: int = LONGEST) -> str:
+    """Markdown of less than ``longest`` characters; what does not fit is counted at the end.
+
+    Nothing in it that came from outside is live: no markup, no mention, no quick action.
+    """
+    blocks = list(_blocks(cleaned(results, longest=1_000)))
+    size = 0
+    for number, block in enumerate(blocks):
+        size += len(block) + 1
+        if size >= longest - _ENDING:
+            return "\n".join([*blocks[:number], f"*{len(blocks) - number} more entries: see report.html.*\n"])
+    return "\n".join(blocks)
+
+
+def _blocks(results: Results) -> Iterator[str]:
+    roots = Roots(results["rows"])
+    rows = roots.ordered()
+    yield _head(results)
+    for title, status in (("Failed", "failed"), ("Could not be looked at", "unknown")):
+        yield from _titled(title, rows[status], lambda row: _entry(row, results, roots))
+    orphans = [row for row in rows["blocked"] if not roots.of(row)]
+    yield from _titled("Blocked", orphans, lambda row: _entry(row, results, roots))
+    yield from _titled("Warned", rows["warned"], lambda row: _entry(row, results, roots))
+    yield from _titled("Waived", rows["waived"], lambda row: _entry(row, results, roots))
+    yield from _titled("Skipped", rows["skipped"], lambda row: _line(row, results, prose(row["reason"])))
+    yield from _passed(rows["passed"], results)
+
+
+def _titled(title: str, rows: list[Row], said: Callable[[Row], str]) -> Iterator[str]:
+    """A block a row, the first one under the title."""
+    for number, row in enumerate(rows):
+        heading = "" if number else f"\n## {title}: {len(rows)}\n\n"
+        yield heading + said(row)
+
+
+def _passed(rows: list[Row], results: Results) -> Iterator[str]:
+    heading = f"\n## Passed: {len(rows)}\n\n"
+    for section, passed in by_section(rows).items():
+        names = codes((label(row, results, "name") for row in passed), most=200)
+        yield f"{heading}- {prose(section)}: {names}"
+        heading = ""
+
+
+def _line(row: Row, results: Results, said: str) -> str:
+    return f"- {code(label(row, results))}: {said}"
+
+
+def _head(results: Results) -> str:
+    run, catalog = results["run"], results["catalog"]
+    titles = (prose(catalog["title"]), prose(catalog["version"]), code(catalog["path"]))
+    facts = {
+        "Catalog": " ".join(part for part in titles if part),
+        "SHA-256": code(catalog["sha256"]),
+        "Host": codes(run["hosts"]),
+        "Looked at": f"{prose(run['started'])}, {run['duration']:.2f} s",
+        "Profile": code(run["profile"]),
+        "Selected": codes(run["selection"]),
+        "Replayed from": code(run["replayed_from"]),
+        "Run it again": code(run["command"]),
+    }
+    listed = "\n".join(f"- {name}: {value}" for name, value in facts.items() if value)
+    return f"# {verdict(results)}\n\n{counts(results)}\n\n{listed}\n"
+
+
+def _entry(row: Row, results: Results, roots: Roots) -> str:
+    parts = (*_about(row), *_points(row, results, roots), *_fix(row))
+    return "\n".join((f"### {code(label(row, results))}\n", *parts))
+
+
+def _about(row: Row) -> Iterator[str]:
+    owner = f"owner: {prose(row['owner'])}" if row["owner"] else ""
+    yield " · ".join(part for part in (prose(row["purpose"]), owner, row["level"]) if part) + "\n"
+
+
+def _points(row: Row, results: Results, roots: Roots) -> Iterator[str]:
+    yield from _listed(reasons(row), _REASONS)
+    if check := telling_check(row):
+        yield f"- found {code(check['found'])}, expected {code(check['expected'])}"
+    if row["blocked_by"]:
+        yield f"- blocked by {codes(row['blocked_by'])}"
+    if held := roots.held_up_by(row):
+        yield f"- blocks {codes(label(blocked, results) for blocked in held)}"
+    yield from _listed((f"hint: {hint}" for hint in row["hints"]), _HINTS)
+    yield f"- {code(place(row, results))}, again with {code(verify_command(row, results))}"
+
+
+def _listed(texts: Iterable[str], most: int) -> Iterator[str]:
+    yield from (f"- {prose(text)}" for text in islice(texts, most))
+
+
+def _fix(row: Row) -> Iterator[str]:
+    yield f"\nFix:\n\n{fenced(row['fix'])}\n" if row["fix"] else ""

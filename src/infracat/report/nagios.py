@@ -1,0 +1,51 @@
+"""The verdict as a Nagios plugin prints it: one line with performance data, and its exit code."""
+
+from __future__ import annotations
+
+from infracat.report.printable import cleaned, on_one_line
+from infracat.report.rows import Results, Roots, Row, label
+from infracat.report.verdict import Verdict, verdict
+
+OK, WARNING, CRITICAL, UNKNOWN = range(4)
+_WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
+_NAMED = 5  # rows named on the line; more would be cut by old transports at 1,024 bytes
+
+
+def one_line(results: Results) -> tuple[str, int]:
+    """The line and the exit code: 0 met, 1 warned, 2 a required row failed, 3 one could not be looked at.
+
+    ``INFRACAT CRITICAL - 2 of 34 required rows are not met: cli_tools/docker, … | passed=31;;;0 …``
+    """
+    results = cleaned(results, longest=200)
+    final = verdict(results)
+    code = _code(final, results)
+    text = on_one_line(f"INFRACAT {_WORDS[code]} - {final}{_names(final, results)}").replace("|", "/")
+    return f"{text} | {_performance(results)}", code
+
+
+def _code(final: Verdict, results: Results) -> int:
+    roots = Roots(results["rows"])
+    if final.failed or any(_fails(row, roots) for row in final.blocked):
+        return CRITICAL
+    if not final.met or not results["rows"]:
+        return UNKNOWN
+    counted = results["summary"]
+    return WARNING if counted["warned"] or counted["failed"] or counted["unknown"] else OK
+
+
+def _fails(blocked: Row, roots: Roots) -> bool:
+    """Something was looked at and is wrong; a row behind an unknown one is itself not known."""
+    causes = roots.of(blocked)
+    return not causes or any(root["status"] != "unknown" for root in causes)
+
+
+def _names(final: Verdict, results: Results) -> str:
+    rows = [*final.failed, *final.unknown]
+    named = ", ".join(label(row, results) for row in rows[:_NAMED])
+    more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
+    return f": {named}{more}" if rows else ""
+
+
+def _performance(results: Results) -> str:
+    statuses = [f"{status}={count};;;0" for status, count in results["summary"].items()]
+    return " ".join([*statuses, f"duration={results['run']['duration']:.3f}s;;;0"])

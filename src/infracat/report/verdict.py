@@ -1,0 +1,90 @@
+"""The verdict on a run, in words and in numbers; only required rows decide it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from infracat.report.rows import Results, Row
+from infracat.results import decides
+
+INTERRUPTED = 2
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The required rows of a run, told apart by what became of them."""
+
+    required: int  # less the skipped
+    failed: tuple[Row, ...]
+    unknown: tuple[Row, ...]
+    blocked: tuple[Row, ...]
+    waived: tuple[Row, ...]
+    excused: tuple[Row, ...]  # blocked, but only by waived rows
+    interrupted: bool
+
+    @property
+    def met(self) -> bool:
+        """Nothing that decides the exit code is wrong or was not looked at."""
+        return not (self.failed or self.unknown or self.blocked or self.interrupted)
+
+    def __str__(self) -> str:
+        """``2 of 34 required rows are not met, 1 could not be looked at``."""
+        return ("Interrupted. " if self.interrupted else "") + self._sentence()
+
+    def _sentence(self) -> str:
+        parts = [part for part in self._parts() if part]
+        if not parts:
+            return self._all_met()
+        count, _, rest = parts[0].partition(" ")
+        first = f"{count} of {_rows(self.required)} {rest}"
+        tail = ["the others are met"] if self.met and self._others() else []
+        return ", ".join([first, *parts[1:], *tail])
+
+    def _parts(self) -> list[str]:
+        return [
+            _many(self.failed, "not met"),
+            f"{len(self.unknown)} could not be looked at" if self.unknown else "",
+            _many(self.blocked, "blocked"),
+            _many(self.waived, "waived"),
+            _many(self.excused, "blocked by a waived one"),
+        ]
+
+    def _others(self) -> bool:
+        return self.required > len(self.waived) + len(self.excused)
+
+    def _all_met(self) -> str:
+        if self.required == 0:
+            return "No required row was judged"
+        return "The one required row is met" if self.required == 1 else f"All {_rows(self.required)} are met"
+
+
+def _rows(count: int) -> str:
+    return f"{count} required {'row' if count == 1 else 'rows'}"
+
+
+def _many(rows: tuple[Row, ...], what: str) -> str:
+    return f"{len(rows)} {'is' if len(rows) == 1 else 'are'} {what}" if rows else ""
+
+
+def verdict(results: Results) -> Verdict:
+    """The verdict on ``results``: a row that only waived ones block is excused; a skipped one is left out."""
+    required = [row for row in results["rows"] if row["level"] == "required" and row["status"] != "skipped"]
+    waived = {row["key"] for row in results["rows"] if row["status"] == "waived"}
+
+    def having(status: str) -> tuple[Row, ...]:
+        return tuple(row for row in required if row["status"] == status)
+
+    return Verdict(
+        required=len(required),
+        failed=having("failed"),
+        unknown=having("unknown"),
+        blocked=tuple(row for row in having("blocked") if decides(row, waived)),
+        waived=having("waived"),
+        excused=tuple(row for row in having("blocked") if not decides(row, waived)),
+        interrupted=results["run"]["exit_code"] == INTERRUPTED,
+    )
+
+
+def counts(results: Results) -> str:
+    """``27 passed, 1 warned, 2 failed``: every row, whatever its level."""
+    return ", ".join(f"{count} {status}" for status, count in results["summary"].items() if count)

@@ -1,0 +1,169 @@
+"""results.json: every selected row with its status, folded by what it requires (DESIGN: schema 1).
+
+PYTEST_DONT_REWRITE
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from infracat.catalog import Catalog
+from infracat.catalog.rows import Row
+from infracat.facts import Observation
+
+SCHEMA = 1
+WORST_FIRST = ("failed", "unknown", "blocked", "warned", "waived", "passed", "skipped")
+NOT_MET = ("failed", "unknown", "blocked", "waived")
+
+Record = dict[str, Any]  # one case's outcome, as ``audit.judge.check`` makes it
+Result = dict[str, Any]  # one row of results.json
+
+
+def row_result(
+    row: Row, host: str, catalog: Catalog, records: Sequence[Record], seen: Observation | None, otherwise: str
+) -> Result:
+    """One row of results.json.
+
+    ``records`` are the outcomes of its cases, ``seen`` is what was observed, if anything; ``otherwise`` says why there
+    are no records where there are none.
+    """
+    position = catalog.position(row.key)
+    status, reason = _status(records) if records else ("unknown", otherwise)
+    return {
+        "key": row.key,
+        "section": row.section,
+        "name": row.name,
+        "title": row.title or row.name,
+        "host": host,
+        "file": position.file,
+        "line": position.line,
+        "level": row.level,
+        "purpose": row.purpose,
+        "owner": row.owner,
+        "requires": list(row.requires),
+        "status": status,
+        "reason": reason,
+        "absent": seen is not None and seen.absent is not None,
+        "blocked_by": [],
+        "waiver": _waiver(row) if status == "waived" else None,
+        "fix": row.remedy,
+        "hints": _hints(row, catalog, records) if status in (*NOT_MET, "warned") else [],
+        "duration": round(seen.duration, 6) if seen else 0.0,
+        "checks": [_check(record) for record in records],
+        "evidence": [item.model_dump(mode="json") for item in seen.evidence] if seen else [],
+    }
+
+
+def module_result(key: str, records: Sequence[Record]) -> Result:
+    """The row of a project's own judge module that belongs to no catalog row, or could not be imported."""
+    section, _, name = key.partition("/")
+    status, reason = _status(records)
+    return {
+        "key": key, "section": section, "name": name, "title": name, "host": "local", "file": None, "line": None,
+        "level": "required", "purpose": None, "owner": None, "requires": [], "status": status, "reason": reason,
+
+            "absent": False,
+            "blocked_by": [],
+            "waiver": None,
+            "fix": None,
+            "hints": [],
+            "duration": 0.0,
+            "evidence": []
+        ,
+        "checks": [_check(record) for record in records],
+    }
+
+
+def fold(rows: list[Result]) -> None:
+    """Mark rows that are not met because a row they require is not: ``blocked``, with the roots' keys."""
+    by_key: dict[str, list[Result]] = defaultdict(list)
+    for row in rows:
+        by_key[row["key"]].append(row)
+    unmet = {key for key, found in by_key.items() if any(_is_unmet(row) for row in found)}
+    for row in rows:
+        if row["status"] in ("failed", "unknown"):
+            row["blocked_by"] = sorted(_roots(row, by_key, unmet) - {row["key"]})
+    for row in rows:
+        if row["blocked_by"]:
+            row["status"] = "blocked"
+
+
+def _is_unmet(row: Result) -> bool:
+    """Not met, as a requirement: absent counts, though an optional row that is absent is itself skipped."""
+    return row["status"] in NOT_MET or (row["status"] == "skipped" and row["absent"])
+
+
+def _roots(row: Result, by_key: Mapping[str, list[Result]], unmet: set[str]) -> set[str]:
+    """Keys of the unmet rows at the far end of ``requires``, from ``row`` on; the row itself where it is the end."""
+    ends: set[str] = set()
+    todo, done = [row["key"]], {row["key"]}
+    while todo:
+        key = todo.pop()
+        further = [name for each in by_key.get(key, []) for name in each["requires"] if name in unmet]
+        if not further:
+            ends.add(key)
+        todo.extend(name for name in further if name not in done)
+        done.update(further)
+    return ends
+
+
+def summary(rows: Iterable[Result]) -> dict[str, int]:
+    counts = dict.fromkeys(("passed", "warned", "failed", "unknown", "blocked", "waived", "skipped"), 0)
+    for row in rows:
+        counts[row["status"]] += 1
+    return counts
+
+
+def decides(row: Result, waived: set[str]) -> bool:
+    """Whether a row makes the audit fail: required and not met, unless all that blocks it is waived."""
+    if row["level"] != "required":
+        return False
+    if row["status"] == "blocked":
+        return not set(row["blocked_by"]) <= waived
+    return row["status"] in ("failed", "unknown")
+
+
+def exit_code(rows: Sequence[Result], *, stopped: bool, interrupted: bool) -> int:
+    """0 met · 1 a required row is not, or pytest stopped early · 2 interrupted · 5 nothing selected."""
+    if interrupted:
+        return 2
+    if not rows:
+        return 5
+    waived = {row["key"] for row in rows if row["status"] == "waived"}
+    return int(stopped or any(decides(row, waived) for row in rows))
+
+
+def monthly_cost(rows: Iterable[Row]) -> dict[str, float]:
+    """The stated monthly costs by currency: ``{"USD": 25.0}``."""
+    sums: dict[str, float] = defaultdict(float)
+    for row in rows:
+        cost = getattr(row, "monthly_cost", None)
+        if cost is not None:
+            sums[cost.currency] += cost.amount
+    return {currency: round(amount, 2) for currency, amount in sorted(sums.items())}
+
+
+def _status(records: Sequence[Record]) -> tuple[str, str | None]:
+    """The worst of a row's cases, and what that case said."""
+    worst = min(records, key=lambda record: WORST_FIRST.index(record["status"]))
+    return worst["status"], worst["message"] or None
+
+
+def _check(record: Record) -> dict[str, Any]:
+    names = ("status", "expected", "found", "message", "nodeid", "location")
+    return {"name": record["check"], **{name: record[name] for name in names}}
+
+
+def _waiver(row: Row) -> dict[str, Any] | None:
+    return row.waive.model_dump(mode="json") if row.waive else None
+
+
+def _hints(row: Row, catalog: Catalog, records: Sequence[Record]) -> list[str]:
+    said = "\n".join(record["message"] for record in records)
+    return [
+        f"{advice.problem}: {advice.solution}"
+        for advice in catalog.troubleshooting
+        if {row.key, row.section} & set(advice.applies_to) and (advice.matches is None or advice.matches.search(said))
+    ]

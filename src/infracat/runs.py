@@ -1,0 +1,65 @@
+"""Run folders: ``reports/<run id>/``, written under a temporary name and renamed when whole.
+
+PYTEST_DONT_REWRITE
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+UNFINISHED = ".unfinished-"
+LATEST = "latest"
+STALE = 24 * 3600  # seconds after which a folder that no run finished is a crash's leftover
+
+
+def new_id(now: datetime) -> str:
+    """Sortable, unique and without colons: ``20261122T020000.123456Z-3fa2``."""
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(2)}"
+
+
+def begin(reports: Path, run_id: str) -> Path:
+    """Make the unfinished folder of a run; raises ``OSError`` where ``reports`` cannot be written."""
+    folder = reports / f"{UNFINISHED}{run_id}"
+    folder.mkdir(parents=True)
+    _sweep(reports)
+    return folder
+
+
+def finish(folder: Path, *, latest: bool) -> Path:
+    """Give a whole run its name, and point ``latest`` at it; returns the folder under its new name."""
+    done = folder.with_name(folder.name.removeprefix(UNFINISHED))
+    folder.rename(done)
+    if latest:
+        _point(done.parent / LATEST, done.name)
+    return done
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON whole or not at all."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    part.replace(path)
+
+
+def _sweep(reports: Path) -> None:
+    for old in reports.glob(f"{UNFINISHED}*"):
+        with suppress(OSError):  # another run may sweep at the same time
+            if time.time() - old.stat().st_mtime > STALE:
+                shutil.rmtree(old)
+
+
+def _point(link: Path, name: str) -> None:
+    """Move ``latest`` in one step; a text file with the name where the file system has no symbolic links."""
+    part = link.with_name(f".{LATEST}-{secrets.token_hex(4)}")
+    try:
+        part.symlink_to(name, target_is_directory=True)
+    except OSError:
+        part.write_text(f"{name}\n", encoding="utf-8")
+    part.replace(link)

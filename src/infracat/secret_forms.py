@@ -1,0 +1,95 @@
+"""What a secret value looks like elsewhere: its parts, and its encoded forms."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
+
+LINE = 8  # a line of a longer secret (a PEM key) is one itself from this many characters
+TOKEN = 20  # a user name in a URL is a token from this many: https://ghp_…@github.com
+
+SECRET_WORDS = r"(?i:pass|pwd|secret|token|key|credential|auth)"  # noqa: S105 - in names of secrets
+_PERCENT = re.compile(r"%[0-9A-F]{2}")
+
+
+def parts_of(value: str) -> Iterator[str]:
+    """The value, and each of its lines: a program prints a PEM key line by line, indented, or in part."""
+    value = value.strip()
+    if value:
+        yield value
+    lines = [line.strip() for line in value.splitlines()]
+    if len(lines) > 1:
+        yield from (line for line in lines if len(line) >= LINE and not line.startswith("-----"))
+
+
+def credentials_in(value: str) -> Iterator[str]:
+    """Passwords and tokens inside a URL: ``postgres://app:hunter22@db/x`` → ``hunter22``."""
+    if "://" not in value:
+        return
+    for user, password in _user_infos(value):
+        yield from {password, unquote(password)} - {""}
+        if len(user) >= TOKEN:
+            yield user
+    for name, text in parse_qsl(value.partition("?")[2]):
+        if re.search(SECRET_WORDS, name):
+            yield text
+
+
+def _user_infos(value: str) -> Iterator[tuple[str, str]]:
+    """By the URL's letter, and up to the last ``@``: people put ``@`` and ``/`` into passwords unquoted."""
+    try:
+        netloc = urlsplit(value).netloc
+    except ValueError:  # a password with [ in it
+        netloc = ""
+    for info in (netloc, value.partition("://")[2]):
+        if "@" in info:
+            user, _, password = info.rpartition("@")[0].partition(":")
+            yield user, password
+
+
+def encoded_forms(value: str) -> set[str]:
+    """The ways in which programs print a value: plain, in a URL, in HTML, JSON, Python, a shell, base64."""
+    return {value, _as_captured(value), *_quoted(value), *_escaped(value), *_literals(value), *_base64(value)}
+
+
+def _as_captured(value: str) -> str:
+    """Bytes that are not UTF-8 come as surrogates from the environment, as question marks from a program."""
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _quoted(value: str) -> Iterator[str]:
+    for quoted in (
+        quote(value, errors="surrogateescape"),
+        quote(value, safe="", errors="surrogateescape"),
+        quote_plus(value, errors="surrogateescape"),
+    ):
+        yield quoted
+        yield _PERCENT.sub(lambda code: code[0].lower(), quoted)
+
+
+def _escaped(value: str) -> Iterator[str]:
+    escaped = html.escape(value)
+    yield escaped
+    yield html.escape(value, quote=False)
+    yield escaped.replace("&quot;", "&#34;").replace("&#x27;", "&#39;")  # as Jinja2 writes them
+
+
+def _literals(value: str) -> Iterator[str]:
+    for literal in (json.dumps(value), json.dumps(value, ensure_ascii=False), repr(value)):
+        yield literal[1:-1]
+        yield literal[1:-1].replace("/", "\\/")
+    yield value.replace("'", "'\"'\"'")  # as shlex.quote writes it
+
+
+def _base64(value: str) -> Iterator[str]:
+    """Alone, and at all three offsets inside something longer (``user:value``), less the shared edges."""
+    secret = value.encode("utf-8", "surrogateescape")
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        yield encode(secret).decode().rstrip("=")
+        for offset in range(3):
+            first, last = -(-offset * 8 // 6), (offset + len(secret)) * 8 // 6
+            yield encode(b"\0" * offset + secret).decode()[first:last]

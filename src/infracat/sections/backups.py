@@ -1,0 +1,44 @@
+"""``backups``: how often a copy is made, where it lies, and how long it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from pydantic import Field
+
+from infracat.catalog.fields import Day, Duration, Percent, Size, Text
+from infracat.catalog.rows import Row, Wrong
+
+
+class Backup(Row):
+    """A series of copies."""
+
+    section = "backups"
+
+    method: Literal["pg_dump", "tar", "sqlite", "restic", "borg", "snapshot", "file"] = Field(
+        description="What makes the copies, and can read them."
+    )
+    frequency: Duration = Field(description="How often a copy is made.")
+    grace: Duration | None = Field(None, description="How late one may be; a quarter of the frequency by default.")
+    location: Text = Field(description="Where the copies are: a folder, a glob, or s3://….")
+    retention: Duration | None = Field(None, description="For how long copies are kept.")
+    delete_after: Duration | None = Field(None, description="The age at which a copy must be gone.")
+    since: Day | None = Field(None, description="The day from which copies are made.")
+    min_size: Size | None = Field(None, description="The newest copy is not smaller.")
+    max_shrink: Percent | None = Field(None, description="By how much the newest may be smaller than the one before.")
+    restore: Text | None = Field(None, description="The command that brings a copy back; shown, never run.")
+
+    @property
+    def late_after(self) -> float:
+        """The age in seconds above which the newest copy is late."""
+        grace = self.frequency / 4 if self.grace is None else self.grace
+        return self.frequency + grace
+
+    @classmethod
+    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
+        if "since" in stated and "retention" not in stated:
+            yield Wrong("since", "needs a retention to reach back")
+        kept, gone = stated.get("retention"), stated.get("delete_after")
+        if isinstance(kept, Duration) and isinstance(gone, Duration) and gone < kept:
+            yield Wrong("delete_after", f"is before the end of the retention of {kept} (got '{gone}')")

@@ -1,0 +1,53 @@
+"""``catalog``, the head: what the catalog is about, its version and its history."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BeforeValidator, Field
+
+from infracat.catalog.fields import Day, Duration, Label, Name, Text
+from infracat.catalog.fields.texts import listed
+from infracat.catalog.rows import Row
+from infracat.facts import Facts, Frozen
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
+
+
+class Change(Frozen):
+    """One entry of the catalog's history."""
+
+    version: Label = Field(description="The catalog's version.")
+    date: Day = Field(description="The day on which it became that version.")
+    changes: Text = Field(description="What changed.")
+
+
+class Head(Row):
+    """The catalog itself: its key is ``catalog/head``."""
+
+    section = "catalog"
+
+    version: Label | None = Field(None, description="The catalog's version.")
+    last_updated: Day | None = Field(None, description="The day of the last change or review.")
+    review_every: Duration | None = Field(None, description="How old last_updated may become.")
+    quick_start: Text | None = Field(None, description="How to set the project up, in a few words.")
+    history: Annotated[tuple[Change, ...], BeforeValidator(listed)] = Field((), description="The versions so far.")
+    default_profile: Name | None = Field(None, description="The profile that verify takes when none is named.")
+
+
+class Seen(Facts):
+    """What the head's judges compare the catalog with."""
+
+    today: date  # where the observer is
+    example_variables: tuple[str, ...] | None  # of `.env.example`, None: there is no such file
+
+
+def observe(_: Head, host: Host) -> Seen:
+    """The day, and the names in ``.env.example`` beside the catalog."""
+    variables = host.variables(".env.example")
+    return Seen(
+        today=host.began.astimezone().date(),
+        example_variables=None if variables is None else tuple(variables),
+    )

@@ -1,0 +1,21 @@
+"""``troubleshooting``: advice that is shown under the failures that it is about."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from infracat.catalog.fields import Many, Pattern, Text
+from infracat.catalog.rows import Row
+
+
+class Troubleshooting(Row):
+    """A known problem; it has no case of its own."""
+
+    section = "troubleshooting"
+
+    problem: Text = Field(description="What one sees.")
+    solution: Text = Field(description="What to do about it.")
+    applies_to: Many[Text] = Field(
+        (), description="The sections or keys that it is about; all when there is none here."
+    )
+    matches: Pattern | None = Field(None, description="What the failure's text must contain, as a pattern.")

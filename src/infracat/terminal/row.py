@@ -1,0 +1,105 @@
+"""One row of the audit on the terminal: its line, and under it what a reader has to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from infracat.report.rows import Results, Roots, Row, label, reasons, telling_check
+from infracat.terminal.paper import Paper, cells
+
+_INDENT = "  "
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The cells of each column; together they fit the paper."""
+
+    name: int
+    found: int
+    expected: int
+
+    @classmethod
+    def fitting(cls, results: Results, paper: Paper) -> Columns:
+        """As narrow as the contents allow; found and expected share what the names leave."""
+        rows = results["rows"]
+        room = paper.width - len(_INDENT) - cells(paper.mark("passed")) - 1 - 2 * len(_INDENT)
+        checks = [check for row in rows if (check := telling_check(row))]
+
+        def widest(texts: Iterable[str], least: int) -> int:
+            return max((cells(paper.text(text)) for text in texts), default=least)
+
+        name = min(widest((label(row, results, "name") for row in rows), 4), room // 3)
+        expected = widest((check["expected"] for check in checks), 8)
+        half = (room - name) // 2
+        found = min(max(widest((check["found"] for check in checks), 5), 5), max(half, room - name - expected))
+        return cls(name, found, room - name - found)
+
+
+@dataclass(frozen=True)
+class RowLines:
+    """Writes the lines of rows on ``paper``."""
+
+    results: Results
+    roots: Roots
+    paper: Paper
+    columns: Columns
+
+    def heading(self, section: str) -> str:
+        """The section's name, over the columns ``found`` and ``expected``."""
+        paper, columns = self.paper, self.columns
+        left = len(_INDENT) + cells(paper.mark("passed")) + 1 + columns.name
+        title = paper.painted(paper.column(paper.text(section), left), "title")
+        return title + paper.painted(f"  {'found':{columns.found}}  expected", "faint")
+
+    def of(self, row: Row) -> Iterator[str]:
+        """The row's line; then reason, fix, hints and what it blocks, if it is not as stated."""
+        yield self._line(row)
+        yield from self._details(row)
+
+    def _line(self, row: Row) -> str:
+        paper, status = self.paper, row["status"]
+        name = paper.column(paper.text(label(row, self.results, "name")), self.columns.name)
+        head = f"{_INDENT}{paper.painted(paper.mark(status) + ' ' + name, status)}  "
+        said = self._instead(row)
+        if said is None:
+            return (head + self._found_and_expected(row)).rstrip()
+        room = self.columns.found + len(_INDENT) + self.columns.expected
+        return head + paper.painted(paper.shortened(paper.text(said), room), status)
+
+    def _found_and_expected(self, row: Row) -> str:
+        check = telling_check(row)
+        if check is None:
+            return ""
+        found, expected = self.paper.text(check["found"]), self.paper.text(check["expected"])
+        column = self.paper.column(found, self.columns.found)
+        return f"{column}{_INDENT}{self.paper.shortened(expected, self.columns.expected)}"
+
+    def _instead(self, row: Row) -> str | None:
+        """What stands in the place of found and expected, where nothing was compared."""
+        match row["status"]:
+            case "unknown":
+                return "could not be looked at"
+            case "blocked":
+                return f"blocked by {', '.join(row['blocked_by'])}"
+            case "skipped":
+                return f"skipped: {row['reason'] or 'no reason given'}"
+            case "failed" | "warned" | "waived" if telling_check(row) is None:
+                return "not met"
+        return None
+
+    def _details(self, row: Row) -> Iterator[str]:
+        indent = 2 * _INDENT + " " * (cells(self.paper.mark("passed")) + 1)
+        for kind, text in self._remarks(row):
+            said = f"{kind}: {text}" if kind else text
+            yield from self.paper.wrapped(said, indent)
+
+    def _remarks(self, row: Row) -> Iterator[tuple[str, str]]:
+        if row["status"] in {"passed", "skipped"} or self.roots.of(row):
+            return
+        yield from (("", reason) for reason in reasons(row))
+        if row["fix"]:
+            yield "fix", row["fix"]
+        yield from (("hint", hint) for hint in row["hints"])
+        if held := self.roots.held_up_by(row):
+            yield "blocks", ", ".join(label(blocked, self.results) for blocked in held)

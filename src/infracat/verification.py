@@ -1,0 +1,103 @@
+"""``infracat verify``: pytest, with its own settings, printing as infracat does.
+
+PYTEST_DONT_REWRITE
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from infracat.catalog import Catalog
+
+INI = Path(__file__).with_name("verify.ini")
+PYTEST_SETTINGS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+PLUGINS = ("xdist", "pytest_metadata.plugin", "pytest_html.plugin", "testinfra.plugin", "infracat.plugin")
+
+
+def verify(catalog: Catalog, arguments: Sequence[str], style: str) -> int:
+    """Run the audit, print its results in ``style`` (``text``, ``json``, ``github``, ``nagios``); the exit code."""
+    import pytest
+
+    from infracat.audit.start import Command
+
+    command = Command(catalog, dict(os.environ), shlex.join(["infracat", *sys.argv[1:]]))
+    with _without_project_settings():
+        code = int(pytest.main(_pytest_arguments(catalog, arguments), plugins=[command]))
+    if command.results is None:
+        return code
+    if command.problem:
+        print(f"infracat: {command.problem}", file=sys.stderr)  # noqa: T201
+    return _print(command.results, command.folder, style, code)
+
+
+def _print(results: dict[str, Any], folder: Path | None, style: str, code: int) -> int:
+    from infracat.report.github import annotations
+    from infracat.report.nagios import one_line
+
+    match style:
+        case "json":
+            json.dump(results, sys.stdout, indent=1)
+            sys.stdout.write("\n")
+        case "github":
+            sys.stdout.write(annotations(results))
+        case "nagios":
+            line, code = one_line(results)
+            sys.stdout.write(f"{line}\n")
+        case _:
+            _print_text(results, folder)
+    return code
+
+
+def _print_text(results: dict[str, Any], folder: Path | None) -> None:
+    from infracat.terminal import print_report
+
+    terminal = sys.stdout.isatty()
+    print_report(
+        results,
+        sys.stdout,
+        width=shutil.get_terminal_size().columns if terminal else 80,
+        colour=terminal and "NO_COLOR" not in os.environ,
+        unicode="utf" in (sys.stdout.encoding or "").lower(),
+        report=folder / "report.html" if folder else None,
+    )
+
+
+def _pytest_arguments(catalog: Catalog, arguments: Sequence[str]) -> list[str]:
+    from infracat.audit.arguments import FOLDER, JUDGES
+
+    own = catalog.folder / FOLDER
+    folders = [JUDGES, *([own] if own.is_dir() and own.resolve() != JUDGES.resolve() else [])]
+    plugins = [word for name in PLUGINS for word in ("-p", name)]
+    settings = [
+        "-c",
+        str(INI),
+        f"--rootdir={catalog.folder}",
+        f"--confcutdir={folders[-1]}",
+        "--disable-plugin-autoload",
+    ]
+    named = [*map(str, folders), f"--infracat-catalog={catalog.path}"]
+    return [*named, *settings, *plugins, "-p", "no:cacheprovider", *arguments]
+
+
+@contextmanager
+def _without_project_settings() -> Iterator[None]:
+    """Take pytest's variables out of the environment, which workers read too, and the project's folder off their path:
+    a yaml.py in it is not the one that we mean.
+    """
+    kept = dict(os.environ)
+    for name in PYTEST_SETTINGS:
+        os.environ.pop(name, None)
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)

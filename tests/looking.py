@@ -1,0 +1,35 @@
+"""Catalog in, observation out: a row is loaded, and looked at for real."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from textwrap import dedent
+
+from infracat.catalog import load
+from infracat.facts import Observation
+from infracat.hosts import Machine
+from infracat.observe import Job, observe
+from infracat.redact import redactor_for
+
+
+def look(folder: Path, rows: str, environ: Mapping[str, str] | None = None) -> Observation:
+    """The observation of a catalog's last row, in ``folder``; ``environ`` comes on top of the process's."""
+    path = folder / "catalog.yaml"
+    path.write_text(dedent(rows))
+    catalog = load(path)
+    environ = os.environ | dict(environ or {})
+    machine = Machine(folder, redactor_for(catalog, environ), environ)
+    sightings = observe([Job(catalog.rows[-1])], machine, pool=1)
+    (observation,) = sightings.observations.values()
+    return observation
+
+
+def program(folder: Path, name: str, script: str) -> dict[str, str]:
+    """A program of one's own, first on the PATH: returns the environment that has it."""
+    bin_ = folder / "bin"
+    bin_.mkdir(exist_ok=True)
+    (bin_ / name).write_text(f"#!/bin/sh\n{script}\n")
+    (bin_ / name).chmod(0o755)
+    return {"PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}"}

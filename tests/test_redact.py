@@ -1,0 +1,245 @@
+"""The redactor: what it masks, what it leaves alone, and what it counts."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+import shlex
+import threading
+import time
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from infracat.catalog import load
+from infracat.redact import NOTHING_SECRET, Redactor, redactor_for
+from infracat.secret_forms import credentials_in
+
+SECRET = "pa/ss wörd&<7>\"'%+=\\x"
+PEM = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n  AQEFAASCBKcwggSjAgEAAoIB\nend\n-----END KEY-----\n"
+
+
+def redactor(*values: str, rule: str = "env_vars/API_KEY", catalog: str = "") -> Redactor:
+    return Redactor({rule: values}, {}, catalog)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        SECRET,
+        quote(SECRET),
+        quote(SECRET, safe=""),
+        quote_plus(SECRET),
+        quote(SECRET, safe="").lower(),
+        html.escape(SECRET),
+        html.escape(SECRET, quote=False),
+        html.escape(SECRET).replace("&quot;", "&#34;").replace("&#x27;", "&#39;"),
+        json.dumps(SECRET),
+        json.dumps(SECRET, ensure_ascii=False),
+        repr(SECRET),
+        shlex.quote(SECRET),
+        base64.b64encode(SECRET.encode()).decode(),
+        base64.urlsafe_b64encode(SECRET.encode()).decode(),
+        *(base64.b64encode(("u" * shift + ":" + SECRET + "\n").encode()).decode() for shift in range(4)),
+    ],
+)
+def test_every_encoded_form_is_masked(form: str) -> None:
+    masked = redactor(SECRET).text(f"it said {form}, twice: {form}.")
+    assert masked.startswith("it said ")
+    assert masked.count("[redacted]") == 2
+    assert not any(form[at : at + 8] in masked for at in range(len(form) - 7))
+
+
+def test_the_rest_stays_as_it_is() -> None:
+    text = "nothing secret: 123456 [x] \t\n"
+    assert redactor(SECRET).text(text) == text == NOTHING_SECRET.text(text)
+
+
+def test_overlapping_secrets_leave_nothing_between_them() -> None:
+    both = Redactor(
+        {"env_vars/A": ["abcdefgh-ijkl"], "env_vars/B": ["ijkl-mnopqrst"], "env_vars/C": ["abcdefgh"]}, {}, ""
+    )
+    assert both.text("<abcdefgh-ijkl-mnopqrst> <abcdefgh>") == "<[redacted]> <[redacted]>"
+    assert both.counts == {"env_vars/A": 1, "env_vars/C": 1}
+
+
+def test_a_secret_that_another_begins_with() -> None:
+    assert redactor("token-12", "token-1234").text("token-1234 token-12") == "[redacted] [redacted]"
+
+
+def test_a_secret_of_several_lines_is_masked_line_by_line() -> None:
+    masked = redactor(PEM).text("log: MIIEvQIBADANBgkqhkiG9w0B\nlog: AQEFAASCBKcwggSjAgEAAoIB\nlog: -----END KEY-----")
+    assert masked == "log: [redacted]\nlog: [redacted]\nlog: -----END KEY-----"
+
+
+def test_the_whole_of_a_secret_of_several_lines_is_one() -> None:
+    keys = redactor(PEM)
+    assert keys.text(f"<{PEM}>") == "<[redacted]\n>"
+    assert keys.counts == {"env_vars/API_KEY": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("postgres://postgres:postgres@db/postgres", "postgres://postgres:[redacted]@db/postgres"),
+        ("mysql postgres:postgres@tcp(db)", "mysql postgres:[redacted]@tcp(db)"),
+        ("PGPASSWORD=postgres psql", "PGPASSWORD=[redacted] psql"),
+        ("PGPASSWORD='postgres'", "PGPASSWORD='[redacted]'"),
+        ('{"password": "postgres"}', '{"password": "[redacted]"}'),
+        ("db_password: postgres", "db_password: [redacted]"),
+        ("DATABASE=postgres", "DATABASE=[redacted]"),
+        ("psql --password postgres", "psql --password [redacted]"),
+        ("Authorization: Bearer postgres", "Authorization: Bearer [redacted]"),
+        ("image: postgres:15 of postgres", "image: postgres:15 of postgres"),
+        ("USER=postgres", "USER=postgres"),
+        ("PGPASSWORD=postgresql", "PGPASSWORD=postgresql"),
+        ("postgres:5432", "postgres:5432"),
+    ],
+)
+def test_a_common_word_is_masked_only_where_a_credential_stands(text: str, masked: str) -> None:
+    common = redactor("postgres", rule="env_vars/DATABASE", catalog="containers:\n- image: postgres:15")
+    assert common.text(text) == masked
+
+
+def test_a_short_value_is_masked_only_where_a_credential_stands() -> None:
+    short = redactor("s3cr3t!")
+    assert short.text("s3cr3t! API_KEY=s3cr3t! API_KEY: s3cr3t!") == "s3cr3t! API_KEY=[redacted] API_KEY: [redacted]"
+    assert short.counts == {"env_vars/API_KEY": 2}
+
+
+def test_the_mask_itself_is_no_secret() -> None:
+    assert redactor("redacted", "[redacted]").text("redacted [redacted]") == "redacted [redacted]"
+
+
+def test_empty_values_are_no_secrets() -> None:
+    assert redactor("", " ", "\n").text("a b\n") == "a b\n"
+
+
+def test_credentials_in_a_url_that_no_rule_names() -> None:
+    unknown = redactor(catalog="example: postgres://user:password@localhost/app")
+    assert unknown.text("amqp://app:Zx81-Zx81@mq") == "amqp://app:[redacted]@mq"
+    assert unknown.text("try postgres://user:password@localhost/app") == "try postgres://user:password@localhost/app"
+    assert unknown.counts == {"credentials in URLs": 1}
+
+
+def test_patterns_of_the_catalog() -> None:
+    tickets = Redactor({}, {"redact[0]": re.compile(r"TICKET-\d+"), "redact[1]": re.compile("x*")}, "")
+    assert tickets.text("see TICKET-12 and TICKET-7, xx") == "see [redacted] and [redacted], [redacted]"
+    assert tickets.counts == {"redact[0]": 2, "redact[1]": 1}
+    assert tickets.longest >= 256
+
+
+def test_the_longest_form_is_known() -> None:
+    assert redactor("x" * 30).longest >= 40  # base64
+    assert NOTHING_SECRET.longest == 0
+
+
+def test_half_a_secret_at_the_end() -> None:
+    known = redactor("0123456789abcdef")
+    assert known.without_half_a_secret("the key: 0123456789abc") == "the key: [redacted]"
+    assert known.without_half_a_secret("the key: 012") == "the key: 012"
+    assert known.without_half_a_secret("") == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "secrets"),
+    [
+        ("postgres://app:hunter22@db/x", {"hunter22"}),
+        ("postgres://app:hunter%2F22@db/x", {"hunter%2F22", "hunter/22"}),
+        ("postgres://app:p@ss/w0rd@db/x", {"p@ss/w0rd"}),
+        ("redis://:only-a-password@cache", {"only-a-password"}),
+        ("https://ghp_0123456789abcdefghij@github.com/x", {"ghp_0123456789abcdefghij"}),
+        ("postgresql://db/x?user=app&password=hunter22", {"hunter22"}),
+        ("http://[broken:pass@host", {"pass"}),
+        ("https://git@github.com/x", set()),
+        ("http://localhost:8080/a?b=c", set()),
+        ("no url: a@b", set()),
+    ],
+)
+def test_credentials_in_a_url(url: str, secrets: set[str]) -> None:
+    assert secrets <= set(credentials_in(url))
+    assert secrets or not set(credentials_in(url))
+
+
+def test_counts_are_right_under_many_threads() -> None:
+    shared = redactor("0123456789abcdef")
+    threads = [
+        threading.Thread(target=lambda: [shared.text("0123456789abcdef" * 2) for _ in range(50)]) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert shared.counts == {"env_vars/API_KEY": 8 * 50 * 2}
+
+
+def test_a_thousand_long_texts_take_no_time() -> None:
+    many = Redactor({f"env_vars/S{n}": [f"secret-value-{n:04}/{n * 7919}"] for n in range(20)}, {}, "")
+    text = "12:00:01 INFO request /api/v1/things?page=2 took 12 ms key=value http://host/path\n" * 800
+    began = time.process_time()
+    for _ in range(100):
+        many.text(text)
+    assert time.process_time() - began < 3  # 0.5 s here, for a tenth of them
+
+
+@pytest.mark.parametrize("text", ["password" * 8000, "://a:" * 12000, "key-" * 16000 + "=", "a" * 65536, "--" * 30000])
+def test_no_text_takes_for_ever(text: str) -> None:
+    weak = redactor("abc", "1", catalog="abc")
+    began = time.process_time()
+    weak.text(text)
+    assert time.process_time() - began < 2
+
+
+CATALOG = """
+redact: ['TICKET-\\d+']
+env_vars:
+- name: API_KEY
+- name: DATABASE_URL
+  secret: no
+- name: LOG_LEVEL
+- name: OTHER_TOKEN
+  from: app.env
+external_apis:
+- name: openai
+  endpoint: api.openai.com
+  auth: {type: bearer, env: OPENAI}
+containers:
+- name: db
+  image: in-the-catalog:15
+"""
+
+
+def test_what_a_catalog_calls_secret(tmp_path: Path) -> None:
+    (tmp_path / "catalog.yaml").write_text(CATALOG)
+    (tmp_path / ".env").write_text("API_KEY=from-the-env-file\nOPENAI=of-an-external-api\n")
+    (tmp_path / "app.env").write_text("OTHER_TOKEN=from-the-app-file\n")
+    environ = {
+        "API_KEY": "from-the-process",
+        "DATABASE_URL": "postgres://app:within-a-url@db.internal/app",
+        "LOG_LEVEL": "very-verbose",
+        "OTHER_TOKEN": "in-the-catalog",
+        "HOME": str(tmp_path),
+    }
+    found = redactor_for(load(tmp_path / "catalog.yaml"), environ)
+    text = "from-the-process from-the-env-file of-an-external-api within-a-url from-the-app-file TICKET-7"
+    assert found.text(text) == " ".join(["[redacted]"] * 6)
+    assert found.counts == {
+        "env_vars/API_KEY": 2,
+        "env_vars/OPENAI": 1,
+        "env_vars/DATABASE_URL": 1,
+        "env_vars/OTHER_TOKEN": 1,
+        "redact[0]": 1,
+    }
+    kept = "very-verbose in-the-catalog db.internal"
+    assert found.text(kept) == kept
+    assert found.text("OTHER_TOKEN=in-the-catalog") == "OTHER_TOKEN=[redacted]"
+
+
+def test_an_env_file_that_cannot_be_read_does_not_stop_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "catalog.yaml").write_text(CATALOG)
+    (tmp_path / ".env").mkdir()
+    found = redactor_for(load(tmp_path / "catalog.yaml"), {"API_KEY": "from-the-process"})
+    assert found.text("from-the-process") == "[redacted]"

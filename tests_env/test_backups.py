@@ -1,0 +1,4 @@
+"""Judges of ``backups``."""
+
+
+def test_exists(backup, seen): ...

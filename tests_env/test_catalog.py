@@ -1,0 +1,39 @@
+"""Judges of the catalog's head: the document agrees with itself, and somebody still looks after it."""
+
+from datetime import timedelta
+
+import pytest
+
+from infracat import OneOf, states
+
+
+def test_exists(catalog, seen): ...
+
+
+@states("version", "history")
+def test_newest_history_entry_is_its_version(catalog, expect):
+    newest = max(change.date for change in catalog.head.history)
+    expect(catalog.head.version, OneOf(change.version for change in catalog.head.history if change.date == newest))
+
+
+def test_nothing_is_dated_in_the_future(catalog, seen):
+    dates = [change.date for change in catalog.head.history]
+    late = [day for day in [*dates, catalog.head.last_updated] if day and day > seen.today]
+    assert not late, f"dated in the future: {', '.join(map(str, late))}"
+
+
+@states("review_every", "last_updated")
+def test_was_reviewed(catalog, seen):
+    head = catalog.head
+    due = head.last_updated + timedelta(seconds=head.review_every)
+    assert seen.today <= due, (
+        f"last updated on {head.last_updated}, to be reviewed every {head.review_every}: due {due}"
+    )
+
+
+def test_example_file_lists_every_variable(catalog, seen):
+    """``.env.example``, where there is one, names every variable of the catalog."""
+    if seen.example_variables is None:
+        pytest.skip("no .env.example")
+    missing = [row.name for row in catalog.section("env_vars") if row.name not in seen.example_variables]
+    assert not missing, f".env.example does not list {', '.join(missing)}"

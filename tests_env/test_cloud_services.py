@@ -1,0 +1,4 @@
+"""Judges of ``cloud_services``."""
+
+
+def test_exists(cloud_service, seen): ...

@@ -1,0 +1,4 @@
+"""Judges of ``containers``."""
+
+
+def test_exists(container, seen): ...

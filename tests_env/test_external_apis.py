@@ -1,0 +1,4 @@
+"""Judges of ``external_apis``."""
+
+
+def test_exists(external_api, seen): ...

@@ -1,0 +1,4 @@
+"""Judges of ``maintenance``."""
+
+
+def test_exists(maintenance_rule, seen): ...

@@ -1,0 +1,4 @@
+"""Judges of ``mcp_tools``."""
+
+
+def test_exists(mcp_tool, seen): ...

@@ -1,0 +1,25 @@
+"""Judges of ``network``: it listens (or does not), it answers, with the right status, held by the right program."""
+
+from infracat import AtMost, Like, states
+
+
+def test_exists(network_resource, seen, expect):
+    """Something listens; where the row expects the port closed, nothing does."""
+    expect("open" if seen.listens else "closed", network_resource.expect, seen.where)
+
+
+@states("port")
+def test_answers(network_resource, seen, expect):
+    """The connection stays open, or something came: a proxy with nothing behind it accepts and hangs up."""
+    words = {True: "answers", False: "silent"}
+    expect(words[seen.answers], words[seen.listens], seen.where)
+
+
+@states("url")
+def test_status(network_resource, seen, expect):
+    expect(seen.status, network_resource.status or AtMost(399), seen.where)
+
+
+@states("process")
+def test_is_held_by(network_resource, seen, expect):
+    expect(seen.holder, Like(network_resource.process))

@@ -1,0 +1,4 @@
+"""Judges of ``storage``."""
+
+
+def test_exists(volume, seen): ...
