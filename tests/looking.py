@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
+import psutil
+
 from infracat.catalog import load
 from infracat.facts import Observation
 from infracat.hosts import Machine
@@ -33,3 +35,10 @@ def program(folder: Path, name: str, script: str) -> dict[str, str]:
     (bin_ / name).write_text(f"#!/bin/sh\n{script}\n")
     (bin_ / name).chmod(0o755)
     return {"PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}"}
+
+
+def left_running(word: str) -> list[psutil.Process]:
+    """Processes with ``word`` in their command line that do not end within 2 s: a killed one needs a moment."""
+    started = [each for each in psutil.process_iter(["cmdline"]) if word in (each.info["cmdline"] or [])]
+    _, alive = psutil.wait_procs(started, timeout=2)
+    return alive

@@ -133,7 +133,7 @@ def test_an_unreadable_holder_is_unseen(tmp_path: Path, monkeypatch: pytest.Monk
     with bound("127.0.0.1") as port:
         found = seen(tmp_path, port=port)
     assert found.answers
-    with pytest.raises(CannotObserve, match=f"port {port} is held by another user's process"):
+    with pytest.raises(CannotObserve, match=f"who holds port {port} cannot be read: another user's process"):
         assert found.holder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -16,7 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-import psutil
 import pytest
 
 from infracat import observe as engine
@@ -24,9 +24,12 @@ from infracat.catalog.rows import Row
 from infracat.daemon_pool import DaemonPool
 from infracat.facts import Absent, CannotObserve, Facts, Looked, Observation, Unseen
 from infracat.hosts import Host, Machine
+from infracat.hosts.host import elevated
+from infracat.hosts.machine import this_platform
 from infracat.observe import Job, Sightings, digest_of, observe
 from infracat.progress import progress_on
 from infracat.redact import Redactor
+from tests.looking import left_running
 
 LOCAL = "local"
 
@@ -344,7 +347,7 @@ def test_an_interrupt_kills_everything_and_tells_what_was_seen(tmp_path: Path) -
     out, _ = child.communicate(timeout=10)
     assert time.monotonic() - interrupted < 2
     assert out == "True 20 ['things/t0'] [None, 'interrupted before it was looked at']\n"
-    assert not [process for process in psutil.process_iter(["cmdline"]) if "98.7654" in (process.info["cmdline"] or [])]
+    assert not left_running("98.7654")
 
 
 def test_a_pool_gives_up_what_is_cancelled_while_it_runs() -> None:
@@ -419,3 +422,38 @@ def test_files_and_paths(machine: Machine, tmp_path: Path) -> None:
         host.read_text(".")
     assert host.path("~/x") == Path(os.environ["HOME"]) / "x"
     assert host.path("/x") == Path("/x")
+
+
+@pytest.mark.parametrize(
+    ("system", "release", "name"),
+    [
+        ("linux", "6.1.0-37-amd64", "linux"),
+        ("linux", "5.15.167.4-microsoft-standard-WSL2", "wsl"),
+        ("linux", "4.4.0-19041-Microsoft", "wsl"),
+        ("darwin", "23.6.0", "darwin"),
+        ("win32", "10", "windows"),
+    ],
+)
+def test_platforms(monkeypatch: pytest.MonkeyPatch, system: str, release: str, name: str) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(platform, "release", lambda: release)
+    assert this_platform() == name
+
+
+def test_sudo_is_for_those_who_are_not_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert elevated(["git", "--version"]) == ["sudo", "-n", "--", "git", "--version"]
+    assert elevated("id | wc") == ["sudo", "-n", "--", "/bin/sh", "-c", "id | wc"]
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert elevated("id | wc") == "id | wc"
+
+
+def test_a_sudo_that_wants_a_password_is_no_answer(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    (tmp_path / "sudo").write_text("#!/bin/sh\necho 'sudo: a password is required' >&2\nexit 1\n")
+    (tmp_path / "sudo").chmod(0o755)
+    machine.environ = {**machine.environ, "PATH": f"{tmp_path}:/bin"}
+    with pytest.raises(CannotObserve, match="sudo: a password is required"):
+        Host(machine, sudo=True).run(["id"])

@@ -18,6 +18,7 @@ from infracat.facts import CannotObserve
 from infracat.hosts import NotFound, Ran, pipes
 from infracat.hosts.process import Command, Processes
 from infracat.redact import NOTHING_SECRET, Redactor
+from tests.looking import left_running
 
 Run = Callable[..., Ran]
 
@@ -40,7 +41,7 @@ def nap() -> Iterator[str]:
     """A `sleep` that no other program has; whatever is left of it fails the test."""
     seconds = f"97.{time.monotonic_ns()}"
     yield f"sleep {seconds}"
-    left = [process for process in psutil.process_iter(["cmdline"]) if seconds in (process.info["cmdline"] or [])]
+    left = left_running(seconds)
     for process in left:
         process.kill()
     assert not left

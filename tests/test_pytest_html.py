@@ -19,14 +19,10 @@ from infracat.report import pytest_html
 
 HOSTILE = {HOSTILE!r}
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    for item in items:
-        item._nodeid += HOSTILE
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
+    report.nodeid += HOSTILE
     report.infracat = {{
         "key": "cli_tools/" + HOSTILE, "section": HOSTILE, "host": HOSTILE, "check": HOSTILE, "status": "failed",
         "expected": HOSTILE, "found": HOSTILE, "message": HOSTILE, "fix": HOSTILE + "\\nsecond line",

@@ -194,7 +194,8 @@ PROFILES = """
         ([], {"catalog/head", "cli_tools/a", "cli_tools/c"}),
         (["--profile", "ci"], {"catalog/head", "cli_tools/b", "cli_tools/c"}),
         (["cli_tools/b"], {"cli_tools/b"}),
-        (["cli_tools"], {"cli_tools/a", "cli_tools/b", "cli_tools/c"}),
+        (["cli_tools"], {"cli_tools/a", "cli_tools/c"}),
+        (["cli_tools", "--profile", "ci"], {"cli_tools/b", "cli_tools/c"}),
         (["catalog"], {"catalog/head"}),
     ],
 )

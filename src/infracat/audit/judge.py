@@ -107,7 +107,10 @@ class Judging:
         raised = call.excinfo.value if call.excinfo else None
         ruling = verdict(raised, row, case.check, recommended=case.recommended, today=self.audit.today(case.place))
         _apply(report, ruling, case)
-        report.infracat = check(case, ruling, item.stash.get(EXPECT, Expect()), row)  # type: ignore[attr-defined]
+        expect = item.stash.get(EXPECT, Expect())
+        if not expect.expected:
+            expect = _presence(case, raised)
+        report.infracat = check(case, ruling, expect, row)  # type: ignore[attr-defined]
 
 
 def check(case: Case, ruling: Verdict, expect: Expect, row: Row | None) -> dict[str, Any]:
@@ -125,6 +128,14 @@ def check(case: Case, ruling: Verdict, expect: Expect, row: Row | None) -> dict[
         "nodeid": case.nodeid,
         "location": case.location,
     }
+
+
+def _presence(case: Case, raised: BaseException | None) -> Expect:
+    """What the empty ``exists`` judge of a section compares."""
+    expect = Expect()
+    if case.check == "exists" and (raised is None or isinstance(raised, NotThere)):
+        expect.expected, expect.found = ["present"], ["present" if raised is None else "absent"]
+    return expect
 
 
 def _apply(report: pytest.TestReport, ruling: Verdict, case: Case) -> None:

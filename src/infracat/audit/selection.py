@@ -50,7 +50,7 @@ def select(catalog: Catalog, stated: tuple[str, ...], profile: str | None, host:
     chosen = profile or (catalog.head.default_profile if catalog.head else None)
     if profile is not None:
         _known(profile, {name for row in catalog.rows for name in row.profiles}, "profile")
-    rows = _named(catalog, stated) if stated else _of_profile(catalog, chosen)
+    rows = _named(catalog, stated, chosen) if stated else _of_profile(catalog, chosen)
     closure = catalog.closure([row.key for row in rows])
     return Selection(_targets(catalog, closure, host), chosen, stated)
 
@@ -59,12 +59,14 @@ def _of_profile(catalog: Catalog, profile: str | None) -> list[Row]:
     return [row for row in catalog.rows if profile is None or not row.profiles or profile in row.profiles]
 
 
-def _named(catalog: Catalog, stated: tuple[str, ...]) -> list[Row]:
+def _named(catalog: Catalog, stated: tuple[str, ...], profile: str | None) -> list[Row]:
+    """The rows of those keys, and those of the named sections that are in the profile."""
     known = {row.key for row in catalog.rows} | set(SECTIONS) | {OWN}
     for name in stated:
         if not name.startswith(f"{OWN}/"):
             _known(name, known, "row or section")
-    return [row for row in catalog.rows if row.key in stated or row.section in stated]
+    sections = {row.key for row in _of_profile(catalog, profile) if row.section in stated}
+    return [row for row in catalog.rows if row.key in sections or row.key in stated]
 
 
 def _targets(catalog: Catalog, rows: tuple[Row, ...], host: str | None) -> tuple[Target, ...]:

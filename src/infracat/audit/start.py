@@ -21,6 +21,7 @@ from infracat.audit.clean import Cleaning
 from infracat.audit.collect import Cases
 from infracat.audit.conduct import Conducting, Planning
 from infracat.audit.finish import Finishing
+from infracat.audit.html_columns import HtmlColumns
 from infracat.audit.judge import Judging, row_fixtures
 from infracat.audit.selection import BadSelection, select
 from infracat.audit.state import Audit
@@ -116,6 +117,7 @@ def _register(config: pytest.Config, audit: Audit, command: Command | None) -> N
     else:
         _interruptible()
         _pytest_html(config, audit.folder)
+        register(HtmlColumns(audit))
         conducting = Conducting(config, audit)
         register(conducting)
         register(Finishing(config, audit, conducting, command.words if command else _words()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -10,6 +11,7 @@ from infracat.catalog.mistakes import MOST, did_you_mean, printable, shown
 from infracat.catalog.nodes import Fields, Items, Scalar, child
 
 LONGEST_CIRCLE = 10  # keys of it that are shown
+MANY = 500  # keys to compare a misspelt one with
 
 
 class Links:
@@ -19,7 +21,8 @@ class Links:
         self.rows = rows
         self.sections = sections
         self.hosts = hosts
-        self.found = 0
+        self.sorted = sorted(rows)
+        self.asked = 0
 
     def problems(self) -> Iterator[tuple[str, Problem]]:
         """The key of each row that leads nowhere or in a circle, and how."""
@@ -54,11 +57,15 @@ class Links:
 
     def _close(self, key: str) -> str:
         """Only for mistakes that are printed: comparing with ten thousand keys takes its time."""
-        self.found += 1
-        if self.found > MOST:
+        self.asked += 1
+        if self.asked > MOST:
             return ""
-        section, _, name = key.partition("/")
-        return did_you_mean(key, [each for each in self.rows if _may_be(each, section, name)])
+        return did_you_mean(key, self._near(key))
+
+    def _near(self, key: str) -> Sequence[str]:
+        """The keys that are worth comparing: those around it in the alphabet, where there are very many."""
+        at = bisect(self.sorted, key)
+        return self.sorted[max(0, at - MANY // 2) : at + MANY // 2] if len(self.sorted) > MANY else self.sorted
 
 
 def texts(row: Fields, name: str) -> list[tuple[tuple[str | int, ...], str]]:
@@ -67,11 +74,6 @@ def texts(row: Fields, name: str) -> list[tuple[tuple[str | int, ...], str]]:
     if isinstance(node, Items):
         return [((name, index), item) for index, item in enumerate(node) if isinstance(item, Scalar)]
     return [((name,), node)] if isinstance(node, Scalar) else []
-
-
-def _may_be(key: str, section: str, name: str) -> bool:
-    """Worth comparing: rows of that section, and rows of nearly that name in others."""
-    return key.startswith(f"{section}/{name[:1]}") or key.endswith(f"/{name or section}")
 
 
 def circles(requires: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:

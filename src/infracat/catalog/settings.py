@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from infracat.catalog.fields import HostSpec, Many, Name, Pattern, RelativePath
-from infracat.catalog.fields.texts import mapping
+from infracat.catalog.fields.lists import mapping
 from infracat.facts import Frozen
 
 LOCAL = "local"

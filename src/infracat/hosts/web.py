@@ -20,7 +20,7 @@ BODY = 64 * 1024  # bytes that are read at most
 _CHUNK = 8 * 1024
 
 
-class NoAnswer(Exception):  # noqa: N818 - as CannotObserve, and no error of ours
+class NoAnswer(Exception):
     """A definite no. ``listens``: somebody is there; he hangs up, or his certificate is bad."""
 
     def __init__(self, why: str, *, listens: bool = True) -> None:

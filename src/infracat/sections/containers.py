@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from infracat.catalog.fields import Integer, Many, Name, PortMapping, Size, Text, Variable
-from infracat.catalog.fields.texts import mapping
+from infracat.catalog.fields.lists import mapping
 from infracat.catalog.rows import Row, Wrong, only_one_of
 
 Environment = Annotated[dict[Variable, Text], BeforeValidator(mapping)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BeforeValidator, Field
 
 from infracat.catalog.fields import Day, Duration, Label, Name, Text
-from infracat.catalog.fields.texts import listed
+from infracat.catalog.fields.lists import listed
 from infracat.catalog.rows import Row
 from infracat.facts import Facts, Frozen
 

@@ -41,7 +41,7 @@ def holder_of(protocol: Protocol, port: int, addresses: Sequence[str], host: Hos
     if found is None:
         return Unseen(reason=f"port {port} is forwarded: no socket of this machine listens on it")
     if found.pid is None or found.process is None:
-        return Unseen(reason=f"port {port} is held by another user's process: only root can see whose")
+        return Unseen(reason=f"who holds port {port} cannot be read: another user's process, most likely")
     return Holder(pid=found.pid, name=found.process, command=found.command or found.process)
 
 

@@ -34,6 +34,11 @@ class NetworkResource(Row):
     process: Text | None = Field(None, description="A glob for the name of the program that holds the port.")
     expect: Literal["open", "closed"] = Field("open", description="Whether something is to listen, or nothing.")
 
+    @property
+    def open_port(self) -> int | None:
+        """The port, where something is to listen on it."""
+        return self.port if self.expect == "open" else None
+
     @classmethod
     def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
         if "port" not in stated and "url" not in stated:

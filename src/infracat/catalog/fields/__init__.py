@@ -1,27 +1,20 @@
 """The types of a row's fields. Each reads the text as it is written, never YAML's guess, and says what to write."""
 
-from infracat.catalog.fields.money import Cost, Rate
-from infracat.catalog.fields.ports import PortMapping
-from infracat.catalog.fields.sizes import Percent, Size
-from infracat.catalog.fields.texts import (
+from infracat.catalog.fields.addresses import (
     Address,
     CloudUri,
     Endpoint,
     HostSpec,
-    HttpStatus,
-    Integer,
-    Key,
-    Many,
-    Name,
-    Pattern,
-    Port,
     RelativePath,
-    Text,
     Url,
     UrlPath,
-    Variable,
-    YesNo,
 )
+from infracat.catalog.fields.lists import Many
+from infracat.catalog.fields.money import Cost, Rate
+from infracat.catalog.fields.numbers import HttpStatus, Integer, Port
+from infracat.catalog.fields.ports import PortMapping
+from infracat.catalog.fields.sizes import Percent, Size
+from infracat.catalog.fields.texts import Key, Name, Pattern, Text, Variable, YesNo
 from infracat.catalog.fields.times import Day, Duration, Seconds
 from infracat.catalog.fields.versions import Label, MinVersion, NoVersion, VersionRange, version_in
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import ClassVar, Self
 
+from infracat.catalog.fields.numbers import port
 from infracat.catalog.fields.stated import Stated
-from infracat.catalog.fields.texts import port
 from infracat.catalog.mistakes import shown
 
 _MAPPING = re.compile(

@@ -1,0 +1,35 @@
+"""Whole numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from infracat.catalog.fields.stated import field
+from infracat.catalog.mistakes import shown
+
+
+def integer(text: str) -> int:
+    """A whole number, as it is written: ``010`` is ten, ``1_000`` is none."""
+    if not re.fullmatch(r"[0-9]{1,18}", text):
+        raise ValueError(f"is not a whole number (got {shown(text)})")
+    return int(text)
+
+
+def port(text: str) -> int:
+    number = integer(text)
+    if not 1 <= number <= 65535:
+        raise ValueError(f"is not a port: write 1 to 65535 (got {shown(text)})")
+    return number
+
+
+def http_status(text: str) -> int:
+    number = integer(text)
+    if not 100 <= number <= 599:
+        raise ValueError(f"is not an HTTP status: write 100 to 599 (got {shown(text)})")
+    return number
+
+
+Integer = Annotated[int, field(integer, "a whole number")]
+Port = Annotated[int, field(port, "a port")]
+HttpStatus = Annotated[int, field(http_status, "an HTTP status")]
