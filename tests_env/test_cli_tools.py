@@ -3,12 +3,15 @@
 from infracat import states
 
 
-def test_exists(cli_tool, seen): ...
+def test_exists(cli_tool, seen, expect):
+    """It is on the PATH, and it starts: a shim without a version set does not."""
+    expect("broken" if seen.broken else "present", "present", seen.complaint)
 
 
-def test_runs(cli_tool, seen, expect):
-    """The row's ``verify`` line, or ``NAME --version``, ends with 0."""
-    expect(seen.exit_code, 0, seen.complaint)
+@states("verify")
+def test_verify(cli_tool, seen, expect):
+    """The row's own command ends with 0."""
+    expect(f"exit {seen.exit_code}", "exit 0", seen.complaint)
 
 
 @states("versions")

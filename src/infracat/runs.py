@@ -41,6 +41,11 @@ def finish(folder: Path, *, latest: bool) -> Path:
     return done
 
 
+def relative(path: Path) -> Path:
+    """``path`` as typed from here, where it is below the working directory."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 def write_json(path: Path, value: Any) -> None:
     """Write JSON whole or not at all."""
     part = path.with_name(f"{path.name}.part")

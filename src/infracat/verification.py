@@ -57,6 +57,7 @@ def _print(results: dict[str, Any], folder: Path | None, style: str, code: int) 
 
 
 def _print_text(results: dict[str, Any], folder: Path | None) -> None:
+    from infracat.runs import relative
     from infracat.terminal import print_report
 
     terminal = sys.stdout.isatty()
@@ -66,7 +67,7 @@ def _print_text(results: dict[str, Any], folder: Path | None) -> None:
         width=shutil.get_terminal_size().columns if terminal else 80,
         colour=terminal and "NO_COLOR" not in os.environ,
         unicode="utf" in (sys.stdout.encoding or "").lower(),
-        report=folder / "report.html" if folder else None,
+        report=relative(folder / "report.html") if folder else None,
     )
 
 

@@ -144,14 +144,9 @@ class Finishing:
         if self.config.option.collectonly:
             return
         final = self.audit.folder.with_name(self.audit.folder.name.removeprefix(runs.UNFINISHED))
-        terminalreporter.write_line(self.problem or f"infracat report: {relative(final / 'report.html')}")
+        terminalreporter.write_line(self.problem or f"infracat report: {runs.relative(final / 'report.html')}")
 
     def pytest_unconfigure(self) -> None:
         """A folder that never became a run (``--collect-only``, bad usage) leaves nothing behind."""
         if self.written is None:
             shutil.rmtree(self.audit.folder, ignore_errors=True)
-
-
-def relative(path: Path) -> str:
-    """``path`` as typed from here, where it is below the working directory."""
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

@@ -34,7 +34,7 @@ def _problems(error: ErrorDetails, model: type[BaseModel]) -> Iterator[Problem]:
     path = error["loc"]
     reason = error.get("ctx", {}).get("error")
     if isinstance(reason, BrokenRules):
-        yield from (Problem((*path, wrong.field), wrong.why) for wrong in reason.wrongs)
+        yield from (Problem((*path, *wrong.path), wrong.why) for wrong in reason.wrongs)
     elif path and path[-1] == KEY:
         yield Problem(path[:-1], str(reason), on_key=True)
     elif error["type"] == "extra_forbidden":

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from typing import Any
 
 from pydantic import ValidationError
 
 from infracat.catalog.document import parse
 from infracat.catalog.explain import Problem, problems
 from infracat.catalog.findings import Findings, Part
-from infracat.catalog.mistakes import printable
+from infracat.catalog.mistakes import printable, shown
+from infracat.catalog.nodes import child
 from infracat.catalog.settings import Settings
 from infracat.catalog.source import Refused, decode, read_bytes
 
@@ -35,6 +37,7 @@ class Files:
     sources: list[bytes] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     seen: set[Path] = field(default_factory=set)
+    whole: bool = True  # nothing that was included is missing
 
     def read(self, path: Path) -> None:
         """The file at ``path``, then those that it includes, then those that they include."""
@@ -49,21 +52,21 @@ class Files:
                 self._include(file, index, name)
 
     def _include(self, file: File, index: int, name: str) -> None:
-        path = file.path.parent / name
         includers = (*file.includers, file.path.resolve())
-        if (why := self._not_again(path.resolve(), includers)) is None:
-            try:
-                self._add(path, read_bytes(path), includers)
-            except Refused as error:
-                why = f"{printable(name)}: {error}"
-        if why:
-            self.findings.add(file.part, Problem(("include", index), why))
+        try:
+            path = _beside(file.path, name)
+            self._refuse_again(path.resolve(), includers)
+            self._add(path, read_bytes(path), includers)
+        except Refused as error:
+            self.whole = False
+            self.findings.add(file.part, Problem(("include", index), f"{error} (got {shown(name)})"))
 
-    def _not_again(self, path: Path, includers: tuple[Path, ...]) -> str | None:
+    def _refuse_again(self, path: Path, includers: tuple[Path, ...]) -> None:
         if path in includers:
             circle = [*includers[includers.index(path) :], path]
-            return f"in a circle: {' → '.join(printable(each.name) for each in circle)}"
-        return f"{printable(path.name)} is included already" if path in self.seen else None
+            raise Refused(f"in a circle: {' → '.join(printable(each.name) for each in circle)}")
+        if path in self.seen:
+            raise Refused("is included already")
 
     def _add(self, path: Path, data: bytes, includers: tuple[Path, ...]) -> None:
         self.seen.add(path.resolve())
@@ -77,20 +80,32 @@ class Files:
         except Refused as error:
             part = Part(name, None)
             self.findings.flaw(part, error.line, error.column, str(error))
+            self.whole = False
             return part
         part = Part(name, root)
+        self.whole = self.whole and root is not None
         for flaw in flaws:
             self.findings.flaw(part, flaw.line, flaw.column, flaw.message, flaw.path)
         return part
 
     def _settings(self, part: Part) -> Settings:
-        stated = {name: part.root[name] for name in Settings.model_fields if name in part.root} if part.root else {}  # type: ignore[index]
-        try:
-            return Settings.model_validate(stated)
-        except ValidationError as error:
-            for problem in problems(error, Settings):
-                self.findings.add(part, problem)
-            return Settings()
+        """Each setting on its own: one that is wrong takes no other along."""
+        read: dict[str, Any] = {}
+        for name in Settings.model_fields:
+            stated = child(part.root, name) if part.root else None
+            try:
+                read[name] = getattr(Settings.model_validate({} if stated is None else {name: stated}), name)
+            except ValidationError as error:
+                for problem in problems(error, Settings):
+                    self.findings.add(part, problem)
+        return Settings.model_construct(**read)
+
+
+def _beside(file: Path, name: str) -> Path:
+    """The file of that name; raises ``Refused`` for one that means another file on another machine."""
+    if name.startswith(("/", "~")) or PureWindowsPath(name).drive:
+        raise Refused("is not a path from this file's folder")
+    return file.parent / name
 
 
 def label(path: Path) -> str:

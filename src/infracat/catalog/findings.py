@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from infracat.catalog.explain import Problem
 from infracat.catalog.mistakes import Mistake, Position, printable
 from infracat.catalog.nodes import Fields, Items, Node, Path, Scalar, child, find, key_of
+from infracat.catalog.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,13 @@ def named(root: Fields | None, path: Path) -> tuple[str, str]:
     if not path:
         return "", ""
     section, *rest = path
-    key, node = str(section), child(root, section) if root is not None else None
+    node = child(root, section) if root is not None else None
+    key = "catalog/head" if section == "catalog" else str(section)
     if isinstance(node, Items) and rest:
-        row = child(node, rest[0])
-        key, node, rest = row_key(key, row, rest[0]), row, rest[1:]
-    return printable("catalog/head" if key == "catalog" else key), _field(node, rest)
+        index, *rest = rest
+        node = child(node, index)
+        key = f"{section}[{index}]" if section in Settings.model_fields else row_key(key, node, index)
+    return printable(key), _field(node, rest)
 
 
 def row_key(section: str, row: Node | None, index: str | int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 from infracat.catalog.explain import Problem
-from infracat.catalog.mistakes import MOST, did_you_mean, printable, shown
+from infracat.catalog.mistakes import MOST, closest, did_you_mean, printable, shown
 from infracat.catalog.nodes import Fields, Items, Scalar, child
 
 LONGEST_CIRCLE = 10  # keys of it that are shown
@@ -44,7 +44,7 @@ class Links:
                 yield Problem(path, f"there is no host {shown(host)}{did_you_mean(host, self.hosts)}")
         for path, name in texts(row, "applies_to"):
             if name not in self.rows and name not in self.sections:
-                close = did_you_mean(name, self.sections) or self._close(name)
+                close = self._close(name) if "/" in name else did_you_mean(name, self.sections)
                 yield Problem(path, f"there is no section or row {shown(name)}{close}")
 
     def _default_profile(self) -> Iterator[tuple[str, Problem]]:
@@ -60,7 +60,11 @@ class Links:
         self.asked += 1
         if self.asked > MOST:
             return ""
-        return did_you_mean(key, self._near(key))
+        section, _, name = key.partition("/")
+        elsewhere = next((each for each in self.rows if each.endswith(f"/{name}")), None)
+        names = (each.partition("/")[2] for each in self._near(key) if each.startswith(f"{section}/"))
+        close = elsewhere or ((slip := closest(name, names)) and f"{section}/{slip}")
+        return f"; did you mean {shown(close)}?" if close else ""
 
     def _near(self, key: str) -> Sequence[str]:
         """The keys that are worth comparing: those around it in the alphabet, where there are very many."""

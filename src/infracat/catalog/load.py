@@ -16,7 +16,7 @@ from infracat.catalog.findings import Part, row_key
 from infracat.catalog.links import Links
 from infracat.catalog.mistakes import BadCatalog, Position, did_you_mean
 from infracat.catalog.model import Catalog
-from infracat.catalog.nodes import Fields, Items, Node, Scalar, find
+from infracat.catalog.nodes import Fields, Items, Node, Scalar, child, find
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import LOCAL, Settings
 
@@ -110,7 +110,11 @@ class _Loading:
         return None
 
     def follow_links(self) -> None:
-        hosts = {LOCAL, *(name for file in self.files.files for name in file.settings.hosts)}
+        """Where a file is missing or cannot be read, nobody can tell what leads nowhere."""
+        if not self.files.whole:
+            return
+        stated = (child(file.part.root, "hosts") for file in self.files.files if file.part.root)
+        hosts = {LOCAL, *(name for each in stated if isinstance(each, Fields) for name in each)}
         rows = {key: cast(Fields, find(cast(Fields, part.root), path)) for key, (part, path) in self.places.items()}
         links = Links(rows, sections.SECTIONS, hosts)
         for key, problem in links.problems():
@@ -141,10 +145,16 @@ def _relevant(found: list[Problem], stated: Mapping[Any, Any], section: str, row
     """With the rules that pydantic did not come to; without what nobody can tell while the kind is not known."""
     known = sections.SECTIONS[section]
     if known.kinds and row_class is known.row:
-        return [each for each in found if not (each.on_key and known.has(str(each.path[-1])))]
+        return [each for each in found if not each.on_key]
     told = {each.path for each in found}
-    rules = [Problem((wrong.field,), wrong.why) for wrong in row_class.rules(stated)]
-    return found + [each for each in rules if each.path not in told]
+    rules = [Problem(wrong.path, wrong.why) for wrong in row_class.rules(stated)]
+    return [_of_another_kind(each, stated, known) for each in found] + [each for each in rules if each.path not in told]
+
+
+def _of_another_kind(problem: Problem, stated: Mapping[Any, Any], section: sections.Section) -> Problem:
+    if section.kinds and problem.on_key and section.has(str(problem.path[-1])):
+        return problem._replace(message=f"kind {stated['kind']} has no such field")
+    return problem
 
 
 def _not_rows(node: Node) -> str:

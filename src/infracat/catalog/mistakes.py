@@ -63,7 +63,11 @@ def shown(text: str) -> str:
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:
     """``; did you mean 'redis'?`` where one of ``words`` is close to ``word``, else nothing."""
-    if len(word) > LONGEST:
-        return ""
-    close = get_close_matches(word, sorted(words), n=1)
-    return f"; did you mean {shown(close[0])}?" if close else ""
+    close = closest(word, words)
+    return f"; did you mean {shown(close)}?" if close else ""
+
+
+def closest(word: str, words: Iterable[str]) -> str | None:
+    """The one of ``words`` that ``word`` may be a slip of."""
+    found = get_close_matches(word, sorted(words), n=1) if len(word) <= LONGEST else []
+    return found[0] if found else None

@@ -15,10 +15,15 @@ Platform = Literal["linux", "darwin", "windows", "wsl"]
 
 
 class Wrong(NamedTuple):
-    """A field that is wrong beside the others, and why."""
+    """A field that is wrong beside the others, and why; ``item`` tells which of its values."""
 
     field: str
     why: str
+    item: int | None = None
+
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        return (self.field,) if self.item is None else (self.field, self.item)
 
 
 class BrokenRules(ValueError):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from infracat.catalog.fields import HostSpec, Many, Name, Pattern, RelativePath
+from infracat.catalog.fields import HostSpec, Many, Name, Pattern, Text
 from infracat.catalog.fields.lists import mapping
 from infracat.facts import Frozen
 
@@ -25,5 +25,5 @@ class Settings(Frozen):
     hosts: Annotated[dict[Name, HostSpec], BeforeValidator(mapping), AfterValidator(_with_local)] = Field(
         default_factory=dict, description="Names of hosts, and how testinfra reaches them: ssh://user@server."
     )
-    include: Many[RelativePath] = Field((), description="Further files of the catalog; their rows come after.")
+    include: Many[Text] = Field((), description="Further files of the catalog; their rows come after.")
     redact: Many[Pattern] = Field((), description="Patterns of what no report may show.")

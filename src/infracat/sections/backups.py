@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from infracat.catalog.fields import Day, Duration, Percent, Size, Text
+from infracat.catalog.mistakes import shown
 from infracat.catalog.rows import Row, Wrong
 
 
@@ -41,4 +42,4 @@ class Backup(Row):
             yield Wrong("since", "needs a retention to reach back")
         kept, gone = stated.get("retention"), stated.get("delete_after")
         if isinstance(kept, Duration) and isinstance(gone, Duration) and gone < kept:
-            yield Wrong("delete_after", f"is before the end of the retention of {kept} (got '{gone}')")
+            yield Wrong("delete_after", f"is before the end of the retention of {kept} (got {shown(str(gone))})")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from infracat.catalog.fields import CloudUri, Cost, Endpoint, Many, Text
+from infracat.catalog.mistakes import shown
 from infracat.catalog.rows import Row, Wrong
 
 SCHEMES = {"aws": "s3", "s3": "s3", "azure": "az", "gcp": "gs"}
@@ -32,6 +33,6 @@ class CloudService(Row):
     def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
         provider, resources = stated.get("provider"), stated.get("resources")
         scheme = SCHEMES.get(str(provider))
-        for uri in resources if isinstance(resources, tuple) and scheme else ():
+        for index, uri in enumerate(resources if isinstance(resources, tuple) and scheme else ()):
             if not uri.startswith(f"{scheme}://"):
-                yield Wrong("resources", f"of {provider} begin with {scheme}:// (got '{uri}')")
+                yield Wrong("resources", f"a resource of {provider} begins with {scheme}:// (got {shown(uri)})", index)

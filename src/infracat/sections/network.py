@@ -36,8 +36,8 @@ class NetworkResource(Row):
 
     @property
     def open_port(self) -> int | None:
-        """The port, where something is to listen on it."""
-        return self.port if self.expect == "open" else None
+        """The port, where something is to answer on it; UDP never tells."""
+        return self.port if self.expect == "open" and self.protocol == "tcp" else None
 
     @classmethod
     def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:

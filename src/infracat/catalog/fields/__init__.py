@@ -5,7 +5,6 @@ from infracat.catalog.fields.addresses import (
     CloudUri,
     Endpoint,
     HostSpec,
-    RelativePath,
     Url,
     UrlPath,
 )
@@ -39,7 +38,6 @@ __all__ = [
     "Port",
     "PortMapping",
     "Rate",
-    "RelativePath",
     "Seconds",
     "Size",
     "Text",

@@ -60,12 +60,6 @@ def host_spec(text: str) -> str:
     return str(text)
 
 
-def relative(text: str) -> str:
-    if text.startswith("/") or re.match(r"[A-Za-z]:|~", text):
-        raise ValueError(f"write the path from this file's folder (got {shown(text)})")
-    return str(text)
-
-
 def _splits(text: str) -> bool:
     try:
         parts = urlsplit(text)
@@ -80,4 +74,3 @@ Endpoint = Annotated[str, field(endpoint, "a URL")]
 UrlPath = Annotated[str, field(url_path, "a path")]
 CloudUri = Annotated[str, field(cloud_uri, "a resource")]
 HostSpec = Annotated[str, field(host_spec, "a host, as in ssh://user@server")]
-RelativePath = Annotated[str, field(relative, "a file's path")]

@@ -17,17 +17,15 @@ def integer(text: str) -> int:
 
 
 def port(text: str) -> int:
-    number = integer(text)
-    if not 1 <= number <= 65535:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
         raise ValueError(f"is not a port: write 1 to 65535 (got {shown(text)})")
-    return number
+    return int(text)
 
 
 def http_status(text: str) -> int:
-    number = integer(text)
-    if not 100 <= number <= 599:
+    if not re.fullmatch(r"[1-5][0-9]{2}", text):
         raise ValueError(f"is not an HTTP status: write 100 to 599 (got {shown(text)})")
-    return number
+    return int(text)
 
 
 Integer = Annotated[int, field(integer, "a whole number")]
