@@ -11,7 +11,12 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+import jsonschema
 import pytest
+
+import infracat
+
+SCHEMA = json.loads(Path(infracat.__file__).with_name("results.schema.json").read_text("utf-8"))
 
 
 @dataclass
@@ -70,8 +75,9 @@ class Project:
         )
 
     def results(self) -> dict[str, Any]:
-        """results.json of the newest run."""
+        """results.json of the newest run; it always fits the schema that the package promises."""
         found: dict[str, Any] = json.loads((self.runs[-1] / "results.json").read_text("utf-8"))
+        jsonschema.validate(found, SCHEMA)
         return found
 
     def statuses(self) -> dict[str, str]:

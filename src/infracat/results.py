@@ -61,17 +61,26 @@ def module_result(key: str, records: Sequence[Record]) -> Result:
     section, _, name = key.partition("/")
     status, reason = _status(records)
     return {
-        "key": key, "section": section, "name": name, "title": name, "host": "local", "file": None, "line": None,
-        "level": "required", "purpose": None, "owner": None, "requires": [], "status": status, "reason": reason,
-
-            "absent": False,
-            "blocked_by": [],
-            "waiver": None,
-            "fix": None,
-            "hints": [],
-            "duration": 0.0,
-            "evidence": []
-        ,
+        "key": key,
+        "section": section,
+        "name": name,
+        "title": name,
+        "host": "local",
+        "file": None,
+        "line": None,
+        "level": "required",
+        "purpose": None,
+        "owner": None,
+        "requires": [],
+        "status": status,
+        "reason": reason,
+        "absent": False,
+        "blocked_by": [],
+        "waiver": None,
+        "fix": None,
+        "hints": [],
+        "duration": 0.0,
+        "evidence": [],
         "checks": [_check(record) for record in records],
     }
 

@@ -33,8 +33,6 @@ def verify(catalog: Catalog, arguments: Sequence[str], style: str) -> int:
         code = int(pytest.main(_pytest_arguments(catalog, arguments), plugins=[command]))
     if command.results is None:
         return code
-    if command.problem:
-        print(f"infracat: {command.problem}", file=sys.stderr)  # noqa: T201
     return _print(command.results, command.folder, style, code)
 
 

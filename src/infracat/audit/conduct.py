@@ -25,7 +25,7 @@ from infracat.audit.state import Audit
 from infracat.audit.verdict import Verdict
 from infracat.hosts.machine import this_platform
 from infracat.judging import Expect
-from infracat.observations import Sightings
+from infracat.observations import Sightings, write_observations
 from infracat.results import Record
 
 JUDGING_AFTER_INTERRUPT = 0.8  # seconds: what was seen is still judged, within the 2 s that ^C may take
@@ -92,6 +92,14 @@ class Conducting:
             self.audit.cases = tuple(Case(**case) for case in plan["cases"])
             self.audit.collected = {(key, host) for key, host in plan["collected"]}
             self.look()
+            self._hand_out()
+
+    def _hand_out(self) -> None:
+        """Write the observations where the workers read them."""
+        try:
+            write_observations(self.audit.folder / "observations.json", self.audit.sightings, self.audit.catalog)
+        except OSError as error:
+            pytest.exit(f"the observations could not be written: {error.strerror}", pytest.ExitCode.INTERNAL_ERROR)
 
     def look(self) -> None:
         """Observe every row that a case wants to see, once; an interrupt leaves a moment to judge what was seen."""

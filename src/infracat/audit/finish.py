@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,12 +51,14 @@ class Finishing:
         found = self._results(rows, int(session.exitstatus), stopped=stopped)
         with self._told():
             self._write(found)
-        done = yield
+        done = None
+        with self._told():  # pytest-html writes its report here
+            done = yield
         with self._told():
             self._finish(found)
         if self.problem:
             session.exitstatus = session.exitstatus or pytest.ExitCode.INTERNAL_ERROR
-        session.config.hook.pytest_infracat_results(results=found, folder=self.written, problem=self.problem)
+        session.config.hook.pytest_infracat_results(results=found, folder=self.written)
         return done
 
     def _rows(self, *, stopped: bool) -> list[results.Result]:
@@ -141,12 +144,14 @@ class Finishing:
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self.config.option.collectonly:
+        if self.config.option.collectonly or self.problem:
             return
         final = self.audit.folder.with_name(self.audit.folder.name.removeprefix(runs.UNFINISHED))
-        terminalreporter.write_line(self.problem or f"infracat report: {runs.relative(final / 'report.html')}")
+        terminalreporter.write_line(f"infracat report: {runs.relative(final / 'report.html')}")
 
     def pytest_unconfigure(self) -> None:
-        """A folder that never became a run (``--collect-only``, bad usage) leaves nothing behind."""
+        """A folder that never became a run (``--collect-only``, bad usage, a full disk) leaves nothing behind."""
         if self.written is None:
             shutil.rmtree(self.audit.folder, ignore_errors=True)
+        if self.problem:
+            sys.stderr.write(f"infracat: {self.problem}\n")

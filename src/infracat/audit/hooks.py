@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 
-def pytest_infracat_results(results: dict[str, Any], folder: Path | None, problem: str | None) -> None:
+def pytest_infracat_results(results: dict[str, Any], folder: Path | None) -> None:
     """Called once at the end of an audit, with results.json as a dict and the run's folder.
 
-    ``folder`` is ``None`` where the report could not be written; ``problem`` says why.
+    ``folder`` is ``None`` where the report could not be written.
     """

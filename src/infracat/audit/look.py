@@ -5,16 +5,15 @@ from __future__ import annotations
 from infracat.audit.state import Audit, Place
 from infracat.facts import Observation
 from infracat.hosts import Machine
-from infracat.observe import Job, Sightings, digest_of, observe, write_observations
+from infracat.observe import Job, Sightings, digest_of, observe
 from infracat.progress import progress_on
 
 POOL = 32  # rows looked at at a time: looking is waiting, for processes and peers
 
 
 def look(audit: Audit) -> bool:
-    """Fill in the audit's sightings and write them where workers read them; true when a ^C came in between."""
+    """Fill in the audit's sightings; true when a ^C came in between."""
     audit.sightings = _replay(audit, audit.earlier) if audit.earlier else _observe(audit)
-    write_observations(audit.folder / "observations.json", audit.sightings, audit.catalog)
     return audit.sightings.interrupted
 
 

@@ -42,12 +42,11 @@ class Command:
     words: str
     results: dict[str, Any] | None = None
     folder: Path | None = None
-    problem: str | None = None
     __name__: ClassVar[str] = COMMAND  # the name that pytest registers it under
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_infracat_results(self, results: dict[str, Any], folder: Path | None, problem: str | None) -> None:
-        self.results, self.folder, self.problem = results, folder, problem
+    def pytest_infracat_results(self, results: dict[str, Any], folder: Path | None) -> None:
+        self.results, self.folder = results, folder
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """pytest's own printing is off; an internal error must not be silent."""

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from infracat.catalog.document import parse
 from infracat.catalog.explain import Problem, problems
 from infracat.catalog.findings import Findings, Part
-from infracat.catalog.mistakes import printable, shown
+from infracat.catalog.mistakes import one_line, printable, shown
 from infracat.catalog.nodes import child
 from infracat.catalog.settings import Settings
 from infracat.catalog.source import Refused, decode, read_bytes
@@ -113,4 +113,4 @@ def label(path: Path) -> str:
     full = Path(os.path.abspath(path))  # noqa: PTH100 - a symbolic link keeps its name
     with suppress(ValueError):
         full = full.relative_to(Path.cwd())
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in str(full))
+    return one_line(str(full))

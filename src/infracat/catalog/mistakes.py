@@ -32,7 +32,7 @@ class Mistake:
     field: str = ""
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (str(self.position), self.key, self.field, self.message) if part)
+        return one_line(": ".join(part for part in (str(self.position), self.key, self.field, self.message) if part))
 
 
 class BadCatalog(Exception):
@@ -46,10 +46,14 @@ class BadCatalog(Exception):
         super().__init__("\n".join(lines))
 
 
+def one_line(text: str) -> str:
+    """``text`` with all that a terminal would not print, or print amiss, escaped."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
 def printable(text: str) -> str:
     """``text`` on one line, and not too long."""
-    cut = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in cut)
+    return one_line(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
 
 
 def shown(text: str) -> str:

@@ -104,7 +104,11 @@ class Host:
         if os.path.dirname(program):  # noqa: PTH120 - pathlib forgets the dot of ./tool
             path = str(self.path(program))
             return path if shutil.which(path) else None
-        return shutil.which(program, path=self.environ.get("PATH", os.defpath))
+        folders = self.environ.get("PATH", os.defpath)
+        found = shutil.which(program, path=folders)
+        if found is None:
+            self._keep(f"which {program}", 1, f"not in {folders}", 0.0)
+        return found
 
     def once(self, question: Hashable, ask: Callable[[], T]) -> T:
         """One answer for all rows of the run that ask ``question``; its evidence is theirs as well."""

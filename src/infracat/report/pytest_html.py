@@ -69,7 +69,12 @@ def _cell(name: str, text: str) -> str:
     return f'<td class="col-{name}">{escape(text)}</td>'
 
 
-def _harmless(value: Any, redact: Callable[[str], str]) -> Any:
+def _harmless(environment: Mapping[str, Any], redact: Callable[[str], str]) -> dict[str, Any]:
+    """A copy of the environment; pytest-html shows its outermost names as text, and all else as HTML."""
+    return {printable(redact(str(name))): _dead(value, redact) for name, value in environment.items()}
+
+
+def _dead(value: Any, redact: Callable[[str], str]) -> Any:
     if isinstance(value, Mapping):
-        return {_harmless(key, redact): _harmless(item, redact) for key, item in value.items()}
+        return {_dead(name, redact): _dead(item, redact) for name, item in value.items()}
     return escape(printable(redact(str(value))))

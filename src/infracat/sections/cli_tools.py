@@ -62,11 +62,11 @@ def observe(row: CliTool, host: Host) -> Seen | Absent:
     """Runs ``verify``, or ``NAME --version``, and reads the version from what it prints."""
     path = host.which(row.name)
     if path is None and row.verify is None:
-        return Absent(why=_nowhere(row, host))
+        return Absent(why=_nowhere(row))
     ran = _run(row.verify or [path if host.platform == "windows" and path else row.name, "--version"], host)
     code, complaint = ran.exit_code or 0, _complaint(ran)
     if path is None and code:
-        return Absent(why=f"{_nowhere(row, host)}, and {complaint}")
+        return Absent(why=f"{_nowhere(row)}, and {complaint}")
     broken = code in CANNOT_START or code in SIGNALS
     guessed = Unseen(reason=f"{complaint}; state the command that prints its version as `verify`")
     unasked = code and not broken and row.verify is None
@@ -90,8 +90,8 @@ def _run(command: list[str] | str, host: Host) -> Ran:
     return ran
 
 
-def _nowhere(row: CliTool, host: Host) -> str:
-    return f"{row.name} is not on the PATH (looked in {host.environ.get('PATH', 'no folder')})"
+def _nowhere(row: CliTool) -> str:
+    return f"{row.name} is not on the PATH"
 
 
 def _complaint(ran: Ran) -> str:

@@ -29,11 +29,18 @@ class Columns:
         def widest(texts: Iterable[str], least: int) -> int:
             return max((cells(paper.text(text)) for text in texts), default=least)
 
-        name = min(widest((label(row, results, "name") for row in rows), 4), room // 3)
+        longest = max(widest((label(row, results, "name") for row in rows), 4), _longest_section(results, paper))
+        name = min(longest, room // 3)
         expected = widest((check["expected"] for check in checks), 8)
         half = (room - name) // 2
         found = min(max(widest((check["found"] for check in checks), 5), 5), max(half, room - name - expected))
         return cls(name, found, room - name - found)
+
+
+def _longest_section(results: Results, paper: Paper) -> int:
+    """The cells that a section's name needs in the column of names, as a heading begins further left."""
+    sections = (cells(paper.text(row["section"])) for row in results["rows"])
+    return max(sections, default=0) - len(_INDENT) - cells(paper.mark("passed")) - 1
 
 
 @dataclass(frozen=True)

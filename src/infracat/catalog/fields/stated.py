@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeVar
 
-from pydantic import GetCoreSchemaHandler, PlainValidator
+from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from infracat.catalog.nodes import Scalar
@@ -31,9 +32,19 @@ def reader(parse: Callable[[str], T], what: str) -> Callable[[Any], T]:
     return read
 
 
-def field(parse: Callable[[str], Any], what: str) -> PlainValidator:
+@dataclass(frozen=True)
+class Read:
+    """Tells pydantic to read a field by this function alone."""
+
+    read: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+
+def field(parse: Callable[[str], Any], what: str) -> Read:
     """``Annotated[int, field(integer, "a whole number")]``."""
-    return PlainValidator(reader(parse, what))
+    return Read(reader(parse, what))
 
 
 def _something(text: str, what: str) -> str:

@@ -6,8 +6,6 @@ import re
 import warnings
 from typing import Annotated
 
-from pydantic import PlainSerializer
-
 from infracat.catalog.fields.stated import field
 from infracat.catalog.mistakes import shown
 
@@ -61,4 +59,4 @@ Name = Annotated[str, field(name, "a name")]
 Variable = Annotated[str, field(variable, "the name of an environment variable")]
 Key = Annotated[str, field(key, "a row's key")]
 YesNo = Annotated[bool, field(yes_or_no, "yes or no")]
-Pattern = Annotated[re.Pattern[str], field(pattern, "a pattern"), PlainSerializer(lambda value: value.pattern)]
+Pattern = Annotated[re.Pattern[str], field(pattern, "a pattern")]

@@ -70,7 +70,7 @@ class VersionRange(Stated):
 
     @classmethod
     def _of(cls, text: str) -> Self:
-        if text[0] in "<>=!~":
+        if text.startswith(("<", ">", "=", "!", "~")):
             specifiers = SpecifierSet(text)
             return cls(specifiers, ", ".join(_spaced(part) for part in text.split(",")))
         if text.endswith("+"):
