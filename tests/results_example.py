@@ -50,6 +50,7 @@ def results(*rows: dict[str, Any], **run: Any) -> dict[str, Any]:
             "selection": [],
             "partial": False,
             "replayed_from": None,
+            "machine": "build-7",
             "hosts": ["local"],
             "exit_code": 1,
             **run,

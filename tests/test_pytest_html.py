@@ -139,6 +139,10 @@ def test_the_environment_is_redacted(html: str) -> None:
     assert blob(html)["environment"]["PASSWORD"] == "[redacted]"
 
 
+def test_the_names_of_the_environment_are_shown_as_they_are(html: str) -> None:
+    assert any(name.startswith(SCRIPT) for name in blob(html)["environment"])
+
+
 def test_the_failure_is_told_below_the_row(html: str) -> None:
     logs = [test["log"] for tests in blob(html)["tests"].values() for test in tests]
     assert all("alert(" in log for log in logs)

@@ -8,7 +8,6 @@ import re
 import time
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -84,8 +83,9 @@ class TestHtml:
         "fact",
         [
             "Container runtime", "platform team", "20.10.24", ">= 24.0", "20.10.24 is older than 24.0",
-            "sudo apt-get install --only-upgrade docker.io", "check port conflicts", "docker --version", "exit 0, 30 ms",
-            "Docker version 20.10.24+dfsg1", "catalog.yaml:41", "infracat verify cli_tools/docker --profile dev",
+            "sudo apt-get install --only-upgrade docker.io", "check port conflicts", "docker --version",
+            "exit 0, 30 ms", "Docker version 20.10.24+dfsg1", "catalog.yaml:41",
+            "infracat verify cli_tools/docker --profile dev",
             "waived until 2026-12-31 by Ada (size): the new disk is ordered", "no NVIDIA driver",
         ],
     )  # fmt: skip
@@ -151,7 +151,12 @@ class TestHtml:
         assert time.perf_counter() - begin < 2
 
     def test_times_read_well(self) -> None:
-        assert [duration(seconds) for seconds in (0.031, 1.24, 59.97, 75)] == ["31 ms", "1.2 s", "1 min 0 s", "1 min 15 s"]
+        assert [duration(seconds) for seconds in (0.031, 1.24, 59.97, 75)] == [
+            "31 ms",
+            "1.2 s",
+            "1 min 0 s",
+            "1 min 15 s",
+        ]
         assert utc("2026-11-22T02:00:00.5Z") == "2026-11-22 02:00:00 UTC"
         assert utc("then") == "then"
 
@@ -160,7 +165,14 @@ class TestSummary:
     def test_the_most_important_comes_first(self) -> None:
         text = summary(example.RICH)
         assert text.startswith("# 1 of 7 required rows is not met, 1 could not be looked at")
-        titles = ["## Failed: 1", "## Could not be looked at: 1", "## Warned: 1", "## Waived: 1", "## Skipped: 1", "## Passed: 2"]
+        titles = [
+            "## Failed: 1",
+            "## Could not be looked at: 1",
+            "## Warned: 1",
+            "## Waived: 1",
+            "## Skipped: 1",
+            "## Passed: 2",
+        ]
         places = [text.index(title) for title in titles]
         assert places == sorted(places)
 

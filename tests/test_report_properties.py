@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infracat.report.github import annotations
+from infracat.report import github
 from infracat.report.html import page
 from infracat.report.junit import document
 from infracat.report.markdown import summary
@@ -94,4 +94,4 @@ def test_one_line_is_one_and_annotations_are_nothing_else(found: dict[str, Any])
     assert "\n" not in line
     assert line.count("|") == 1
     assert code == 2
-    assert all(each.startswith("::") for each in annotations(found).split("\n") if each)
+    assert all(each.startswith("::") for each in github.annotations(found).split("\n") if each)

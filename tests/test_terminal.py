@@ -57,7 +57,9 @@ def test_a_root_cause_names_what_it_blocks_and_that_is_not_told_again() -> None:
 
 
 def test_what_an_absent_optional_row_blocks_is_told_in_full() -> None:
-    blocked = row("network/api", "blocked", check("open", "failed", message="refuses"), blocked_by=["system_resources/gpu"])
+    blocked = row(
+        "network/api", "blocked", check("open", "failed", message="refuses"), blocked_by=["system_resources/gpu"]
+    )
     assert "open: refuses" in below(printed(results(example.GPU, blocked)), "api")
 
 
@@ -112,8 +114,7 @@ def test_no_line_is_wider_than_the_terminal(status: str, width: int, unicode: bo
 def test_long_values_lose_their_middle() -> None:
     paper = Paper(80, colour=False, encoding="utf-8")
     assert paper.shortened("/usr/local/lib/python", 11) == "/usr/…ython"
-    assert paper.column("版本版本版本", 8) == "版…本   "[:7] or True
-    assert cells(paper.column("版本版本版本", 8)) == 8
+    assert paper.column("版本版本版本", 8) == "版本…本 "
 
 
 def test_a_pipe_gets_no_escape_codes_and_a_terminal_gets_colours() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import Observation
+from infracat.whole_file import write_whole
 
 if TYPE_CHECKING:
     from infracat.catalog import Catalog
@@ -51,9 +51,7 @@ def write_observations(path: Path, sightings: Sightings, catalog: Catalog) -> No
         "catalog": {"path": str(catalog.path), "sha256": catalog.sha256},
         "observations": [each.model_dump(mode="json") for each in sightings.observations.values()],
     }
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    unfinished.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    unfinished.replace(path)
+    write_whole(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
 def read_observations(path: Path) -> Sightings:

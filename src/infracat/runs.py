@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from infracat.whole_file import write_whole
+
 UNFINISHED = ".unfinished-"
 LATEST = "latest"
 STALE = 24 * 3600  # seconds after which a folder that no run finished is a crash's leftover
@@ -48,9 +50,7 @@ def relative(path: Path) -> Path:
 
 def write_json(path: Path, value: Any) -> None:
     """Write JSON whole or not at all."""
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    part.replace(path)
+    write_whole(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
 
 
 def _sweep(reports: Path) -> None:

@@ -69,6 +69,7 @@ class Cases:
         if not target and not self._takes(key, item.function):
             return False
         item.stash[CASE] = _case(item, key, host)
+        item.repr_failure = _in_short  # type: ignore[method-assign]  # a traceback costs 4 ms, and is not shown
         self.audit.collected.add((key, host))
         return True
 
@@ -81,6 +82,10 @@ class Cases:
             return self.selection.takes_module(key)
         head = next((target for target in self.selection.targets if target.row.key == HEAD), None)
         return head is not None and all(_states(head, name) for name in getattr(judge, "infracat_states", ()))
+
+
+def _in_short(excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:  # noqa: ARG001
+    return excinfo.exconly()
 
 
 def _target(item: pytest.Function) -> Target | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
 import sys
 from collections.abc import Generator
@@ -100,6 +101,7 @@ class Finishing:
             "selection": list(audit.selection.stated),
             "partial": partial or self.conducting.interrupted,
             "replayed_from": str(audit.replayed_from) if audit.replayed_from else None,
+            "machine": "unknown" if audit.replayed_from else platform.node(),
             "hosts": list(dict.fromkeys(target.host for target in audit.selection.targets)),
             "exit_code": code,
         }

@@ -78,7 +78,7 @@ def _head(results: Results) -> str:
     facts = {
         "Catalog": " ".join(part for part in titles if part),
         "SHA-256": code(catalog["sha256"]),
-        "Host": codes(run["hosts"]),
+        "Machine": codes([run.get("machine") or "unknown"]),
         "Looked at": f"{prose(run['started'])}, {run['duration']:.2f} s",
         "Profile": code(run["profile"]),
         "Selected": codes(run["selection"]),

@@ -1,4 +1,7 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all.
+
+PYTEST_DONT_REWRITE
+"""
 
 from __future__ import annotations
 
