@@ -1,5 +1,6 @@
 # make verify   audit this machine against catalog.yaml   (PROFILE=stack for the example stack, ARGS for more)
 # make test     run infracat's own tests                  (ARGS for pytest)
+# make lint     ruff and mypy      make bench   speed, as ratios      make clean   remove what the others made
 
 PYTHON ?= python3
 VENV := .venv
@@ -19,6 +20,9 @@ lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
 
 $(READY): pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is missing; install Python 3.11 or newer, or name it: make PYTHON=python3.12" >&2; exit 1; }

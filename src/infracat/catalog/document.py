@@ -94,19 +94,18 @@ class _Tree:
             key = self._node(event, path)
             inside = (*path, str(key) if isinstance(key, Scalar) else "?")
             value = self._node(next(self.events), inside)
-            if self._is_new(event, key, fields, inside):
-                fields[key] = value  # type: ignore[index]
+            if not isinstance(key, Scalar):
+                self._flaw(event, "a key must be text", path)
+            elif self._is_new(event, key, fields, inside):
+                fields.put(key, value)
         return fields
 
-    def _is_new(self, event: yaml.Event, key: Node, fields: Fields, path: tuple[str | int, ...]) -> bool:
-        """Whether ``key`` is text, and stands in its mapping for the first time."""
-        if not isinstance(key, Scalar):
-            self._flaw(event, "a key must be text", path[:-1])
-        elif key == "<<":
+    def _is_new(self, event: yaml.Event, key: Scalar, fields: Fields, path: Path) -> bool:
+        """Whether ``key`` stands in its mapping for the first time."""
+        if key == "<<":
             self._flaw(event, "YAML merges what follows <<: write the fields out", path[:-1])
         elif key in fields:
-            first = next(other for other in fields if other == key)
-            self._flaw(event, f"is here a second time; first on line {first.line}", path)
+            self._flaw(event, f"is here a second time; first on line {fields.names[key].line}", path)
         else:
             return True
         return False

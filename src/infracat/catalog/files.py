@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from infracat.catalog.document import parse
 from infracat.catalog.explain import Problem, problems
 from infracat.catalog.findings import Findings, Part
-from infracat.catalog.mistakes import one_line, printable, shown
+from infracat.catalog.mistakes import Mistake, one_line, printable, shown
 from infracat.catalog.nodes import child
 from infracat.catalog.settings import Settings
 from infracat.catalog.source import Refused, decode, read_bytes
@@ -50,6 +50,11 @@ class Files:
         for file in self.files:  # grows on the way
             for index, name in enumerate(file.settings.include):
                 self._include(file, index, name)
+
+    def mistakes(self) -> list[Mistake]:
+        """What was found, file by file and from top to bottom."""
+        order = {file.part.label: index for index, file in enumerate(self.files)}
+        return sorted(self.findings.mistakes, key=lambda each: (order.get(each.position.file, -1), each.position))
 
     def _include(self, file: File, index: int, name: str) -> None:
         includers = (*file.includers, file.path.resolve())

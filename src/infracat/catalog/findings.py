@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from infracat.catalog.explain import Problem
 from infracat.catalog.mistakes import Mistake, Position, printable
-from infracat.catalog.nodes import Fields, Items, Node, Path, Scalar, child, find, key_of
+from infracat.catalog.nodes import Fields, Items, Node, Path, Scalar, child, find
 from infracat.catalog.settings import Settings
 
 
@@ -25,13 +25,20 @@ class Part:
         if of_key:
             around = find(self.root, path[:-1])
             assert isinstance(around, Fields)
-            node = key_of(around, str(path[-1]))
+            node = around.names[str(path[-1])]
         return Position(self.label, node.line, node.column)
+
+
+ENOUGH = 1000
+
+
+class Enough(Exception):
+    """There are so many mistakes that nobody reads on."""
 
 
 @dataclass
 class Findings:
-    """All mistakes so far; nothing ends at the first one."""
+    """All mistakes so far; nothing ends at the first one, only at the thousandth."""
 
     mistakes: list[Mistake] = field(default_factory=list)
     flawed: set[Position] = field(default_factory=set)
@@ -41,7 +48,7 @@ class Findings:
         """A mistake in the file itself: what is at this place is not judged further."""
         position = Position(part.label, line, column)
         self.flawed.add(position)
-        self.mistakes.append(Mistake(position, message, *named(part.root, path)))
+        self._note(Mistake(position, message, *named(part.root, path)))
 
     def add(self, part: Part, problem: Problem) -> None:
         """A mistake at the end of ``problem.path``, which begins at the top of the file.
@@ -52,7 +59,12 @@ class Findings:
         key, name = named(part.root, problem.path)
         if position not in self.flawed and (position, key, name) not in self.told:
             self.told.add((position, key, name))
-            self.mistakes.append(Mistake(position, problem.message, key, name))
+            self._note(Mistake(position, problem.message, key, name))
+
+    def _note(self, mistake: Mistake) -> None:
+        self.mistakes.append(mistake)
+        if len(self.mistakes) == ENOUGH:
+            raise Enough
 
 
 def named(root: Fields | None, path: Path) -> tuple[str, str]:

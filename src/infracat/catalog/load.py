@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from infracat import sections
 from infracat.catalog.explain import Problem, problems
 from infracat.catalog.files import File, Files
-from infracat.catalog.findings import Part, row_key
+from infracat.catalog.findings import Enough, Part, row_key
 from infracat.catalog.links import Links
 from infracat.catalog.mistakes import BadCatalog, Position, did_you_mean
 from infracat.catalog.model import Catalog
@@ -27,15 +27,15 @@ ADVICE = "troubleshooting"
 def load(path: Path) -> Catalog:
     """The catalog at ``path``; raises ``BadCatalog`` with all the mistakes of it and of the files it includes."""
     files = Files()
-    files.read(path)
     loading = _Loading(files)
-    loading.rows_of_all_files()
-    loading.follow_links()
+    try:
+        files.read(path)
+        loading.rows_of_all_files()
+        loading.follow_links()
+    except Enough:
+        raise BadCatalog(files.mistakes(), all_of_them=False) from None
     if files.findings.mistakes:
-        order = {file.part.label: index for index, file in enumerate(files.files)}
-        raise BadCatalog(
-            sorted(files.findings.mistakes, key=lambda each: (order.get(each.position.file, -1), each.position))
-        )
+        raise BadCatalog(files.mistakes())
     return loading.catalog(path.absolute())
 
 

@@ -36,13 +36,16 @@ class Mistake:
 
 
 class BadCatalog(Exception):
-    """A catalog that is not loaded. Its text is all its mistakes, a line each, up to the first hundred."""
+    """A catalog that is not loaded. Its text is all its mistakes, a line each, up to the first hundred.
 
-    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+    ``all_of_them``: nobody gave up looking for more.
+    """
+
+    def __init__(self, mistakes: Sequence[Mistake], *, all_of_them: bool = True) -> None:
         self.mistakes = tuple(mistakes)
         lines = [str(mistake) for mistake in self.mistakes[:MOST]]
         if len(self.mistakes) > MOST:
-            lines.append(f"and {len(self.mistakes) - MOST} more")
+            lines.append(f"and {'' if all_of_them else 'at least '}{len(self.mistakes) - MOST} more")
         super().__init__("\n".join(lines))
 
 

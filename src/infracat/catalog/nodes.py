@@ -24,13 +24,18 @@ class Scalar(str):
 
 
 class Fields(dict[Scalar, "Node"]):
-    """A mapping; its keys know their places too."""
+    """A mapping; ``names`` has its keys as they stand in the file, by their text."""
 
-    __slots__ = ("column", "line")
+    __slots__ = ("column", "line", "names")
 
     def __init__(self, line: int, column: int) -> None:
         super().__init__()
         self.line, self.column = line, column
+        self.names: dict[str, Scalar] = {}
+
+    def put(self, name: Scalar, value: Node) -> None:
+        self[name] = value
+        self.names[name] = name
 
 
 class Items(list["Node"]):
@@ -54,11 +59,6 @@ def find(root: Node, path: Path) -> Node:
             break
         root = inner
     return root
-
-
-def key_of(fields: Fields, name: str) -> Scalar:
-    """The key ``name`` as it stands in the file."""
-    return next(key for key in fields if key == name)
 
 
 def child(node: Node, step: str | int) -> Node | None:

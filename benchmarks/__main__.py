@@ -1,0 +1,69 @@
+"""``make bench``: the table of docs/performance.md, measured on this machine."""
+
+from __future__ import annotations
+
+import os
+import platform
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import work
+from benchmarks.measure import Figure, race
+from infracat.audit.look import POOL
+
+ROUNDS = 5
+ROWS, SECONDS = 40, 0.5  # of the slow work
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        environ = {"PATH": f"{home / 'tools/bin'}{os.pathsep}{os.environ['PATH']}"}
+        for line in (*_head(), *_lines(home, environ)):
+            print(line, flush=True)  # noqa: T201
+
+
+def _head() -> Iterator[str]:
+    machine = f"{platform.machine()}, {os.cpu_count()} processors, {platform.platform()}"
+    yield f"{machine}, Python {platform.python_version()}"
+    yield f"whole processes, medians of {ROUNDS} interleaved runs"
+    yield ""
+    yield "| work | infracat | beside it | ratio | reach |"
+    yield "|---|---|---|---|---|"
+
+
+def _lines(home: Path, environ: dict[str, str]) -> Iterator[str]:
+    figures = race(work.tools(home / "tools", 15), ROUNDS, environ)
+    yield _row("15 tools (`X --version`)", figures, "bare pytest", "at most 1.5x")
+    figures = race(work.mixed(home / "mixed", 1000), ROUNDS, environ)
+    yield _row("1,000 mixed rows", figures, "bare pytest", "at most 2x with as many cases")
+    yield _row("1,000 mixed rows", figures, "testinfra", "at most 1/3 of the same checks")
+    figures = race(work.slow(home / "slow", ROWS, SECONDS), ROUNDS, environ)
+    reach = SECONDS * ROWS / POOL + 1.5
+    taken = f"{figures['infracat'].seconds:.2f} s"
+    yield f"| {ROWS} rows of {SECONDS} s | {taken} | {POOL} at a time | | at most {reach:.2f} s |"
+    yield from _linear(home, environ)
+
+
+def _linear(home: Path, environ: dict[str, str]) -> Iterator[str]:
+    few = race(work.many(home / "few", 5_000), 3, environ)
+    many = race(work.many(home / "many", 10_000), 3, environ)
+    twice = f"{many['infracat'].seconds / few['infracat'].seconds:.2f}x"
+    beside = f"5,000 rows: {_shown(few['infracat'])}"
+    yield f"| 10,000 rows | {_shown(many['infracat'])} | {beside} | {twice} | linear, below 500 MB |"
+    yield f"| loading 10,000 rows (`lint`) | {_shown(many['lint'])} | | | below 2 s |"
+
+
+def _row(name: str, figures: dict[str, Figure], rival: str, reach: str) -> str:
+    ours, theirs = figures["infracat"], figures[rival]
+    ratio = f"{ours.seconds / theirs.seconds:.2f}x"
+    return f"| {name} | {ours.seconds:.2f} s | {rival}: {theirs.seconds:.2f} s | {ratio} | {reach} |"
+
+
+def _shown(figure: Figure) -> str:
+    return f"{figure.seconds:.2f} s, {figure.megabytes:.0f} MB"
+
+
+if __name__ == "__main__":
+    main()

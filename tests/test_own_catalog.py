@@ -1,0 +1,61 @@
+"""This repository's own catalog: green here, and every row of its profile dev fails when its thing is gone."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infracat.catalog import load
+from tests.conftest import Project
+
+OWN = Path(__file__).parents[1] / "catalog.yaml"
+TEMPLATE = {  # what the template's tables and lists name, by section
+    "storage": 2, "containers": 2, "mcp_tools": 1, "external_apis": 1, "cli_tools": 2, "system_resources": 4,
+    "network": 2, "cloud_services": 1, "env_vars": 2, "backups": 2, "maintenance": 4,
+}  # fmt: skip
+
+
+@pytest.fixture
+def own(project: Project) -> Project:
+    project.catalog(OWN.read_text("utf-8"))
+    return project
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 5678)) as server:
+        yield server
+
+
+def test_profile_stack_has_every_row_of_the_template() -> None:
+    catalog = load(OWN)
+    counts = {
+        section: len([row for row in catalog.section(section) if "stack" in row.profiles]) for section in TEMPLATE
+    }
+    assert counts == TEMPLATE
+    assert len(catalog.troubleshooting) == 3
+
+
+def test_profile_dev_is_the_default_and_met(own: Project) -> None:
+    assert own.verify().returncode == 0
+    assert own.results()["run"]["profile"] == "dev"
+
+
+def test_every_row_of_profile_dev_can_fail(own: Project, listener: socket.socket) -> None:
+    own.catalog(OWN.read_text("utf-8").replace("last_updated: 2026", "last_updated: 2999"))
+    (own.folder / "empty").mkdir()
+    done = own.verify("--report-dir", "reports", PATH=str(own.folder / "empty"), HOME="somewhere")
+    assert done.returncode == 1
+    met = {key: status for key, status in own.statuses().items() if status in ("passed", "skipped")}
+    assert not met
+    assert own.row("network/no-debugger-left")["status"] == "warned"
+
+
+def test_profile_stack_says_truly_what_is_missing(own: Project) -> None:
+    assert own.verify("--profile", "stack").returncode == 1
+    rows = own.results()["rows"]
+    assert not [row["key"] for row in rows if row["status"] == "passed" and not row["checks"]]
+    assert {row["status"] for row in rows if row["section"] == "containers"} <= {"unknown", "failed", "blocked"}
