@@ -72,7 +72,7 @@ class VersionRange(Stated):
     def _of(cls, text: str) -> Self:
         if text.startswith(("<", ">", "=", "!", "~")):
             specifiers = SpecifierSet(text)
-            return cls(specifiers, ", ".join(_spaced(part) for part in text.split(",")))
+            return cls(specifiers, ", ".join(_spaced(part) for part in text.split(",") if part.strip()))
         if text.endswith("+"):
             return cls(SpecifierSet(f">={Version(text[:-1])}"), f">= {text[:-1]}")
         text = text.removesuffix(".*")
