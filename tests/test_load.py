@@ -132,6 +132,14 @@ def test_the_first_hundred_mistakes_are_printed(tmp_path: Path) -> None:
     assert lines[-1] == "and 150 more"
 
 
+def test_nobody_looks_for_more_than_a_thousand_mistakes(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.yaml"
+    path.write_text("cli_tools:\n- name: git\n" + "".join(f"  f{number}: 1\n" for number in range(50_000)))
+    begun = time.perf_counter()
+    assert mistakes(path)[-1] == "and at least 900 more"
+    assert time.perf_counter() - begun < 10
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from infracat import sections
 from infracat.catalog.explain import Problem, problems
 from infracat.catalog.files import File, Files
-from infracat.catalog.findings import Enough, Part, row_key
+from infracat.catalog.findings import ENOUGH, Enough, Part, row_key
 from infracat.catalog.links import Links
 from infracat.catalog.mistakes import BadCatalog, Position, did_you_mean
 from infracat.catalog.model import Catalog
@@ -104,7 +105,7 @@ class _Loading:
         try:
             return row_class.model_validate(stated)
         except ValidationError as error:
-            found = list(problems(error, row_class))
+            found = list(islice(problems(error, row_class), ENOUGH))
         for problem in _relevant(found, stated, section, row_class):
             self.findings.add(part, problem._replace(path=(*path, *problem.path)))
         return None
