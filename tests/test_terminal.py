@@ -92,7 +92,7 @@ def test_the_verdict_and_the_report_come_last() -> None:
 def test_a_replay_and_a_part_say_so() -> None:
     text = printed(results(example.GIT, replayed_from="old.json", partial=True))
     assert "Replayed from old.json: nothing was looked at now." in text
-    assert "Only a part of the catalog was selected." in text
+    assert "Not all of the catalog was looked at." in text
 
 
 def test_rows_on_several_hosts_name_theirs() -> None:

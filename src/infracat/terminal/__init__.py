@@ -59,4 +59,4 @@ def _remarks(results: Results) -> Iterator[str]:
     if run["replayed_from"]:
         yield f"Replayed from {run['replayed_from']}: nothing was looked at now."
     if run["partial"]:
-        yield "Only a part of the catalog was selected."
+        yield "Not all of the catalog was looked at."
