@@ -15,6 +15,7 @@ from infracat.facts import CannotObserve, Evidence
 from infracat.hosts import listeners, sockets, web
 from infracat.hosts.capture import shortened
 from infracat.hosts.dotenv import variables_in
+from infracat.hosts.filesystems import FileSystems
 from infracat.hosts.listeners import Listener
 from infracat.hosts.machine import Machine
 from infracat.hosts.process import Ran
@@ -87,17 +88,21 @@ class Host:
 
         No exception for an exit code or a timeout; ``NotFound`` when there is no such program.
         """
-        ran = self._machine.processes.run(
-            elevated(command) if self._sudo else command,
+        ran = self.start(elevated(command) if self._sudo else command, timeout=timeout)
+        self.keep(ran.command, ran.exit_code, _printed(ran), ran.duration)
+        if self._sudo and ran.exit_code == 1 and ran.stderr.startswith("sudo: "):
+            raise CannotObserve(ran.stderr.strip().splitlines()[0])
+        return ran
+
+    def start(self, command: Sequence[str] | str, *, timeout: float | None = None) -> Ran:
+        """As ``run``, and leaves no evidence: for what is ours, and no command that a reader would repeat."""
+        return self._machine.processes.run(
+            command,
             cwd=self.folder,
             environ=self._machine.command_environ(),
             timeout=self._allowed(timeout),
             redactor=self._machine.redactor,
         )
-        self._keep(ran.command, ran.exit_code, _printed(ran), ran.duration)
-        if self._sudo and ran.exit_code == 1 and ran.stderr.startswith("sudo: "):
-            raise CannotObserve(ran.stderr.strip().splitlines()[0])
-        return ran
 
     def which(self, program: str) -> str | None:
         """Where the program is, by the PATH; a path is taken from the catalog's folder."""
@@ -141,7 +146,7 @@ class Host:
             connection = sockets.connect(address, port, self._allowed(timeout))
             outcome = connection.outcome
         finally:
-            self._keep(f"connect to {sockets.at(address, port)}", None, outcome, time.monotonic() - began)
+            self.keep(f"connect to {sockets.at(address, port)}", None, outcome, time.monotonic() - began)
         return connection
 
     def listeners(self) -> tuple[Listener, ...]:
@@ -159,7 +164,7 @@ class Host:
             outcome = str(no)
             raise
         finally:
-            self._keep(f"GET {url}", None, outcome, time.monotonic() - began)
+            self.keep(f"GET {url}", None, outcome, time.monotonic() - began)
         return answer
 
     def path(self, text: str) -> Path:
@@ -189,6 +194,11 @@ class Host:
         return self.once((".env", self.path(path)), ask)
 
     @cached_property
+    def files(self) -> FileSystems:
+        """Its file systems, which may hang."""
+        return FileSystems(self)
+
+    @cached_property
     def testinfra(self) -> testinfra.host.Host:
         """testinfra's modules over this host: ``host.testinfra.mount_point("/mnt")``."""
         from infracat.hosts.backend import host_over
@@ -201,7 +211,8 @@ class Host:
             raise CannotObserve(f"timed out after {self.timeout:.3g} s")
         return left if timeout is None else min(timeout, left)
 
-    def _keep(self, command: str, exit_code: int | None, output: str, duration: float) -> None:
+    def keep(self, command: str, exit_code: int | None, output: str, duration: float) -> None:
+        """One piece of evidence: what was done, and what came of it."""
         self._evidence.append(
             Evidence(
                 command=self.clean(command),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Command = Sequence[str] | str
 
 MARK = "INFRACAT_COMMAND"  # in the environment of what we start: finds those who left their process group
-KILLED_WITHIN = 1.0  # seconds; a process that survives SIGKILL for longer waits for a disk
+KILLED_WITHIN = 0.3  # seconds; a process that survives SIGKILL for longer waits for a disk
 
 
 class NotFound(CannotObserve):
@@ -117,7 +117,7 @@ class Processes:
             _kill_marked(mark)
         with suppress(subprocess.TimeoutExpired):
             process.wait(KILLED_WITHIN)
-        self._live.pop(process.pid, None)
+            self._live.pop(process.pid, None)
         for pipe in (process.stdout, process.stderr):
             if pipe:
                 pipe.close()

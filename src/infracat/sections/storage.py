@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from infracat.catalog.fields import Many, Percent, Size, Text, YesNo
 from infracat.catalog.rows import Row, Wrong, has_no
+from infracat.facts import Absent
+from infracat.sections.volumes.directory import observe_directory
+from infracat.sections.volumes.mount import observe_mount
+from infracat.sections.volumes.seen import Seen
+from infracat.sections.volumes.stated import FileSystem, MountOptions
+from infracat.sections.volumes.vhdx import observe_vhdx
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
+
+__all__ = ["FileSystem", "MountOptions", "Seen", "Volume", "observe"]
 
 
 class Volume(Row):
@@ -25,6 +36,19 @@ class Volume(Row):
     filesystem: Text | None = Field(None, description="The file system's type: ext4, ntfs, nfs4, ….")
     options: Many[Text] = Field((), description="The mount options that it must have.")
 
+    @property
+    def is_vhdx(self) -> bool:
+        return self.type == "vhdx"
+
+    @property
+    def is_mount(self) -> bool:
+        return self.type == "mount"
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether it is for writing: what is mounted read-only neither is nor fills up."""
+        return self.type == "directory" or (self.is_mount and "ro" not in self.options)
+
     @classmethod
     def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
         if stated.get("type") == "vhdx":
@@ -35,3 +59,11 @@ class Volume(Row):
         if isinstance(warn, Percent) and isinstance(fail, Percent) and warn > fail:
             stricter = "fail_above" if "fail_above" in stated else "warn_above"
             yield Wrong(stricter, f"it warns above {warn} and fails above {fail} already")
+
+
+OBSERVERS = {"vhdx": observe_vhdx, "mount": observe_mount, "directory": observe_directory}
+
+
+def observe(row: Volume, host: Host) -> Seen | Absent:
+    """Looks without writing anything; a file system that hangs is unseen, and only that."""
+    return OBSERVERS[row.type](row, host)

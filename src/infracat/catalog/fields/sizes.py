@@ -36,7 +36,15 @@ class Size(Stated, int):
         return size
 
     def __str__(self) -> str:
-        return getattr(self, "written", f"{int(self)} B")
+        return getattr(self, "written", None) or _rounded(int(self))
+
+
+def _rounded(size: int) -> str:
+    """``50000000000`` → ``50 GB``; down, so that what is too small does not look as if it were enough."""
+    unit, factor = next(
+        (unit, UNITS[unit]) for unit in ("PB", "TB", "GB", "MB", "KB", "B") if size >= UNITS[unit] or unit == "B"
+    )
+    return f"{size * 1000 // factor / 1000:g} {unit}"
 
 
 def _which_unit(number: str, unit: str, text: str) -> str:

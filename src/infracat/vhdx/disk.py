@@ -1,0 +1,76 @@
+"""The whole file, from its first bytes to its last block, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from infracat.vhdx.blocks import check_blocks
+from infracat.vhdx.file import MB, Damaged, File, Truncated
+from infracat.vhdx.headers import BAT, HEADERS, METADATA, NO_LOG, SIGNATURE, creator, current_header, regions
+from infracat.vhdx.metadata import metadata
+
+Kind = Literal["dynamic", "fixed", "differencing", "truncated", "damaged", "no VHDX"]
+OTHERS = {b"conectix": "a VHD, the older format", b"QFI\xfb": "a qcow2", b"KDMV": "a VMDK", b"PK": "a zip"}
+LOG_IS_LEFT = "its log is not empty: it is in use, or was not closed cleanly and replays its log when it is next opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """A file that should be a VHDX. ``virtual_size`` is None where a flaw hides it."""
+
+    kind: Kind
+    flaws: tuple[str, ...] = ()
+    worries: tuple[str, ...] = ()  # what it can still be used with
+    virtual_size: int | None = None
+    parents: tuple[str, ...] = ()
+    creator: str = ""
+
+    def __str__(self) -> str:
+        size = f", {self.virtual_size} bytes" if self.virtual_size else ""
+        made = f", made by {self.creator}" if self.creator else ""
+        parent = f", child of {self.parents[0]}" if self.parents else ""
+        return "; ".join((f"{self.kind}{size}{parent}{made}", *self.flaws, *self.worries))
+
+
+def inspect(file: File) -> Disk:
+    """Never raises Damaged: what is wrong is in ``flaws``. Reads about 200 KB, and 8 bytes a block."""
+    if other := _something_else(file):
+        return Disk("no VHDX", (other,))
+    worries: list[str] = []
+    try:
+        return _disk(file, worries)
+    except Truncated as flaw:
+        return Disk("truncated", (str(flaw),), tuple(worries))
+    except Damaged as flaw:
+        return Disk("damaged", (str(flaw),), tuple(worries))
+
+
+def _something_else(file: File) -> str:
+    if file.size == 0:
+        return "it is empty"
+    start = file.read(0, min(file.size, len(SIGNATURE)), "file identifier")
+    if start == SIGNATURE or (file.size > HEADERS[0] + 4 and file.read(HEADERS[0], 4, "header") == b"head"):
+        return ""
+    named = next((name for magic, name in OTHERS.items() if start.startswith(magic)), "")
+    return f"it is {named}" if named else f"it begins with {start!r}, not with `vhdxfile`"
+
+
+def _disk(file: File, worries: list[str]) -> Disk:
+    made_by = creator(file)
+    file.must_reach(MB, "first megabyte")
+    log_is_left = current_header(file, worries).log != NO_LOG
+    if log_is_left:
+        worries.append(LOG_IS_LEFT)
+    where = regions(file, worries)
+    found = metadata(file, where[METADATA])
+    kind: Kind = "differencing" if found.has_parent else "fixed" if found.is_fixed else "dynamic"
+    flaw = None
+    try:
+        check_blocks(file, where[BAT], found)
+    except Damaged as raised:
+        flaw = raised
+    if flaw and not log_is_left:  # what the log holds may be what is missing
+        kind = "truncated" if isinstance(flaw, Truncated) else "damaged"
+    flaws = (str(flaw),) if flaw and not log_is_left else ()
+    return Disk(kind, flaws, tuple(worries), found.virtual_size, found.parents, made_by)

@@ -1,0 +1,39 @@
+"""The file under the structures: random access that notices a premature end."""
+
+from __future__ import annotations
+
+import os
+from typing import BinaryIO
+
+KB, MB, TB = 1 << 10, 1 << 20, 1 << 40
+
+
+class Damaged(Exception):
+    """A structure that is not as the format demands; the words say which, where, and how."""
+
+
+class Truncated(Damaged):
+    """The file ends before something that it says it holds."""
+
+
+class File:
+    """An open file of a known size."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.size = file.seek(0, os.SEEK_END)
+
+    def read(self, offset: int, length: int, what: str) -> bytes:
+        """Raises ``Truncated`` when the file ends before ``what``."""
+        self.must_reach(offset + length, what)
+        self._file.seek(offset)
+        data = self._file.read(length)
+        if len(data) < length:
+            raise Truncated(f"the file ends within its {what}")
+        return data
+
+    def must_reach(self, end: int, what: str) -> None:
+        if end > self.size:
+            raise Truncated(
+                f"its {what} ends at {end}, and the file at {self.size}: {end - self.size} bytes are missing"
+            )
