@@ -112,7 +112,7 @@ class Host:
         folders = self.environ.get("PATH", os.defpath)
         found = shutil.which(program, path=folders)
         if found is None:
-            self._keep(f"which {program}", 1, f"not in {folders}", 0.0)
+            self.keep(f"which {program}", 1, f"not in {folders}", 0.0)
         return found
 
     def once(self, question: Hashable, ask: Callable[[], T]) -> T:
