@@ -1,4 +1,67 @@
-"""Judges of ``system_resources``."""
+"""Judges of ``system_resources``: it is there, it can be used, and there is enough of it."""
+
+from infracat import recommended, states
 
 
-def test_exists(system_resource, seen): ...
+def test_exists(system_resource, seen, expect):
+    """It is there, and can be used: a GPU without a driver cannot."""
+    expect("unusable" if seen.complaint else "present", "present", seen.complaint)
+
+
+@states("minimum")
+def test_minimum(system_resource, seen, expect):
+    expect(seen.supply, system_resource.enough)
+
+
+@recommended
+@states("recommended")
+def test_recommended(system_resource, seen, expect):
+    expect(seen.supply, system_resource.plenty)
+
+
+@states("minimum_free")
+def test_minimum_free(system_resource, seen, expect):
+    expect(seen.supply, system_resource.enough)
+
+
+@recommended
+@states("recommended_free")
+def test_recommended_free(system_resource, seen, expect):
+    expect(seen.supply, system_resource.plenty)
+
+
+@states("ssd")
+def test_ssd(system_resource, seen, expect):
+    expect(seen.disk.medium, "SSD", f"expected SSD, found hard disk: {seen.disk.disks}")
+
+
+@states("count")
+def test_count(system_resource, seen, expect):
+    expect(seen.supply, system_resource.enough)
+
+
+@states("cuda")
+def test_cuda(system_resource, seen, expect):
+    """The newest CUDA version that the driver supports; a toolkit needs one that is at least its own."""
+    expect(seen.gpu.cuda, system_resource.cuda, seen.gpu.no_cuda or seen.complaint)
+
+
+@states("driver")
+def test_driver(system_resource, seen, expect):
+    expect(seen.gpu.driver, system_resource.driver, seen.complaint)
+
+
+@states("gpu_memory")
+def test_gpu_memory(system_resource, seen, expect):
+    """As many as are stated have each that much."""
+    expect(seen.gpu.largest(system_resource.count), system_resource.enough_memory)
+
+
+@states("os")
+def test_os(system_resource, seen, expect):
+    expect(seen.os, system_resource.system)
+
+
+@states("version")
+def test_version(system_resource, seen, expect):
+    expect(seen.version, system_resource.version)

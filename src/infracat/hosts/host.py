@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from infracat.facts import CannotObserve, Evidence
-from infracat.hosts import listeners, sockets, web
+from infracat.hosts import listeners, resources, sockets, web
 from infracat.hosts.capture import shortened
 from infracat.hosts.dotenv import variables_in
 from infracat.hosts.filesystems import FileSystems
 from infracat.hosts.listeners import Listener
 from infracat.hosts.machine import Machine
 from infracat.hosts.process import Ran
+from infracat.hosts.resources import FileSystem
+from infracat.hosts.system_files import SystemFiles
 
 if TYPE_CHECKING:
     import testinfra.host
@@ -197,6 +199,30 @@ class Host:
     def files(self) -> FileSystems:
         """Its file systems, which may hang."""
         return FileSystems(self)
+
+    @cached_property
+    def system(self) -> SystemFiles:
+        """What the system says of the machine in ``/proc``, ``/sys`` and ``/etc``; what is read is evidence."""
+        return SystemFiles(self._machine.root, lambda path, text: self.keep(f"cat {path}", None, text.strip(), 0.0))
+
+    def memory(self) -> int:
+        """Bytes of memory that the system has, whoever limits them."""
+        found = resources.memory()
+        self.keep("the memory of this machine (psutil)", None, f"{found} B", 0.0)
+        return found
+
+    def processors(self) -> tuple[int, int]:
+        """How many logical processors this process may run on, and how many there are."""
+        usable, there = resources.processors()
+        self.keep("the processors of this machine (psutil)", None, f"{usable} usable of {there}", 0.0)
+        return usable, there
+
+    def file_system(self, path: Path) -> FileSystem | None:
+        """The one that holds ``path``, None when there is no such path."""
+        began = time.monotonic()
+        found = resources.file_system(path)
+        self.keep(f"the file system of {path}", None, str(found or "no such path"), time.monotonic() - began)
+        return found
 
     @cached_property
     def testinfra(self) -> testinfra.host.Host:

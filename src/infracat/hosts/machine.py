@@ -26,8 +26,13 @@ class Machine:
     name = "local"
 
     def __init__(
-        self, folder: Path, redactor: Redactor = NOTHING_SECRET, environ: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        redactor: Redactor = NOTHING_SECRET,
+        environ: Mapping[str, str] | None = None,
+        root: Path = Path("/"),
     ) -> None:
+        self.root = root  # below it are /proc, /sys and /etc
         self.folder = folder.absolute()
         self.redactor = redactor
         self.environ: Mapping[str, str] = dict(os.environ if environ is None else environ)

@@ -36,15 +36,18 @@ class Size(Stated, int):
         return size
 
     def __str__(self) -> str:
-        return getattr(self, "written", None) or _rounded(int(self))
+        """As it was written; what was measured, in decimal units and rounded down: ``15.99 GB`` is not 16."""
+        return getattr(self, "written", None) or _measured(int(self))
 
 
-def _rounded(size: int) -> str:
-    """``50000000000`` → ``50 GB``; down, so that what is too small does not look as if it were enough."""
-    unit, factor = next(
-        (unit, UNITS[unit]) for unit in ("PB", "TB", "GB", "MB", "KB", "B") if size >= UNITS[unit] or unit == "B"
-    )
-    return f"{size * 1000 // factor / 1000:g} {unit}"
+def _measured(size: int) -> str:
+    """
+    >>> _measured(25276502016), _measured(512)
+    ('25.27 GB', '512 B')
+    """
+    power = min((len(f"{size:d}") - 1) // 3, 5)
+    hundredths = size * 100 // 1000**power
+    return f"{f'{hundredths / 100:.2f}'.rstrip('0').rstrip('.')} {('', *'KMGTP')[power]}B"
 
 
 def _which_unit(number: str, unit: str, text: str) -> str:

@@ -79,8 +79,10 @@ class VersionRange(Stated):
         specifiers = SpecifierSet(cls.bare.format(Version(text).public))
         return cls(specifiers, f">= {text}" if cls.bare.startswith(">=") else text)
 
-    def agrees(self, found: str | Version) -> bool:
-        """Whether a version is in the range, compared as numbers: 2.40 is above 2.9."""
+    def agrees(self, found: str | Version | None) -> bool:
+        """Whether a version is in the range, compared as numbers: 2.40 is above 2.9. None is in no range."""
+        if found is None:
+            return False
         version = found if isinstance(found, Version) else version_in(found)
         return self.specifiers.contains(version, prereleases=True)
 

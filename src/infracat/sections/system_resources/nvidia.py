@@ -1,0 +1,76 @@
+"""NVIDIA's GPUs, by ``nvidia-smi``, which comes with the driver.
+
+Its XML is longer than what is kept of a command's output where there are several GPUs, and the tables that it
+prints for people have changed with driver 610; the query interface and the head of ``-q`` are short, and both last.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from infracat.facts import CannotObserve, Unseen
+from infracat.hosts.process import NotFound, Ran
+from infracat.sections.system_resources.graphics import Card, Graphics, NoAnswer
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
+
+NAMES = ("nvidia-smi", "/usr/lib/wsl/lib/nvidia-smi")  # the second is on the PATH of login shells only
+CARDS = ("--query-gpu=name,memory.total", "--format=csv,noheader,nounits")
+VERSIONS = ("-q", "-d", "MEMORY")
+MEBIBYTE = 1024 * 1024
+_HEAD = re.compile(r"^(CUDA|Driver|CUDA UMD|KMD) Version\s*:\s*(.*?)\s*(?:\[.*)?$", re.MULTILINE)
+_NO_PERMISSION = re.compile(r"insufficient permissions", re.IGNORECASE)
+
+
+def graphics(host: Host) -> Graphics | NoAnswer:
+    """What the driver knows of its GPUs."""
+    tool = next(filter(None, map(host.which, NAMES)), None)
+    if tool is None:
+        return NoAnswer("nvidia-smi is not installed", ran=False)
+    ran = _run([tool, *CARDS], host)
+    cards = tuple(_card(line) for line in ran.stdout.splitlines() if "," in line)
+    if ran.exit_code or not cards:
+        return NoAnswer(f"nvidia-smi says: {_first_line(ran)}", ran=True)
+    head = dict(_HEAD.findall(_run([tool, *VERSIONS], host).stdout))
+    return Graphics(vendor="NVIDIA", cards=cards, driver=_version(head, "KMD", "Driver"), cuda=_cuda(head))
+
+
+def _run(command: list[str], host: Host) -> Ran:
+    try:
+        ran = host.run(command)
+    except NotFound as missing:
+        raise CannotObserve(f"nvidia-smi does not start: {missing}") from missing
+    if ran.exit_code is None:
+        raise CannotObserve(f"nvidia-smi did not end within {ran.duration:.3g} s, and was killed")
+    if _NO_PERMISSION.search(ran.stdout + ran.stderr):
+        raise CannotObserve(f"nvidia-smi says: {_first_line(ran)}")
+    return ran
+
+
+def _card(line: str) -> Card:
+    """Of ``NVIDIA A10, 23028``; some GPUs share the machine's memory, and say ``[N/A]``."""
+    name, _, memory = (part.strip() for part in line.rpartition(","))
+    if memory.isdigit():
+        return Card(name=name, memory=int(memory) * MEBIBYTE)
+    return Card(name=name, memory=Unseen(reason=f"nvidia-smi says {memory} for the memory of {name}"))
+
+
+def _cuda(head: dict[str, str]) -> str | Unseen:
+    found = _version(head, "CUDA UMD", "CUDA")
+    if isinstance(found, Unseen) and (said := head.get("CUDA UMD") or head.get("CUDA")):
+        return Unseen(reason=f"nvidia-smi says {said} for CUDA: its library libcuda is not to be found here")
+    return found
+
+
+def _version(head: dict[str, str], *names: str) -> str | Unseen:
+    said = next((head[name] for name in names if name in head), "")
+    if re.match(r"\d", said):
+        return said
+    return Unseen(reason=f"nvidia-smi -q does not tell the {names[-1]} version (drivers before 410 do not know CUDA's)")
+
+
+def _first_line(ran: Ran) -> str:
+    lines = (line.strip() for text in (ran.stdout, ran.stderr) for line in text.splitlines())
+    return next(filter(None, lines), f"nothing, and ends with {ran.exit_code}")[:200]
