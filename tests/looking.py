@@ -16,13 +16,24 @@ from infracat.observe import Job, observe
 from infracat.redact import redactor_for
 
 
-def look(folder: Path, rows: str, environ: Mapping[str, str] | None = None) -> Observation:
-    """The observation of a catalog's last row, in ``folder``; ``environ`` comes on top of the process's."""
+def look(
+    folder: Path,
+    rows: str,
+    environ: Mapping[str, str] | None = None,
+    *,
+    root: Path = Path("/"),
+    platform: str | None = None,
+) -> Observation:
+    """The observation of a catalog's last row, in ``folder``; ``environ`` comes on top of the process's.
+
+    ``root`` and ``platform`` stand in for machines that this one is not.
+    """
     path = folder / "catalog.yaml"
     path.write_text(dedent(rows))
     catalog = load(path)
     environ = os.environ | dict(environ or {})
-    machine = Machine(folder, redactor_for(catalog, environ), environ)
+    machine = Machine(folder, redactor_for(catalog, environ), environ, root)
+    machine.platform = platform or machine.platform
     sightings = observe([Job(catalog.rows[-1])], machine, pool=1)
     (observation,) = sightings.observations.values()
     return observation

@@ -55,4 +55,11 @@ def shortened(text: str, kept: int) -> str:
 
 
 def _decoded(output: bytes | bytearray) -> str:
-    return output.decode("utf-8", errors="replace").replace("\r\n", "\n")
+    encoding = "utf-16" if _is_utf_16(output) else "utf-8"
+    return output.decode(encoding, errors="replace").replace("\r\n", "\n")
+
+
+def _is_utf_16(output: bytes | bytearray) -> bool:
+    """As Windows's own tools print (wsl.exe): in every language some characters are ASCII, every other byte null."""
+    high = output[1::2].count(0)
+    return high * 8 > len(output) and 0 not in output[::2]

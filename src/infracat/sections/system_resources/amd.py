@@ -21,6 +21,7 @@ KIBIBYTE = 1024
 _AGENT = re.compile(r"^\*+\s*\nAgent \d+\s*\n\*+\s*$", re.MULTILINE)
 _FIELD = r"^\s*{}:\s*(.+?)\s*$"
 _POOL = re.compile(r"Segment:\s*GLOBAL.*\n\s*Size:\s*(\d+)")
+_TELLING = re.compile(r"error|not (found|loaded|initialized)|no (amd )?gpu", re.IGNORECASE)
 
 
 def graphics(host: Host) -> Graphics | NoAnswer:
@@ -93,5 +94,7 @@ def _field(name: str, agent: str) -> str:
 
 def _complaint(ran: Ran) -> str:
     lines = [line.strip() for text in (ran.stderr, ran.stdout) for line in text.splitlines()]
-    telling = [line for line in lines if re.search(r"error|not (found|loaded|initialized)|no gpu", line, re.IGNORECASE)]
+    telling = [
+        line for line in lines if re.search(r"error|not (found|loaded|initialized)|no (amd )?gpu", line, re.IGNORECASE)
+    ]
     return next(iter(telling or filter(None, lines)), f"nothing, and ends with {ran.exit_code}")[:200]

@@ -11,7 +11,7 @@ from infracat.hosts.process import Ran
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
-_FIRST = re.compile(r"4\.4\.0-\d+-Microsoft")  # WSL 1 has no kernel, and says this; the kernel of WSL 2 is a real one
+_FIRST = re.compile(r"\b[34]\.4\.0-(?:\d+-)?Microsoft\b")  # WSL 1 has no kernel, and says this; that of WSL 2 is real
 # "Default Version: 2" in whatever language; a distribution's name never is 1 or 2 alone.
 _DEFAULT = re.compile(r"[:：]\s*([12])\s*$", re.MULTILINE)  # noqa: RUF001 - as a Chinese Windows writes it
 
@@ -31,7 +31,7 @@ def subsystem(host: Host) -> Subsystem | Absent:
     built = host.system.text("/proc/version") or ""
     if "microsoft" not in f"{release} {built}".lower():
         return Absent(why=f"this is {host.platform} without WSL (kernel {release or 'unknown'})")
-    return Subsystem(version="1" if _FIRST.match(release) else "2", said=f"kernel {release}")
+    return Subsystem(version="1" if _FIRST.search(f"{release} {built}") else "2", said=f"kernel {release}")
 
 
 def _on_windows(host: Host) -> Subsystem | Absent:
