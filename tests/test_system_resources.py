@@ -371,3 +371,16 @@ def test_this_system(project: Project) -> None:
     assert [*project.statuses().values()] == ["passed", version, newer, "failed"]
     check = project.row("system_resources/other")["checks"][1]
     assert check["message"].startswith(f"expected plan9, found {here['PRETTY_NAME']}")
+
+
+def test_a_secret_in_utf_16_is_masked(tmp_path: Path) -> None:
+    """Decoded first, for redaction looks for what people read."""
+    secret = "correct-horse-battery"
+    (tmp_path / "printed").write_bytes(f"{STATUS}token: {secret}\r\n".encode("utf-16-le"))
+    rows = f"env_vars:\n- {{name: API_TOKEN, secret: true}}\n{WSL}"
+    environ = program(tmp_path, "wsl.exe", "cat printed") | {"API_TOKEN": secret}
+    found = look(tmp_path, rows, environ, platform="windows")
+    assert seen(found).version == "2"
+    assert "token: " in found.evidence[-1].output
+    assert secret not in found.model_dump_json()
+    assert "c\0o\0r\0" not in found.evidence[-1].output
