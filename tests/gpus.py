@@ -81,7 +81,7 @@ MISMATCH = (  # 2025-10-15; tinygrad/open-gpu-kernel-modules issue 47
     "Failed to initialize NVML: Driver/library version mismatch\nNVML library version: 570.124",
     18,
 )
-# Not from a report: as nvidia-smi and NVML's documentation word these two.
+# Not from a report, and not seen here: these two are worded from memory.
 NO_DEVICES = ("No devices were found", 6)
 NO_PERMISSION = ("Failed to initialize NVML: Insufficient Permissions", 4)
 

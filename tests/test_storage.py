@@ -513,7 +513,7 @@ def test_the_verdicts_on_a_vhdx(project: Project) -> None:
         "exists": ("passed", "present"),
         "is_sound": ("passed", "dynamic"),
         "is_clean": ("passed", "nothing"),
-        "size": ("passed", "1.073 GB"),
+        "size": ("passed", "1.07 GB"),
     }
     assert checks(project, "storage/worn")["is_clean"][0] == "warned"
     assert checks(project, "storage/broken")["is_sound"] == ("failed", "damaged")
@@ -526,7 +526,7 @@ def test_a_vhdx_that_is_too_small(project: Project) -> None:
     project.catalog("storage:\n- {name: data.vhdx, type: vhdx, location: ., size: 50GB, auto_mount: yes}\n")
     assert project.verify().returncode == 1
     said = checks(project, "storage/data.vhdx")
-    assert (said["size"], said["auto_mount"][0]) == (("failed", "1.073 GB"), "unknown")
+    assert (said["size"], said["auto_mount"][0]) == (("failed", "1.07 GB"), "unknown")
 
 
 def test_a_differencing_vhdx_needs_its_parent(tmp_path: Path) -> None:

@@ -322,7 +322,7 @@ def test_interrupt_kills_everything_and_reports_what_was_seen(project: Project, 
     os.killpg(child.pid, signal.SIGINT)
     out, _ = child.communicate(timeout=20)
     assert child.returncode == 2
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 6  # 0.7 s on an idle machine; what it started would take 1,000
     assert not [process for process in psutil.process_iter() if _is(process, "1000") or _is(process, "1001")]
     assert project.statuses() == {"cli_tools/quick": "passed", "cli_tools/hung": "unknown"}
     assert "interrupted before it was looked at" in project.row("cli_tools/hung")["reason"]
