@@ -39,13 +39,24 @@ def test_profile_stack_has_every_row_of_the_template() -> None:
     assert len(catalog.troubleshooting) == 3
 
 
+def test_profile_dev_has_twelve_rows_over_six_sections() -> None:
+    rows = [row for row in load(OWN).rows if not row.profiles or "dev" in row.profiles]
+    assert len(rows) >= 12
+    assert len({row.section for row in rows}) >= 6
+
+
 def test_profile_dev_is_the_default_and_met(own: Project) -> None:
     assert own.verify().returncode == 0
     assert own.results()["run"]["profile"] == "dev"
 
 
 def test_every_row_of_profile_dev_can_fail(own: Project, listener: socket.socket) -> None:
-    own.catalog(OWN.read_text("utf-8").replace("last_updated: 2026", "last_updated: 2999"))
+    text = OWN.read_text("utf-8").replace("last_updated: 2026", "last_updated: 2999")
+    for enough in ("size: 1GB", "minimum: 1GB"):
+        text = text.replace(
+            enough, enough.replace("1GB", "900PB")
+        )  # nobody has that, and nobody can take disks away here
+    own.catalog(text.replace("minimum: 1\n", "minimum: 9999\n"))
     (own.folder / "empty").mkdir()
     done = own.verify("--report-dir", "reports", PATH=str(own.folder / "empty"), HOME="somewhere")
     assert done.returncode == 1
