@@ -6,6 +6,7 @@ import os
 import platform
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from benchmarks import work
@@ -19,8 +20,8 @@ ROWS, SECONDS = 40, 0.5  # of the slow work
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        environ = {"PATH": f"{home / 'tools/bin'}{os.pathsep}{os.environ['PATH']}"}
-        for line in (*_head(), *_lines(home, environ)):
+        environ = {"PYTHONDONTWRITEBYTECODE": "", "PATH": f"{home / 'tools/bin'}{os.pathsep}{os.environ['PATH']}"}
+        for line in chain(_head(), _lines(home, environ)):
             print(line, flush=True)  # noqa: T201
 
 

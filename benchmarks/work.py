@@ -51,6 +51,7 @@ def slow(folder: Path, count: int, seconds: float) -> list[Rival]:
 
 def many(folder: Path, count: int) -> list[Rival]:
     """``count`` rows that cost next to nothing to look at."""
+    folder.mkdir()
     (folder / "bench.env").write_text("".join(f"BENCH_{n}=value\n" for n in range(count)))
     rows = ["env_vars:", *(f"  - {{name: BENCH_{n}, from: bench.env}}" for n in range(count))]
     return [_audit(folder, rows), Rival("lint", python("infracat", "lint"), folder)]

@@ -5,6 +5,7 @@ PYTEST_DONT_REWRITE
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shlex
@@ -20,6 +21,8 @@ from infracat.catalog import Catalog
 INI = Path(__file__).with_name("verify.ini")
 PYTEST_SETTINGS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 PLUGINS = ("xdist", "pytest_metadata.plugin", "pytest_html.plugin", "testinfra.plugin", "infracat.plugin")
+WITHOUT = ("no:cacheprovider", "no:unraisableexception")  # the second collects garbage again and again at the end
+GARBAGE = 50_000  # objects between two collections: an audit makes many that live to its end
 
 
 def verify(catalog: Catalog, arguments: Sequence[str], style: str) -> int:
@@ -28,6 +31,7 @@ def verify(catalog: Catalog, arguments: Sequence[str], style: str) -> int:
 
     from infracat.audit.start import Command
 
+    gc.set_threshold(GARBAGE, 20, 20)
     command = Command(catalog, dict(os.environ), shlex.join(["infracat", *sys.argv[1:]]))
     with _without_project_settings():
         code = int(pytest.main(_pytest_arguments(catalog, arguments), plugins=[command]))
@@ -74,7 +78,7 @@ def _pytest_arguments(catalog: Catalog, arguments: Sequence[str]) -> list[str]:
 
     own = catalog.folder / FOLDER
     folders = [JUDGES, *([own] if own.is_dir() and own.resolve() != JUDGES.resolve() else [])]
-    plugins = [word for name in PLUGINS for word in ("-p", name)]
+    plugins = [word for name in (*PLUGINS, *WITHOUT) for word in ("-p", name)]
     settings = [
         "-c",
         str(INI),
@@ -83,7 +87,7 @@ def _pytest_arguments(catalog: Catalog, arguments: Sequence[str]) -> list[str]:
         "--disable-plugin-autoload",
     ]
     named = [*map(str, folders), f"--infracat-catalog={catalog.path}"]
-    return [*named, *settings, *plugins, "-p", "no:cacheprovider", *arguments]
+    return [*named, *settings, *plugins, *arguments]
 
 
 @contextmanager
