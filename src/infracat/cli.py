@@ -96,6 +96,22 @@ def lint(catalog: Path) -> int:
     return 0
 
 
+@commands.command()
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, allow_dash=True), default=Path("catalog.yaml"), metavar="FILE",
+    help="Where to write it (default: catalog.yaml); - prints it. Its folder is the one that is looked at.",
+)  # fmt: skip
+def init(output: Path) -> int:
+    """Write a first catalog from what is found here.
+
+    Compose files, .env.example, versions that the project states, MCP configurations, what runs and listens for it, and
+    this machine. Each row says where it comes from. No value of a secret is written, no existing file is touched.
+    """
+    from infracat.init import command
+
+    return command.init(output)
+
+
 def _loaded(path: Path) -> Catalog | None:
     """The catalog; its mistakes are printed where it has any."""
     try:

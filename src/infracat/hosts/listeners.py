@@ -109,3 +109,13 @@ def presentable(arguments: list[str]) -> str:
 def _without_value(argument: str) -> str:
     argument = re.sub(r"(://[^\s:/@]*:)[^\s@]+(?=@)", r"\1…", argument)
     return re.sub(rf"({SECRET_WORDS}[\w.-]*[=:]).+", r"\1…", argument)
+
+
+def working_folder(pid: int) -> str | None:
+    """Where a process works; None where the system does not say (gone, another user's)."""
+    import psutil
+
+    try:
+        return psutil.Process(pid).cwd()
+    except (psutil.Error, OSError):
+        return None

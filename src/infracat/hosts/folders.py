@@ -1,0 +1,61 @@
+"""Files of a folder that somebody else has filled: found within bounds, and read only where that is safe."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection, Iterator
+from pathlib import Path, PurePath
+
+from infracat.facts import CannotObserve
+
+
+def read_small(path: Path, most: int) -> bytes:
+    """What is in the file; ``CannotObserve`` for all but a readable, regular file of at most ``most`` bytes.
+
+    A pipe of that name would keep us waiting for ever, and a link may lead to itself.
+    """
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise CannotObserve("is a folder, not a file")
+        if not stat.S_ISREG(status.st_mode):
+            raise CannotObserve("is not a regular file")
+        if status.st_size > most:
+            raise CannotObserve(f"is too large: {status.st_size / 1e6:.1f} MB, at most {most / 1e6:g} MB")
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise CannotObserve(f"cannot be read: {error.strerror or error}") from error
+
+
+def below(
+    folder: Path, *, depth: int, most: int, skip: Collection[str], hidden: Collection[str]
+) -> Iterator[tuple[PurePath, bool]]:
+    """Relative paths in ``folder`` and its subfolders, nearest first, each with whether it is a folder.
+
+    Links to folders are not followed, nor are the folders named in ``skip``, nor hidden ones but those in ``hidden``.
+    It ends after ``most`` entries.
+    """
+    level = [PurePath()]
+    seen = 0
+    for _ in range(depth + 1):
+        deeper = []
+        for inside in level:
+            for name, is_folder in _entries(folder / inside):
+                seen += 1
+                if seen > most:
+                    return
+                yield inside / name, is_folder
+                if is_folder and name not in skip and (not name.startswith(".") or name in hidden):
+                    deeper.append(inside / name)
+        level = deeper
+
+
+def _entries(folder: Path) -> list[tuple[str, bool]]:
+    """Names in a folder, sorted; none where it may not be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+    except OSError:
+        return []

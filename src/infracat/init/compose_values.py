@@ -1,0 +1,101 @@
+"""Values of compose files as a catalog writes them: ports, sizes, images, mounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from infracat.catalog.fields import PortMapping
+from infracat.catalog.nodes import Fields, Items, Node, Scalar
+
+MOST_PORTS = 20  # of one range
+_IMAGE = re.compile(r"(?:[a-z0-9][a-z0-9.-]*(?::[0-9]+)?/)?[a-z0-9._/-]+(?::[A-Za-z0-9_.-]+)?(?:@sha256:[0-9a-f]{64})?")
+_SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
+_SHORT = re.compile(
+    r"(?:(?P<address>[0-9.]+|\[[0-9A-Fa-f:]+\]):)?(?P<outer>[0-9]+(?:-[0-9]+)?):(?P<inner>[0-9]+(?:-[0-9]+)?)(?P<protocol>/(?:tcp|udp))?"
+)
+_MOUNT = re.compile(r"(?P<source>(?:[A-Za-z]:[\\/])?[^:]+):(?P<target>/[^:]*)(?::(?P<mode>[A-Za-z,]+))?")
+
+
+def child(node: Node | None, *steps: str) -> Node | None:
+    """The node at the end of ``steps``; None where there is none."""
+    for step in steps:
+        node = node.get(Scalar(step)) if isinstance(node, Fields) else None
+    return node
+
+
+def text(node: Node | None) -> str:
+    return str(node).strip() if isinstance(node, Scalar) else ""
+
+
+def image(written: str) -> str | None:
+    """A reference to an image, and nothing that only stands where one should."""
+    return written if _IMAGE.fullmatch(written) and len(written) <= 200 else None
+
+
+def size(written: str) -> str | None:
+    """Docker's sizes are binary ones: ``512m`` → ``512MiB``, ``1073741824`` → ``1GiB``."""
+    match = _SIZE.fullmatch(written.strip())
+    if not match:
+        return None
+    if match[2]:
+        return f"{match[1]}{match[2].upper()}iB"
+    number = int(float(match[1]))
+    power = next((power for power in (3, 2, 1) if number and not number % 1024**power), 0)
+    return f"{number // 1024**power}{('B', 'KiB', 'MiB', 'GiB')[power]}" if number else None
+
+
+def short_ports(written: str) -> Iterator[str]:
+    """``8000-8001:80-81`` → ``8000:80``, ``8001:81``; a port without one outside gets a random one: nothing."""
+    match = _SHORT.fullmatch(written.strip())
+    if match:
+        yield from _ports(match["address"] or "", match["outer"], match["inner"], match["protocol"] or "")
+
+
+def long_ports(node: Fields) -> Iterator[str]:
+    """``{target: 80, published: "8080", host_ip: 127.0.0.1, protocol: tcp}``."""
+    protocol, address = text(child(node, "protocol")), text(child(node, "host_ip"))
+    address = f"[{address}]" if ":" in address and not address.startswith("[") else address
+    outer, inner = text(child(node, "published")), text(child(node, "target"))
+    yield from _ports(address, outer, inner, f"/{protocol}" if protocol == "udp" else "")
+
+
+def mount(node: Node) -> tuple[str, str, bool] | None:
+    """Source, target and whether it is read-only, of a bind mount; None for a volume with a name."""
+    if isinstance(node, Scalar):
+        match = _MOUNT.fullmatch(node.strip())
+        found = (match["source"], match["target"], "ro" in (match["mode"] or "").split(",")) if match else None
+    else:
+        is_bind = text(child(node, "type")) == "bind"
+        read_only = text(child(node, "read_only")).lower() == "true"
+        found = (text(child(node, "source")), text(child(node, "target")), read_only) if is_bind else None
+    is_path = found and re.match(r"\.{0,2}/|~/|\.{1,2}$|[A-Za-z]:[\\/]|\$", found[0])
+    return found if is_path else None
+
+
+def names(node: Node | None) -> list[str]:
+    """Of a list, or of a mapping's keys: both are ways to write ``depends_on``."""
+    if isinstance(node, Fields):
+        return [str(name) for name in node]
+    return [str(each) for each in node if isinstance(each, Scalar)] if isinstance(node, Items) else []
+
+
+def _ports(address: str, outer: str, inner: str, protocol: str) -> Iterator[str]:
+    outside, inside = _numbers(outer), _numbers(inner)
+    if len(outside) != len(inside):
+        return
+    where = "" if address in ("", "0.0.0.0", "[::]") else f"{address}:"  # noqa: S104 - read, not bound
+    for out, in_ in zip(outside, inside, strict=True):
+        port = str(out) if out == in_ and not where else f"{where}{out}:{in_}"
+        try:
+            PortMapping.read(f"{port}{protocol}")
+        except ValueError:
+            continue
+        yield f"{port}{protocol}"
+
+
+def _numbers(written: str) -> list[int]:
+    first, _, last = written.partition("-")
+    if not re.fullmatch(r"[0-9]{1,5}", first) or not re.fullmatch(r"[0-9]{1,5}", last or first):
+        return []
+    return list(range(int(first), min(int(last or first), int(first) + MOST_PORTS - 1) + 1))

@@ -1,0 +1,43 @@
+"""``${NAME:-default}`` in compose files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+_VARIABLE = re.compile(
+    r"\$\$|\$\{(?P<braced>[A-Za-z_]\w*)(?:(?P<how>:?[-?+])(?P<text>(?:[^{}$]|\$(?!\{)|\$\{[^{}]*\})*))?\}|\$(?P<bare>[A-Za-z_]\w*)"
+)
+
+
+def filled(text: str, known: Mapping[str, str]) -> str | None:
+    """With variables from ``known`` or their defaults; None where one has neither.
+
+    >>> filled("${PORT:-8000}:80", {}), filled("$PORT:80", {"PORT": "8001"}), filled("$PORT:80", {})
+    ('8000:80', '8001:80', None)
+    """
+    missing = False
+
+    def fill(match: re.Match[str]) -> str:
+        nonlocal missing
+        if match[0] == "$$":
+            return "$"
+        name, how = match["braced"] or match["bare"], match["how"] or ""
+        if known.get(name):
+            return known[name]
+        default = filled(match["text"], known) if how.endswith("-") else None
+        missing = missing or default is None
+        return default or ""
+
+    result = _VARIABLE.sub(fill, text)
+    return None if missing else result
+
+
+def needed_in(text: str) -> Iterator[tuple[str, int]]:
+    """Variables without a default, and the lines on which they stand; comment lines are not looked at."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.lstrip().startswith("#"):
+            for match in _VARIABLE.finditer(line):
+                name = match["braced"] or match["bare"]
+                if name and (match["how"] or "?").endswith("?"):
+                    yield name, number

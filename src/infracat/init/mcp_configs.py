@@ -1,0 +1,84 @@
+"""Configurations of MCP clients: their servers. Arguments, headers and variables of a server hold its secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from typing import Any
+
+from infracat.init import env_files
+from infracat.init.draft import Draft, Drafts
+from infracat.init.harmless import is_wary
+from infracat.init.plain import line_of, origin, table, word, words
+from infracat.init.project import Project
+from infracat.init.toolbox import Toolbox
+
+IN_PROJECT = (".mcp.json", "mcp.json")
+OF_USER = (
+    "~/.config/mcp/*.json",
+    "~/.config/Claude/claude_desktop_config.json",
+    "~/Library/Application Support/Claude/claude_desktop_config.json",
+    "~/AppData/Roaming/Claude/claude_desktop_config.json",
+    "~/.cursor/mcp.json",
+)
+SECTIONS = ("mcpServers", "servers")  # Claude's and Cursor's; VS Code's
+_VARIABLE = re.compile(r"\$\{(?:env:)?([A-Z][A-Z0-9_]{0,100})\}")
+_PROGRAM = re.compile(r"[a-z][a-z0-9._-]{0,40}")
+
+
+def look(project: Project, drafts: Drafts, tools: Toolbox) -> None:
+    """The project's own first; a user's are there on this machine, and optional."""
+    for path in project.find(*IN_PROJECT):
+        for name, server, where in _servers(path, project):
+            draft = drafts.add("mcp_tools", name, where, config=path.as_posix(), server=name)
+            _needs(draft, server, where, drafts, tools)
+            for variable in _variables(server):
+                drafts.add("env_vars", variable, where, from_=env_files.home_of(variable, PurePath(".env"), project))
+                draft.requires.append(("env_vars", variable))
+    for path, shown in _of_user(project.host.home):
+        for name, server, where in _servers(path, project, shown):
+            _keep_secrets(server, drafts)
+            if not drafts.get("mcp_tools", name):
+                remark = "this user's own, not the project's: others may not have it"
+                drafts.add("mcp_tools", name, where, remark, config=shown, server=name, level="optional")
+
+
+def _servers(path: PurePath, project: Project, shown: str = "") -> Iterator[tuple[str, dict[str, Any], str]]:
+    found = project.json(path)
+    for section in SECTIONS:
+        for name, server in table(found, section).items():
+            if isinstance(server, dict) and name.strip():
+                line = line_of(project.text(path) or "", section, name)
+                yield name, server, origin(PurePath(shown) if shown else path, line)
+
+
+def _needs(draft: Draft, server: dict[str, Any], where: str, drafts: Drafts, tools: Toolbox) -> None:
+    """The program that starts it, by its name alone: a path is somebody's own."""
+    _keep_secrets(server, drafts)
+    program = word(server.get("command"))
+    if _PROGRAM.fullmatch(program):
+        tools.needed(program, where, purpose="" if program in ("node", "docker") else "Starts MCP servers")
+        draft.requires.append(("cli_tools", program))
+
+
+def _variables(server: dict[str, Any]) -> Iterator[str]:
+    """``${GITHUB_TOKEN}`` anywhere in a server's entry is for the environment to fill in."""
+    texts = [word(server.get("url")), *words(server.get("args"))]
+    texts += [text for field in ("env", "headers") for value in table(server, field).values() for text in words(value)]
+    yield from dict.fromkeys(name for text in texts for name in _VARIABLE.findall(text))
+
+
+def _keep_secrets(server: dict[str, Any], drafts: Drafts) -> None:
+    for field in ("env", "headers"):
+        for name, value in table(server, field).items():
+            if is_wary(name) or field == "headers":
+                for text in words(value):
+                    drafts.keep_secret(text)
+
+
+def _of_user(home: Path) -> Iterator[tuple[Path, str]]:
+    for pattern in OF_USER:
+        inside = PurePath(pattern[2:])
+        for path in sorted((home / inside.parent).glob(inside.name)):
+            yield path, f"~/{path.relative_to(home).as_posix()}"

@@ -1,0 +1,106 @@
+"""Ports outside of containers: development servers that scripts start, and what listens here for the project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+
+from infracat.facts import CannotObserve
+from infracat.hosts.listeners import WILDCARDS, Listener, working_folder
+from infracat.init.draft import Drafts
+from infracat.init.plain import line_of, origin, table
+from infracat.init.project import Project
+
+DEFAULTS = {
+    "vite": 5173,
+    "next": 3000,
+    "nuxt": 3000,
+    "nuxi": 3000,
+    "react-scripts": 3000,
+    "astro": 4321,
+    "ng": 4200,
+    "vue-cli-service": 8080,
+    "gatsby": 8000,
+    "storybook": 6006,
+    "webpack-dev-server": 8080,
+    "wrangler": 8787,
+    "remix": 3000,
+}  # what they listen on when nobody says otherwise
+TEMPORARY = 32768  # from here on systems hand out ports at random
+_STARTS = re.compile(
+    r"(?:^|[ /])(" + "|".join(DEFAULTS) + r")(?= |$)(?! (?:build|preview|lint|test|export|generate|ng))"
+)
+_PORT = re.compile(r"(?:--port[ =]|-p[ ]?|\bPORT=)([0-9]{2,5})\b")
+_DEV = re.compile(r"(?:dev|start|serve|storybook)(?:[:-].*)?")
+
+
+def look(project: Project, drafts: Drafts) -> None:
+    for path, name, port, line in _scripts(project):
+        title = f"{name} of {path.parent.name or project.name}" if path.parent.name else name
+        remark = "optional: it is there only while somebody works on it"
+        drafts.add("network", str(port), origin(path, line), remark, port=str(port), title=title, level="optional",
+                   purpose="Development server")  # fmt: skip
+    _listening(project, drafts)
+    for draft in drafts.of("network"):
+        draft.fields.setdefault("title", f"Port {draft.name}")
+    _name(drafts)
+
+
+def _scripts(project: Project) -> Iterator[tuple[PurePath, str, int, int]]:
+    for path in project.find("package.json"):
+        for name, script in table(project.json(path), "scripts").items():
+            started = _STARTS.search(script) if isinstance(script, str) and _DEV.fullmatch(name) else None
+            if started:
+                stated = _PORT.search(script)
+                port = int(stated[1]) if stated else DEFAULTS[started[1]]
+                yield path, started[1], port, line_of(project.text(path) or "", "scripts", name)
+
+
+def _listening(project: Project, drafts: Drafts) -> None:
+    """What a process that works in the project's folder listens on; a home folder is no project's."""
+    if project.folder in (project.host.home, Path(project.folder.anchor)):
+        return
+    try:
+        table_ = project.host.listeners()
+    except CannotObserve as error:
+        project.complain("listening ports", str(error))
+        return
+    published = {
+        port for draft in drafts.of("containers") for each in draft.fields.get("ports", ()) for port in [_outer(each)]
+    }
+    for listener in table_:
+        if listener.port not in published and _is_ours(listener, project):
+            _add(listener, drafts)
+
+
+def _is_ours(listener: Listener, project: Project) -> bool:
+    if listener.protocol != "tcp" or listener.port >= TEMPORARY or listener.pid is None:
+        return False
+    where = working_folder(listener.pid)
+    return where is not None and Path(where).is_relative_to(project.folder.resolve())
+
+
+def _add(listener: Listener, drafts: Drafts) -> None:
+    own = listener.address not in (*WILDCARDS, "127.0.0.1", "::1")
+    known = drafts.get("network", str(listener.port))
+    remark = f"listening now: {listener.process} (pid {listener.pid}), which works in this folder"
+    draft = drafts.add("network", str(listener.port), "this machine", remark, port=str(listener.port),
+                       address=listener.address if own else None, level="recommended",
+                       title=listener.process)  # fmt: skip
+    if known:
+        draft.origins.remove("this machine")
+
+
+def _outer(port: str) -> int:
+    """The port outside: of ``127.0.0.1:8080:80`` it is 8080."""
+    parts = port.partition("/")[0].rsplit(":", 2)
+    return int(parts[-2] if len(parts) > 1 else parts[0])
+
+
+def _name(drafts: Drafts) -> None:
+    """By what it is, and its port: ``vite-5173``."""
+    for draft in drafts.of("network"):
+        title = str(draft.fields["title"])
+        draft.name = f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', title)}-{draft.name}"[:100].removeprefix("-")
+        del draft.fields["title"]

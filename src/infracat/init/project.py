@@ -1,0 +1,130 @@
+"""The project's folder: its files, read once, with a word on each that could not be."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path, PurePath
+from typing import Any
+
+from infracat.catalog.mistakes import printable
+from infracat.catalog.nodes import Fields
+from infracat.catalog.source import Refused, decode
+from infracat.facts import CannotObserve
+from infracat.hosts import Host, Machine
+from infracat.hosts.folders import below, read_small
+from infracat.init.plain import origin
+from infracat.init.tree import parse
+
+LARGEST = 1_000_000  # bytes; what people write by hand is a hundredth of it
+DEPTH = 3  # apps/web/.env.example is at 2
+ENTRIES = 20_000
+# fmt: off
+NOT_OURS = frozenset({  # what others wrote, what was built, and projects that are there to be tested with
+    "node_modules", "bower_components", "vendor", "third_party", "venv", "env", "virtualenv", "site-packages",
+    "dist", "build", "target", "out", "bin", "obj", "coverage", "htmlcov", "reports", "tests", "test", "__tests__",
+    "spec", "e2e", "fixtures", "testdata", "example", "examples", "sample", "samples", "demo", "docs",
+    "__pycache__", "tmp",
+})
+# fmt: on
+HIDDEN = (".vscode", ".cursor", ".devcontainer")
+_COMMENTS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|//[^\n]*|/\*.*?(?:\*/|\Z)|,(?=\s*[}\]])', re.DOTALL)
+
+
+class Project:
+    """A folder to look into. ``complaints`` are its files that were passed over, and why."""
+
+    def __init__(self, folder: Path, environ: dict[str, str] | None = None) -> None:
+        self.folder = folder.absolute()
+        self.host = Host(Machine(self.folder, environ=environ), timeout=60)
+        self.complaints: list[str] = []
+        self._texts: dict[PurePath, str | None] = {}
+
+    @property
+    def name(self) -> str:
+        return self.folder.resolve().name or "project"
+
+    @cached_property
+    def entries(self) -> dict[PurePath, bool]:
+        """What is in the folder, nearest first, each with whether it is a folder."""
+        found = dict(below(self.folder, depth=DEPTH, most=ENTRIES, skip=NOT_OURS, hidden=HIDDEN))
+        if len(found) >= ENTRIES:
+            self.complain("folders beyond the first 20,000 entries", "too many to look into")
+        return found
+
+    def find(self, *patterns: str) -> list[PurePath]:
+        """Files by name, nearest first; ``.env.example``, ``compose*.yaml``. A folder of that name is told."""
+        found = [path for path in self.entries if any(fnmatchcase(path.name, pattern) for pattern in patterns)]
+        for path in found:
+            if self.entries[path] and path.name in patterns:
+                self.complain(str(path), "is a folder, not a file")
+        return [path for path in found if not self.entries[path]]
+
+    def has(self, name: str) -> bool:
+        return PurePath(name) in self.entries
+
+    def text(self, path: PurePath | Path) -> str | None:
+        """The file's text; None, and a complaint, where it cannot be had. A relative path begins at the folder."""
+        if path not in self._texts:
+            self._texts[path] = self._read(path, lambda text: text)
+        return self._texts[path]
+
+    def yaml(self, path: PurePath) -> Fields | None:
+        found: Fields | None = self._parsed(path, parse, Fields, "a mapping")
+        return found
+
+    def toml(self, path: PurePath) -> dict[str, Any] | None:
+        found: dict[str, Any] | None = self._parsed(path, tomllib.loads, dict, "a table")
+        return found
+
+    def json(self, path: PurePath | Path) -> dict[str, Any] | None:
+        """With comments and trailing commas, as editors allow them."""
+        found: dict[str, Any] | None = self._parsed(path, _json, dict, "an object")
+        return found
+
+    def complain(self, what: str, why: str) -> None:
+        line = f"{printable(what)}: {why}"
+        if line not in self.complaints:
+            self.complaints.append(line)
+
+    def _parsed(self, path: PurePath, parser: Callable[[str], Any], kind: type, called: str) -> Any:
+        text = self.text(path)
+        if text is None:
+            return None
+        try:
+            found = parser(text)
+        except Refused as error:
+            self.complain(origin(path, error.line), str(error))
+        except RecursionError:
+            self.complain(str(path), "is nested too deep")
+        except ValueError as error:
+            self.complain(str(path), f"is not {path.suffix.lstrip('.').upper() or 'JSON'}: {_first_line(error)}")
+        else:
+            if isinstance(found, kind):
+                return found
+            self.complain(str(path), f"is not {called}")
+        return None
+
+    def _read(self, path: PurePath | Path, read: Callable[[str], str]) -> str | None:
+        try:
+            return read(decode(read_small(self.folder / path, LARGEST)))
+        except CannotObserve as error:
+            self.complain(str(path), str(error))
+        except Refused as error:
+            self.complain(origin(path, error.line), str(error))
+        return None
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return json.loads(_COMMENTS.sub(lambda match: match[0] if match[0].startswith('"') else " ", text))
+
+
+def _first_line(error: Exception) -> str:
+    return printable(str(error).partition("\n")[0])

@@ -1,0 +1,49 @@
+"""Containers that run now: those of the project that no compose file here tells of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from infracat.facts import CannotObserve
+from infracat.hosts.engine import Running, running
+from infracat.init.compose_values import image
+from infracat.init.draft import Drafts
+from infracat.init.project import Project
+from infracat.init.purposes import purpose_of
+
+
+def look(project: Project, drafts: Drafts) -> list[str]:
+    """Adds the project's; returns the names of those of which nothing says whose they are."""
+    try:
+        found = running(project.host.environ) or ()
+    except CannotObserve as error:
+        project.complain("running containers", str(error))
+        return []
+    ours = [each for each in found if _is_in(project, each)]
+    for each in ours:
+        _add(each, drafts)
+    return [each.name for each in found if not each.project]
+
+
+def _is_in(project: Project, container: Running) -> bool:
+    folder = project.folder.resolve()
+    return bool(container.folder) and Path(container.folder).resolve().is_relative_to(folder)
+
+
+def _add(container: Running, drafts: Drafts) -> None:
+    known = drafts.get("containers", container.service)
+    if known:
+        remark = f"running now as {container.name}"
+        known.remarks += [] if remark in known.remarks else [remark]
+        return
+    draft = drafts.add(
+        "containers",
+        container.service or container.name,
+        f"the running container {container.name}",
+        image=image(container.image),
+        purpose=purpose_of(container.image, ""),
+        ports=container.ports,
+        service=container.service,
+        project=container.project,
+    )
+    draft.requires.append(("cli_tools", "docker"))

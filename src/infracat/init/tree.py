@@ -1,0 +1,92 @@
+"""Other people's YAML, with its places: aliases and merge keys are followed, tags are ignored, nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import yaml
+
+from infracat.catalog.document import LOADER
+from infracat.catalog.nodes import Fields, Items, Node, Scalar
+from infracat.catalog.source import Refused
+from infracat.catalog.syntax import refusal
+
+DEEPEST = 40  # levels
+MERGED = 100_000  # fields that merge keys may copy
+
+
+def parse(text: str) -> Node:
+    """The first document, an empty mapping where there is none; raises ``Refused``."""
+    try:
+        return _Tree(text).document()
+    except yaml.MarkedYAMLError as error:
+        raise refusal(error, text) from None
+    except yaml.YAMLError as error:
+        raise Refused(f"is not YAML: {error}", 1, 1) from None
+
+
+class _Tree:
+    def __init__(self, text: str) -> None:
+        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=LOADER)
+        self.anchors: dict[str, Node] = {}
+        self.merged = 0
+
+    def document(self) -> Node:
+        next(self.events)  # the stream's start
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            return Fields(1, 1)
+        return self._node(next(self.events), 0)
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        line, column = _place(event)
+        if depth > DEEPEST:
+            raise Refused(f"is nested more than {DEEPEST} levels deep", line, column)
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in self.anchors:  # an alias of what it stands in would have no end
+                raise Refused("has an alias of something that does not stand before it", line, column)
+            return self.anchors[event.anchor]
+        assert isinstance(event, yaml.NodeEvent)
+        node = self._new(event, depth, line, column)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
+        return node
+
+    def _new(self, event: yaml.NodeEvent, depth: int, line: int, column: int) -> Node:
+        if isinstance(event, yaml.ScalarEvent):
+            return Scalar.at(event.value, line, column, plain=not event.style)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._items(Items(line, column), depth)
+        return self._fields(Fields(line, column), depth)
+
+    def _items(self, items: Items, depth: int) -> Items:
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self._node(event, depth + 1))
+        return items
+
+    def _fields(self, fields: Fields, depth: int) -> Fields:
+        others: list[Node] = []
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self._node(event, depth + 1)
+            value = self._node(next(self.events), depth + 1)
+            if key == "<<":
+                others += value if isinstance(value, Items) else [value]
+            elif isinstance(key, Scalar):
+                fields[key] = value
+        for other in others:
+            self._merge(fields, other)
+        return fields
+
+    def _merge(self, fields: Fields, other: Node) -> None:
+        if not isinstance(other, Fields):
+            return
+        self.merged += len(other)
+        if self.merged > MERGED:
+            raise Refused("merges more fields than anybody needs", fields.line, fields.column)
+        for key, value in other.items():
+            fields.setdefault(key, value)
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    assert mark
+    return mark.line + 1, mark.column + 1

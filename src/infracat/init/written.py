@@ -1,0 +1,132 @@
+"""Rows as YAML that people like to read, and that no reader of YAML takes for anything but text."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from textwrap import dedent, wrap
+
+from infracat.catalog.mistakes import printable
+from infracat.init.draft import Value
+from infracat.init.rows import Row, tidy
+
+WIDTH = 110  # characters of a list on one line
+_WORD = r"(?:[A-Za-z0-9_./()+=@%-]|:(?=[A-Za-z0-9/])|,(?=[ A-Za-z0-9]))"
+_SAFE = re.compile(rf"(?:\.?[A-Za-z]|~?/|\.{{1,2}}/(?=[A-Za-z])){_WORD}*(?: [A-Za-z0-9/(.-]{_WORD}*)*")
+_SAFE_IN_A_LIST = re.compile(r"(?:[A-Za-z][A-Za-z0-9_./-]*|[1-9][0-9]{0,4})")
+_SIZE = re.compile(r"[1-9][0-9]*(?:\.[0-9]+)?[kMGT]?i?B")
+_NOT_TEXT = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|\.nan|[-+]?\.inf)", re.IGNORECASE)
+_TYPED = ("secret", "auto_mount", "ssd", "port", "count", "status")  # fields that are no text: true, 8000
+
+LAST_WORDS = """\
+# What no file tells. Add what the project has of it; `infracat lint` checks the result.
+#
+# external_apis:
+#   - name: openai
+#     endpoint: https://api.openai.com
+#     auth: {type: bearer, env: OPENAI_API_KEY}
+#
+# backups:
+#   - name: database
+#     method: pg_dump
+#     frequency: daily
+#     location: ./backups/db/
+#     retention: 7 days
+#
+# Also: cloud_services, maintenance, troubleshooting, storage.
+"""
+
+
+def catalog_text(title: str, today: date, rows: Sequence[Row]) -> str:
+    """The whole file."""
+    sections = [_section(section, list(of)) for section, of in groupby(rows, key=lambda row: row.section)]
+    return "\n".join([_head(title, today), *sections, LAST_WORDS])
+
+
+def write_new(path: Path, text: str) -> None:
+    """Writes ``text`` to ``path``, whole or not at all; ``FileExistsError`` for whatever is there already."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        _name(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _name(unfinished: Path, path: Path) -> None:
+    """A link, unlike a rename, never takes the place of another file; not every file system has them."""
+    with suppress(PermissionError, NotImplementedError):
+        path.hardlink_to(unfinished)
+        return
+    if os.path.lexists(path):
+        raise FileExistsError(path)
+    unfinished.rename(path)
+
+
+def _head(title: str, today: date) -> str:
+    return dedent(f"""\
+        # What this project needs, as `infracat init` found it on {today}. Above each row stands where it comes from.
+        # Remove what the project does not need, correct what is only a guess, then: infracat verify
+
+        catalog:
+          title: {scalar(tidy(title) or "project")}
+          version: "1.0"
+          last_updated: {today}
+          history:
+            - {{version: "1.0", date: {today}, changes: First catalog by infracat init}}
+        """)
+
+
+def _section(name: str, rows: Sequence[Row]) -> str:
+    return f"{name}:\n" + "\n".join("\n".join(_row(row)) for row in rows) + "\n"
+
+
+def _row(row: Row) -> Iterator[str]:
+    for remark in row.comment:
+        yield from (f"  # {line}" for line in wrap(printable_whole(remark), WIDTH))
+    yield f"  - name: {scalar(row.name)}"
+    for field, value in row.fields.items():
+        yield from (f"    {line}" for line in _field(field, value))
+
+
+def _field(field: str, value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield f"{field}: {value if field in _TYPED else scalar(value)}"
+    elif isinstance(value, Mapping):
+        yield f"{field}:"
+        yield from (f"  {scalar(name)}: {scalar(text)}" for name, text in value.items())
+    else:
+        yield from _list(field, value)
+
+
+def _list(field: str, values: Sequence[str]) -> Iterator[str]:
+    flow = ", ".join(each if _is_safe(_SAFE_IN_A_LIST, each) else quoted(each) for each in values)
+    if len(flow) <= WIDTH:
+        yield f"{field}: [{flow}]"
+        return
+    yield f"{field}:"
+    yield from (f"  - {scalar(value)}" for value in values)
+
+
+def scalar(text: str) -> str:
+    """The text as a YAML scalar: as it is where that cannot be misread, else in quotes."""
+    return text if _is_safe(_SAFE, text) or _SIZE.fullmatch(text) else quoted(text)
+
+
+def quoted(text: str) -> str:
+    """In double quotes where nothing in them means anything, else in single ones, where nothing ever does."""
+    return f'"{text}"' if not re.search(r'["\\]', text) else "'" + text.replace("'", "''") + "'"
+
+
+def printable_whole(text: str) -> str:
+    """For a comment: on one line, nothing cut off."""
+    return "".join(char if char.isprintable() else printable(char) for char in text)
+
+
+def _is_safe(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.fullmatch(text) is not None and not _NOT_TEXT.fullmatch(text)
