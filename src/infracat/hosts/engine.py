@@ -27,7 +27,7 @@ class Running:
 
 def running(environ: Mapping[str, str]) -> tuple[Running, ...] | None:
     """All running containers; None where there is no engine. ``CannotObserve`` when it is there and does not answer."""
-    if "DOCKER_HOST" not in environ and not (SOCKET.exists() and os.access(SOCKET, os.R_OK | os.W_OK)):
+    if not environ.get("DOCKER_HOST") and not (SOCKET.exists() and os.access(SOCKET, os.R_OK | os.W_OK)):
         return None
     import docker
     from docker.errors import DockerException

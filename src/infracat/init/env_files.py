@@ -22,6 +22,7 @@ PATTERNS = tuple(f"{start}{ending}" for ending in _ENDINGS for start in (".env."
 ALSO = (".env", ".env.local", ".env.development", ".env.development.local")  # where developers set what is missing
 YES = "true"
 _OPTIONAL = re.compile(r"\boptional", re.IGNORECASE)
+_HEADING = re.compile(r"#+\s*[-=*~#]{2}|#{2,}$|.*[-=*~#]{3,}$")
 _LEFT_OUT = re.compile(r"#+[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]{2,60})=(.*)")
 _LOOKS_RANDOM = re.compile(r"(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9]{20,}")  # a line of a key, not a name
 
@@ -124,17 +125,17 @@ def _names_of_env(project: Project, drafts: Drafts) -> None:
 
 
 def _comment(text: str, line: int, comments: list[str]) -> Iterator[Variable]:
-    """Comment lines, and blank ones, which end what a comment is about."""
+    """Comment lines; blank ones and headings, after which it is about something else."""
     for number, each in enumerate(text.splitlines(), line):
         stripped = each.strip()
         if left_out := _LEFT_OUT.fullmatch(stripped):
             value = left_out[2].strip().strip("\"'")
             yield Variable(left_out[1], value, number, " ".join(comments), left_out=True)
             comments.clear()
-        elif stripped.startswith("#"):
-            comments.append(stripped)
-        elif not stripped:
+        elif not stripped or _HEADING.match(stripped):
             comments.clear()
+        else:
+            comments.append(stripped.lstrip("# "))
 
 
 def _behind(text: str) -> str:
