@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from tests.conftest import Project
 
 PROJECTS = Path(__file__).with_name("init_projects")
 PLANTED = re.compile(rb"planted[\w./+-]*", re.IGNORECASE)  # so begins every secret in them
+FROM = re.compile(r"  # from (\S+?)(?::(\d+))?(?: \(|,|$)")
 
 KEYS: dict[str, dict[str, list[str]]] = {
     "django_shop": {
@@ -153,29 +157,27 @@ FIELDS: dict[str, dict[str, dict[str, Any]]] = {
 }
 
 
-@pytest.fixture
-def copied(project: Project, request: pytest.FixtureRequest) -> Project:
-    shutil.copytree(PROJECTS / request.param, project.folder, dirs_exist_ok=True)
-    return project
+@dataclass(frozen=True)
+class Run:
+    """What came of ``infracat init`` in a copy of one of the projects."""
+
+    name: str
+    folder: Path
+    out: str
+    err: str
+    text: str
+    catalog: Catalog
 
 
-in_each = pytest.mark.parametrize("copied", sorted(KEYS), indirect=True, ids=str)
-
-
-def init(project: Project, *arguments: str) -> tuple[str, str]:
-    home = project.folder / "bin" / "home"
-    home.mkdir(parents=True, exist_ok=True)
-    done = project.infracat("init", *arguments, HOME=str(home), DOCKER_HOST="")
+@pytest.fixture(scope="module", params=sorted(KEYS))
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    project = Project(tmp_path_factory.mktemp("copy") / request.param)
+    shutil.copytree(PROJECTS / request.param, project.folder)
+    home = tmp_path_factory.mktemp("home")
+    done = project.infracat("init", HOME=str(home), DOCKER_HOST=f"unix://{home}/none.sock")
     assert done.returncode == 0, done.stderr
-    return done.stdout, done.stderr
-
-
-def name_of(project: Project) -> str:
-    return next(name for name in KEYS if (PROJECTS / name).is_dir() and _same(PROJECTS / name, project.folder))
-
-
-def _same(original: Path, copy: Path) -> bool:
-    return all((copy / path.relative_to(original)).exists() for path in original.rglob("*"))
+    path = project.folder / "catalog.yaml"
+    return Run(request.param, project.folder, done.stdout, done.stderr, path.read_text("utf-8"), load(path))
 
 
 def field(catalog: Catalog, key: str, name: str) -> Any:
@@ -185,70 +187,59 @@ def field(catalog: Catalog, key: str, name: str) -> Any:
     return str(value) if name in ("version", "min_version", "cuda") and value is not None else value
 
 
-@in_each
-def test_the_rows_that_a_user_would_keep(copied: Project) -> None:
-    name = name_of(copied)
-    init(copied)
-    catalog = load(copied.folder / "catalog.yaml")
-    found = {section: [row.name for row in catalog.section(section)] for section in KEYS[name]}
-    assert found == KEYS[name]
-    others = {row.section for row in catalog.rows} - set(KEYS[name])
-    assert others <= {"catalog", "system_resources"}
-    stated = {key: {each: field(catalog, key, each) for each in fields} for key, fields in FIELDS[name].items()}
-    assert stated == FIELDS[name]
+def test_the_rows_that_a_user_would_keep(run: Run) -> None:
+    sections = {row.section for row in run.catalog.rows} - {"catalog", "system_resources"}
+    found = {section: [row.name for row in run.catalog.section(section)] for section in sections}
+    assert found == KEYS[run.name]
 
 
-@in_each
-def test_no_secret_gets_out(copied: Project) -> None:
-    before = {path: path.read_bytes() for path in copied.folder.rglob("*") if path.is_file()}
-    secrets = {match.decode().lower() for text in before.values() for match in PLANTED.findall(text)}
+def test_what_the_rows_state(run: Run) -> None:
+    wanted = FIELDS[run.name]
+    assert {key: {each: field(run.catalog, key, each) for each in fields} for key, fields in wanted.items()} == wanted
+
+
+def test_no_secret_gets_out(run: Run) -> None:
+    files = {path.relative_to(PROJECTS / run.name): path.read_bytes() for path in _files(PROJECTS / run.name)}
+    secrets = {match.decode().lower() for text in files.values() for match in PLANTED.findall(text)}
     assert secrets, "this project has no secret to lose"
-    out, err = init(copied)
-    written = (copied.folder / "catalog.yaml").read_text("utf-8")
-    assert before == {path: path.read_bytes() for path in before}
     pieces = {secret[at : at + 8] for secret in secrets for at in range(len(secret) - 7)}
-    assert not [piece for piece in pieces for text in (written, out, err) if piece in text.lower()]
+    printed = f"{run.text}{run.out}{run.err}".lower()
+    assert not [piece for piece in pieces if piece in printed]
+    assert files == {path: (run.folder / path).read_bytes() for path in files}  # nor is anything changed
+    assert len(files) + 1 == len(list(_files(run.folder)))
 
 
-@in_each
-def test_each_row_says_where_it_comes_from(copied: Project) -> None:
-    init(copied)
-    lines = (copied.folder / "catalog.yaml").read_text("utf-8").splitlines()
+def test_each_row_says_where_it_comes_from(run: Run) -> None:
+    lines = run.text.splitlines()
     rows = [place for place, line in enumerate(lines) if line.startswith("  - name: ")]
-    assert len(rows) == len(load(copied.folder / "catalog.yaml").rows) - 1
-    places = re.compile(r"  # from (\S+?)(?::(\d+))?(?: \(|,|$)")
-    for place in rows:
-        while lines[place - 1].startswith("  #"):
-            place -= 1
-        where = places.match(lines[place])
-        assert where or lines[place] == "  # from this machine", lines[place]
+    assert len(rows) == len(run.catalog.rows) - 1
+    for row in rows:
+        first = list(takewhile(lambda line: line.startswith("  #"), reversed(lines[:row])))[-1]
+        where = FROM.match(first)
+        assert where or first == "  # from this machine", first
         if where and where[2]:
-            text = (copied.folder / where[1]).read_text("utf-8").splitlines()
-            assert int(where[2]) <= len(text)
+            assert int(where[2]) <= len((run.folder / where[1]).read_text("utf-8").splitlines())
 
 
-@in_each
-def test_the_summary_says_what_was_found_and_what_is_next(copied: Project) -> None:
-    name = name_of(copied)
-    out, _ = init(copied)
-    rows = len(load(copied.folder / "catalog.yaml").rows) - 1
-    assert out.startswith(f"catalog.yaml: {rows} rows in {len(KEYS[name]) + 1} sections\n")
-    for section, names in KEYS[name].items():
-        assert f"  {section} ({len(names)})  {names[0]}" in out
-    assert out.endswith("then\n\n  infracat verify\n")
+def test_the_summary_says_what_was_found_and_what_is_next(run: Run) -> None:
+    assert run.out.startswith(f"catalog.yaml: {len(run.catalog.rows) - 1} rows in {len(KEYS[run.name]) + 1} sections\n")
+    for section, names in KEYS[run.name].items():
+        assert f"  {section} ({len(names)})  {names[0]}" in run.out
+    assert run.out.endswith("then\n\n  infracat verify\n")
 
 
-@pytest.mark.parametrize("copied", ["go_service"], indirect=True)
-def test_a_compose_file_that_is_not_read_is_told(copied: Project) -> None:
-    _, err = init(copied)
+@pytest.mark.parametrize("run", ["go_service"], indirect=True)
+def test_a_compose_file_that_is_not_read_is_told(run: Run) -> None:
     why = "docker compose does not read it unless it is named"
-    assert err == f"infracat: passed over docker-compose.prod.yml: {why}\n"
+    assert f"infracat: passed over docker-compose.prod.yml: {why}\n" in run.err
 
 
-@pytest.mark.parametrize("copied", ["django_shop"], indirect=True)
-def test_places_are_the_lines_where_things_stand(copied: Project) -> None:
-    init(copied)
-    text = (copied.folder / "catalog.yaml").read_text("utf-8")
-    assert "  # from compose.yaml:39, compose.override.yaml:2\n  - name: web\n" in text
-    assert "  # from .env.example:8\n  - name: DATABASE_URL\n" in text
-    assert "  # from pyproject.toml:4, .python-version\n  # .python-version pins 3.12\n  - name: python3\n" in text
+@pytest.mark.parametrize("run", ["django_shop"], indirect=True)
+def test_places_are_the_lines_where_things_stand(run: Run) -> None:
+    assert "  # from compose.yaml:39, compose.override.yaml:2\n  - name: web\n" in run.text
+    assert "  # from .env.example:8\n  - name: DATABASE_URL\n" in run.text
+    assert "  # from pyproject.toml:4, .python-version\n  # .python-version pins 3.12\n  - name: python3\n" in run.text
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())

@@ -7,8 +7,8 @@ from io import StringIO
 
 
 def variables_in(text: str) -> Mapping[str, str]:
-    """``'export A="1"\\nB'`` → ``{"A": "1", "B": ""}``."""
-    from dotenv import dotenv_values
+    """``'export A="1"\\nB'`` → ``{"A": "1", "B": ""}``; lines that are no assignments are passed over in silence."""
+    from dotenv.parser import parse_stream  # dotenv_values would log what it passes over, on standard error
 
-    values = dotenv_values(stream=StringIO(text), interpolate=False)
-    return {name: value or "" for name, value in values.items()}
+    found = ((binding.key, binding.value) for binding in parse_stream(StringIO(text)))
+    return {name: value or "" for name, value in found if name is not None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path, PurePath
 
 from infracat.catalog.nodes import Fields, Items, Node, Scalar
@@ -107,7 +108,7 @@ class Stack:
             ),
             env=self._environment(name),
             level="optional" if self._is_on_demand(name) else None,
-            notes="Does its work and ends" if self._is_done_once(name) else None,
+            notes="Does its work and ends" if name in self._done_once else None,
             start=self._start(name),
             service=name if _NAME.fullmatch(name) else None,
             project=self._project(name),
@@ -172,21 +173,23 @@ class Stack:
     def _depends_on(self, name: str) -> list[str]:
         """Services that stay: what has done its work and ended is not missed."""
         wanted = [other for found, _ in self._nodes(name, "depends_on") for other in names(found)]
-        return [other for other in wanted if other in self.services and not self._is_done_once(other)]
+        return [other for other in wanted if other in self.services and other not in self._done_once]
 
     def _is_on_demand(self, name: str) -> bool:
         """Not started by ``docker compose up``, or not there to stay."""
         replicas = self._value(name, "deploy", "replicas") == "0" or self._value(name, "scale") == "0"
-        return any(True for _ in self._nodes(name, "profiles")) or replicas or self._is_done_once(name)
+        return any(True for _ in self._nodes(name, "profiles")) or replicas or name in self._done_once
 
-    def _is_done_once(self, name: str) -> bool:
-        """Another service waits until it has ended."""
-        conditions = (
-            text(child(found, name, "condition"))
+    @cached_property
+    def _done_once(self) -> frozenset[str]:
+        """Services of which another one waits until they have ended."""
+        return frozenset(
+            str(name)
             for other in self.services
             for found, _ in self._nodes(other, "depends_on")
+            for name, how in (found.items() if isinstance(found, Fields) else ())
+            if text(child(how, "condition")) == "service_completed_successfully"
         )
-        return "service_completed_successfully" in conditions
 
     def _storage(self, name: str, path: PurePath) -> None:
         for found, _ in self._nodes(name, "volumes"):

@@ -127,4 +127,5 @@ def _json(text: str) -> Any:
 
 
 def _first_line(error: Exception) -> str:
-    return printable(str(error).partition("\n")[0])
+    first = str(error).partition("\n")[0]
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in first)[:150]

@@ -1,0 +1,144 @@
+"""``infracat init`` and what runs at the moment: containers, listeners, a graphics card."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from infracat.catalog import Catalog, load
+from tests.conftest import Project
+from tests.engine import Engine, engine
+
+SERVER = """
+import socket
+for port in range({first}, 32000):
+    try:
+        server = socket.create_server(("127.0.0.1", port))
+        break
+    except OSError:
+        continue
+print(port, flush=True)
+input()
+"""
+NVIDIA_SMI = """
+    case "$*" in
+    *query-gpu*) echo "NVIDIA H100 80GB HBM3, 81559 MiB" ;;
+    *) echo "| NVIDIA-SMI 550.54.15    Driver Version: 550.54.15    CUDA Version: 12.4     |" ;;
+    esac
+"""  # not recorded: laid out as NVIDIA's manual of nvidia-smi shows it
+
+
+@pytest.fixture(scope="module")
+def docker() -> Iterator[Engine]:
+    with engine() as found:
+        yield found
+
+
+@contextmanager
+def listening(folder: Path, first: int) -> Iterator[int]:
+    """A server that works in ``folder``; yields its port, which is not one of those that are handed out at random."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", SERVER.format(first=first)],
+        cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert child.stdout
+        yield int(child.stdout.readline())
+    finally:
+        child.communicate("\n", timeout=10)
+
+
+def init(project: Project, docker_host: str = "") -> Catalog:
+    done = project.infracat("init", HOME=str(project.folder / "home"), DOCKER_HOST=docker_host)
+    assert done.returncode == 0, done.stderr
+    return load(project.folder / "catalog.yaml")
+
+
+def run_container(docker: Engine, name: str, *options: str) -> None:
+    docker.docker("run", "--detach", "--name", name, *options, docker.image, "/bin/busybox", "sleep", "600")
+
+
+def compose_labels(service: str, folder: Path) -> list[str]:
+    labels = {"service": service, "project": "shop", "project.working_dir": str(folder)}
+    return [f"--label=com.docker.compose.{name}={value}" for name, value in labels.items()]
+
+
+def test_running_containers_of_the_project(project: Project, docker: Engine) -> None:
+    project.write("compose.yaml", "services:\n  db:\n    image: postgres:15\n")
+    run_container(docker, "shop-db-1", *compose_labels("db", project.folder))
+    run_container(docker, "shop-cache-1", "-p", "127.0.0.1:26379:6379", *compose_labels("cache", project.folder))
+    run_container(docker, "elsewhere-db-1", *compose_labels("other", project.folder.parent))
+    run_container(docker, "loose")
+    done = project.infracat("init", HOME=str(project.folder / "home"), DOCKER_HOST=docker.host)
+    catalog = load(project.folder / "catalog.yaml")
+    assert [row.name for row in catalog.section("containers")] == ["db", "cache"]
+    cache = catalog.row("containers/cache")
+    assert (cache.service, cache.project, cache.image) == ("cache", "shop", docker.image)  # type: ignore[attr-defined]
+    assert [str(port) for port in cache.ports] == ["127.0.0.1:26379:6379/tcp"]  # type: ignore[attr-defined]
+    text = (project.folder / "catalog.yaml").read_text()
+    assert "  # from compose.yaml:2\n  # running now as shop-db-1\n  - name: db\n" in text
+    assert "  # from the running container shop-cache-1\n" in text
+    assert "Also running here, and nobody says for whom: loose.\n" in done.stdout
+
+
+def test_without_an_engine(project: Project) -> None:
+    assert not init(project).section("containers")
+
+
+def test_an_engine_that_does_not_answer_is_told(project: Project) -> None:
+    done = project.infracat("init", DOCKER_HOST=f"unix://{project.folder}/nobody.sock")
+    assert done.returncode == 0
+    assert "infracat: passed over running containers: the container engine does not answer" in done.stderr
+
+
+def test_what_listens_in_the_folder_is_the_projects(project: Project) -> None:
+    inside = project.folder / "server"
+    inside.mkdir()
+    with listening(inside, 21300) as ours, listening(project.folder.parent, 21700) as other:
+        catalog = init(project)
+    (row,) = catalog.section("network")
+    assert (row.port, row.level) == (ours, "recommended")  # type: ignore[attr-defined]
+    assert row.name.endswith(f"-{ours}")
+    assert other not in [row.port for row in catalog.section("network")]  # type: ignore[attr-defined]
+    assert "  # listening now: " in (project.folder / "catalog.yaml").read_text()
+
+
+def test_a_dev_server_that_is_up_is_one_row(project: Project) -> None:
+    with listening(project.folder, 22300) as port:
+        project.write("package.json", f'{{"scripts": {{"dev": "vite --port {port}"}}}}')
+        catalog = init(project)
+    (row,) = catalog.section("network")
+    assert (row.name, row.level) == (f"vite-{port}", "optional")
+
+
+def test_ports_of_containers_are_not_told_twice(project: Project) -> None:
+    with listening(project.folder, 23300) as port:
+        project.write("compose.yaml", f'services: {{web: {{build: ., ports: ["{port}:80"]}}}}')
+        assert not init(project).section("network")
+
+
+def test_a_graphics_card_that_nothing_asks_for_is_optional(project: Project) -> None:
+    project.tool("nvidia-smi", NVIDIA_SMI)
+    gpu = init(project).row("system_resources/gpu")
+    assert (str(gpu.cuda), gpu.level) == (">= 12.0", "optional")  # type: ignore[attr-defined]
+    text = (project.folder / "catalog.yaml").read_text()
+    assert "  # here: NVIDIA H100 80GB HBM3, 81559 MiB, CUDA 12.4\n" in text
+
+
+def test_a_driver_that_does_not_work_is_no_card(project: Project) -> None:
+    project.tool("nvidia-smi", "echo 'NVIDIA-SMI has failed because it could not communicate'; exit 9")
+    assert "system_resources/gpu" not in [row.key for row in init(project).rows]
+
+
+def test_memory_and_disk_are_stated_below_what_is_here(project: Project) -> None:
+    catalog = init(project)
+    assert catalog.row("system_resources/ram").minimum <= psutil.virtual_memory().total * 0.6  # type: ignore[attr-defined]
+    free = shutil.disk_usage(project.folder).free
+    assert catalog.row("system_resources/disk").minimum_free <= free * 0.6  # type: ignore[attr-defined]
