@@ -279,3 +279,26 @@ def test_verify_is_green_but_for_what_is_missing(project: Project) -> None:
     }
     assert set(observed.values()) <= {"passed", "failed", "skipped", "warned"}
     assert found["network/vite-5173"] in ("skipped", "passed")
+
+
+def test_variables_of_other_folders_and_optional_ones_need_not_be_in_the_example_file(project: Project) -> None:
+    project.write(".env.example", "STAGE=dev\n# DEBUG=1\n")
+    project.write("apps/web/.env.example", "PORT=3000\n")
+    assert init(project).returncode == 0
+    project.verify()
+    assert project.statuses()["catalog/head"] == "passed"
+    project.write("compose.yaml", "services: {db: {image: 'postgres:${TAG_OF_DB}'}}\n")
+    (project.folder / "catalog.yaml").unlink()
+    assert init(project).returncode == 0
+    project.verify()
+    (check,) = [each for each in project.row("catalog/head")["checks"] if each["status"] == "failed"]
+    assert check["message"] == ".env.example does not list TAG_OF_DB"
+
+
+def test_a_variable_with_a_default_is_not_asked_for(project: Project) -> None:
+    project.write(".env.example", "PORT=8000\nTAG=15\n")
+    ports = '["${PORT:-8000}:80", "${OTHER-1}:1"]'
+    project.write("compose.yaml", f"services:\n  web:\n    image: web:${{TAG}}-${{TAG:-1}}\n    ports: {ports}\n")
+    init(project)
+    port, tag = load(project.folder / "catalog.yaml").section("env_vars")
+    assert (port.name, port.level, tag.name, tag.level) == ("PORT", "optional", "TAG", "required")

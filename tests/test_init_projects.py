@@ -93,6 +93,7 @@ FIELDS: dict[str, dict[str, dict[str, Any]]] = {
         "env_vars/STRIPE_API_KEY": {"example": "sk_test_..."},
         "env_vars/SENTRY_DSN": {"level": "optional", "example": "https://..."},
         "env_vars/EMAIL_HOST": {"level": "optional", "example": "localhost"},
+        "env_vars/WEB_PORT": {"level": "optional", "example": "8000"},  # compose.override.yaml has a default
         "env_vars/ALLOWED_HOSTS": {"level": "required", "example": "localhost,127.0.0.1", "secret": False},
     },
     "vite_front": {

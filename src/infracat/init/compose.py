@@ -12,7 +12,7 @@ from infracat.catalog.nodes import Fields, Items, Node, Scalar
 from infracat.init import env_files
 from infracat.init.compose_values import child, image, long_ports, mount, names, short_ports, size, text
 from infracat.init.draft import Drafts
-from infracat.init.filled import filled, needed_in
+from infracat.init.filled import filled, uses_in
 from infracat.init.harmless import carries_secrets, is_plain, is_wary
 from infracat.init.plain import origin
 from infracat.init.project import Project
@@ -21,7 +21,7 @@ from infracat.init.toolbox import Toolbox
 
 FILES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")  # in docker compose's order
 OVERRIDES = tuple(name.replace(".y", ".override.y") for name in FILES)
-SET_ANYWHERE = ("PWD", "HOME", "USER", "UID", "GID", "PATH", "HOSTNAME", "TAG")
+SET_ANYWHERE = ("PWD", "HOME", "USER", "UID", "GID", "PATH", "HOSTNAME")
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _DATA = re.compile(
     r"/(?:data|backups?|uploads|media|models|volumes?)(?:/|$)|^/var/(?:lib|log)/|^/bitnami/|/(?:\.ollama|storage)(?:/|$)"
@@ -66,8 +66,11 @@ class Stack:
         for name, service in services.items() if isinstance(services, Fields) else ():
             if isinstance(service, Fields):
                 self.services.setdefault(str(name), []).insert(0, (path, name, service))
-        for variable, line in needed_in(self.project.text(path) or ""):
-            self._variable(variable, path, line)
+        uses = list(uses_in(self.project.text(path) or ""))
+        needed = {use.name for use in uses if not use.has_default}
+        for use in uses:
+            if use.name in needed or self.drafts.get("env_vars", use.name):
+                self._variable(use.name, origin(path, use.line), is_needed=use.name in needed)
 
     def add_all(self) -> None:
         for name in self.services:
@@ -83,14 +86,15 @@ class Stack:
         ]
         return {each.name: each.value for each in found if is_plain(each.value) and not is_wary(each.name)}
 
-    def _variable(self, name: str, path: PurePath, line: int) -> None:
+    def _variable(self, name: str, where: str, *, is_needed: bool) -> None:
+        """Where it has a default, it is optional."""
         if name in SET_ANYWHERE or name.startswith("COMPOSE_"):
             return
-        where = env_files.home_of(name, self.folder / ".env", self.project)
-        if self.drafts.get("env_vars", name):
-            self.drafts.add("env_vars", name, origin(path, line))
-        else:
-            self.drafts.add("env_vars", name, origin(path, line), from_=where)
+        home = env_files.home_of(name, self.folder / ".env", self.project)
+        known = self.drafts.get("env_vars", name)
+        draft = self.drafts.add("env_vars", name, where, from_=None if known else home)
+        if not is_needed:
+            draft.fields.setdefault("level", "optional")
 
     def _add(self, name: str) -> None:
         said = self.services[name]

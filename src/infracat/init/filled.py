@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 _VARIABLE = re.compile(
     r"\$\$|\$\{(?P<braced>[A-Za-z_]\w*)(?:(?P<how>:?[-?+])(?P<text>(?:[^{}$]|\$(?!\{)|\$\{[^{}]*\})*))?\}|\$(?P<bare>[A-Za-z_]\w*)"
@@ -33,11 +34,18 @@ def filled(text: str, known: Mapping[str, str]) -> str | None:
     return None if missing else result
 
 
-def needed_in(text: str) -> Iterator[tuple[str, int]]:
-    """Variables without a default, and the lines on which they stand; comment lines are not looked at."""
+class Use(NamedTuple):
+    """Where a variable stands, and whether it has a default there."""
+
+    name: str
+    line: int
+    has_default: bool
+
+
+def uses_in(text: str) -> Iterator[Use]:
+    """Every place of a variable; comment lines are not looked at."""
     for number, line in enumerate(text.splitlines(), 1):
         if not line.lstrip().startswith("#"):
             for match in _VARIABLE.finditer(line):
-                name = match["braced"] or match["bare"]
-                if name and (match["how"] or "?").endswith("?"):
-                    yield name, number
+                if name := match["braced"] or match["bare"]:
+                    yield Use(name, number, not (match["how"] or "?").endswith("?"))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from packaging.version import Version
 
+LONGEST = 200  # characters
 _CLAUSE = re.compile(
-    r"(\^|~>|~=|~|>=|<=|===|==|!=|>|<|=)?\s*v?([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})((?:\.[xX*])*)((?:[-+]|(?:rc|[ab])[0-9])[\w.+-]*)?"
+    r"(\^|~>|~=|~|>=|<=|===|==|!=|>|<|=)?\s*v?([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})((?:\.[xX*])*)((?:[-+]|(?:rc|[ab])[0-9])[\w.+-]*)?(?=[\s,<>=!~^]|$)"
 )
 _HYPHEN = re.compile(r"(\S+)\s+-\s+(\S+)")
 
@@ -41,7 +42,7 @@ def range_in(text: str) -> Range | None:
     >>> range_in(">=3.11,<4").fields, range_in("~1.2.3").fields, range_in("20.x").fields
     ({'version': '>=3.11,<4'}, {'version': '>=1.2.3,<1.3'}, {'version': '>=20,<21'})
     """
-    alternatives = [_range(part) for part in text[:200].split("||")]
+    alternatives = [_range(part) for part in text.split("||")] if len(text) <= LONGEST else [None]
     known = [each for each in alternatives if each is not None]
     if len(known) < len(alternatives):
         return None
@@ -73,7 +74,7 @@ def _range(text: str) -> Range | None:
         text = f">={hyphen[1]} <={hyphen[2]}"
     place, ranges = 0, []
     while place < len(text):
-        if text[place] in " ,":
+        if text[place] in " \t\n,":
             place += 1
             continue
         clause = _CLAUSE.match(text, place)
