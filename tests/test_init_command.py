@@ -302,3 +302,14 @@ def test_a_variable_with_a_default_is_not_asked_for(project: Project) -> None:
     init(project)
     port, tag = load(project.folder / "catalog.yaml").section("env_vars")
     assert (port.name, port.level, tag.name, tag.level) == ("PORT", "optional", "TAG", "required")
+
+
+def test_a_bind_mount_of_a_mount_point_is_a_mount(project: Project) -> None:
+    """/dev/shm is one on every Linux."""
+    if not Path("/dev/shm").is_mount():
+        pytest.skip("/dev/shm is no mount point here")
+    project.write("compose.yaml", "services: {app: {image: x, volumes: ['/dev/shm:/data', '/usr/lib:/data/lib:ro']}}\n")
+    init(project)
+    shm, lib = load(project.folder / "catalog.yaml").section("storage")
+    assert (shm.type, shm.location, lib.type) == ("mount", "/dev/shm", "directory")  # type: ignore[attr-defined]
+    assert lib.purpose == "Data of app, which only reads it"

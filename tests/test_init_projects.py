@@ -61,7 +61,7 @@ KEYS: dict[str, dict[str, list[str]]] = {
 }
 FIELDS: dict[str, dict[str, dict[str, Any]]] = {
     "django_shop": {
-        "storage/data-postgres": {"type": "directory", "location": "./data/postgres", "title": "data/postgres"},
+        "storage/data-postgres": {"type": "directory", "title": "data/postgres", "fix": "mkdir -p ./data/postgres"},
         "containers/db": {
             "image": "postgres:15-alpine",
             "service": "db",

@@ -15,6 +15,7 @@ import pytest
 from infracat.catalog import Catalog, load
 from tests.conftest import Project
 from tests.engine import Engine, engine
+from tests.gpus import A10, GTX_680, NO_DRIVER
 
 SERVER = """
 import socket
@@ -27,12 +28,6 @@ for port in range({first}, 32000):
 print(port, flush=True)
 input()
 """
-NVIDIA_SMI = """
-    case "$*" in
-    *query-gpu*) echo "NVIDIA H100 80GB HBM3, 81559 MiB" ;;
-    *) echo "| NVIDIA-SMI 550.54.15    Driver Version: 550.54.15    CUDA Version: 12.4     |" ;;
-    esac
-"""  # not recorded: laid out as NVIDIA's manual of nvidia-smi shows it
 
 
 @pytest.fixture(scope="module")
@@ -125,15 +120,24 @@ def test_ports_of_containers_are_not_told_twice(project: Project) -> None:
 
 
 def test_a_graphics_card_that_nothing_asks_for_is_optional(project: Project) -> None:
-    project.tool("nvidia-smi", NVIDIA_SMI)
+    project.tool("nvidia-smi", A10.script)
     gpu = init(project).row("system_resources/gpu")
     assert (str(gpu.cuda), gpu.level) == (">= 12.0", "optional")  # type: ignore[attr-defined]
     text = (project.folder / "catalog.yaml").read_text()
-    assert "  # here: NVIDIA H100 80GB HBM3, 81559 MiB, CUDA 12.4\n" in text
+    assert "  # here: 1 NVIDIA A10, CUDA 12.4; nothing in this folder asks for it\n" in text
+
+
+def test_a_graphics_card_that_the_project_asks_for(project: Project) -> None:
+    project.tool("nvidia-smi", GTX_680.script)  # too old to tell its CUDA
+    project.write("requirements.txt", "pandas\ntorch>=2\n")
+    gpu = init(project).row("system_resources/gpu")
+    assert (gpu.cuda, gpu.level) == (None, "optional")  # type: ignore[attr-defined]
+    assert "  # from requirements.txt:2 (torch)\n" in (project.folder / "catalog.yaml").read_text()
 
 
 def test_a_driver_that_does_not_work_is_no_card(project: Project) -> None:
-    project.tool("nvidia-smi", "echo 'NVIDIA-SMI has failed because it could not communicate'; exit 9")
+    said, code = NO_DRIVER
+    project.tool("nvidia-smi", f'echo "{said}"; exit {code}')
     assert "system_resources/gpu" not in [row.key for row in init(project).rows]
 
 

@@ -6,9 +6,10 @@ import re
 import shlex
 from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from infracat.catalog.nodes import Fields, Items, Node, Scalar
+from infracat.facts import CannotObserve
 from infracat.init import env_files
 from infracat.init.compose_values import child, image, long_ports, mount, names, short_ports, size, text
 from infracat.init.draft import Drafts
@@ -213,7 +214,7 @@ class Stack:
             return
         inside = not source.startswith(("/", "~")) and ":" not in source
         location = f"./{(self.folder / source).as_posix()}" if inside else source
-        is_mount = Path(source).is_absolute() and Path(source).is_mount()
+        is_mount = not inside and self._is_mount_point(source)
         self.drafts.add(
             "storage",
             location.removeprefix("./") if inside else PurePath(source).name,
@@ -221,7 +222,15 @@ class Stack:
             type="mount" if is_mount else "directory",
             location=location,
             purpose=f"Data of {name}{', which only reads it' if read_only else ''}",
+            fix=shlex.join(["mkdir", "-p", location]) if inside else None,
         )
+
+    def _is_mount_point(self, path: str) -> bool:
+        """By the table: a mount that hangs is not touched."""
+        try:
+            return self.project.host.files.mount_at(path.rstrip("/")) is not None
+        except (OSError, CannotObserve):
+            return False
 
 
 def _pairs(node: Node) -> Iterator[tuple[str, str]]:

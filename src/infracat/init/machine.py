@@ -5,20 +5,22 @@ rows state something below what is here, and say so.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from infracat.facts import CannotObserve
+from infracat.catalog.fields import Size
+from infracat.facts import Absent, CannotObserve
 from infracat.init import languages
 from infracat.init.compose_values import child
 from infracat.init.draft import Drafts
 from infracat.init.plain import origin
 from infracat.init.project import Project
+from infracat.sections.system_resources.disk import Space, space
+from infracat.sections.system_resources.gpu import graphics
+from infracat.sections.system_resources.memory import memory
 
 MEMORY = (1, 2, 4, 8, 16, 32, 64, 128, 256)  # GB
 DISK = (1, 2, 5, 10, 20, 50, 100, 200, 500)
-_CGROUPS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
-_CUDA = re.compile(r"CUDA Version\s*:\s*([0-9]+\.[0-9]+)")
 _FROM_CUDA = re.compile(r"^FROM\s+\S*?nvidia/cuda:([0-9]+\.[0-9]+)", re.MULTILINE | re.IGNORECASE)
 
 
@@ -32,60 +34,59 @@ def look(project: Project, drafts: Drafts) -> None:
 
 
 def _memory(project: Project, drafts: Drafts) -> None:
-    import psutil
-
-    limits = [int(text) for path in _CGROUPS if (text := _first_word(path, project)).isdigit()]
-    here = min([psutil.virtual_memory().total, *limits])
+    here = memory(project.host).amount
     if minimum := _below(here * 0.6, MEMORY):
-        remark = f"a guess: {here / 1e9:.1f} GB are here; say what the project needs"
+        remark = f"a guess: {Size(here)} are here; say what the project needs"
         drafts.add("system_resources", "ram", "this machine", remark, kind="ram", title="RAM", minimum=f"{minimum}GB")
 
 
 def _disk(project: Project, drafts: Drafts) -> None:
-    free = shutil.disk_usage(project.folder).free
-    if minimum := _below(free * 0.5, DISK):
-        remark = f"a guess: {free / 1e9:.0f} GB are free here; say what the project needs"
+    found = space(".", project.host)
+    if isinstance(found, Space) and (minimum := _below(found.amount * 0.5, DISK)):
+        remark = f"a guess: {Size(found.amount)} are free here; say what the project needs"
         drafts.add("system_resources", "disk", "this machine", remark, kind="disk", title="Disk", path=".",
                    minimum_free=f"{minimum}GB")  # fmt: skip
 
 
 def _graphics(project: Project, drafts: Drafts) -> None:
     """A row where the project asks for a GPU, or one is here; required where compose reserves one."""
-    reserved, wanted, cuda = _reserved(project), languages.graphics(project), _built_on_cuda(project)
-    card = _card(project)
-    if not (reserved or wanted or cuda or card):
+    reserved, wanted, built_on = _reserved(project), languages.graphics(project), _built_on_cuda(project)
+    here = _card(project)
+    where = [*reserved, *[place for place, _ in built_on], *wanted] or (["this machine"] if here else [])
+    if not where:
         return
-    where = [*reserved, *[place for place, _ in cuda], *wanted] or ["this machine"]
+    asked = "" if where != ["this machine"] else "; nothing in this folder asks for it"
     draft = drafts.add(
         "system_resources",
         "gpu",
         where[0],
-        f"here: {card[0]}, {card[1]}, CUDA {card[2]}" if card else "none was found on this machine",
+        f"here: {here.words}{asked}" if here else "none that can be used was found on this machine",
         kind="gpu",
         title="GPU",
-        cuda=cuda[0][1] if cuda else f"{card[2].partition('.')[0]}.0" if card and card[2] else None,
+        cuda=built_on[0][1] if built_on else here.cuda if here else None,
         level=None if reserved else "optional",
-        purpose=None
-        if reserved or wanted or cuda
-        else "Nothing in this folder asks for it: remove the row if nothing does",
     )
     draft.origins += where[1:]
 
 
-def _card(project: Project) -> tuple[str, str, str] | None:
-    """Name, memory and CUDA version that the driver supports, by nvidia-smi; None: no such card or driver."""
-    if project.host.which("nvidia-smi") is None:
-        return None
-    query = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
+class Here(NamedTuple):
+    """What is here, and its CUDA's first version: what is written for one runs with all that follow it."""
+
+    words: str
+    cuda: str | None
+
+
+def _card(project: Project) -> Here | None:
+    """The graphics processors that can be used."""
     try:
-        listed, header = project.host.run(query, timeout=10), project.host.run(["nvidia-smi"], timeout=10)
+        found = graphics(project.host, cuda=True)
+        if isinstance(found, Absent) or found.complaint:
+            return None
+        words = f"{len(found.cards)} {found.cards[0].name}"
+        version = found.cuda
     except CannotObserve:
         return None
-    name, comma, memory = listed.stdout.partition("\n")[0].partition(",")
-    if listed.exit_code or not comma:
-        return None
-    version = _CUDA.search(header.stdout)
-    return name.strip(), memory.strip(), version[1] if version else ""
+    return Here(f"{words}, CUDA {version}" if version else words, f"{version.partition('.')[0]}.0" if version else None)
 
 
 def _reserved(project: Project) -> list[str]:
@@ -106,13 +107,6 @@ def _built_on_cuda(project: Project) -> list[tuple[str, str]]:
         text = project.text(path) or ""
         found += [(origin(path, text.count("\n", 0, each.start()) + 1), each[1]) for each in _FROM_CUDA.finditer(text)]
     return found
-
-
-def _first_word(path: str, project: Project) -> str:
-    try:
-        return (project.host.read_text(path) or "").strip()
-    except CannotObserve:
-        return ""
 
 
 def _below(value: float, sizes: Sequence[int]) -> int:
