@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from infracat.catalog.fields import Size
 from infracat.facts import CannotObserve, Observation
 from infracat.hosts.mounts import mounts_in
 from infracat.sections.storage import FileSystem, MountOptions, Seen
@@ -199,7 +200,7 @@ def test_the_verdicts_on_a_mount(project: Project) -> None:
     assert set(checks(project, "storage/met")) == {"exists", "size", "filesystem", "options"}
     said = checks(project, "storage/not")
     assert [said[name][0] for name in ("filesystem", "options", "size", "auto_mount", "is_writable")] == ["failed"] * 5
-    assert (said["exists"][0], said["filesystem"][1], said["is_writable"][1]) == ("passed", "ext4", "read-only")
+    assert (said["exists"][0], said["filesystem"][1], said["is_writable"][1]) == ("passed", "ext4", "not writable")
 
 
 # File systems that hang, or whose server is gone
@@ -412,6 +413,14 @@ def test_options_agree(stated: str, found: str, holds: bool) -> None:
     assert MountOptions(stated.split(",")).agrees(found.split(",")) is holds
 
 
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(50 * 10**9, "50 GB"), (53687091200, "53.687 GB"), (999, "999 B"), (0, "0 B"), (10**12 - 1, "999.999 GB")],
+)
+def test_a_found_size_reads_well(size: int, text: str) -> None:
+    assert str(Size(size)) == text
+
+
 # Directories
 
 
@@ -466,7 +475,11 @@ def test_a_directory_that_we_may_not_write_to(project: Project) -> None:
         assert seen(project.folder, "mount", disk).writable
         project.catalog("storage:\n- {name: data, type: directory, location: disk/data}\n")
         assert project.verify().returncode == 1
-    assert checks(project, "storage/data")["is_writable"] == ("failed", "read-only")
+    check = next(check for check in project.row("storage/data")["checks"] if check["name"] == "is_writable")
+    assert (check["status"], check["message"]) == (
+        "failed",
+        f"{project.folder}/disk/data: this user may not make files in it",
+    )
 
 
 # VHDX files
@@ -479,6 +492,23 @@ def test_a_vhdx_by_its_folder_and_by_its_file(tmp_path: Path) -> None:
         facts = seen(tmp_path, "vhdx", location, name)
         assert (facts.path, facts.disk, facts.size) == (f"{tmp_path}/VHDs/data.vhdx", "dynamic", 1 << 30)
         assert (facts.flaws, facts.worries) == ((), ())
+
+
+def test_rows_that_need_root_are_asked_in_a_process_of_their_own(tmp_path: Path) -> None:
+    """With sudo, were we not root; so is what may hang: what comes back is the same."""
+    make_child(vhdx(tmp_path / "it.vhdx"), ("relative_path", "parent.vhdx"))
+    (tmp_path / "file").touch()
+    for kind in ("vhdx", "directory"):
+        here, there = (seen(tmp_path, kind, ".", sudo=sudo) for sudo in ("no", "yes"))
+        assert here.model_copy(update={"size": 0}) == there.model_copy(update={"size": 0})
+    absent = found(tmp_path, "vhdx", "file/nothing", sudo="yes").absent
+    assert absent == f"{tmp_path}/file/nothing does not exist"
+
+
+def test_what_cannot_be_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "round").symlink_to("round")
+    for kind in ("vhdx", "directory", "mount"):
+        assert found(tmp_path, kind, "round").cannot == f"{tmp_path}/round: Too many levels of symbolic links"
 
 
 def test_a_vhdx_that_is_not_there(tmp_path: Path) -> None:
