@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
-from infracat.catalog.fields import Size
 from infracat.facts import CannotObserve, Observation
 from infracat.hosts.mounts import mounts_in
 from infracat.sections.storage import FileSystem, MountOptions, Seen
@@ -242,6 +243,20 @@ def test_a_hung_file_system_is_unseen_and_holds_up_nobody(project: Project) -> N
     assert room["message"].endswith(" s: its file system hangs")
 
 
+def test_a_run_that_waits_for_a_hung_file_system_can_be_interrupted(project: Project) -> None:
+    with remote(project.folder) as there:
+        there.server.suspend()
+        project.catalog("storage:\n- {name: hung, type: mount, location: remote}\n")
+        run_ = project.start("verify")
+        while str(there.point) not in {
+            word for child in psutil.Process(run_.pid).children() for word in child.cmdline()
+        }:
+            assert run_.poll() is None
+        run_.send_signal(signal.SIGINT)
+        run_.communicate(timeout=10)
+    assert run_.returncode == 2
+
+
 def test_a_mount_whose_server_is_gone(tmp_path: Path) -> None:
     with remote(tmp_path) as there:
         there.client.kill()
@@ -411,14 +426,6 @@ def test_the_table_of_mounts() -> None:
 )
 def test_options_agree(stated: str, found: str, holds: bool) -> None:
     assert MountOptions(stated.split(",")).agrees(found.split(",")) is holds
-
-
-@pytest.mark.parametrize(
-    ("size", "text"),
-    [(50 * 10**9, "50 GB"), (53687091200, "53.687 GB"), (999, "999 B"), (0, "0 B"), (10**12 - 1, "999.999 GB")],
-)
-def test_a_found_size_reads_well(size: int, text: str) -> None:
-    assert str(Size(size)) == text
 
 
 # Directories
