@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
@@ -22,13 +23,17 @@ def run(*command: str | Path) -> None:
 
 @cache
 def why_no_mounts() -> str:
-    """Why this process cannot mount an image: tried, for a container may be root and may not."""
-    if os.geteuid():
-        return "mounting needs root"
+    """Why this process cannot mount an image: tried, for root of a container often may not."""
     missing = [program for program in ("mkfs.ext4", "mount", "umount") if not shutil.which(program)]
     if missing:
         return f"no {', '.join(missing)} (Debian: e2fsprogs, mount)"
-    return "" if Path("/dev/loop-control").exists() else "no loop devices"
+    if os.geteuid() or not Path("/dev/loop-control").exists():
+        return "mounting an image needs root and loop devices"
+    with TemporaryDirectory() as point:
+        tried = subprocess.run(["mount", "-t", "tmpfs", "none", point], capture_output=True, text=True, check=False)
+        if tried.returncode == 0:
+            run("umount", point)
+    return tried.stderr.strip()
 
 
 def needs(*programs: str) -> None:

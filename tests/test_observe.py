@@ -24,8 +24,8 @@ from infracat.catalog.rows import Row
 from infracat.daemon_pool import DaemonPool
 from infracat.facts import Absent, CannotObserve, Facts, Looked, Observation, Unseen
 from infracat.hosts import Host, Machine
-from infracat.hosts.host import elevated
 from infracat.hosts.machine import this_platform
+from infracat.hosts.process import elevated
 from infracat.observe import Job, Sightings, digest_of, observe
 from infracat.progress import progress_on
 from infracat.redact import Redactor

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from infracat.facts import CannotObserve, Observation
@@ -199,7 +202,7 @@ def test_the_verdicts_on_a_mount(project: Project) -> None:
     assert set(checks(project, "storage/met")) == {"exists", "size", "filesystem", "options"}
     said = checks(project, "storage/not")
     assert [said[name][0] for name in ("filesystem", "options", "size", "auto_mount", "is_writable")] == ["failed"] * 5
-    assert (said["exists"][0], said["filesystem"][1], said["is_writable"][1]) == ("passed", "ext4", "read-only")
+    assert (said["exists"][0], said["filesystem"][1], said["is_writable"][1]) == ("passed", "ext4", "not writable")
 
 
 # File systems that hang, or whose server is gone
@@ -239,6 +242,27 @@ def test_a_hung_file_system_is_unseen_and_holds_up_nobody(project: Project) -> N
     room = next(check for check in project.row("storage/hung")["checks"] if check["name"] == "has_room")
     assert room["message"].startswith(f"{project.folder}/remote: no answer within 0.")
     assert room["message"].endswith(" s: its file system hangs")
+
+
+def asks(pid: int, point: Path) -> bool:
+    """Whether a child of that process is about ``point``; children come and go."""
+    with suppress(psutil.Error):
+        return any(str(point) in child.cmdline() for child in psutil.Process(pid).children())
+    return False
+
+
+def test_a_run_that_waits_for_a_hung_file_system_can_be_interrupted(project: Project) -> None:
+    with remote(project.folder) as there:
+        there.server.suspend()
+        project.catalog("storage:\n- {name: hung, type: mount, location: remote}\n")
+        run_ = project.start("verify")
+        while str(there.point) not in {
+            word for child in psutil.Process(run_.pid).children() for word in child.cmdline()
+        }:
+            assert run_.poll() is None
+        run_.send_signal(signal.SIGINT)
+        run_.communicate(timeout=10)
+    assert run_.returncode == 2
 
 
 def test_a_mount_whose_server_is_gone(tmp_path: Path) -> None:
@@ -466,7 +490,11 @@ def test_a_directory_that_we_may_not_write_to(project: Project) -> None:
         assert seen(project.folder, "mount", disk).writable
         project.catalog("storage:\n- {name: data, type: directory, location: disk/data}\n")
         assert project.verify().returncode == 1
-    assert checks(project, "storage/data")["is_writable"] == ("failed", "read-only")
+    check = next(check for check in project.row("storage/data")["checks"] if check["name"] == "is_writable")
+    assert (check["status"], check["message"]) == (
+        "failed",
+        f"{project.folder}/disk/data: this user may not make files in it",
+    )
 
 
 # VHDX files
@@ -479,6 +507,24 @@ def test_a_vhdx_by_its_folder_and_by_its_file(tmp_path: Path) -> None:
         facts = seen(tmp_path, "vhdx", location, name)
         assert (facts.path, facts.disk, facts.size) == (f"{tmp_path}/VHDs/data.vhdx", "dynamic", 1 << 30)
         assert (facts.flaws, facts.worries) == ((), ())
+
+
+def test_rows_that_need_root_are_asked_in_a_process_of_their_own(tmp_path: Path) -> None:
+    """With sudo, were we not root; so is what may hang: what comes back is the same."""
+    make_child(vhdx(tmp_path / "it.vhdx"), ("relative_path", "parent.vhdx"))
+    (tmp_path / "file").touch()
+    for kind in ("vhdx", "directory"):
+        here, there = (seen(tmp_path, kind, ".", sudo=sudo) for sudo in ("no", "yes"))
+        busy = dict.fromkeys(("size", "used", "inodes"), 0) if kind == "directory" else {}  # others write there too
+        assert here.model_copy(update=busy) == there.model_copy(update=busy)
+    absent = found(tmp_path, "vhdx", "file/nothing", sudo="yes").absent
+    assert absent == f"{tmp_path}/file/nothing does not exist"
+
+
+def test_what_cannot_be_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "round").symlink_to("round")
+    for kind in ("vhdx", "directory", "mount"):
+        assert found(tmp_path, kind, "round").cannot == f"{tmp_path}/round: Too many levels of symbolic links"
 
 
 def test_a_vhdx_that_is_not_there(tmp_path: Path) -> None:

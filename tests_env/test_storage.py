@@ -49,7 +49,7 @@ def test_auto_mount(volume, seen, expect):
 @states("is_writable")
 def test_is_writable(volume, seen, expect):
     """A mount is not read-only; in a directory this user may make files. Asked, not tried: nothing is written."""
-    expect("writable" if seen.writable else "read-only", "writable")
+    expect("writable" if seen.writable else "not writable", "writable", f"{seen.path}: {seen.why_not_writable}")
 
 
 @states("is_writable")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from infracat.facts import CannotObserve
 from infracat.hosts import volumes
 from infracat.hosts.mounts import Mount, may_hang, mounts
+from infracat.hosts.process import elevated
 
 if TYPE_CHECKING:
     from infracat.hosts.host import Host
@@ -84,9 +85,9 @@ class FileSystems:
         name = question.__name__
 
         def ask() -> T:
-            if not may_hang(str(path), self._table(), self._host.platform):
-                return question(str(path))
-            return read(self._from_afar(name, path))
+            if self._host.sudo or may_hang(str(path), self._table(), self._host.platform):
+                return read(self._from_afar(name, path))
+            return question(str(path))
 
         return self.noting(f"{name.replace('_', ' ')} {path}", ask)
 
@@ -96,7 +97,8 @@ class FileSystems:
 
     def _from_afar(self, question: str, path: Path) -> Any:
         """In a process of its own: one that hangs in a system call cannot be killed, and could not end either."""
-        ran = self._host.start([sys.executable, "-I", "-S", volumes.__file__, question, str(path)])
+        command = [sys.executable, "-I", "-S", volumes.__file__, question, str(path)]
+        ran = self._host.start(elevated(command) if self._host.sudo else command)
         if ran.timed_out:
             raise CannotObserve(f"{path}: no answer within {ran.duration:.3g} s: its file system hangs")
         try:

@@ -18,7 +18,7 @@ from infracat.hosts.dotenv import variables_in
 from infracat.hosts.filesystems import FileSystems
 from infracat.hosts.listeners import Listener
 from infracat.hosts.machine import Machine
-from infracat.hosts.process import Ran
+from infracat.hosts.process import Ran, elevated
 from infracat.hosts.resources import FileSystem
 from infracat.hosts.system_files import SystemFiles
 
@@ -41,7 +41,7 @@ class Host:
         self._machine = machine
         self.name = name
         self.timeout = timeout
-        self._sudo = sudo
+        self.sudo = sudo
         self._evidence: list[Evidence] = []
         self.begin()
 
@@ -90,9 +90,9 @@ class Host:
 
         No exception for an exit code or a timeout; ``NotFound`` when there is no such program.
         """
-        ran = self.start(elevated(command) if self._sudo else command, timeout=timeout)
+        ran = self.start(elevated(command) if self.sudo else command, timeout=timeout)
         self.keep(ran.command, ran.exit_code, _printed(ran), ran.duration)
-        if self._sudo and ran.exit_code == 1 and ran.stderr.startswith("sudo: "):
+        if self.sudo and ran.exit_code == 1 and ran.stderr.startswith("sudo: "):
             raise CannotObserve(ran.stderr.strip().splitlines()[0])
         return ran
 
@@ -247,13 +247,6 @@ class Host:
                 duration=round(duration, 4),
             )
         )
-
-
-def elevated(command: Sequence[str] | str) -> Sequence[str] | str:
-    """The command as root: ``sudo -n`` asks for no password. Root itself needs none."""
-    if not hasattr(os, "geteuid") or os.geteuid() == 0:
-        return command
-    return ["sudo", "-n", "--", *(["/bin/sh", "-c", command] if isinstance(command, str) else command)]
 
 
 def _printed(ran: Ran) -> str:

@@ -128,6 +128,13 @@ def shown(command: Command) -> str:
     return command if isinstance(command, str) else shlex.join(command)
 
 
+def elevated(command: Command) -> Command:
+    """The command as root: ``sudo -n`` asks for no password. Root itself needs none."""
+    if not hasattr(os, "geteuid") or os.geteuid() == 0:
+        return command
+    return ["sudo", "-n", "--", *(["/bin/sh", "-c", command] if isinstance(command, str) else command)]
+
+
 def _popen(command: Command, cwd: Path, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
     program = command if isinstance(command, str) else command[0]
     try:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from infracat.catalog.fields import Many, Percent, Size, Text, YesNo
 from infracat.catalog.rows import Row, Wrong, has_no
-from infracat.facts import Absent
+from infracat.facts import Absent, CannotObserve
 from infracat.sections.volumes.directory import observe_directory
 from infracat.sections.volumes.mount import observe_mount
 from infracat.sections.volumes.seen import Seen
@@ -29,7 +29,9 @@ class Volume(Row):
 
     type: Literal["vhdx", "mount", "directory"] = Field(description="What it is.")
     location: Text = Field(description="Its path: the file or its folder, the mount point, or the directory.")
-    size: Size | None = Field(None, description="How large it is at least.")
+    size: Size | None = Field(
+        None, description="At least so much: what a VHDX holds, all of a mount, what is free in a directory."
+    )
     auto_mount: YesNo = Field(False, description="Whether it is mounted when the machine starts.")
     warn_above: Percent = Field(Percent(80), description="The used share above which to warn.")
     fail_above: Percent = Field(Percent(95), description="The used share above which it is not met.")
@@ -66,4 +68,7 @@ OBSERVERS = {"vhdx": observe_vhdx, "mount": observe_mount, "directory": observe_
 
 def observe(row: Volume, host: Host) -> Seen | Absent:
     """Looks without writing anything; a file system that hangs is unseen, and only that."""
-    return OBSERVERS[row.type](row, host)
+    try:
+        return OBSERVERS[row.type](row, host)
+    except OSError as error:
+        raise CannotObserve(f"{error.filename or row.location}: {error.strerror or error}") from error

@@ -44,7 +44,7 @@ def _told(point: str, host: Host) -> Told:
     if fstab is not None and _is_mounted_at_start(fstab):
         return True, f"it is in {FSTAB}"
     enabled = host.files.noting(f"who wants {unit}.mount or {unit}.automount", lambda: _enabled(unit))
-    if why := enabled or _by_autofs(point, host) or _by_wsl(point, host):
+    if why := enabled or under_autofs(point, host) or _by_wsl(point, host):
         return True, why
     of_fstab = f"is not in {FSTAB}" if fstab is None else f"is in {FSTAB} with noauto"
     return False, f"{point} {of_fstab}, and no systemd unit {unit}.mount or .automount is enabled"
@@ -109,7 +109,8 @@ def _wanted(folder: Path, name: str) -> str:
     return next((str(place / name) for place in places if os.path.lexists(place / name)), "")
 
 
-def _by_autofs(point: str, host: Host) -> str:
+def under_autofs(point: str, host: Host) -> str:
+    """``autofs mounts it when it is used (/net)``, nothing where no autofs is above it."""
     above = (mount.point for mount in host.files.mounts() if mount.filesystem == "autofs")
     found = next((each for each in above if point == each or point.startswith(f"{each.rstrip('/')}/")), None)
     return f"autofs mounts it when it is used ({found})" if found else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infracat.facts import Absent, CannotObserve, Unseen
+from infracat.facts import Absent, Unseen
 from infracat.sections.volumes.places import place_of
 from infracat.sections.volumes.seen import Seen
 
@@ -17,15 +17,12 @@ if TYPE_CHECKING:
 def observe_directory(row: Volume, host: Host) -> Seen | Absent:
     """Asks whether this user may write there; nothing is written."""
     path = place_of(row.location, host)
-    try:
-        kind = host.files.kind(path)
-        if kind == "nothing":
-            return Absent(why=f"{path} does not exist{_dangling(path, host)}")
-        if kind != "directory":
-            return _no_directory(path, "a file" if kind == "file" else "neither a file nor a directory")
-        return _room(path, host)
-    except OSError as error:
-        raise CannotObserve(f"{path}: {error.strerror}") from error
+    kind = host.files.kind(path)
+    if kind == "nothing":
+        return Absent(why=f"{path} does not exist{_dangling(path, host)}")
+    if kind != "directory":
+        return _no_directory(path, "a file" if kind == "file" else "neither a file nor a directory")
+    return _room(path, host)
 
 
 def _dangling(path: Path, host: Host) -> str:
@@ -42,10 +39,14 @@ def _no_directory(path: Path, what: str) -> Seen:
 
 def _room(path: Path, host: Host) -> Seen:
     space = host.files.space(path)
+    why_not = "its file system is read-only" if space.read_only else ""
+    if not why_not and not host.files.may_write(path):
+        why_not = "this user may not make files in it"
     return Seen(
         path=str(path),
         size=space.free,
-        writable=not space.read_only and host.files.may_write(path),
+        writable=not why_not,
+        why_not_writable=why_not,
         used=space.used,
         inodes=space.inodes,
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import Absent, CannotObserve, Unseen
 from infracat.hosts.mounts import Mount
 from infracat.hosts.volumes import Space
-from infracat.sections.volumes.auto_mount import auto_mount, words_of_fstab
+from infracat.sections.volumes.auto_mount import auto_mount, under_autofs, words_of_fstab
 from infracat.sections.volumes.places import place_of
 from infracat.sections.volumes.seen import Seen
 
@@ -42,24 +43,28 @@ def observe_mount(row: Volume, host: Host) -> Seen | Absent:
 def _mounted_at(place: Path, host: Host) -> Mount | None:
     """By its name first: following links asks the file systems on the way, and this one may hang."""
     named = host.files.mount_at(os.path.normpath(place))
-    mount = named or host.files.mount_at(host.files.target(place))
-    return _used(mount.point, host) if mount and mount.filesystem == "autofs" else mount
+    if named is None:
+        target = Path(host.files.target(place))
+        named = host.files.mount_at(str(target))
+        place = target
+    if (named is None or named.filesystem == "autofs") and under_autofs(str(place), host):
+        return _used(place, host)
+    return named
 
 
-def _used(point: str, host: Host) -> Mount | None:
+def _used(place: Path, host: Host) -> Mount | None:
     """What autofs mounts there when it is used."""
-    host.files.space(Path(point))
-    return host.files.mount_at(point)
+    with suppress(OSError):  # nothing, it says
+        host.files.space(place)
+    mount = host.files.mount_at(os.path.normpath(place))
+    return None if mount and mount.filesystem == "autofs" else mount
 
 
 def _why_not(place: Path, host: Host) -> str:
-    try:
-        kind = host.files.kind(place)
-    except OSError as error:
-        raise CannotObserve(f"{place}: {error.strerror}") from error
-    what = {"nothing": "it does not exist", "directory": "it is a plain directory"}.get(kind, "it is a file")
+    what = {"nothing": "it does not exist", "directory": "it is a plain directory"}
     automatic, why = auto_mount(os.path.normpath(place), host)
-    return f"{place} is not a mount point: {what}" + (f" ({why}, but not mounted)" if automatic is True else "")
+    also = f" ({why}, but not mounted)" if automatic is True else ""
+    return f"{place} is not a mount point: {what.get(host.files.kind(place), 'it is a file')}{also}"
 
 
 def _room(mount: Mount, host: Host) -> dict[str, Any]:
@@ -73,8 +78,14 @@ def _room(mount: Mount, host: Host) -> dict[str, Any]:
             return _unseen(f"{mount.point}: {error.strerror}")
         trouble = f"{mount.point} is mounted, but dead: {error.strerror} ({mount.source}, {mount.filesystem})"
         return {"trouble": trouble, **_unseen(trouble)}
-    writable = not (mount.read_only or space.read_only)
-    return {"size": _size(mount, space, host), "writable": writable, "used": space.used, "inodes": space.inodes}
+    read_only = mount.read_only or space.read_only
+    return {
+        "size": _size(mount, space, host),
+        "writable": not read_only,
+        "why_not_writable": f"it is mounted read-only ({','.join(mount.options)})" if read_only else "",
+        "used": space.used,
+        "inodes": space.inodes,
+    }
 
 
 def _unseen(why: str) -> dict[str, Any]:

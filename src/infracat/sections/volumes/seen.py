@@ -20,5 +20,6 @@ class Seen(Facts):
     auto_mount: Looked[bool] = False
     why_auto_mount: str = ""  # what mounts it, or what does not
     writable: Looked[bool] = False
+    why_not_writable: str = ""
     used: Looked[float] = 0.0
     inodes: Looked[float] = 0.0  # the used share of them

@@ -45,7 +45,7 @@ def observe_vhdx(row: Volume, host: Host) -> Seen | Absent:
 def _find(row: Volume, host: Host) -> Path | Absent:
     """The file itself, or the one of the row's name in its folder."""
     place = place_of(row.location, host)
-    kind = _kind(place, host)
+    kind = host.files.kind(place)
     if kind == "directory":
         return _in_folder(place, row.name, host)
     if kind == "nothing":
@@ -55,7 +55,7 @@ def _find(row: Volume, host: Host) -> Path | Absent:
 
 def _in_folder(folder: Path, name: str, host: Host) -> Path | Absent:
     for each in (name, f"{name}.vhdx"):
-        if _kind(folder / each, host) == "file":
+        if host.files.kind(folder / each) == "file":
             return folder / each
     others = _names(folder, host)
     shown = ", ".join(others[:NAMED]) + (", …" if len(others) > NAMED else "")
@@ -63,17 +63,7 @@ def _in_folder(folder: Path, name: str, host: Host) -> Path | Absent:
 
 
 def _names(folder: Path, host: Host) -> list[str]:
-    try:
-        return [name for name in host.files.names(folder) if name.lower().endswith((".vhdx", ".vhd"))]
-    except OSError as error:
-        raise CannotObserve(f"{folder}: {error.strerror}") from error
-
-
-def _kind(path: Path, host: Host) -> str:
-    try:
-        return host.files.kind(path)
-    except OSError as error:
-        raise CannotObserve(f"{path}: {error.strerror}") from error
+    return [name for name in host.files.names(folder) if name.lower().endswith((".vhdx", ".vhd"))]
 
 
 def _both(location: str, place: Path) -> str:
@@ -101,7 +91,7 @@ def _missing_parent(disk: Disk, child: Path, host: Host) -> tuple[str, ...] | Un
     if not disk.parents:
         return ("it is differencing, and names no parent",)
     places = [_parent(path, child, host) for path in disk.parents]
-    if any(place and _kind(place, host) == "file" for place in places):
+    if any(place and host.files.kind(place) == "file" for place in places):
         return ()
     if None in places:
         return Unseen(f"{child} is differencing, and its parent {disk.parents[-1]} cannot be looked at from here")
