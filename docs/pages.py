@@ -1,0 +1,42 @@
+"""The pages, and their generated parts: what stands between ``<!-- generated: NAME -->`` and ``<!-- end -->``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from docs import fields, judged
+from infracat.catalog.rows import Row
+from infracat.catalog.settings import Settings
+from infracat.sections import SECTIONS, Section
+
+FOLDER = Path(__file__).parent
+PAGES = sorted(FOLDER.rglob("*.md"))
+_PART = re.compile(r"(?P<begin><!-- generated: (?P<name>[a-z ]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
+
+OF_A_SECTION: dict[str, Callable[[Section], str]] = {
+    "fields": fields.of_section,
+    "judged": judged.of_section,
+}
+OF_ALL: dict[str, Callable[[], str]] = {
+    "common fields": lambda: fields.table(Row),
+    "settings": lambda: fields.table(Settings),
+    "sections": judged.index,
+}
+
+
+def current(page: Path) -> str:
+    """The page's text with its generated parts as they ought to be; ``KeyError`` for a part that nobody knows."""
+    section = SECTIONS.get(page.stem) if page.parent.name == "sections" else None
+
+    def part(match: re.Match[str]) -> str:
+        name = match["name"]
+        made = OF_A_SECTION[name](section) if section and name in OF_A_SECTION else OF_ALL[name]()
+        return f"{match['begin']}\n{made}\n\n{match['end']}"
+
+    return _PART.sub(part, page.read_text("utf-8"))
+
+
+def page_of(section: str) -> Path:
+    return FOLDER / "sections" / f"{section}.md"
