@@ -57,11 +57,21 @@ def default_of(field: FieldInfo) -> str:
         return "must be stated"
     if "by default" in (field.description or ""):
         return "see there"
-    if isinstance(default, bool):
-        return "yes" if default else "no"
-    if default is None or default in ((), {}):
-        return NONE
-    return f"{default:g} s" if type(default) is float else f"`{default}`" if type(default) is str else str(default)
+    return NONE if default is None or default in ((), {}) else _said(default)
+
+
+def _said(default: Any) -> str:
+    match default:
+        case bool():
+            return "yes" if default else "no"
+        case tuple():
+            return ", ".join(map(_said, default))
+        case Stated():
+            return str(default)
+        case float():  # seconds
+            return f"{default:g} s"
+        case _:
+            return f"`{default}`"
 
 
 def model_in(annotation: Any) -> type[BaseModel] | None:

@@ -100,7 +100,7 @@ def test_every_failure_is_told_in_the_codes_own_words(page: Path) -> None:
 
 def pieces(said: str) -> Iterator[str]:
     """A message between what differs from case to case: names in capitals, numbers, ``…``."""
-    for piece in re.split(r": | \(got …\)|…|\b[A-Z][A-Z_]*\b|[0-9]+(?:[.:][0-9]+)*", said):
+    for piece in re.split(r": | \(got …\)|…|>= | \([0-9]+%|\b[A-Z][A-Z_]*\b|[0-9]+(?:[.:][0-9]+)*", said):
         if len(re.findall("[a-z]", piece)) > 3:
             yield piece.strip(" :;,()")
 
