@@ -16,7 +16,7 @@ NOT_YET = (
     "**Not looked at yet:** this infracat has no observer for this section. `infracat lint` checks its rows, and an "
     "audit reports them as `unknown`, never as passed."
 )
-HEAD = "| check | runs for rows that state | what it asks for |\n|---|---|---|\n"
+HEAD = "| check | for rows with | what it asks for |\n|---|---|---|\n"
 
 
 def of_section(section: Section) -> str:
