@@ -67,7 +67,8 @@ def _facts(section: Section) -> str:
 
 def _about(section: Section) -> str:
     about = _plain(inspect.getdoc(import_module(section.row.__module__)) or "").partition("\n\n")[0]
-    return about.partition(": ")[2].replace("\n", " ")
+    words = about.partition(": ")[2]
+    return words[:1].upper() + words[1:]
 
 
 def _looked_at(section: Section) -> str:
