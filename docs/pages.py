@@ -23,6 +23,7 @@ OF_ALL: dict[str, Callable[[], str]] = {
     "common fields": lambda: fields.table(Row),
     "settings": lambda: fields.table(Settings),
     "sections": judged.index,
+    "pages": lambda: "\n".join(map(_entry, sorted(FOLDER.glob("[a-z]*.md")))),
 }
 
 
@@ -36,6 +37,14 @@ def current(page: Path) -> str:
         return f"{match['begin']}\n{made}\n\n{match['end']}"
 
     return _PART.sub(part, page.read_text("utf-8"))
+
+
+def _entry(page: Path) -> str:
+    """A page's line in the index: its heading, and the first sentence under it."""
+    heading, _, text = page.read_text("utf-8").removeprefix("# ").partition("\n")
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE).strip()
+    sentence = re.split(r"(?<=[.:])\s", prose, maxsplit=1)[0].rstrip(":").replace("\n", " ")
+    return f"- [{heading}]({page.name}): {sentence}"
 
 
 def page_of(section: str) -> Path:
