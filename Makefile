@@ -1,13 +1,14 @@
 # make verify   audit this machine against catalog.yaml   (PROFILE=stack for the example stack, ARGS for more)
 # make test     run infracat's own tests                  (ARGS for pytest)
 # make lint     ruff and mypy      make bench   speed, as ratios      make clean   remove what the others made
+# make docs     rewrite the generated tables of docs/
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: verify test lint bench clean
+.PHONY: verify test lint bench docs clean
 .DEFAULT_GOAL := verify
 
 verify: $(READY)
@@ -23,6 +24,9 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+docs: $(READY)
+	$(BIN)/python -m docs
 
 $(READY): pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is missing; install Python 3.11 or newer, or name it: make PYTHON=python3.12" >&2; exit 1; }

@@ -1,4 +1,5 @@
 """Judges of ``backups``."""
 
 
-def test_exists(backup, seen): ...
+def test_exists(backup, seen):
+    """There is a copy."""

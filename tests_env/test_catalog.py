@@ -7,16 +7,19 @@ import pytest
 from infracat import OneOf, states
 
 
-def test_exists(catalog, seen): ...
+def test_exists(catalog, seen):
+    """The catalog has a head, and could be loaded."""
 
 
 @states("version", "history")
 def test_newest_history_entry_is_its_version(catalog, expect):
+    """``version`` is that of the newest entry; of several on that day, it is one of theirs."""
     newest = max(change.date for change in catalog.head.history)
     expect(catalog.head.version, OneOf(change.version for change in catalog.head.history if change.date == newest))
 
 
 def test_nothing_is_dated_in_the_future(catalog, seen):
+    """Neither ``last_updated`` nor an entry of ``history`` lies after today."""
     dates = [change.date for change in catalog.head.history]
     late = [day for day in [*dates, catalog.head.last_updated] if day and day > seen.today]
     assert not late, f"dated in the future: {', '.join(map(str, late))}"
@@ -24,6 +27,7 @@ def test_nothing_is_dated_in_the_future(catalog, seen):
 
 @states("review_every", "last_updated")
 def test_was_reviewed(catalog, seen):
+    """``last_updated`` is not longer ago than ``review_every``."""
     head = catalog.head
     due = head.last_updated + timedelta(seconds=head.review_every)
     assert seen.today <= due, (

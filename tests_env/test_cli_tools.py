@@ -16,4 +16,5 @@ def test_verify(cli_tool, seen, expect):
 
 @states("versions")
 def test_version(cli_tool, seen, expect):
+    """Its version is one of those that will do; versions compare as numbers: 2.40 is above 2.9."""
     expect(seen.version, cli_tool.versions)

@@ -1,4 +1,5 @@
 """Judges of ``containers``."""
 
 
-def test_exists(container, seen): ...
+def test_exists(container, seen):
+    """There is such a container."""

@@ -1,4 +1,5 @@
 """Judges of ``external_apis``."""
 
 
-def test_exists(external_api, seen): ...
+def test_exists(external_api, seen):
+    """Its name resolves, and it answers."""

@@ -1,4 +1,5 @@
 """Judges of ``maintenance``."""
 
 
-def test_exists(maintenance_rule, seen): ...
+def test_exists(maintenance_rule, seen):
+    """There is something to look at."""

@@ -16,9 +16,11 @@ def test_answers(network_resource, seen, expect):
 
 @states("url")
 def test_status(network_resource, seen, expect):
+    """The URL answers with ``status``, or with any below 400 where none is stated."""
     expect(seen.status, network_resource.status or AtMost(399), seen.where)
 
 
 @states("process")
 def test_is_held_by(network_resource, seen, expect):
+    """The program that holds the port fits the glob, by its process's name or its file's."""
     expect(seen.holder, Like(network_resource.process))

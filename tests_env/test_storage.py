@@ -32,11 +32,13 @@ def test_size(volume, seen, expect):
 
 @states("filesystem")
 def test_filesystem(volume, seen, expect):
+    """It is of that type, by whatever name the kernel calls it: ``nfs`` is met by ``nfs4``."""
     expect(seen.filesystem, FileSystem(volume.filesystem))
 
 
 @states("options")
 def test_options(volume, seen, expect):
+    """All of these options hold, in the table of mounts or in fstab's words for the start."""
     expect(seen.options, MountOptions(volume.options))
 
 
@@ -54,12 +56,14 @@ def test_is_writable(volume, seen, expect):
 
 @states("is_writable")
 def test_has_room(volume, seen, expect):
+    """Its used share is not above ``fail_above``."""
     expect(Percent(seen.used), AtMost(volume.fail_above))
 
 
 @recommended
 @states("is_writable")
 def test_is_not_filling_up(volume, seen, expect):
+    """Its used share is not above ``warn_above``."""
     expect(Percent(seen.used), AtMost(volume.warn_above))
 
 
@@ -72,4 +76,5 @@ def test_has_inodes(volume, seen, expect):
 @recommended
 @states("is_writable")
 def test_is_not_running_out_of_inodes(volume, seen, expect):
+    """The used share of them is not above ``warn_above``."""
     expect(Percent(seen.inodes), AtMost(volume.warn_above))

@@ -10,33 +10,39 @@ def test_exists(system_resource, seen, expect):
 
 @states("minimum")
 def test_minimum(system_resource, seen, expect):
+    """As much memory, or as many processors; in a container, what its limits leave."""
     expect(seen.supply, system_resource.enough)
 
 
 @recommended
 @states("recommended")
 def test_recommended(system_resource, seen, expect):
+    """The same, of what is recommended."""
     expect(seen.supply, system_resource.plenty)
 
 
 @states("minimum_free")
 def test_minimum_free(system_resource, seen, expect):
+    """As much is free where ``path`` is, for an ordinary user."""
     expect(seen.supply, system_resource.enough)
 
 
 @recommended
 @states("recommended_free")
 def test_recommended_free(system_resource, seen, expect):
+    """The same, of what is recommended."""
     expect(seen.supply, system_resource.plenty)
 
 
 @states("ssd")
 def test_ssd(system_resource, seen, expect):
+    """No disk below the file system rotates, through partitions, volumes, RAID and image files."""
     expect(seen.disk.medium, "SSD", f"expected SSD, found hard disk: {seen.disk.disks}")
 
 
 @states("count")
 def test_count(system_resource, seen, expect):
+    """As many GPUs, of the vendor whose tool finds some: NVIDIA before AMD."""
     expect(seen.supply, system_resource.enough)
 
 
@@ -48,6 +54,7 @@ def test_cuda(system_resource, seen, expect):
 
 @states("driver")
 def test_driver(system_resource, seen, expect):
+    """The driver's version is as new."""
     expect(seen.gpu.driver, system_resource.driver, seen.complaint)
 
 
@@ -59,9 +66,11 @@ def test_gpu_memory(system_resource, seen, expect):
 
 @states("os")
 def test_os(system_resource, seen, expect):
+    """It calls itself so; where no ``version`` is stated, it may also be like it: Ubuntu is like Debian."""
     expect(seen.os, system_resource.system)
 
 
 @states("version")
 def test_version(system_resource, seen, expect):
+    """The version of WSL, or of the system, is one that will do."""
     expect(seen.version, system_resource.version)

@@ -170,9 +170,11 @@ def _waiver(row: Row) -> dict[str, Any] | None:
 
 
 def _hints(row: Row, catalog: Catalog, records: Sequence[Record]) -> list[str]:
+    """The advice about this row's failure; one that names no section or key is about all of them."""
     said = "\n".join(record["message"] for record in records)
     return [
         f"{advice.problem}: {advice.solution}"
         for advice in catalog.troubleshooting
-        if {row.key, row.section} & set(advice.applies_to) and (advice.matches is None or advice.matches.search(said))
+        if (not advice.applies_to or {row.key, row.section} & set(advice.applies_to))
+        and (advice.matches is None or advice.matches.search(said))
     ]

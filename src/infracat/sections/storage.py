@@ -40,6 +40,7 @@ class Volume(Row):
 
     @property
     def is_vhdx(self) -> bool:
+        """``type: vhdx``."""
         return self.type == "vhdx"
 
     @property
@@ -48,7 +49,7 @@ class Volume(Row):
 
     @property
     def is_writable(self) -> bool:
-        """Whether it is for writing: what is mounted read-only neither is nor fills up."""
+        """``type: directory``, or ``type: mount`` without ``ro``: what is mounted read-only does not fill up."""
         return self.type == "directory" or (self.is_mount and "ro" not in self.options)
 
     @classmethod

@@ -34,9 +34,10 @@ def reader(parse: Callable[[str], T], what: str) -> Callable[[Any], T]:
 
 @dataclass(frozen=True)
 class Read:
-    """Tells pydantic to read a field by this function alone."""
+    """Tells pydantic to read a field by this function alone; ``what`` is the type in words."""
 
     read: Callable[[Any], Any]
+    what: str
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.read)
@@ -44,7 +45,7 @@ class Read:
 
 def field(parse: Callable[[str], Any], what: str) -> Read:
     """``Annotated[int, field(integer, "a whole number")]``."""
-    return Read(reader(parse, what))
+    return Read(reader(parse, what), what)
 
 
 def _something(text: str, what: str) -> str:

@@ -1,0 +1,51 @@
+"""The pages, and their generated parts: what stands between ``<!-- generated: NAME -->`` and ``<!-- end -->``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from docs import fields, judged
+from infracat.catalog.rows import Row
+from infracat.catalog.settings import Settings
+from infracat.sections import SECTIONS, Section
+
+FOLDER = Path(__file__).parent
+PAGES = sorted(FOLDER.rglob("*.md"))
+_PART = re.compile(r"(?P<begin><!-- generated: (?P<name>[a-z ]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
+
+OF_A_SECTION: dict[str, Callable[[Section], str]] = {
+    "fields": fields.of_section,
+    "judged": judged.of_section,
+}
+OF_ALL: dict[str, Callable[[], str]] = {
+    "common fields": lambda: fields.table(Row),
+    "settings": lambda: fields.table(Settings),
+    "sections": judged.index,
+    "pages": lambda: "\n".join(map(_entry, sorted(FOLDER.glob("[a-z]*.md")))),
+}
+
+
+def current(page: Path) -> str:
+    """The page's text with its generated parts as they ought to be; ``KeyError`` for a part that nobody knows."""
+    section = SECTIONS.get(page.stem) if page.parent.name == "sections" else None
+
+    def part(match: re.Match[str]) -> str:
+        name = match["name"]
+        made = OF_A_SECTION[name](section) if section and name in OF_A_SECTION else OF_ALL[name]()
+        return f"{match['begin']}\n{made}\n\n{match['end']}"
+
+    return _PART.sub(part, page.read_text("utf-8"))
+
+
+def _entry(page: Path) -> str:
+    """A page's line in the index: its heading, and the first sentence under it."""
+    heading, _, text = page.read_text("utf-8").removeprefix("# ").partition("\n")
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE).strip()
+    sentence = re.split(r"(?<=[.:])\s", prose, maxsplit=1)[0].rstrip(":").replace("\n", " ")
+    return f"- [{heading}]({page.name}): {sentence}"
+
+
+def page_of(section: str) -> Path:
+    return FOLDER / "sections" / f"{section}.md"
