@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any, TypeVar
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -19,6 +18,8 @@ def printable(text: str) -> str:
 
     ``'\x1b[31mred\x1b[0m \x07'`` → ``'red \\x07'``. Newlines and tabs stay; the result is legal in XML 1.0.
     """
+    if text.isascii() and text.isprintable():  # nearly all texts, in a tenth of the time
+        return text
     return _HIDDEN.sub(_spelled, _COLOUR.sub("", text).replace("\r\n", "\n"))
 
 
@@ -51,7 +52,7 @@ def cleaned(value: T, longest: int = 20_000) -> T:
 def _cleaned(value: Any, longest: int) -> Any:
     if isinstance(value, str):
         return cut(printable(value), longest)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {_cleaned(key, longest): _cleaned(item, longest) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_cleaned(item, longest) for item in value]
