@@ -84,7 +84,11 @@ def test_costs_are_summed_by_currency() -> None:
 def test_folding_loses_nothing_and_points_at_unmet_roots(data: st.DataObject) -> None:
     names = [f"r{number}" for number in range(data.draw(st.integers(1, 8)))]
     rows = [
-        row(name, data.draw(st.sampled_from(STATUSES)), *data.draw(st.sets(st.sampled_from(names[:place] or ["r0"]))))
+        row(
+            name,
+            data.draw(st.sampled_from(STATUSES)),
+            *(data.draw(st.sets(st.sampled_from(names[:place]))) if place else ()),
+        )
         for place, name in enumerate(names)
     ]
     before = {each["key"]: each["status"] for each in rows}

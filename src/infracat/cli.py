@@ -5,6 +5,7 @@ PYTEST_DONT_REWRITE
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,8 @@ CATALOG = click.option(
 
 def run(argv: Sequence[str]) -> int:
     """Run one command; returns its exit code. ``argv`` is split at ``--`` here: click swallows what follows it."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a report's text may be anything
     split = argv.index("--") if "--" in argv else len(argv)
     try:
         return int(
@@ -75,7 +78,7 @@ def verify(
     """
     loaded = _loaded(catalog)
     if loaded is None:
-        return BAD
+        return _unknown_to_nagios() if style == "nagios" else BAD
     options = {"profile": profile, "host": host, "report-dir": report_dir, "from": replay}
     from infracat import verification
 
@@ -110,6 +113,12 @@ def init(output: Path) -> int:
     from infracat.init import command
 
     return command.init(output)
+
+
+def _unknown_to_nagios() -> int:
+    """A monitor reads one line of standard output, and knows four codes."""
+    click.echo("INFRACAT UNKNOWN: the catalog has mistakes")
+    return 3
 
 
 def _loaded(path: Path) -> Catalog | None:

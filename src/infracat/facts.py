@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 
 class CannotObserve(Exception):
@@ -82,3 +82,9 @@ class Observation(Frozen):
     looked_at: tuple[str, ...] = ()  # the row's fields that the observer read
     digest: str = ""  # of those fields' values, so that a replay over a changed row is noticed
     evidence: tuple[Evidence, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_one_outcome(self) -> Observation:
+        if sum(outcome is not None for outcome in (self.seen, self.absent, self.cannot)) != 1:
+            raise ValueError(f"{self.key}: needs exactly one of seen, absent and cannot")
+        return self

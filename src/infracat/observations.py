@@ -56,11 +56,13 @@ def write_observations(path: Path, sightings: Sightings, catalog: Catalog) -> No
 
 def read_observations(path: Path) -> Sightings:
     """Raises ValueError, with a sentence that names the file, when there is none or it is damaged."""
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{path}: is not a regular file")
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ValueError(f"{path}: cannot be read: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{path}: damaged: not JSON: {error}") from error
     return _sightings(path, document)
 

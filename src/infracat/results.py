@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from graphlib import TopologicalSorter
 from typing import Any
 
 from infracat.catalog import Catalog
@@ -31,6 +32,9 @@ def row_result(
     """
     position = catalog.position(row.key)
     status, reason = _status(records) if records else ("unknown", otherwise)
+    absent = seen is not None and seen.absent is not None
+    if absent and status == "passed":  # judges that look at the catalog alone had nothing to say against it
+        status, reason = "skipped", f"optional, and {seen.absent}" if seen else None
     return {
         "key": row.key,
         "section": row.section,
@@ -45,7 +49,7 @@ def row_result(
         "requires": list(row.requires),
         "status": status,
         "reason": reason,
-        "absent": seen is not None and seen.absent is not None,
+        "absent": absent,
         "blocked_by": [],
         "waiver": _waiver(row) if status == "waived" else None,
         "fix": row.remedy,
@@ -90,32 +94,28 @@ def fold(rows: list[Result]) -> None:
     by_key: dict[str, list[Result]] = defaultdict(list)
     for row in rows:
         by_key[row["key"]].append(row)
-    unmet = {key for key, found in by_key.items() if any(_is_unmet(row) for row in found)}
+    roots = _roots(by_key)
     for row in rows:
         if row["status"] in ("failed", "unknown"):
-            row["blocked_by"] = sorted(_roots(row, by_key, unmet) - {row["key"]})
+            row["blocked_by"] = sorted(roots[row["key"]] - {row["key"]})
     for row in rows:
         if row["blocked_by"]:
             row["status"] = "blocked"
 
 
 def _is_unmet(row: Result) -> bool:
-    """Not met, as a requirement: absent counts, though an optional row that is absent is itself skipped."""
-    return row["status"] in NOT_MET or (row["status"] == "skipped" and row["absent"])
+    """Not met, as a requirement: what is absent counts, though a level may make it skipped or warned."""
+    return row["status"] in NOT_MET or row["absent"]
 
 
-def _roots(row: Result, by_key: Mapping[str, list[Result]], unmet: set[str]) -> set[str]:
-    """Keys of the unmet rows at the far end of ``requires``, from ``row`` on; the row itself where it is the end."""
-    ends: set[str] = set()
-    todo, done = [row["key"]], {row["key"]}
-    while todo:
-        key = todo.pop()
-        further = [name for each in by_key.get(key, []) for name in each["requires"] if name in unmet]
-        if not further:
-            ends.add(key)
-        todo.extend(name for name in further if name not in done)
-        done.update(further)
-    return ends
+def _roots(by_key: Mapping[str, list[Result]]) -> dict[str, set[str]]:
+    """Of every unmet key, the unmet keys at the far end of its ``requires``; itself where it is the end."""
+    unmet = {key for key, found in by_key.items() if any(_is_unmet(row) for row in found)}
+    further = {key: {name for row in by_key[key] for name in row["requires"]} & unmet for key in unmet}
+    roots: dict[str, set[str]] = {}
+    for key in TopologicalSorter(further).static_order():
+        roots[key] = set().union(*(roots[name] for name in further[key])) or {key}
+    return roots
 
 
 def summary(rows: Iterable[Result]) -> dict[str, int]:

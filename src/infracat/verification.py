@@ -8,11 +8,12 @@ from __future__ import annotations
 import gc
 import json
 import os
+import secrets
 import shlex
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def verify(catalog: Catalog, arguments: Sequence[str], style: str) -> int:
 
     gc.set_threshold(GARBAGE, 20, 20)
     command = Command(catalog, dict(os.environ), shlex.join(["infracat", *sys.argv[1:]]))
-    with _without_project_settings():
+    with _without_project_settings(), redirect_stdout(sys.stderr):  # a conftest's own words do not mix with ours
         code = int(pytest.main(_pytest_arguments(catalog, arguments), plugins=[command]))
     if command.results is None:
         return code
@@ -62,6 +63,10 @@ def _print_text(results: dict[str, Any], folder: Path | None) -> None:
     from infracat.runs import relative
     from infracat.terminal import print_report
 
+    pause = f"::stop-commands::{secrets.token_hex(8)}" if "GITHUB_ACTIONS" in os.environ else ""
+    if pause:  # what a tool printed is no command to the runner
+        sys.stdout.write(f"{pause}\n")
+
     terminal = sys.stdout.isatty()
     print_report(
         results,
@@ -71,6 +76,8 @@ def _print_text(results: dict[str, Any], folder: Path | None) -> None:
         unicode="utf" in (sys.stdout.encoding or "").lower(),
         report=relative(folder / "report.html") if folder else None,
     )
+    if pause:
+        sys.stdout.write(f"::{pause.rpartition('::')[2]}::\n")
 
 
 def _pytest_arguments(catalog: Catalog, arguments: Sequence[str]) -> list[str]:
@@ -85,6 +92,7 @@ def _pytest_arguments(catalog: Catalog, arguments: Sequence[str]) -> list[str]:
         f"--rootdir={catalog.folder}",
         f"--confcutdir={folders[-1]}",
         "--disable-plugin-autoload",
+        "--tb=no",  # printed to nobody, and quadratic in the number of failures
     ]
     named = [*map(str, folders), f"--infracat-catalog={catalog.path}"]
     return [*named, *settings, *plugins, *arguments]

@@ -16,7 +16,7 @@ def write_whole(path: Path, text: str) -> None:
     """
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
         unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)

@@ -24,6 +24,11 @@ class Named:
     def folder(self) -> Path:
         return self.catalog.parent
 
+    @property
+    def is_its_own(self) -> bool:
+        """Whether the project's ``tests_env`` is infracat's own: this repository audits itself."""
+        return (self.folder / FOLDER).resolve() == JUDGES.resolve()
+
     def owns(self, path: Path) -> bool:
         """Whether a test file is one of ours: a built-in judge, or below ``tests_env`` beside the catalog."""
         return is_built_in(path) or (self.folder / FOLDER) in path.parents

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import logging
 import sys
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
 import pytest
@@ -27,6 +28,10 @@ class CleanStream:
     def write(self, text: str) -> int:
         self._stream.write(self._redactor.text(text).replace(UNFINISHED, ""))
         return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -58,7 +63,7 @@ class Cleaning:
         reporter = self.config.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None:
             reporter._tw._file = NOWHERE if self.quiet else CleanStream(reporter._tw._file, self.redactor)
-        if self.config.getoption("capture") == "no":
+        if self.config.getoption("capture", "no") == "no":
             sys.stdout = CleanStream(sys.stdout, self.redactor)
             sys.stderr = CleanStream(sys.stderr, self.redactor)
 
@@ -69,6 +74,8 @@ class Cleaning:
     def _record(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
         record = self.factory(*args, **kwargs)
         record.msg, record.args = self.redactor.text(record.getMessage()), ()
+        if record.exc_info and record.exc_info[0]:
+            record.exc_text = self.redactor.text("".join(traceback.format_exception(*record.exc_info)).rstrip())
         return record
 
     @pytest.hookimpl(tryfirst=True)
@@ -76,7 +83,7 @@ class Cleaning:
         self._clean(report)
         record = getattr(report, "infracat", None)
         if record is not None:
-            for name in ("message", "expected", "found"):
+            for name in ("message", "expected", "found", "check"):
                 record[name] = record[name] and self.redactor.text(record[name])
 
     @pytest.hookimpl(tryfirst=True)

@@ -33,7 +33,8 @@ class Cases:
         """Built-in judges are ``tests_env/…`` in every project, wherever the package is installed."""
         if not is_built_in(module_path):
             return None
-        nodeid = f"{FOLDER}/{module_path.name}"
+        twice = (self.named.folder / FOLDER / module_path.name).exists() and not self.named.is_its_own
+        nodeid = f"{FOLDER}/{'infracat/' if twice else ''}{module_path.name}"
         module: pytest.Module = pytest.Module.from_parent(parent, path=module_path, nodeid=nodeid)
         return module
 
@@ -54,22 +55,48 @@ class Cases:
             return made
         return [item for item in made if not isinstance(item, pytest.Function) or self._adopt(item)]
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """A module that calls ``sys.exit`` while it is imported costs itself, not the audit."""
+        try:
+            return (yield)
+        except SystemExit as error:
+            said = f"SystemExit: it called sys.exit({error.code!r}) while it was imported"
+            return pytest.CollectReport(collector.nodeid, "failed", said, [])
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_make_parametrize_id(self, val: object, argname: str) -> str | None:
+        """A value that holds a secret must not become part of a name."""
+        text = val.decode("utf-8", "replace") if isinstance(val, bytes) else val
+        return f"{argname}-redacted" if isinstance(text, str) and self.audit.redactor.text(text) != text else None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Tests that are no functions (``unittest``, other plugins' items) are a project's own judges as well."""
+        items[:] = [item for item in items if CASE in item.stash or not self._is_ours(item) or self._adopt(item)]
+
+    def _is_ours(self, item: pytest.Item) -> bool:
+        return self.named.owns(item.path) and not is_built_in(item.path)
+
     def _targets(self, section: str, judge: Any) -> list[Target]:
         fields = getattr(judge, "infracat_states", ())
         if unknown := [name for name in fields if not SECTIONS[section].has(name)]:
             pytest.fail(f"@states({unknown[0]!r}): a row of {section} has no such field", pytrace=False)
         return [target for target in self.selection.of(section) if all(_states(target, name) for name in fields)]
 
-    def _adopt(self, item: pytest.Function) -> bool:
+    def _adopt(self, item: pytest.Item) -> bool:
         """Note which row the item judges; false when it judges none of this run."""
         target = _target(item)
         if target is NO_ROW:
             return False
         key, host = target.place if target else (self._key(item.path), LOCAL)
-        if not target and not self._takes(key, item.function):
+        if not target and not self._takes(key, getattr(item, "function", None)):
             return False
         item.stash[CASE] = _case(item, key, host)
-        item.repr_failure = _in_short  # type: ignore[method-assign]  # a traceback costs 4 ms, and is not shown
+        if isinstance(item, pytest.Function):  # a traceback costs 4 ms, and is not shown
+            item.repr_failure = _in_short  # type: ignore[method-assign]
         self.audit.collected.add((key, host))
         return True
 
@@ -88,7 +115,7 @@ def _in_short(excinfo: pytest.ExceptionInfo[BaseException], style: object = None
     return excinfo.exconly()
 
 
-def _target(item: pytest.Function) -> Target | None:
+def _target(item: pytest.Item) -> Target | None:
     params = item.callspec.params if hasattr(item, "callspec") else {}
     found = [params[name] for name in FIXTURES if isinstance(params.get(name), Target)]
     return cast(Target, found[0]) if found else None
@@ -105,16 +132,22 @@ def _states(target: Target, field: str) -> bool:
     return getattr(target.row, field, None) not in (None, (), "", False)
 
 
-def _case(item: pytest.Function, key: str, host: str) -> Case:
-    judge = inspect.unwrap(item.function)
-    own_parameters = getattr(item, "callspec", None) and len(item.callspec.params) > 1
-    name = item.name if own_parameters else item.originalname
+def _case(item: pytest.Item, key: str, host: str) -> Case:
+    judge = inspect.unwrap(getattr(item, "function", _nothing))
+    params = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    own_parameters = any(not isinstance(value, Target) for value in params)
+    name = item.name if own_parameters else getattr(item, "originalname", item.name)
+    _, line, _ = item.reportinfo()
     return Case(
         nodeid=item.nodeid,
         key=key,
         host=host,
         check=name.removeprefix("test_"),
-        location=f"{item.nodeid.partition('::')[0]}:{judge.__code__.co_firstlineno}",
-        wants_seen="seen" in item.fixturenames,
+        location=f"{item.nodeid.partition('::')[0]}:{(line or 0) + 1}",
+        wants_seen="seen" in getattr(item, "fixturenames", ()),
         recommended=getattr(judge, "infracat_recommended", False),
     )
+
+
+def _nothing() -> None:
+    """Stands for the function of an item that has none."""

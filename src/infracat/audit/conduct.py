@@ -40,9 +40,10 @@ class Planning:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C reaches the whole group; from here the controller decides
         self.audit.cases = planned(session.items)
         cases = [asdict(case) for case in self.audit.cases]
-        plan = {"pid": os.getpid(), "cases": cases, "collected": sorted(self.audit.collected)}
+        plan = {"cases": cases, "collected": sorted(self.audit.collected)}
         runs.write_json(_plan(self.audit.folder, self.worker), plan)
 
 
@@ -56,6 +57,7 @@ class Conducting:
         self.records: dict[tuple[str, str], list[Record]] = defaultdict(list)
         self.interrupted = False
         self.stopped = False  # pytest ended early (-x)
+        self.others_failed = False  # tests that are none of the audit's, in the same run
         self.looked = False
         self.workers: set[int] = set()
         self.deadline = threading.Timer(JUDGING_AFTER_INTERRUPT, _interrupt, [self.workers])
@@ -71,7 +73,7 @@ class Conducting:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
-        if not self.distributed and not session.config.option.collectonly:
+        if not self.distributed and not only_shows(session.config):
             self.look()
         done = yield
         self.deadline.cancel()
@@ -82,12 +84,13 @@ class Conducting:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         node.workerinput["infracat"] = str(self.audit.folder)
+        with suppress(AttributeError):  # of a worker that is no child of ours
+            self.workers.add(node.gateway._io.popen.pid)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any) -> None:
         """Runs before anything is scheduled; a worker that replaces a dead one finds the observations there."""
         plan = json.loads(_plan(self.audit.folder, node.workerinput["workerid"]).read_text("utf-8"))
-        self.workers.add(plan["pid"])
         if not self.looked:
             self.audit.cases = tuple(Case(**case) for case in plan["cases"])
             self.audit.collected = {(key, host) for key, host in plan["collected"]}
@@ -113,7 +116,9 @@ class Conducting:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A project's judge module that does not import is an unknown row of its own."""
         path = self.config.rootpath / report.nodeid.partition("::")[0]
-        if report.failed and self.audit.named.owns(path):
+        if report.failed and not self.audit.named.owns(path):
+            self.others_failed = True
+        elif report.failed:
             message = _collection_error(report)
             report.longrepr = message
             self._record(_lost(module_key(path, self.audit.named.folder), report.nodeid, message, "import"))
@@ -123,12 +128,12 @@ class Conducting:
         record = getattr(report, "infracat", None)
         if record is not None:
             self._record(record)
-        elif report.when not in ("setup", "call", "teardown"):  # xdist's word for a worker that died
+        elif report.when in ("setup", "call", "teardown"):
+            self.others_failed = self.others_failed or report.failed
+        else:  # xdist's word for a worker that died
             for case in self.audit.cases:
                 if case.nodeid == report.nodeid:
-                    self._record(
-                        check(case, Verdict("unknown", "the worker process died while judging"), Expect(), None)
-                    )
+                    self._record(lost(case, "the worker process died while judging"))
 
     def _record(self, record: Record) -> None:
         self.records[record["key"], record["host"]].append(record)
@@ -157,16 +162,30 @@ def _plan(folder: Path, worker: str) -> Path:
     return folder / f"plan-{worker}.json"
 
 
+def only_shows(config: pytest.Config) -> bool:
+    """Whether pytest was asked to list things (``--collect-only``, ``--fixtures``, …): then nothing is audited."""
+    names = ("collectonly", "showfixtures", "show_fixtures_per_test", "setupplan")
+    return any(getattr(config.option, name, False) for name in names)
+
+
 def _collection_error(report: pytest.CollectReport) -> str:
-    """The exception's own line of pytest's text, without source lines or locals."""
+    """The exception's own line of pytest's text: no source lines, no locals, no shortened values of an assertion."""
     text = str(report.longrepr)
     blocks = re.findall(r"(?m)^E +(.*)(?:\n^E.*)*", text)
-    return f"could not be collected: {blocks[-1] if blocks else text.strip().splitlines()[-1]}"
+    said = blocks[-1] if blocks else text.strip().splitlines()[-1]
+    if said.startswith(("assert ", "AssertionError")):
+        said = "an assertion outside of any test does not hold"
+    return f"could not be collected: {said}"
+
+
+def lost(case: Case, why: str) -> Record:
+    """The record of a case that has no verdict."""
+    return check(case, Verdict("unknown", why), Expect(), None)
 
 
 def _lost(key: str, nodeid: str, message: str, name: str) -> Record:
-    case = Case(nodeid, key, "local", name, f"{nodeid.partition('::')[0]}:1", wants_seen=False, recommended=False)
-    return check(case, Verdict("unknown", message), Expect(), None)
+    place = f"{nodeid.partition('::')[0]}:1"
+    return lost(Case(nodeid, key, "local", name, place, wants_seen=False, recommended=False), message)
 
 
 def _interrupt(workers: set[int]) -> None:

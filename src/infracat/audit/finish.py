@@ -16,7 +16,7 @@ import pytest
 
 import infracat
 from infracat import report, results, runs
-from infracat.audit.conduct import Conducting
+from infracat.audit.conduct import Conducting, lost, only_shows
 from infracat.audit.selection import OWN
 from infracat.audit.state import Audit
 from infracat.observations import write_observations
@@ -43,11 +43,12 @@ class Finishing:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, Any, Any]:
         """Results before the other plugins' reports are written, the folder's name after."""
-        if session.config.option.collectonly:
+        if only_shows(session.config) or exitstatus == pytest.ExitCode.USAGE_ERROR:
             return (yield)
         stopped = bool(session.shouldfail or session.shouldstop or self.conducting.stopped)
         rows = self._rows(stopped=stopped)
         code = results.exit_code(rows, stopped=stopped, interrupted=self.conducting.interrupted)
+        code = code or int(self.conducting.others_failed)
         session.exitstatus = code if exitstatus in OURS else exitstatus
         found = self._results(rows, int(session.exitstatus), stopped=stopped)
         with self._told():
@@ -63,14 +64,15 @@ class Finishing:
         return done
 
     def _rows(self, *, stopped: bool) -> list[results.Result]:
-        records, otherwise = self.conducting.records, self._otherwise(stopped=stopped)
+        otherwise = self._otherwise(stopped=stopped)
+        records = self._records(otherwise)
         rows = [
             results.row_result(
                 target.row, target.host, self.audit.catalog, records.get(target.place, ()),
                 self.audit.observations.get(target.place), otherwise,
             )
             for target in self.audit.selection.targets
-            if self._is_part(target.place)
+            if target.place in records or self._is_part(target.place)
         ]  # fmt: skip
         own = sorted(place for place in records if place[0].startswith(f"{OWN}/"))
         rows += [results.module_result(key, records[key, host]) for key, host in own]
@@ -79,14 +81,24 @@ class Finishing:
 
     def _is_part(self, place: tuple[str, str]) -> bool:
         """Rows whose cases were all deselected, or whose judges were not named, are no part of this run."""
-        has_cases = place in self.conducting.records or place in self.audit.places
-        return has_cases or (self.audit.named.whole and place not in self.audit.collected)
+        return self.audit.named.whole and place not in self.audit.collected
+
+    def _records(self, otherwise: str) -> dict[tuple[str, str], list[results.Record]]:
+        """What was recorded, in the order of the cases; a case whose verdict never came is unknown."""
+        came = self.conducting.records
+        judged = {(place, record["nodeid"]) for place, records in came.items() for record in records}
+        whole = {place: list(records) for place, records in came.items()}
+        for case in self.audit.cases:
+            if (case.place, case.nodeid) not in judged and self.audit.runs(case):
+                whole.setdefault(case.place, []).append(lost(case, otherwise))
+        order = {case.nodeid: number for number, case in enumerate(self.audit.cases)}
+        return {place: sorted(found, key=lambda each: order.get(each["nodeid"], -1)) for place, found in whole.items()}
 
     def _otherwise(self, *, stopped: bool) -> str:
         """Why a row has no verdict."""
         if self.conducting.interrupted:
             return "interrupted before it was judged"
-        return "pytest stopped before it was judged" if stopped else "no judge looked at it"
+        return "pytest stopped before it was judged" if stopped else "nobody judged it, or the verdict was lost"
 
     def _results(self, rows: list[results.Result], code: int, *, stopped: bool) -> dict[str, Any]:
         audit = self.audit
@@ -146,7 +158,7 @@ class Finishing:
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self.config.option.collectonly or self.problem:
+        if only_shows(self.config) or self.problem:
             return
         final = self.audit.folder.with_name(self.audit.folder.name.removeprefix(runs.UNFINISHED))
         terminalreporter.write_line(f"infracat report: {runs.relative(final / 'report.html')}")

@@ -19,6 +19,7 @@ from infracat.facts import CannotObserve, Facts
 from infracat.judging import Expect
 
 EXPECT = pytest.StashKey[Expect]()
+LONGEST = 20_000  # characters of a message; a report is for reading
 OUTCOMES = {"passed": "passed", "warned": "passed", "waived": "skipped", "skipped": "skipped"}
 
 
@@ -97,6 +98,7 @@ class Judging:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
+        report.sections = [(sound(title), sound(content)) for title, content in report.sections]
         case = item.stash.get(CASE, None)
         if case is not None and (call.when == "call" or call.excinfo is not None):
             self._rule(report, call, item, case)
@@ -105,7 +107,9 @@ class Judging:
     def _rule(self, report: pytest.TestReport, call: pytest.CallInfo[None], item: pytest.Item, case: Case) -> None:
         row = self.audit.rows.get(case.key)
         raised = call.excinfo.value if call.excinfo else None
-        ruling = verdict(raised, row, case.check, recommended=case.recommended, today=self.audit.today(case.place))
+        ruling = _of_xfail(report) or verdict(
+            raised, row, case.check, recommended=case.recommended, today=self.audit.today(case.place)
+        )
         _apply(report, ruling, case)
         expect = item.stash.get(EXPECT, Expect())
         if not expect.expected:
@@ -119,15 +123,30 @@ def check(case: Case, ruling: Verdict, expect: Expect, row: Row | None) -> dict[
         "key": case.key,
         "section": case.key.partition("/")[0],
         "host": case.host,
-        "check": case.check,
+        "check": sound(case.check),
         "status": ruling.status,
-        "expected": "; ".join(expect.expected) or None,
-        "found": "; ".join(expect.found) or None,
-        "message": ruling.message,
+        "expected": sound("; ".join(expect.expected)) or None,
+        "found": sound("; ".join(expect.found)) or None,
+        "message": sound(ruling.message),
         "fix": row.remedy if row else None,
         "nodeid": case.nodeid,
         "location": case.location,
     }
+
+
+def sound(text: str) -> str:
+    """``text`` as every file and every process takes it: no lone surrogates, and no end of it out of sight."""
+    whole = text.encode("utf-8", "backslashreplace").decode()
+    return whole if len(whole) <= LONGEST else f"{whole[: LONGEST // 2]} … {whole[-LONGEST // 2 :]}"
+
+
+def _of_xfail(report: pytest.TestReport) -> Verdict | None:
+    """A judge marked ``xfail``: failing as expected is told, passing against a strict mark is wrong."""
+    if hasattr(report, "wasxfail") and report.skipped:
+        return Verdict("skipped", f"expected to fail: {report.wasxfail}")
+    if isinstance(report.longrepr, str) and report.longrepr.startswith("[XPASS(strict)]"):
+        return Verdict("failed", report.longrepr)
+    return None
 
 
 def _presence(case: Case, raised: BaseException | None) -> Expect:
@@ -145,8 +164,8 @@ def _apply(report: pytest.TestReport, ruling: Verdict, case: Case) -> None:
         del report.wasxfail
     path, _, line = case.location.rpartition(":")
     if report.outcome == "skipped":
-        report.longrepr = (path, int(line), ruling.message)
+        report.longrepr = (path, int(line), sound(ruling.message))
     elif report.outcome == "failed":
-        report.longrepr = f"{case.key}: {ruling.message}"
+        report.longrepr = sound(f"{case.key}: {ruling.message}")
     else:
         report.longrepr = None

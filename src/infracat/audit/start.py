@@ -19,7 +19,7 @@ from infracat import runs
 from infracat.audit.arguments import Named, complete
 from infracat.audit.clean import Cleaning
 from infracat.audit.collect import Cases
-from infracat.audit.conduct import Conducting, Planning
+from infracat.audit.conduct import Conducting, Planning, only_shows
 from infracat.audit.finish import Finishing
 from infracat.audit.html_columns import HtmlColumns
 from infracat.audit.judge import Judging, row_fixtures
@@ -111,7 +111,6 @@ def _register(config: pytest.Config, audit: Audit, command: Command | None) -> N
     register(Judging(audit))
     register(row_fixtures())
     if worker:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C reaches the whole group; the controller decides
         register(Planning(audit, worker["workerid"]))
     else:
         _interruptible()
@@ -120,13 +119,17 @@ def _register(config: pytest.Config, audit: Audit, command: Command | None) -> N
         conducting = Conducting(config, audit)
         register(conducting)
         register(Finishing(config, audit, conducting, command.words if command else _words()))
-    register(Cleaning(config, audit.redactor, quiet=command is not None))
+    register(Cleaning(config, audit.redactor, quiet=command is not None and not only_shows(config)))
 
 
 def _interruptible() -> None:
-    """SIGTERM ends an audit as ^C does: what was started is killed and the report is written."""
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """SIGTERM, and a terminal that is gone, end an audit as ^C does: what was started is killed, the report written."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            signal.signal(number, signal.default_int_handler)
 
 
 def _pytest_html(config: pytest.Config, folder: Path) -> None:

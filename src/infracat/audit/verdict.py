@@ -87,9 +87,14 @@ def _assertion(raised: BaseException) -> str:
         return str(raised)
     said = "" if isinstance(raised, pytest.fail.Exception) else "assert"
     message = str(raised).split("\nassert ")[0]
-    if message and not (said and message.startswith("assert ")):
+    if message and not (said and message.startswith("assert ")) and not _by_unittest(raised):
         return message
     return f"{_source(raised)} does not hold ({where(raised)})"
+
+
+def _by_unittest(raised: BaseException) -> bool:
+    """Its messages show shortened values too."""
+    return _frames(raised)[-1][0].parts[-2:-1] == ("unittest",)
 
 
 def where(raised: BaseException) -> str:
@@ -105,10 +110,14 @@ def _source(raised: BaseException) -> str:
 
 def _frame(raised: BaseException) -> tuple[Path, int]:
     """The innermost frame of a test file, else the innermost of all."""
+    frames = _frames(raised)
+    return ([frame for frame in frames if "tests_env" in frame[0].parts] or frames)[-1]
+
+
+def _frames(raised: BaseException) -> list[tuple[Path, int]]:
     frames = []
     trace = raised.__traceback__
     while trace:
         frames.append((Path(trace.tb_frame.f_code.co_filename), trace.tb_lineno))
         trace = trace.tb_next
-    tests = [frame for frame in frames if "tests_env" in frame[0].parts]
-    return (tests or frames or [(Path("?"), 0)])[-1]
+    return frames or [(Path("?"), 0)]

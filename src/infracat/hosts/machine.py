@@ -36,7 +36,7 @@ class Machine:
         self.folder = folder.absolute()
         self.redactor = redactor
         self.environ: Mapping[str, str] = dict(os.environ if environ is None else environ)
-        self.home = Path(self.environ.get("HOME") or Path.home())
+        self.home = Path(self.environ.get("HOME") or os.path.expanduser("~"))  # noqa: PTH111 - Path.home() may raise
         self.platform = this_platform()
         self.processes = Processes()
         self.answers = Answers()
