@@ -313,3 +313,32 @@ def test_a_bind_mount_of_a_mount_point_is_a_mount(project: Project) -> None:
     shm, lib = load(project.folder / "catalog.yaml").section("storage")
     assert (shm.type, shm.location, lib.type) == ("mount", "/dev/shm", "directory")  # type: ignore[attr-defined]
     assert lib.purpose == "Data of app, which only reads it"
+
+
+def test_services_of_the_same_name_in_two_folders_are_two(project: Project) -> None:
+    project.write("compose.yaml", "services: {db: {image: 'postgres:15'}}\n")
+    project.write("search/compose.yml", "services: {db: {image: 'mysql:8'}, web: {image: x, depends_on: [db]}}\n")
+    init(project)
+    catalog = load(project.folder / "catalog.yaml")
+    assert [row.name for row in catalog.section("containers")] == ["db", "search-db", "web"]
+    ours, theirs = catalog.row("containers/db"), catalog.row("containers/search-db")
+    assert (ours.image, ours.project, theirs.image, theirs.project) == ("postgres:15", None, "mysql:8", "search")  # type: ignore[attr-defined]
+    assert catalog.row("containers/web").requires == ("cli_tools/docker", "containers/search-db")
+
+
+def test_ports_in_the_long_notation_with_variables(project: Project) -> None:
+    port = "{target: 80, published: '${PORT:-8080}', host_ip: '::1', protocol: udp}"
+    project.write("compose.yaml", f"services: {{web: {{image: x, ports: [{port}, {{target: 90}}]}}}}\n")
+    init(project)
+    (row,) = load(project.folder / "catalog.yaml").section("containers")
+    assert [str(each) for each in row.ports] == ["[::1]:8080:80/udp"]  # type: ignore[attr-defined]
+
+
+def test_a_service_that_extends_another(project: Project) -> None:
+    base = "{image: 'python:3.12', mem_limit: 1g, environment: [A=1, B=1]}"
+    more = "{extends: base, environment: {B: 2}, scale: 0}"
+    project.write("compose.yaml", f"services: {{base: {base}, worker: {more}}}\n")
+    init(project)
+    row = load(project.folder / "catalog.yaml").row("containers/worker")
+    assert (row.image, row.memory, row.level) == ("python:3.12", 2**30, "optional")  # type: ignore[attr-defined]
+    assert row.env == {"A": "1", "B": "2"}  # type: ignore[attr-defined]

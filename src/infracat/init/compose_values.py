@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from infracat.catalog.fields import PortMapping
 from infracat.catalog.nodes import Fields, Items, Node, Scalar
@@ -52,11 +52,11 @@ def short_ports(written: str) -> Iterator[str]:
         yield from _ports(match["address"] or "", match["outer"], match["inner"], match["protocol"] or "")
 
 
-def long_ports(node: Fields) -> Iterator[str]:
+def long_ports(told: Mapping[str, str]) -> Iterator[str]:
     """``{target: 80, published: "8080", host_ip: 127.0.0.1, protocol: tcp}``."""
-    protocol, address = text(child(node, "protocol")), text(child(node, "host_ip"))
+    address, protocol = told.get("host_ip", ""), told.get("protocol", "")
     address = f"[{address}]" if ":" in address and not address.startswith("[") else address
-    outer, inner = text(child(node, "published")), text(child(node, "target"))
+    outer, inner = told.get("published", ""), told.get("target", "")
     yield from _ports(address, outer, inner, f"/{protocol}" if protocol == "udp" else "")
 
 

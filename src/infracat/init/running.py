@@ -32,13 +32,13 @@ def _is_in(project: Project, container: Running) -> bool:
 
 def _add(container: Running, drafts: Drafts) -> None:
     known = drafts.get("containers", container.service)
-    if known:
+    if known and known.fields.get("project", container.project) == container.project:
         remark = f"running now as {container.name}"
         known.remarks += [] if remark in known.remarks else [remark]
         return
     draft = drafts.add(
         "containers",
-        container.service or container.name,
+        container.name if known or not container.service else container.service,
         f"the running container {container.name}",
         image=image(container.image),
         purpose=purpose_of(container.image, ""),
