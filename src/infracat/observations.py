@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from infracat.facts import Observation
 from infracat.whole_file import write_whole
 
@@ -84,4 +86,6 @@ def _sightings(path: Path, document: Any) -> Sightings:
 
 
 def _first_line(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(each["msg"] for each in error.errors(include_url=False)[:3])
     return f"{type(error).__name__}: {str(error).splitlines()[0]}"
