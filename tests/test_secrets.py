@@ -39,7 +39,7 @@ LEAKY = f"""
     echo version 1.1
 """
 JUDGES = """
-    import logging, os, sys, warnings
+    import logging, os, sys, unittest, warnings
     import pytest
 
     log = logging.getLogger("mine")
@@ -71,11 +71,29 @@ JUDGES = """
         raise RuntimeError(os.environ["API_TOKEN"])
 
     def test_in_a_fixture(cli_tool, broken): ...
+
+    @pytest.mark.parametrize("token", [os.environ["API_TOKEN"], os.environ["API_HEADER"].encode()])
+    def test_in_a_name(token):
+        sys.stdout.writelines([str(token)])
+        try:
+            raise ValueError(token)
+        except ValueError:
+            log.exception("with its traceback")
+
+    class TestOld(unittest.TestCase):
+        def test_old(self):
+            self.assertEqual(os.environ["API_TOKEN"] * 20, "x")
 """
 BROKEN = """
     import os
     token = os.environ["API_TOKEN"]
     raise RuntimeError("while importing: " + token)
+"""
+
+
+ASSERTING = """
+    import os
+    assert os.environ["API_TOKEN"] * 20 == "x"
 """
 
 
@@ -87,6 +105,7 @@ def leaking(project: Project) -> Project:
     project.catalog(CATALOG)
     project.write("tests_env/test_mine.py", JUDGES)
     project.write("tests_env/test_broken.py", BROKEN)
+    project.write("tests_env/test_asserting.py", ASSERTING)
     return project
 
 
@@ -132,7 +151,7 @@ def test_no_piece_of_a_secret_is_anywhere(leaking: Project, command: list[str]) 
 
 def _artefacts(folder: Path) -> dict[str, str]:
     """Everything that the audit wrote: run folders, logs, own reports."""
-    inputs = {"catalog.yaml", ".env", "test_mine.py", "test_broken.py", "leaky", "hung"}
+    inputs = {"catalog.yaml", ".env", "test_mine.py", "test_broken.py", "test_asserting.py", "leaky", "hung"}
     files = [path for path in folder.rglob("*") if path.is_file() and path.name not in inputs and path.suffix != ".pyc"]
     return {str(path.relative_to(folder)): path.read_text("utf-8", errors="replace") for path in files}
 
