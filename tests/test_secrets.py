@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +16,8 @@ PASSWORD = "hunter2-Gx5!dF"
 HEADER = "k3y-9f8e7d6c5b4a"
 TICKET = "TCK-8412-9934-AAZ9"
 FROM_FILE = "fileborne-Secret_77"
-SECRETS = (TOKEN, PASSWORD, HEADER, TICKET, FROM_FILE)
+LONG = hashlib.shake_256(b"long").hexdigest(750)  # pytest and unittest show such a value shortened: a piece of it
+SECRETS = (TOKEN, PASSWORD, HEADER, TICKET, FROM_FILE, LONG)
 
 CATALOG = r"""
     redact: ['TCK-\d{4}-\d{4}-[A-Z0-9]{4}']
@@ -26,6 +28,7 @@ CATALOG = r"""
     env_vars:
       - {name: API_TOKEN, pattern: 'sk-.*', secret: true}
       - {name: DATABASE_URL, example: 'mysql://...'}
+      - {name: LONG_TOKEN}
       - {name: FILE_SECRET, from: .env, pattern: '\d+'}
     external_apis:
       - {name: api, endpoint: https://api.example.org, auth: {type: header, name: X-Key, env: API_HEADER}}
@@ -82,7 +85,7 @@ JUDGES = """
 
     class TestOld(unittest.TestCase):
         def test_old(self):
-            self.assertEqual(os.environ["API_TOKEN"] * 20, "x")
+            self.assertEqual(os.environ["LONG_TOKEN"], "x")
 """
 BROKEN = """
     import os
@@ -93,7 +96,7 @@ BROKEN = """
 
 ASSERTING = """
     import os
-    assert os.environ["API_TOKEN"] * 20 == "x"
+    assert os.environ["LONG_TOKEN"] == "x"
 """
 
 
@@ -132,6 +135,7 @@ def test_no_piece_of_a_secret_is_anywhere(leaking: Project, command: list[str]) 
         "API_TOKEN": TOKEN,
         "DATABASE_URL": f"postgresql://app:{PASSWORD}@db.example.org/app",
         "API_HEADER": HEADER,
+        "LONG_TOKEN": LONG,
         "PROJECT": str(leaking.folder),
     }
     program, *arguments = command
