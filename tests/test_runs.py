@@ -121,3 +121,32 @@ def test_the_text_is_ascii_where_the_terminal_cannot_do_more(small: Project) -> 
     done = small.verify(PYTHONIOENCODING="ascii")
     assert done.returncode == 0
     assert done.stdout.isascii()
+
+
+def test_a_reader_that_has_read_enough_changes_no_verdict(project: Project) -> None:
+    project.catalog("cli_tools:\n" + "".join(f"- {{name: no-such-tool-{number}}}\n" for number in range(800)))
+    command = f"{sys.executable} -m infracat verify; echo verdict $? >&2"
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"({command}) | head -1"], cwd=project.folder, env=project.environ(),
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.stdout.count("\n") == 1
+    assert done.stderr == "verdict 1\n"
+
+
+def test_a_full_disk_behind_the_output_is_told(small: Project) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{sys.executable} -m infracat verify > /dev/full"], cwd=small.folder,
+        env=small.environ(), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert done.stderr == "infracat: the results could not be printed: No space left on device\n"
+
+
+def test_a_working_directory_that_is_gone_is_told(small: Project) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"mkdir gone; cd gone; rmdir ../gone; exec {sys.executable} -m infracat verify"],
+        cwd=small.folder, env=small.environ(), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 4
+    assert "Traceback" not in done.stderr

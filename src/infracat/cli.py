@@ -38,6 +38,11 @@ def run(argv: Sequence[str]) -> int:
         return BAD
     except click.Abort:
         return 2
+    except FileNotFoundError as error:
+        if error.filename is not None:
+            raise
+        click.echo("infracat: the working directory is gone", err=True)
+        return BAD
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -38,7 +38,19 @@ def verify(catalog: Catalog, arguments: Sequence[str], style: str) -> int:
         code = int(pytest.main(_pytest_arguments(catalog, arguments), plugins=[command]))
     if command.results is None:
         return code
-    return _print(command.results, command.folder, style, code)
+    try:
+        code = _print(command.results, command.folder, style, code)
+        sys.stdout.flush()
+    except OSError as error:  # `| head` has read enough, or the disk behind `>` is full: the verdict stands
+        return _unheard(error, code)
+    return code
+
+
+def _unheard(error: OSError, code: int) -> int:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(error, BrokenPipeError):
+        sys.stderr.write(f"infracat: the results could not be printed: {error.strerror}\n")
+    return code or (0 if isinstance(error, BrokenPipeError) else 3)
 
 
 def _print(results: dict[str, Any], folder: Path | None, style: str, code: int) -> int:
