@@ -240,3 +240,25 @@ def test_on_a_github_runner_a_tools_words_are_no_commands(project: Project) -> N
     token = lines[0].removeprefix("::stop-commands::")
     assert lines[0].startswith("::stop-commands::")
     assert lines[-1] == f"::{token}::"
+
+
+def test_tests_of_others_in_the_same_run_are_told_as_pytest_tells_them(met: Project) -> None:
+    met.write(
+        "tests/test_unit.py",
+        """
+        def test_unit():
+            print("begin" + "x" * 30_000 + "end")
+            expected = 42
+            assert expected == 43
+    """,
+    )
+    done = met.pytest("tests_env", "tests")
+    assert done.returncode == 1
+    assert f"begin{'x' * 30_000}end" in done.stdout
+    assert "assert 42 == 43" in done.stdout
+
+
+def test_a_module_of_others_that_exits_ends_pytest_as_ever(met: Project) -> None:
+    met.write("tests/test_unit.py", "import sys\nsys.exit(7)\n")
+    assert met.pytest("tests_env", "tests").returncode != 0
+    assert "SystemExit: it called" not in met.pytest("tests_env", "tests").stdout

@@ -63,6 +63,8 @@ class Cases:
         try:
             return (yield)
         except SystemExit as error:
+            if not self.named.owns(collector.path):
+                raise
             said = f"SystemExit: it called sys.exit({error.code!r}) while it was imported"
             return pytest.CollectReport(collector.nodeid, "failed", said, [])
 

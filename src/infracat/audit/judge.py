@@ -98,9 +98,11 @@ class Judging:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        report.sections = [(sound(title), sound(content)) for title, content in report.sections]
         case = item.stash.get(CASE, None)
-        if case is not None and (call.when == "call" or call.excinfo is not None):
+        if case is None:
+            return report
+        report.sections = [(sound(title), sound(content)) for title, content in report.sections]
+        if call.when == "call" or call.excinfo is not None:
             self._rule(report, call, item, case)
         return report
 
