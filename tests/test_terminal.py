@@ -146,3 +146,10 @@ def test_a_thousand_rows_take_less_than_a_second() -> None:
     begin = time.perf_counter()
     printed(document)
     assert time.perf_counter() - begin < 1
+
+
+@pytest.mark.parametrize("unicode", [True, False])
+def test_a_heading_fits_above_short_expected_values(unicode: bool) -> None:
+    """``expected`` is longer than what is expected; its column must not be narrower."""
+    narrow = results(row("cli_tools/a", "passed", check("version", expected="1", found="x" * 60)))
+    assert max(cells(line) for line in printed(narrow, width=40, unicode=unicode).splitlines()[:2]) <= 40

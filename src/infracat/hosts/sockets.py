@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from infracat.facts import CannotObserve
 
 STAYS_OPEN = 0.1  # seconds; docker's proxy, with nothing inside, hangs up after 0.7 ms
+HUNG_UP = "accepted, then hung up"
 LOCALHOST = ("127.0.0.1", "::1")
 NOBODY = (errno.ECONNREFUSED, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)  # the last two: IPv6 is off here
 NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
@@ -34,6 +35,8 @@ def connect(address: str, port: int, timeout: float) -> Connection:
             return _accepted(connection, address, min(timeout, STAYS_OPEN))
     except TimeoutError as error:
         raise CannotObserve(f"{at(address, port)}: no answer within {timeout:.3g} s") from error
+    except ConnectionResetError:  # refused is another error: the peer had accepted before connect() came back
+        return Connection(address, True, False, HUNG_UP)
     except OSError as error:
         if error.errno in NOBODY:
             return Connection(address, False, False, "refused")
@@ -50,7 +53,7 @@ def _accepted(connection: socket.socket, address: str, patience: float) -> Conne
         came = b""
     if came:
         return Connection(address, True, True, "accepted, and sent something")
-    return Connection(address, True, False, "accepted, then hung up")
+    return Connection(address, True, False, HUNG_UP)
 
 
 def addresses_of(name: str) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ class Columns:
 
         longest = max(widest((label(row, results, "name") for row in rows), 4), _longest_section(results, paper))
         name = min(longest, room // 3)
-        expected = widest((check["expected"] for check in checks), 8)
+        expected = max(widest((check["expected"] for check in checks), 8), len("expected"))
         half = (room - name) // 2
         found = min(max(widest((check["found"] for check in checks), 5), 5), max(half, room - name - expected))
         return cls(name, found, room - name - found)
