@@ -257,14 +257,21 @@ def asks(pid: int, point: Path) -> bool:
     return False
 
 
+def words_of_children(pid: int) -> set[str]:
+    """What the commands of a process's children consist of; a child may end while it is asked."""
+    words: set[str] = set()
+    for child in psutil.Process(pid).children():
+        with suppress(psutil.NoSuchProcess):
+            words |= set(child.cmdline())
+    return words
+
+
 def test_a_run_that_waits_for_a_hung_file_system_can_be_interrupted(project: Project) -> None:
     with remote(project.folder) as there:
         there.server.suspend()
         project.catalog("storage:\n- {name: hung, type: mount, location: remote}\n")
         run_ = project.start("verify")
-        while str(there.point) not in {
-            word for child in psutil.Process(run_.pid).children() for word in child.cmdline()
-        }:
+        while str(there.point) not in words_of_children(run_.pid):
             assert run_.poll() is None
         run_.send_signal(signal.SIGINT)
         run_.communicate(timeout=10)
