@@ -1,13 +1,18 @@
-"""The container engine of this machine, asked briefly: what runs in it now."""
+"""The container engine of this machine: how it is reached, and what runs in it now."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
+
+if TYPE_CHECKING:
+    from docker import DockerClient
 
 SOCKET = Path("/var/run/docker.sock")
 PATIENCE = 3  # seconds
@@ -29,13 +34,23 @@ def running(environ: Mapping[str, str]) -> tuple[Running, ...] | None:
     """All running containers; None where there is no engine. ``CannotObserve`` when it is there and does not answer."""
     if not environ.get("DOCKER_HOST") and not (SOCKET.exists() and os.access(SOCKET, os.R_OK | os.W_OK)):
         return None
+    with connected(environ, PATIENCE) as client:
+        return tuple(_running(each) for each in client.api.containers())
+
+
+@contextmanager
+def connected(environ: Mapping[str, str], timeout: float) -> Iterator[DockerClient]:
+    """A client of the engine that ``environ`` names; each of its calls takes ``timeout`` seconds at most.
+
+    ``CannotObserve`` for whatever the engine does not answer, inside the ``with`` as well.
+    """
     import docker
     from docker.errors import DockerException
 
     try:
-        client = docker.from_env(timeout=PATIENCE, environment=dict(environ))
+        client = docker.from_env(timeout=max(1, round(timeout)), environment=dict(environ))
         try:
-            return tuple(_running(each) for each in client.api.containers())
+            yield client
         finally:
             client.close()
     except (DockerException, OSError, ValueError) as error:  # requests' errors are OSErrors

@@ -197,6 +197,13 @@ class Host:
 
         return self.once((".env", self.path(path)), ask)
 
+    def variable(self, name: str) -> str | None:
+        """A variable's value: the process's, else that of ``.env`` beside the catalog; None where neither sets it.
+
+        Most values are secrets: they go into requests, and never into facts, evidence or errors.
+        """
+        return self.environ[name] if name in self.environ else (self.variables(".env") or {}).get(name)
+
     @cached_property
     def files(self) -> FileSystems:
         """Its file systems, which may hang."""
