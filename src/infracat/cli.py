@@ -57,6 +57,9 @@ def commands() -> None:
 @click.option("--profile", metavar="NAME", help="The profile (default: the catalog's default_profile).")
 @click.option("--host", metavar="NAME", help="Only the rows of this host.")
 @click.option("--report-dir", metavar="DIR", help="Where run folders go (default: reports beside the catalog).")
+@click.option(
+    "--keep", type=click.IntRange(min=1), metavar="N", help="How many runs of a profile are kept (default: 90)."
+)
 @click.option("--from", "replay", metavar="OBSERVATIONS", help="Judge an earlier run's observations.json.")
 @click.option("-n", "workers", metavar="N", help="Judge in N processes (pytest-xdist).")
 @click.option("--format", "style", type=click.Choice(["text", "json", "github", "nagios"]), default="text")
@@ -68,6 +71,7 @@ def verify(
     profile: str | None,
     host: str | None,
     report_dir: str | None,
+    keep: int | None,
     replay: str | None,
     workers: str | None,
     style: str,
@@ -84,7 +88,7 @@ def verify(
     loaded = _loaded(catalog)
     if loaded is None:
         return _unknown_to_nagios() if style == "nagios" else BAD
-    options = {"profile": profile, "host": host, "report-dir": report_dir, "from": replay}
+    options = {"profile": profile, "host": host, "report-dir": report_dir, "keep": keep, "from": replay}
     from infracat import verification
 
     arguments = [f"--infracat-row={row}" for row in rows]
@@ -118,6 +122,51 @@ def init(output: Path) -> int:
     from infracat.init import command
 
     return command.init(output)
+
+
+REPORTS = click.option(
+    "--report-dir", type=click.Path(path_type=Path), default=Path("reports"), metavar="DIR",
+    help="Where the run folders are (default: reports).",
+)  # fmt: skip
+
+
+@commands.command()
+@REPORTS
+@click.option("--profile", metavar="NAME", help="Only the runs of this profile.")
+def history(report_dir: Path, profile: str | None) -> int:
+    """List earlier runs with their verdicts, the newest last."""
+    from infracat.history import listing
+
+    runs, damaged = listing.all_runs(report_dir)
+    shown = listing.of_profile(runs, profile)
+    for line in listing.lines(shown, unicode="utf" in (sys.stdout.encoding or "").lower()):
+        click.echo(line)
+    if not shown:
+        click.echo(f"{report_dir}: no run yet; `infracat verify` makes one", err=True)
+    for each in damaged:
+        click.echo(f"infracat: passed over: {each}", err=True)
+    return 0
+
+
+@commands.command()
+@click.argument("first", required=False, metavar="[A]")
+@click.argument("second", required=False, metavar="[B]")
+@REPORTS
+def diff(first: str | None, second: str | None, report_dir: Path) -> int:
+    """Tell what changed between two runs, and apart from it what the catalog changed.
+
+    A and B are run ids (or how one begins), `latest`, or run folders. B is the latest run, A the last good one before
+    it, unless they are named.
+    """
+    from infracat.history import diff
+
+    try:
+        then, now = diff.pair(report_dir, first, second)
+    except diff.NoSuchRun as error:
+        raise click.UsageError(str(error)) from error
+    for line in diff.lines(then, now):
+        click.echo(line)
+    return 0
 
 
 def _unknown_to_nagios() -> int:

@@ -5,6 +5,7 @@ PYTEST_DONT_REWRITE
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--infracat-host", metavar="NAME", help="only the rows of this host")
     add("--infracat-row", metavar="ROW", action="append", default=[], help="a section or a key; may be repeated")
     add("--infracat-report-dir", metavar="DIR", help="where run folders go (default: reports beside the catalog)")
+    add(
+        "--infracat-keep",
+        metavar="N",
+        type=_at_least_one,
+        default=90,
+        help="how many runs of a profile are kept (default: 90)",
+    )
     add("--infracat-from", metavar="FILE", help="judge an earlier run's observations.json instead of looking")
+
+
+def _at_least_one(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise ArgumentTypeError(f"a whole number above 0 (got {text})")
+    return int(text)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from infracat.catalog import Catalog
 from infracat.catalog.rows import Row
 from infracat.facts import Observation
+from infracat.observations import digest_of
 
 SCHEMA = 1
 WORST_FIRST = ("failed", "unknown", "blocked", "warned", "waived", "passed", "skipped")
@@ -47,6 +48,7 @@ def row_result(
         "purpose": row.purpose,
         "owner": row.owner,
         "requires": list(row.requires),
+        "digest": digest_of(row, row.model_fields_set),
         "status": status,
         "reason": reason,
         "absent": absent,
@@ -76,6 +78,7 @@ def module_result(key: str, records: Sequence[Record]) -> Result:
         "purpose": None,
         "owner": None,
         "requires": [],
+        "digest": None,
         "status": status,
         "reason": reason,
         "absent": False,

@@ -17,6 +17,7 @@ from typing import Any
 from infracat.whole_file import write_whole
 
 UNFINISHED = ".unfinished-"
+PRUNED = ".pruned-"
 LATEST = "latest"
 STALE = 24 * 3600  # seconds after which a folder that no run finished is a crash's leftover
 
@@ -54,7 +55,7 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def _sweep(reports: Path) -> None:
-    for old in reports.glob(f"{UNFINISHED}*"):
+    for old in (*reports.glob(f"{UNFINISHED}*"), *reports.glob(f"{PRUNED}*")):
         with suppress(OSError):  # another run may sweep at the same time
             if time.time() - old.stat().st_mtime > STALE:
                 shutil.rmtree(old)

@@ -19,7 +19,11 @@ from infracat import report, results, runs
 from infracat.audit.conduct import Conducting, lost, only_shows
 from infracat.audit.selection import OWN
 from infracat.audit.state import Audit
+from infracat.history.past import STATUSES, is_whole
+from infracat.history.prune import prune
+from infracat.history.told import tell
 from infracat.observations import write_observations
+from infracat.whole_file import write_whole
 
 OURS = (
     pytest.ExitCode.OK,
@@ -139,14 +143,15 @@ class Finishing:
         for plan in folder.glob("plan-*.json"):
             plan.unlink()
         write_observations(folder / "observations.json", self.audit.sightings, self.audit.catalog)
+        past = tell(found, folder.parent)
+        write_whole(folder / STATUSES, past.model_dump_json() + "\n")
         runs.write_json(folder / "results.json", found)
         report.write(found, folder)
 
     def _finish(self, found: dict[str, Any]) -> None:
         if self.problem is None:
-            run = found["run"]
-            whole = not run["partial"] and run["replayed_from"] is None and run["exit_code"] in (0, 1)
-            self.written = runs.finish(self.audit.folder, latest=whole)
+            self.written = runs.finish(self.audit.folder, latest=is_whole(found["run"]))
+            prune(self.written.parent, self.config.getoption("infracat_keep"))
 
     @contextmanager
     def _told(self) -> Generator[None]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+from infracat.history.news import described
+from infracat.history.words import compared_with, headed
 from infracat.report.printable import cleaned
 from infracat.report.rows import Results, Roots, by_section
 from infracat.report.verdict import counts, verdict
@@ -48,10 +50,21 @@ def _ending(results: Results, paper: Paper, report: Path | None) -> Iterator[str
     for line in paper.wrapped(str(final)):
         yield paper.painted(line, "met" if final.met else "not met")
     yield from paper.wrapped(f"{counts(results)} in {results['run']['duration']:.2f} s")
+    yield from _news(results, paper)
     for remark in _remarks(results):
         yield from paper.wrapped(remark)
     if report:
         yield from paper.wrapped(f"Report: {report}")
+
+
+def _news(results: Results, paper: Paper) -> Iterator[str]:
+    """What is new since the last good run, and since when the rest is not met."""
+    news = results.get("changes")
+    if news and described(news):
+        yield from paper.wrapped(f"Since {compared_with(news['since'])}:")
+        for heading, items in headed(news):
+            named = ", ".join(str(each["key"]) for each in items)
+            yield from paper.wrapped(f"{heading}: {named}", "  ")
 
 
 def _remarks(results: Results) -> Iterator[str]:

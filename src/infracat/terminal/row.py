@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from infracat.history.words import how_long
 from infracat.report.rows import Results, Roots, Row, label, reasons, telling_check
 from infracat.terminal.paper import Paper, cells
 
@@ -105,6 +106,7 @@ class RowLines:
         if row["status"] in {"passed", "skipped"} or self.roots.of(row):
             return
         yield from (("", reason) for reason in reasons(row))
+        yield from (("", long) for long in [how_long(row)] if long)
         if row["fix"]:
             yield "fix", row["fix"]
         yield from (("hint", hint) for hint in row["hints"])

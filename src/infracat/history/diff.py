@@ -1,0 +1,63 @@
+"""``infracat diff``: what changed between two runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from infracat.history.news import Item, baseline, changes, described
+from infracat.history.past import Damaged, Past, folders, read
+from infracat.history.told import before
+from infracat.history.words import headed, minute, turn
+from infracat.runs import LATEST
+
+
+class NoSuchRun(ValueError):
+    """A run that was named and is not there, or is not one; its text says so."""
+
+
+def named(reports: Path, name: str) -> Past:
+    """The run with that id, or with an id that begins so; ``latest``; or a run's folder. Raises ``NoSuchRun``."""
+    folder = Path(name) if Path(name).is_dir() else _found(reports, name)
+    try:
+        return read(folder.resolve())
+    except Damaged as error:
+        raise NoSuchRun(str(error)) from error
+
+
+def _found(reports: Path, name: str) -> Path:
+    if name == LATEST and (reports / LATEST).is_dir():
+        return reports / LATEST
+    there = folders(reports)
+    fitting = [each for each in there if name != LATEST and each.name.startswith(name)]
+    if len(fitting) != 1:
+        what = "no run" if not fitting else f"{len(fitting)} runs"
+        raise NoSuchRun(f"{reports}: {what} named {name} among {len(there)}; `infracat history` lists them")
+    return fitting[0]
+
+
+def pair(reports: Path, first: str | None, second: str | None) -> tuple[Past, Past]:
+    """The two runs to compare: the second is the latest, the first the last good one before it, unless named."""
+    now = named(reports, second or LATEST)
+    then = named(reports, first) if first else baseline(now, before(now, reports)[0])
+    if then is None:
+        raise NoSuchRun(f"{reports}: no whole run of profile {now.profile or '-'} before {now.id}")
+    if then.profile != now.profile:
+        raise NoSuchRun(f"{then.id} is of profile {then.profile or '-'}, {now.id} of {now.profile or '-'}")
+    return then, now
+
+
+def lines(then: Past, now: Past) -> Iterator[str]:
+    """What changed, a line a row, under headings."""
+    news = changes(then, now)
+    yield f"from {minute(then.started.isoformat())}  {then.id}"
+    yield f"to   {minute(now.started.isoformat())}  {now.id}"
+    for heading, items in headed(news):
+        yield f"\n{heading}"
+        yield from (f"  {_row(each, several=len({*then.rows, *now.rows}) > 1)}  {turn(each)}" for each in items)
+    if not described(news):
+        yield "\nNothing changed."
+
+
+def _row(item: Item, *, several: bool) -> str:
+    return f"{item['key']} ({item['host']})" if several else str(item["key"])

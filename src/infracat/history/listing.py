@@ -1,0 +1,63 @@
+"""``infracat history``: earlier runs, a line each, the newest last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from infracat.history.news import UNMET
+from infracat.history.past import Damaged, Past, Status, folders, read
+from infracat.history.words import minute
+
+_BARS = "▁▂▃▄▅▆▇█"
+_SAID: tuple[Status, ...] = ("failed", "unknown", "blocked", "warned", "waived")
+
+
+def all_runs(reports: Path) -> tuple[list[Past], list[str]]:
+    """Every run of ``reports``, the oldest first, and what is damaged, in words."""
+    found, damaged = [], []
+    for folder in reversed(folders(reports)):
+        try:
+            found.append(read(folder))
+        except Damaged as error:
+            damaged.append(str(error))
+    return found, damaged
+
+
+def lines(runs: Sequence[Past], *, unicode: bool) -> Iterator[str]:
+    """A table, and under it for each profile how many rows were not met from run to run."""
+    profile = max((len(run.profile or "-") for run in runs), default=0)
+    for run in runs:
+        told = f"{run.profile or '-':{profile}}  {_verdict(run)}"
+        yield f"{minute(run.started.isoformat())}  {told}  {run.id}"
+    for name in dict.fromkeys(run.profile for run in runs):
+        whole = [run for run in runs if run.whole and run.profile == name]
+        if len(whole) > 1:
+            yield f"not met in profile {name or '-'}: {sparkline([_unmet(run) for run in whole], unicode=unicode)}"
+
+
+def sparkline(values: Sequence[int], *, unicode: bool) -> str:
+    """A bar a value, the highest the greatest: ``▁▁█``; numbers where the terminal has no bars."""
+    if not unicode:
+        return " ".join(map(str, values))
+    most = max(values, default=0) or 1
+    return "".join(_BARS[-(-value * (len(_BARS) - 1) // most)] for value in values)
+
+
+def _verdict(run: Past) -> str:
+    if not run.whole:
+        return f"{_part(run):24}"
+    bad = [f"{run.summary[status]} {status}" for status in _SAID if run.summary.get(status)]
+    return f"{'met' if run.good else 'NOT MET':8}{', '.join(bad) or 'all passed':16}"
+
+
+def _part(run: Past) -> str:
+    return "interrupted" if run.exit_code == 2 else "a part, or a replay"
+
+
+def _unmet(run: Past) -> int:
+    return sum(run.summary.get(status, 0) for status in UNMET)
+
+
+def of_profile(runs: Iterable[Past], profile: str | None) -> list[Past]:
+    return [run for run in runs if profile is None or run.profile == profile]

@@ -1,0 +1,67 @@
+"""Which run folders are kept: of each profile the newest, and always its last good one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from infracat.history.past import Damaged, Past, folders, read
+from infracat.runs import LATEST, PRUNED
+
+KEEP = 90
+_Kind = tuple[str | None, bool] | None  # profile, whole; None of a damaged run
+
+
+def prune(reports: Path, keep: int = KEEP) -> list[Path]:
+    """Remove all but the newest ``keep`` runs of each profile, whole and partial ones apart; returns what went.
+
+    The last good run of a profile stays, and so does ``latest``. A folder goes under another name first: nobody ever
+    reads half of one. What may not be removed stays, and is no reason to fail.
+    """
+    there: list[Path] = []
+    with suppress(OSError):
+        there = folders(reports)
+    return [] if len(there) <= keep else [folder for folder in _surplus(reports, there, keep) if _remove(folder)]
+
+
+def _surplus(reports: Path, there: list[Path], keep: int) -> Iterator[Path]:
+    counts: defaultdict[_Kind, int] = defaultdict(int)
+    latest, good = _latest(reports), set()
+    for folder in there:
+        past = _past(folder)
+        kind = (past.profile, past.whole) if past else None
+        counts[kind] += 1
+        is_last_good = past is not None and past.good and kind not in good
+        if is_last_good:
+            good.add(kind)
+        if counts[kind] > keep and not is_last_good and folder.name != latest:
+            yield folder
+
+
+def _past(folder: Path) -> Past | None:
+    try:
+        return read(folder)
+    except Damaged:
+        return None
+
+
+def _latest(reports: Path) -> str:
+    """The name of the run that ``latest`` leads to; on some file systems it is a text file."""
+    link = reports / LATEST
+    with suppress(OSError):
+        return os.readlink(link) if link.is_symlink() else link.read_text("utf-8").strip()  # noqa: PTH115
+    return ""
+
+
+def _remove(folder: Path) -> bool:
+    going = folder.with_name(f"{PRUNED}{folder.name}")
+    try:
+        folder.rename(going)
+        shutil.rmtree(going)
+    except OSError:  # another run prunes at the same time, or it is somebody else's
+        return False
+    return True
