@@ -169,6 +169,34 @@ def diff(first: str | None, second: str | None, report_dir: Path) -> int:
     return 0
 
 
+@commands.command()
+@click.argument("run", default="latest", metavar="[RUN]")
+@REPORTS
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="The zip (default: infracat-RUN.zip here).",
+)  # fmt: skip
+def bundle(run: str, report_dir: Path, output: Path | None) -> int:
+    """Pack a run into one zip for an incident: its reports, its evidence, and SHA256SUMS.
+
+    RUN is a run id (or how one begins), a run folder, or `latest`. It holds no secret: a run is redacted when it is
+    written. The same run gives the same bytes.
+    """
+    from infracat import bundle
+    from infracat.history.diff import NoSuchRun, folder_of
+
+    try:
+        folder = folder_of(report_dir, run)
+        written = bundle.write(folder, output or Path(f"infracat-{folder.name}.zip"))
+    except (NoSuchRun, bundle.NoBundle) as error:
+        raise click.UsageError(str(error)) from error
+    except OSError as error:
+        click.echo(f"infracat: {error.filename or output}: {error.strerror}", err=True)
+        return 3
+    click.echo(f"{written}: {written.stat().st_size / 1000:.0f} kB")
+    return 0
+
+
 def _unknown_to_nagios() -> int:
     """A monitor reads one line of standard output, and knows four codes."""
     click.echo("INFRACAT UNKNOWN: the catalog has mistakes")

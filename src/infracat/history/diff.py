@@ -17,12 +17,19 @@ class NoSuchRun(ValueError):
 
 
 def named(reports: Path, name: str) -> Past:
-    """The run with that id, or with an id that begins so; ``latest``; or a run's folder. Raises ``NoSuchRun``."""
-    folder = Path(name) if Path(name).is_dir() else _found(reports, name)
+    """The run in ``folder_of(reports, name)``. Raises ``NoSuchRun``."""
     try:
-        return read(folder.resolve())
+        return read(folder_of(reports, name))
     except Damaged as error:
         raise NoSuchRun(str(error)) from error
+
+
+def folder_of(reports: Path, name: str) -> Path:
+    """The folder of the run with that id, or with an id that begins so; of ``latest``; or ``name`` as a path.
+
+    Raises ``NoSuchRun``.
+    """
+    return (Path(name) if Path(name).is_dir() else _found(reports, name)).resolve()
 
 
 def _found(reports: Path, name: str) -> Path:
