@@ -48,7 +48,9 @@ class Page(HTMLParser):
 
 def test_all_files_are_written_whole(tmp_path: Path) -> None:
     write(example.RICH, tmp_path / "run")
-    assert {path.name for path in (tmp_path / "run").iterdir()} == {"report.html", "summary.md", "junit.xml"}
+    assert {path.name for path in (tmp_path / "run").iterdir()} == {
+        "report.html", "summary.md", "junit.xml", "metrics.prom",
+    }  # fmt: skip
 
 
 def test_a_disk_that_refuses_harms_nothing_older(tmp_path: Path) -> None:

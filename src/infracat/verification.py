@@ -63,12 +63,25 @@ def _print(results: dict[str, Any], folder: Path | None, style: str, code: int) 
             sys.stdout.write("\n")
         case "github":
             sys.stdout.write(annotations(results))
+            _add_step_summary(results)
         case "nagios":
             line, code = one_line(results)
             sys.stdout.write(f"{line}\n")
         case _:
             _print_text(results, folder)
     return code
+
+
+def _add_step_summary(results: dict[str, Any]) -> None:
+    """GitHub shows what a step appends to that file; the annotations stand without it."""
+    from infracat.report.markdown import step_summary
+
+    if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+        try:
+            with Path(path).open("a", encoding="utf-8", errors="replace") as file:
+                file.write(step_summary(results))
+        except OSError as error:
+            sys.stderr.write(f"infracat: GITHUB_STEP_SUMMARY: {path}: {error.strerror}\n")
 
 
 def _print_text(results: dict[str, Any], folder: Path | None) -> None:

@@ -9,13 +9,14 @@ from infracat.whole_file import write_whole
 
 
 def write(results: Results, folder: Path) -> None:
-    """Write ``report.html``, ``summary.md`` and ``junit.xml`` into ``folder``, each whole or not at all.
+    """Write report.html, summary.md, junit.xml and metrics.prom into ``folder``, each whole or not at all.
 
     ``results`` is results.json as a dict, already redacted. Raises ``OSError`` when the disk refuses.
     """
-    from infracat.report import html, junit, markdown
+    from infracat.report import html, junit, markdown, prometheus
 
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / "report.html", html.page(results))
     write_whole(folder / "summary.md", markdown.summary(results))
     write_whole(folder / "junit.xml", junit.document(results))
+    write_whole(folder / "metrics.prom", prometheus.metrics(results))

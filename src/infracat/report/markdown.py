@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+from infracat.history.news import described
+from infracat.history.words import compared_with, headed, how_long
 from infracat.report.markup import code, codes, fenced, prose
 from infracat.report.printable import cleaned
 from infracat.report.rows import (
@@ -21,19 +23,25 @@ from infracat.report.rows import (
 from infracat.report.verdict import counts, verdict
 
 LONGEST = 60_000  # characters; GitHub refuses comments above 65,536
+STEP_BYTES = 1_000_000  # GitHub takes 1 MiB for a step
 _ENDING = 100  # characters, for the line that says how much was left out
 _REASONS, _HINTS = 8, 4  # of one row: the rest is in report.html
 
 
-def summary(results: Results, longest: int = LONGEST) -> str:
-    """Markdown of less than ``longest`` characters; what does not fit is counted at the end.
+def step_summary(results: Results) -> str:
+    """For GitHub's page of a step, which takes 1 MiB: more room than a comment."""
+    return summary(results, STEP_BYTES, size_of=lambda block: len(block.encode("utf-8", "replace")))
+
+
+def summary(results: Results, longest: int = LONGEST, size_of: Callable[[str], int] = len) -> str:
+    """Markdown of less than ``longest`` characters (or of what ``size_of`` counts), the left out ones counted last.
 
     Nothing in it that came from outside is live: no markup, no mention, no quick action.
     """
     blocks = list(_blocks(cleaned(results, longest=1_000)))
     size = 0
     for number, block in enumerate(blocks):
-        size += len(block) + 1
+        size += size_of(block) + 1
         if size >= longest - _ENDING:
             return "\n".join([*blocks[:number], f"*{len(blocks) - number} more entries: see report.html.*\n"])
     return "\n".join(blocks)
@@ -86,7 +94,16 @@ def _head(results: Results) -> str:
         "Run it again": code(run["command"]),
     }
     listed = "\n".join(f"- {name}: {value}" for name, value in facts.items() if value)
-    return f"# {verdict(results)}\n\n{counts(results)}\n\n{listed}\n"
+    return f"# {verdict(results)}\n\n{counts(results)}\n\n{listed}\n{_news(results)}"
+
+
+def _news(results: Results) -> str:
+    """What changed since the last good run, the catalog's changes apart."""
+    news = results.get("changes")
+    if not news or not described(news):
+        return ""
+    lines = (f"- {heading}: {codes(str(each['key']) for each in items)}" for heading, items in headed(news))
+    return f"\n## Since {compared_with(news['since'])}\n\n" + "\n".join(lines) + "\n"
 
 
 def _entry(row: Row, results: Results, roots: Roots) -> str:
@@ -101,6 +118,7 @@ def _about(row: Row) -> Iterator[str]:
 
 def _points(row: Row, results: Results, roots: Roots) -> Iterator[str]:
     yield from _listed(reasons(row), _REASONS)
+    yield from _listed(filter(None, [how_long(row)]), 1)
     if check := telling_check(row):
         yield f"- found {code(check['found'])}, expected {code(check['expected'])}"
     if row["blocked_by"]:
