@@ -12,6 +12,7 @@ from typing import Any
 
 from infracat.catalog import Catalog
 from infracat.catalog.rows import Row
+from infracat.catalog.stated import stated
 from infracat.facts import Observation
 from infracat.observations import digest_of
 
@@ -48,6 +49,10 @@ def row_result(
         "purpose": row.purpose,
         "owner": row.owner,
         "requires": list(row.requires),
+        "notes": row.notes,
+        "docs": row.docs,
+        "stated": stated(row),
+        "monthly_cost": {cost.currency: round(cost.amount, 2)} if (cost := getattr(row, "monthly_cost", None)) else {},
         "digest": digest_of(row, row.model_fields_set),
         "status": status,
         "reason": reason,
@@ -59,6 +64,24 @@ def row_result(
         "duration": round(seen.duration, 6) if seen else 0.0,
         "checks": [_check(record) for record in records],
         "evidence": [item.model_dump(mode="json") for item in seen.evidence] if seen else [],
+    }
+
+
+def catalog_result(catalog: Catalog) -> Result:
+    """What results.json tells of the catalog itself."""
+    head = catalog.head
+    return {
+        "path": catalog.path.name,
+        "sha256": catalog.sha256,
+        "title": head.title if head else None,
+        "version": head.version if head else None,
+        "purpose": head.purpose if head else None,
+        "last_updated": head.last_updated.isoformat() if head and head.last_updated else None,
+        "quick_start": head.quick_start if head else None,
+        "history": [change.model_dump(mode="json") for change in head.history] if head else [],
+        "troubleshooting": [
+            {"problem": advice.problem, "solution": advice.solution} for advice in catalog.troubleshooting
+        ],
     }
 
 
@@ -78,6 +101,10 @@ def module_result(key: str, records: Sequence[Record]) -> Result:
         "purpose": None,
         "owner": None,
         "requires": [],
+        "notes": None,
+        "docs": None,
+        "stated": {},
+        "monthly_cost": {},
         "digest": None,
         "status": status,
         "reason": reason,

@@ -81,6 +81,8 @@ class Finishing:
         own = sorted(place for place in records if place[0].startswith(f"{OWN}/"))
         rows += [results.module_result(key, records[key, host]) for key, host in own]
         results.fold(rows)
+        for row in rows:  # a URL of the catalog may hold a password
+            row["stated"] = {name: self.audit.redactor.text(words) for name, words in row["stated"].items()}
         return rows
 
     def _is_part(self, place: tuple[str, str]) -> bool:
@@ -106,7 +108,6 @@ class Finishing:
 
     def _results(self, rows: list[results.Result], code: int, *, stopped: bool) -> dict[str, Any]:
         audit = self.audit
-        head = audit.catalog.head
         partial = bool(audit.selection.stated or audit.collected - audit.places or stopped or not audit.named.whole)
         run = {
             "id": audit.folder.name.removeprefix(runs.UNFINISHED),
@@ -126,12 +127,7 @@ class Finishing:
             "schema": results.SCHEMA,
             "infracat": infracat.__version__,
             "run": run,
-            "catalog": {
-                "path": audit.catalog.path.name,
-                "sha256": audit.catalog.sha256,
-                "title": head.title if head else None,
-                "version": head.version if head else None,
-            },
+            "catalog": results.catalog_result(audit.catalog),
             "summary": results.summary(rows),
             "monthly_cost": results.monthly_cost(row for row in audit.catalog.rows if row.key in selected),
             "rows": rows,
