@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from infracat.catalog.rows import Row
 
 _TOLD_ELSEWHERE = {
-    "name", "title", "purpose", "notes", "docs", "owner", "level", "requires", "profiles", "hosts", "fix", "waive", "history",
+    "name", "title", "purpose", "notes", "docs", "owner", "level", "requires", "profiles", "hosts", "fix", "waive",
+    "history",
 }  # fmt: skip
 
 

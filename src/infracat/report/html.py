@@ -11,9 +11,15 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from infracat.bundle import evidence_name
+from infracat.history.news import described
+from infracat.history.words import compared_with, how_long, turn
 from infracat.report import rows
+from infracat.report.columns import costs, tables
 from infracat.report.printable import cleaned
+from infracat.report.room import Room
 from infracat.report.rows import Results, Roots
+from infracat.report.strips import of_row, of_runs
 from infracat.report.verdict import counts, verdict
 
 _GROUPS = {
@@ -25,13 +31,17 @@ _GROUPS = {
     "skipped": "Skipped",
     "passed": "Passed",
 }
+_NEWS = {
+    "The machine changed": {"newly_failing": "Newly failing", "fixed": "Fixed", "changed": "Otherwise"},
+    "The catalog changed": {"catalog_changed": "Says something else", "new": "New", "removed": "Removed"},
+}
 
 
 def page(results: Results) -> str:
     """The whole document, for ``results`` as they are in results.json."""
     results = cleaned(results)
     roots = Roots(results["rows"])
-    style = files("infracat.report").joinpath("report.css").read_text(encoding="utf-8")
+    style, script = (_own(name) for name in ("report.css", "report.js"))
     template = _environment(results).get_template("report.html.jinja")
     return template.render(
         results=results,
@@ -39,9 +49,20 @@ def page(results: Results) -> str:
         counts=counts(results),
         groups=_groups(roots),
         roots=roots,
-        style=Markup(style),  # noqa: S704 - our own file
+        room=Room.of(results),
+        strip=of_runs(results),
+        news=_news(results),
+        tables=tables(results),
+        costs=costs(results["rows"]),
+        style=style,
         style_hash=_hash(style),
+        script=script,
+        script_hash=_hash(script),
     )
+
+
+def _own(name: str) -> Markup:
+    return Markup(files("infracat.report").joinpath(name).read_text(encoding="utf-8"))  # noqa: S704 - our own file
 
 
 def _groups(roots: Roots) -> dict[str, list[rows.Row]]:
@@ -49,6 +70,15 @@ def _groups(roots: Roots) -> dict[str, list[rows.Row]]:
     ordered = roots.ordered()
     ordered["blocked"] = [row for row in ordered["blocked"] if not roots.of(row)]
     return {title: ordered[status] for status, title in _GROUPS.items() if ordered[status]}
+
+
+def _news(results: Results) -> dict[str, dict[str, list[dict[str, str]]]]:
+    """What changed since the last good run, under what changed it: the machine, and apart from it the catalog."""
+    news = results.get("changes")
+    if not news or not described(news):
+        return {}
+    told = {who: {word: news[kind] for kind, word in kinds.items() if news.get(kind)} for who, kinds in _NEWS.items()}
+    return {who: lists for who, lists in told.items() if lists}
 
 
 def _environment(results: Results) -> Environment:
@@ -60,11 +90,17 @@ def _environment(results: Results) -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters |= {
+        "anchor": partial(anchor, results=results),
         "by_section": rows.by_section,
+        "compared_with": compared_with,
         "duration": duration,
+        "evidence_name": evidence_name,
+        "how_long": how_long,
         "label": partial(rows.label, results=results),
         "place": partial(rows.place, results=results),
+        "strip": partial(of_row, results=results),
         "telling_check": rows.telling_check,
+        "turn": turn,
         "utc": utc,
         "verify": partial(rows.verify_command, results=results),
         "waived": rows.waived,
@@ -72,9 +108,15 @@ def _environment(results: Results) -> Environment:
     return environment
 
 
-def _hash(style: str) -> str:
-    """``style`` as a Content-Security-Policy source: nothing else may style the page."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}"
+def anchor(row: rows.Row, results: Results) -> str:
+    """The row's place on the page: ``containers/postgres``, with its host where the run has several."""
+    several = len(results["run"]["hosts"]) > 1
+    return f"{row['key']}@{row['host']}" if several else str(row["key"])
+
+
+def _hash(text: str) -> str:
+    """``text`` as a Content-Security-Policy source: nothing else may style the page, or run on it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def duration(seconds: float) -> str:
