@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, sync_playwright
 
 _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run")
 
@@ -35,11 +35,15 @@ class Visit:
         page.on("console", self._console)
         page.on("pageerror", self._error)
         page.on("request", self._request)
-        page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", self._dialog)
 
     def to(self, path: Path, fragment: str = "") -> Page:
         self.page.goto(f"file://{path}{fragment}")
         return self.page
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.complaints.append(dialog.message)
+        dialog.dismiss()
 
     def _console(self, message: ConsoleMessage) -> None:
         self.complaints.append(message.text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import time
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -151,11 +150,9 @@ class TestHtml:
     def test_no_rows_say_so(self) -> None:
         assert "No row was selected." in Page(page(results(exit_code=5))).text()
 
-    def test_a_thousand_rows_are_below_two_megabytes_and_two_seconds(self) -> None:
+    def test_a_thousand_rows_are_below_one_megabyte(self) -> None:
         rows = [{**example.GIT, "key": f"cli_tools/t{number}", "name": f"t{number}"} for number in range(1000)]
-        begin = time.perf_counter()
-        assert len(page(results(*rows))) < 2_000_000
-        assert time.perf_counter() - begin < 2
+        assert len(page(results(*rows))) < 1_000_000
 
     def test_times_read_well(self) -> None:
         assert [duration(seconds) for seconds in (0.031, 1.24, 59.97, 75)] == [
