@@ -46,7 +46,7 @@ def test_image_is_current(container, seen, expect):
 
 @states("ports")
 def test_ports_are_published(container, seen, expect):
-    """Every port is published under this number and protocol, at this address (at all, where none is stated)."""
+    """Every port is published, by number and protocol, at its address; at every address where it states none."""
     while_it_runs(seen)
     expect(seen.doors, Published(container.ports))
 
