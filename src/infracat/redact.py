@@ -22,7 +22,7 @@ __all__ = ["NOTHING_SECRET", "Redactor", "redactor_for"]
 
 
 def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
-    """Masks secret ``env_vars``, credentials in URLs, variables of ``auth.env`` and of containers' ``env``, ``redact``.
+    """Masks secret ``env_vars``, credentials in URLs, variables of ``auth.env``, and ``redact`` patterns.
 
     Values come from ``environ`` and from every ``.env`` file that the catalog names, in force or not.
     """
