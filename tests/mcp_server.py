@@ -65,7 +65,7 @@ def answer(number: object, method: str, parameters: dict[str, object]) -> None:
 def result(method: str, parameters: dict[str, object]) -> dict[str, object]:
     if method == "initialize":
         version = "1999-01-01" if BEHAVIOUR == "old" else parameters["protocolVersion"]
-        offers = {"tools": {}} if BEHAVIOUR != "toolless" else {}
+        offers: dict[str, object] = {"tools": {}} if BEHAVIOUR != "toolless" else {}
         return {"protocolVersion": version, "capabilities": offers, "serverInfo": {"name": "one", "version": "1"}}
     assert method == "tools/list", method
     names = {"many": 3000, "huge": 9000, "endless": 3000}.get(BEHAVIOUR, 3)
