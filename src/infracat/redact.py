@@ -14,6 +14,8 @@ from infracat.secret_forms import credentials_in
 from infracat.sections.containers import Container
 from infracat.sections.env_vars import EnvVar
 from infracat.sections.external_apis import ExternalApi
+from infracat.sections.mcp.secrets import secrets_of
+from infracat.sections.mcp_tools import McpTool
 
 if TYPE_CHECKING:
     from infracat.catalog import Catalog
@@ -22,7 +24,8 @@ __all__ = ["NOTHING_SECRET", "Redactor", "redactor_for"]
 
 
 def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
-    """Masks secret ``env_vars``, credentials in URLs, variables of ``auth.env``, and ``redact`` patterns.
+    """Masks secret ``env_vars``, credentials in URLs, variables of ``auth.env``, what MCP servers are
+    given in their configurations, and ``redact`` patterns.
 
     Values come from ``environ`` and from every ``.env`` file that the catalog names, in force or not.
     """
@@ -37,6 +40,8 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
                 secrets[f"env_vars/{name}"] |= set(_values(name, {".env"}, host))
         if isinstance(row, ExternalApi) and row.auth:
             secrets[f"env_vars/{row.auth.env}"] |= set(_values(row.auth.env, {".env"}, host))
+        if isinstance(row, McpTool) and row.config:
+            secrets[row.key] |= set(secrets_of(row.config, host))
     patterns = {f"redact[{number}]": pattern for number, pattern in enumerate(catalog.redact)}
     return Redactor(secrets, patterns, catalog.text)
 
