@@ -183,7 +183,7 @@ class GoogleServer:
 
         options = {"api_endpoint": self.endpoint}
         client = Client("tests", AnonymousCredentials(), client_options=options)  # type: ignore[no-untyped-call]
-        made = client.create_bucket(name)
+        made = client.create_bucket(name, timeout=5, retry=None)
         for blob in blobs:
             made.blob(blob).upload_from_string(b"x")
         client.close()
@@ -194,11 +194,12 @@ class GoogleServer:
 def google_emulator() -> Iterator[GoogleServer]:
     emulator = pytest.importorskip("gcp_storage_emulator.server", reason="pip install gcp-storage-emulator")
     code = (
+        "import threading\n"
         "from gcp_storage_emulator.server import create_server\n"
         "server = create_server('127.0.0.1', 0, in_memory=True)\n"
         "server.start()\n"
         "print('port', server._api._httpd.server_port, flush=True)\n"
-        "server._api.join()"
+        "threading.Event().wait()"
     )
     assert emulator
     with _started([sys.executable, "-c", code], r"port (\d+)") as port:

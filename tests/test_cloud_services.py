@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import signal
 import ssl
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import psutil
 import pytest
 import trustme
 
-from infracat.facts import CannotObserve, Observation
-from infracat.sections.cloud_services import Seen
+from infracat.catalog import load
+from infracat.facts import CannotObserve, Observation, Unseen
+from infracat.hosts import Machine
+from infracat.observe import Job, observe
+from infracat.sections.cloud_services import AllThere, Region, Seen
+from infracat.sections.clouds.seen import Resource
 from tests.clouds import KEYS, S3Server, rclone, saying
+from tests.conftest import Project
 from tests.listening import bound, hanging_up
 from tests.looking import look
 
@@ -62,7 +70,7 @@ def test_buckets_and_what_lies_in_them(s3: S3Server, tmp_path: Path) -> None:
     assert found.resources[4].why == "there is no such bucket (404 NoSuchBucket: The specified bucket does not exist)"
     with pytest.raises(CannotObserve, match="s3://missing: there is no such bucket"):
         assert found.resources[4].region
-    assert str(found.credentials) == "AWS_ACCESS_KEY_ID of the environment"
+    assert found.credentials == "AWS_ACCESS_KEY_ID of the environment"
 
 
 def test_the_evidence_can_be_repeated(s3: S3Server, tmp_path: Path) -> None:
@@ -77,7 +85,8 @@ def test_the_evidence_can_be_repeated(s3: S3Server, tmp_path: Path) -> None:
 def test_a_row_without_resources(s3: S3Server, tmp_path: Path) -> None:
     found = looked(tmp_path, s3.environ)
     assert found.seen == {
-        "credentials": {"kind": "AWS_ACCESS_KEY_ID of the environment", "refusal": ""},
+        "credentials": "AWS_ACCESS_KEY_ID of the environment",
+        "refusal": "",
         "resources": [],
     }
     assert found.evidence[0].command.startswith("aws s3api list-buckets ")
@@ -94,12 +103,12 @@ def test_who_is_let_in(s3: S3Server, tmp_path: Path) -> None:
         unknown = seen(tmp_path, s3.environ)
     assert states(forbidden) == [(uri, "forbidden")]
     assert forbidden.resources[0].why == "not let in (403 AccessDenied: Access Denied)"
-    assert not knocked.credentials.refusal
+    assert not knocked.refusal
     assert states(read) == [(uri, "there")]
     with pytest.raises(CannotObserve, match="s3://guarded: the service does not tell its region"):
         assert read.resources[0].region
-    assert wrong.credentials.refusal.startswith("the secret key is not that of the access key (403 SignatureDoesNot")
-    assert unknown.credentials.refusal.startswith("there is no such access key (403 InvalidAccessKeyId: ")
+    assert wrong.refusal.startswith("the secret key is not that of the access key (403 SignatureDoesNot")
+    assert unknown.refusal.startswith("there is no such access key (403 InvalidAccessKeyId: ")
     with pytest.raises(CannotObserve, match="not looked at: the credentials are not taken"):
         assert wrong.resources
 
@@ -112,8 +121,8 @@ def test_another_makers_s3(tmp_path: Path) -> None:
         refused = seen(tmp_path, KEYS | {"AWS_SECRET_ACCESS_KEY": "wrong-one"}, "s3://shop", endpoint=server.endpoint)
         knocked = seen(tmp_path, KEYS, endpoint=server.endpoint)
     assert states(found) == [("s3://shop", "there"), ("s3://shop/db/", "there"), ("s3://none", "missing")]
-    assert refused.credentials.refusal.startswith("the secret key is not that of the access key")
-    assert not knocked.credentials.refusal
+    assert refused.refusal.startswith("the secret key is not that of the access key")
+    assert not knocked.refusal
 
 
 def test_where_credentials_come_from(s3: S3Server, tmp_path: Path) -> None:
@@ -126,7 +135,7 @@ def test_where_credentials_come_from(s3: S3Server, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_text(f"[default]\n{keys}")
 
     def kind(**environ: str) -> str:
-        return seen(tmp_path, bare | environ, uri).credentials.kind
+        return seen(tmp_path, bare | environ, uri).credentials
 
     assert kind() == "profile default of ~/.aws/credentials"
     assert kind(AWS_PROFILE="shop") == "profile shop of ~/.aws/credentials"
@@ -163,7 +172,7 @@ def test_a_program_that_gives_credentials_and_one_that_does_not(s3: S3Server, tm
         """[default]\ncredential_process = echo '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "b"}'\n"""
     )
     environ = {"AWS_ENDPOINT_URL": s3.endpoint}
-    assert seen(tmp_path, environ, uri).credentials.kind == "the credential_process of profile default"
+    assert seen(tmp_path, environ, uri).credentials == "the credential_process of profile default"
     config.write_text("[default]\ncredential_process = sh -c 'echo no login >&2; exit 1'\n")
     absent = looked(tmp_path, environ, uri).absent or ""
     assert absent.startswith("no credentials for S3: Error when retrieving credentials from custom-process: no login")
@@ -183,9 +192,9 @@ def test_the_endpoint_is_down(tmp_path: Path) -> None:
 
 def test_the_endpoint_hangs(tmp_path: Path) -> None:
     with bound("127.0.0.1") as port:
-        found = looked(tmp_path, at(f"http://127.0.0.1:{port}"), "s3://a", "s3://b", timeout="0.5 s")
+        found = looked(tmp_path, at(f"http://127.0.0.1:{port}"), "s3://a", "s3://b", timeout="2 s")
     assert found.cannot == f"http://127.0.0.1:{port}: no answer in time"
-    assert found.duration < 1.5
+    assert len(found.evidence) == 1  # the second bucket's service is the same
 
 
 @pytest.mark.parametrize(("status", "body"), [(200, b"<html><p>hi</p></html>"), (200, b""), (404, b"<html>")])
@@ -255,11 +264,123 @@ def test_a_bucket_of_another_region(tmp_path: Path, status: int, body: bytes, he
 def test_credentials_that_have_ended(tmp_path: Path, status: int, code: str, message: str, refusal: str) -> None:
     with saying(status, f"<Error><Code>{code}</Code><Message>{message}</Message></Error>".encode(), XML) as url:
         found = seen(tmp_path, at(url), "s3://shop")
-    assert found.credentials.refusal.startswith(refusal)
-    assert message in found.credentials.refusal
+    assert found.refusal.startswith(refusal)
+    assert message in found.refusal
 
 
 def test_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "botocore.exceptions", None)
     found = looked(tmp_path, KEYS, "s3://shop")
     assert found.cannot == "boto3 is not installed: pip install 'infracat[aws]'"
+
+
+CATALOG = """
+cloud_services:
+- {name: met, provider: s3, region: us-east-1, resources: [s3://cli-shop, 's3://cli-shop/db/']}
+- {name: lacks, provider: s3, region: us-east-1, resources: [s3://cli-shop, s3://cli-none, s3://cli-shop/dx]}
+- {name: elsewhere, provider: aws, region: us-east-1, resources: [s3://cli-shop, s3://cli-far]}
+- {name: down, provider: s3, endpoint: 'http://127.0.0.1:9', resources: s3://cli-shop}
+- {name: hung, provider: s3, endpoint: 'http://127.0.0.1:HUNG', resources: [s3://a, s3://b], timeout: 0.5 s}
+- {name: not-here, provider: azure, resources: az://shop, level: optional}
+cli_tools:
+- {name: leaky, verify: 'cat ~/.aws/credentials; echo $AZURE_STORAGE_KEY; echo version 1.0'}
+"""
+
+
+def test_an_audit(project: Project, s3: S3Server) -> None:
+    s3.bucket("cli-shop", db__1=b"x")
+    s3.bucket("cli-far", "eu-west-1")
+    with bound("127.0.0.1") as port:
+        project.catalog(CATALOG.replace("HUNG", str(port)))
+        project.write(".aws/credentials", f"[default]\naws_access_key_id = AKIAX\naws_secret_access_key = {LEAKED}\n")
+        environ = {"AWS_ENDPOINT_URL": s3.endpoint, "AWS_EC2_METADATA_DISABLED": "true", "HOME": str(project.folder)}
+        done = project.verify(**environ, AZURE_STORAGE_KEY=LEAKED_KEY)
+    assert done.returncode == 1
+    assert project.statuses() == {
+        "cloud_services/met": "passed", "cloud_services/lacks": "failed", "cloud_services/elsewhere": "failed",
+        "cloud_services/down": "failed", "cloud_services/hung": "unknown", "cloud_services/not-here": "skipped",
+        "cli_tools/leaky": "passed",
+    }  # fmt: skip
+    assert checks(project, "met") == {
+        "exists": ("passed", "profile default of ~/.aws/credentials"),
+        "is_let_in": ("passed", "let in"),
+        "resources": ("passed", "s3://cli-shop there, s3://cli-shop/db/ there"),
+        "region": ("passed", "us-east-1"),
+    }
+    assert told(project, "lacks")["resources"] == (
+        "s3://cli-none: there is no such bucket (404 NoSuchBucket: The specified bucket does not exist);"
+        " s3://cli-shop/dx: nothing lies below dx"
+    )
+    assert checks(project, "lacks")["region"][0] == "unknown"
+    assert told(project, "elsewhere") == {"region": "s3://cli-far is in eu-west-1"}
+    assert told(project, "down") == {"exists": "http://127.0.0.1:9: connection refused"}
+    text = "".join(path.read_text() for path in project.runs[-1].iterdir()) + done.stdout + done.stderr
+    assert not [secret for secret in (LEAKED, LEAKED_KEY) if secret[:8] in text]
+
+
+LEAKED, LEAKED_KEY = "Zq7vT9wKx2Lm4Rb8aPlantedSecret0", "cGxhbnRlZC1rZXktb2YtdGhlLXRlc3Rz"
+
+
+def checks(project: Project, name: str) -> dict[str, tuple[str, str]]:
+    found = project.row(f"cloud_services/{name}")["checks"]
+    return {each["name"]: (each["status"], each["found"]) for each in found}
+
+
+def told(project: Project, name: str) -> dict[str, str]:
+    found = project.row(f"cloud_services/{name}")["checks"]
+    return {each["name"]: each["message"] for each in found if each["status"] == "failed"}
+
+
+def test_an_interrupt_does_not_wait_for_a_cloud(project: Project) -> None:
+    with bound("127.0.0.1") as port, bound("127.0.0.1") as other:
+        project.catalog(
+            "cloud_services:\n"
+            f"- {{name: s, provider: s3, endpoint: 'http://127.0.0.1:{port}', resources: s3://shop}}\n"
+            f"- {{name: a, provider: azure, endpoint: 'http://127.0.0.1:{other}', resources: az://shop}}\n"
+        )
+        child = project.start("verify", HOME=str(project.folder), AZURE_STORAGE_KEY=LEAKED_KEY, **KEYS)
+        asked = [psutil.Process(child.pid)]
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and not {port, other} <= ports_of(asked[0]):
+            time.sleep(0.05)
+        began = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        child.communicate(timeout=20)
+    assert child.returncode == 2
+    assert time.monotonic() - began < 4  # 2 s are promised, and this machine may be busy
+
+
+def ports_of(process: psutil.Process) -> set[int]:
+    return {each.raddr.port for each in process.net_connections() if each.raddr}
+
+
+def test_many_rows_share_one_client(s3: S3Server, tmp_path: Path) -> None:
+    uri = s3.bucket("shared")
+    rows = "".join(f"- {{name: r{number}, provider: s3, resources: {uri}}}\n" for number in range(30))
+    (tmp_path / "catalog.yaml").write_text(f"cloud_services:\n{rows}")
+    catalog = load(tmp_path / "catalog.yaml")
+    machine = Machine(tmp_path, environ=s3.environ | {"HOME": str(tmp_path)})
+    found = observe([Job(each) for each in catalog.rows], machine, pool=16).observations.values()
+    assert [each.seen is not None for each in found] == [True] * 30
+    clients = [question for question in machine.answers._answers if question[0] == "s3"]  # type: ignore[index]
+    assert len(clients) == 1
+
+
+def region(uri: str, where: str) -> Resource:
+    return Resource(uri=uri, state="there", region=where)
+
+
+def test_what_a_row_states_judges_for_itself() -> None:
+    unseen = Resource(uri="s3://c", state=Unseen(reason="timed out"), region=Unseen(reason="timed out"))
+    missing = Resource(uri="s3://b", state="missing", why="gone", region=Unseen(reason="gone"))
+    there = region("s3://a", "eu")
+    assert AllThere().agrees((there,))
+    assert not AllThere().agrees((unseen, missing))
+    with pytest.raises(CannotObserve, match="timed out"):
+        AllThere().agrees((there, unseen))
+    assert Region("EU").agrees((there,))
+    assert Region("West Europe").agrees((region("az://a", "westeurope"),))
+    assert not Region("eu-west-1").agrees((unseen, there))
+    with pytest.raises(CannotObserve, match="timed out"):
+        Region("EU").agrees((there, unseen))
+    assert Region("EU").show((there, there, unseen)) == ("eu", "not looked at")

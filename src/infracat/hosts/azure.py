@@ -97,7 +97,7 @@ class Azure:
             raise no from error
         finally:
             at = f"az storage {words} --num-results 1 --account-name {client.account_name}"
-            own = f" --blob-endpoint {client.url}" if "blob.core.windows.net" not in client.url else ""
+            own = f" --blob-endpoint {client.url.rstrip('/')}" if "blob.core.windows.net" not in client.url else ""
             self.host.keep(at + own, None, said, time.monotonic() - began)
 
 

@@ -49,15 +49,18 @@ def account(host: Host, endpoint: str | None, options: dict[str, Any]) -> Accoun
             raise NotLetIn(f"{CONNECTION} is not a connection string") from error
     url = _url(host, endpoint)
     kind, credential = _credential(url, host)
-    return Account(BlobServiceClient(url, credential=credential, **options), kind)
+    try:
+        return Account(BlobServiceClient(url, credential=credential, **options), kind)
+    except ValueError as error:
+        raise CannotObserve(f"{url}: a login is sent over https only") from error
 
 
 def _url(host: Host, endpoint: str | None) -> str:
     name = host.variable("AZURE_STORAGE_ACCOUNT")
-    if endpoint is None and not name:
+    url = endpoint or host.variable("AZURE_STORAGE_SERVICE_ENDPOINT")
+    if not url and not name:
         raise NoCredentials(f"no account to ask: set {CONNECTION}, or AZURE_STORAGE_ACCOUNT")
-    url = endpoint or host.variable("AZURE_STORAGE_SERVICE_ENDPOINT") or f"https://{name}.blob.core.windows.net"
-    return url.rstrip("/")
+    return (url or f"https://{name}.blob.core.windows.net").rstrip("/")
 
 
 def account_name(url: str) -> str:
