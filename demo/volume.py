@@ -39,7 +39,7 @@ def _is_ours() -> bool:
     """Whether our file is what is mounted there."""
     if not MOUNT.is_mount():
         return False
-    device = os.stat(MOUNT).st_dev
+    device = MOUNT.stat().st_dev
     backing = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}/loop/backing_file")
     return backing.exists() and backing.read_text().strip() == str(DISK)
 
