@@ -13,6 +13,8 @@ from infracat.redactor import NOTHING_SECRET, Redactor
 from infracat.secret_forms import credentials_in
 from infracat.sections.env_vars import EnvVar
 from infracat.sections.external_apis import ExternalApi
+from infracat.sections.mcp.secrets import secrets_of
+from infracat.sections.mcp_tools import McpTool
 
 if TYPE_CHECKING:
     from infracat.catalog import Catalog
@@ -21,7 +23,8 @@ __all__ = ["NOTHING_SECRET", "Redactor", "redactor_for"]
 
 
 def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
-    """Masks secret ``env_vars``, credentials in URLs, variables of ``auth.env``, and ``redact`` patterns.
+    """Masks secret ``env_vars``, credentials in URLs, variables of ``auth.env``, what MCP servers are
+    given in their configurations, and ``redact`` patterns.
 
     Values come from ``environ`` and from every ``.env`` file that the catalog names, in force or not.
     """
@@ -33,6 +36,8 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
                 secrets[row.key] |= {*credentials_in(value), *([value] if row.secret else [])}
         if isinstance(row, ExternalApi) and row.auth:
             secrets[f"env_vars/{row.auth.env}"] |= set(_values(row.auth.env, {".env"}, host))
+        if isinstance(row, McpTool) and row.config:
+            secrets[row.key] |= set(secrets_of(row.config, host))
     patterns = {f"redact[{number}]": pattern for number, pattern in enumerate(catalog.redact)}
     return Redactor(secrets, patterns, catalog.text)
 

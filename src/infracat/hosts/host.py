@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,12 +14,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from infracat.facts import CannotObserve, Evidence
 from infracat.hosts import listeners, resources, sockets, web
-from infracat.hosts.capture import KEPT, shortened
+from infracat.hosts.capture import KEPT, Capture, shortened
 from infracat.hosts.dotenv import variables_in
 from infracat.hosts.filesystems import FileSystems
 from infracat.hosts.listeners import Listener
 from infracat.hosts.machine import Machine
-from infracat.hosts.process import Ran, elevated
+from infracat.hosts.process import Live, Ran, elevated
 from infracat.hosts.resources import FileSystem
 from infracat.hosts.system_files import SystemFiles
 
@@ -115,12 +116,23 @@ class Host:
             kept=kept,
         )
 
-    def which(self, program: str) -> str | None:
-        """Where the program is, by the PATH; a path is taken from the catalog's folder."""
+    def live(
+        self, command: Sequence[str] | str, *, environ: Mapping[str, str], folder: Path
+    ) -> AbstractContextManager[Live]:
+        """Starts a program to talk with, ``environ`` on top of the user's own; killed whole where the ``with`` ends."""
+        self._allowed(None)
+        return self._machine.processes.live(command, cwd=folder, environ={**self._machine.command_environ(), **environ})
+
+    def printed(self, output: Capture, *, whole: bool = True) -> str:
+        """What a live program printed, redacted."""
+        return output.text(self._machine.redactor, whole=whole)
+
+    def which(self, program: str, *, path: str | None = None, folder: Path | None = None) -> str | None:
+        """Where the program is, by the PATH; a relative path is taken from ``folder``, or else from the catalog's."""
         if os.path.dirname(program):  # noqa: PTH120 - pathlib forgets the dot of ./tool
-            path = str(self.path(program))
-            return path if shutil.which(path) else None
-        folders = self.environ.get("PATH", os.defpath)
+            full = str(folder / program if folder else self.path(program))
+            return full if shutil.which(full) else None
+        folders = self.environ.get("PATH", os.defpath) if path is None else path
         found = shutil.which(program, path=folders)
         if found is None:
             self.keep(f"which {program}", 1, f"not in {folders}", 0.0)
@@ -184,14 +196,14 @@ class Host:
             return self.home / text[2:]
         return self.folder / text
 
-    def read_text(self, path: str | Path) -> str | None:
-        """A file's text, None when there is no such file."""
+    def read_text(self, path: str | Path, *, longest: int = TEXT) -> str | None:
+        """A file's text, its first ``longest`` characters; None when there is no such file."""
         full = self.path(str(path))
         try:
             if full.exists() and not (full.is_file() or full.is_dir()):  # a FIFO gives no end
                 raise CannotObserve(f"{path}: is not a regular file")
             with full.open(encoding="utf-8", errors="replace") as file:
-                return file.read(TEXT)
+                return file.read(longest)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
