@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from infracat.facts import CannotObserve, Evidence
 from infracat.hosts import listeners, resources, sockets, web
-from infracat.hosts.capture import shortened
+from infracat.hosts.capture import KEPT, shortened
 from infracat.hosts.dotenv import variables_in
 from infracat.hosts.filesystems import FileSystems
 from infracat.hosts.listeners import Listener
@@ -56,6 +56,11 @@ class Host:
         return time.monotonic() - self._start
 
     @property
+    def left(self) -> float:
+        """Seconds that the row still has. ``CannotObserve`` when there are none."""
+        return self._allowed(None)
+
+    @property
     def is_here(self) -> bool:
         return self.name == self._machine.name
 
@@ -96,14 +101,18 @@ class Host:
             raise CannotObserve(ran.stderr.strip().splitlines()[0])
         return ran
 
-    def start(self, command: Sequence[str] | str, *, timeout: float | None = None) -> Ran:
-        """As ``run``, and leaves no evidence: for what is ours, and no command that a reader would repeat."""
+    def start(self, command: Sequence[str] | str, *, timeout: float | None = None, kept: int = KEPT) -> Ran:
+        """As ``run``, and leaves no evidence: for what is ours, and no command that a reader would repeat.
+
+        Of each stream, ``kept`` bytes at either end are kept.
+        """
         return self._machine.processes.run(
             command,
             cwd=self.folder,
             environ=self._machine.command_environ(),
             timeout=self._allowed(timeout),
             redactor=self._machine.redactor,
+            kept=kept,
         )
 
     def which(self, program: str) -> str | None:

@@ -19,7 +19,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
-from infracat.hosts.capture import Capture
+from infracat.hosts.capture import KEPT, Capture
 from infracat.hosts.pipes import read
 from infracat.redactor import Redactor
 
@@ -62,7 +62,14 @@ class Processes:
         self._numbers = count(1)
 
     def run(
-        self, command: Command, *, cwd: Path, environ: Mapping[str, str], timeout: float, redactor: Redactor
+        self,
+        command: Command,
+        *,
+        cwd: Path,
+        environ: Mapping[str, str],
+        timeout: float,
+        redactor: Redactor,
+        kept: int = KEPT,
     ) -> Ran:
         """Runs it to its end, or to ``timeout``. A list meets no shell; a line is the shell's.
 
@@ -71,7 +78,7 @@ class Processes:
         began = time.monotonic()
         mark = f"{self._run}.{next(self._numbers)}."
         process = self._start(command, cwd, {**environ, MARK: mark})
-        out, err = Capture(), Capture()
+        out, err = Capture(kept), Capture(kept)
         try:
             exited, closed = read(process, (out, err), deadline=began + timeout)
         except BaseException:
