@@ -72,7 +72,7 @@ def date_in(name: str, order: Order | None = None) -> Dated | None:
     ``2026-11-22``, ``2026_11_22``, ``2026.11.22``, ``2026/11/22``, ``20261122``, each also with a time (``T020000``,
     ``_02-00``, ``-0200Z``); ``2026112202``; ``22-11-2026`` (``order`` says how to read ``05-11-2026``); seconds since 1970.
     """
-    return max(_dates(name, order), key=lambda each: (each.day, each.moment is not None), default=None)
+    return max(dates_in(name, order), key=lambda each: (each.day, each.moment is not None), default=None)
 
 
 def order_in(names: Iterable[str]) -> Order | None:
@@ -86,7 +86,8 @@ def order_in(names: Iterable[str]) -> Order | None:
     return proven.pop() if len(proven) == 1 else None
 
 
-def _dates(name: str, order: Order | None) -> Iterator[Dated]:
+def dates_in(name: str, order: Order | None = None) -> Iterator[Dated]:
+    """All dates in it."""
     for pattern in _PATTERNS:
         for match in pattern.finditer(name):
             if found := _dated(match, order):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from posixpath import basename, dirname
 
@@ -13,48 +12,43 @@ from infracat.sections.series.dated import Order, date_in
 from infracat.sections.series.item import Item
 
 TABLE_OF_CONTENTS = "toc.dat"  # pg_dump writes it last
-_PART_OF_A_DUMP = re.compile(r"(?:.*/)?(?:toc\.dat|blobs(?:_\d+)?\.toc|\d+\.dat(?:\.\w+)?)")
+_PART_OF_A_DUMP = re.compile(r"(?:.*/)?(?:toc\.dat|blobs(?:_\d+)?\.toc|(?:blob_)?\d+\.(?:dat|toc)(?:\.\w+)?)")
 
 
 def joined(items: Iterable[Item], method: str, order: Order | None) -> Iterator[Item]:
-    """The items, those of one copy as one: its name ends with a slash, and is a slash where it is the location itself."""
+    """The items, those of one copy as one, whose name ends with a slash (and is no more where it is the location)."""
     within: dict[str, list[Item]] = {}
-    folder_of = cache(lambda folder: _dated_folder(folder, order))
+    dated = dated_folders(order)
     for item in items:
         folder = dirname(item.name)
         if method == "pg_dump" and _PART_OF_A_DUMP.fullmatch(item.name):
             within.setdefault(folder, []).append(item)
-        elif method not in MADE_BY and folder_of(folder):
-            within.setdefault(folder_of(folder), []).append(item)
+        elif method not in MADE_BY and dated(folder):
+            within.setdefault(dated(folder), []).append(item)
         else:
             yield item
     for folder, parts in within.items():
-        yield _as_one(folder, parts)
+        yield _as_one(folder, parts, method)
 
 
-def _dated_folder(folder: str, order: Order | None) -> str:
-    """The outermost that completes a date: ``2026/11/22`` of ``2026/11/22/shop``; empty where none does."""
-    ends = [match.start() for match in re.finditer("/|$", folder)]
-    return next((folder[:end] for end in ends if folder[:end] and date_in(folder[:end], order)), "")
+def dated_folders(order: Order | None) -> Callable[[str], str]:
+    """Of a folder the outermost that completes a date: ``2026/11/22`` of ``2026/11/22/shop``; empty where none does."""
+
+    @cache
+    def dated(folder: str) -> str:
+        ends = (match.start() for match in re.finditer("/|$", folder))
+        return next((folder[:end] for end in ends if end and date_in(folder[:end], order)), "")
+
+    return dated
 
 
-def _as_one(folder: str, parts: list[Item]) -> Item:
+def _as_one(folder: str, parts: list[Item], method: str) -> Item:
+    names = [basename(part.name) for part in parts]
+    unfinished = any(counted(name, method, dated=True) == "unfinished" for name in (basename(folder), *names))
     return Item(
         name=f"{folder}/",
-        where=parts[0].where[: len(parts[0].where) - len(parts[0].name) + len(folder)].rstrip("/\\"),
+        where=parts[0].where[: -len(parts[0].name)] + folder,
         size=sum(part.size for part in parts),
         modified=max(part.modified for part in parts),
+        whole=not unfinished and (method != "pg_dump" or TABLE_OF_CONTENTS in names),
     )
-
-
-def half_written(items: Iterable[Item], method: str) -> Mapping[str, Item]:
-    """By folder, an item that tells that the folder is not whole yet: a temporary file, or a dump without its contents."""
-    found: dict[str, Item] = {}
-    whole: set[str] = set()
-    for item in items:
-        folder, name = dirname(item.name), basename(item.name)
-        if counted(name, method, dated=False) == "unfinished":
-            found.setdefault(folder, item)
-        elif method == "pg_dump" and name == TABLE_OF_CONTENTS:
-            whole.add(folder)
-    return found

@@ -16,6 +16,7 @@ class Item:
     where: str
     size: int
     modified: datetime
+    whole: bool = True  # as far as its name tells
 
 
 @dataclass(frozen=True, slots=True)
