@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from infracat.catalog.fields import Day, Duration, Percent, Size, Text
 from infracat.catalog.mistakes import shown
 from infracat.catalog.rows import Row, Wrong
+from infracat.facts import Absent, CannotObserve
+from infracat.sections.series.looking import series_at
+from infracat.sections.series.seen import Seen
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
+
+__all__ = ["Backup", "Seen", "observe"]
 
 
 class Backup(Row):
@@ -36,6 +44,16 @@ class Backup(Row):
         grace = self.frequency / 4 if self.grace is None else self.grace
         return self.frequency + grace
 
+    @property
+    def is_files(self) -> bool:
+        """The copies are files or objects, not snapshots of a repository."""
+        return self.method not in ("restic", "borg")
+
+    @property
+    def open_ended(self) -> float | None:
+        """``retention`` without ``since``: nobody knows whether there can be so old a copy yet."""
+        return self.retention if self.since is None else None
+
     @classmethod
     def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
         if "since" in stated and "retention" not in stated:
@@ -43,3 +61,11 @@ class Backup(Row):
         kept, gone = stated.get("retention"), stated.get("delete_after")
         if isinstance(kept, Duration) and isinstance(gone, Duration) and gone < kept:
             yield Wrong("delete_after", f"is before the end of the retention of {kept} (got {shown(str(gone))})")
+
+
+def observe(row: Backup, host: Host) -> Seen | Absent:
+    """Lists the copies, and dates them; nothing is written."""
+    try:
+        return series_at(row, host)
+    except OSError as error:
+        raise CannotObserve(f"{error.filename or row.location}: {error.strerror or error}") from error

@@ -40,4 +40,3 @@ class Seen(Facts):
     copies: int
     unfinished: tuple[Unfinished, ...] = ()  # newest first
     series: tuple[Series, ...] = ()  # where several lie in one place: all that have more than one copy
-    empty: tuple[str, ...] = ()  # newest copies, of any of them, with nothing in them

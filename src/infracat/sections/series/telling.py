@@ -32,7 +32,6 @@ def told(where: str, copies: Sequence[Made], unfinished: Iterable[Unfinished], a
         copies=len(copies),
         unfinished=tuple(sorted(unfinished, key=lambda each: each.age)[:MOST]),
         series=tuple(each for each in series if each.copies > 1)[:MOST] if len(series) > 1 else (),
-        empty=tuple(each.newest.name for each in series if each.newest.size == 0)[:MOST],
     )
 
 
