@@ -19,7 +19,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
-from infracat.hosts.capture import Capture
+from infracat.hosts.capture import KEPT, Capture
 from infracat.hosts.pipes import read
 from infracat.redactor import Redactor
 
@@ -62,7 +62,14 @@ class Processes:
         self._numbers = count(1)
 
     def run(
-        self, command: Command, *, cwd: Path, environ: Mapping[str, str], timeout: float, redactor: Redactor
+        self,
+        command: Command,
+        *,
+        cwd: Path,
+        environ: Mapping[str, str],
+        timeout: float,
+        redactor: Redactor,
+        kept: int = KEPT,
     ) -> Ran:
         """Runs it to its end, or to ``timeout``. A list meets no shell; a line is the shell's.
 
@@ -71,7 +78,7 @@ class Processes:
         began = time.monotonic()
         mark = f"{self._run}.{next(self._numbers)}."
         process = self._start(command, cwd, {**environ, MARK: mark})
-        out, err = Capture(), Capture()
+        out, err = Capture(kept), Capture(kept)
         try:
             exited, closed = read(process, (out, err), deadline=began + timeout)
         except BaseException:
@@ -128,11 +135,12 @@ def shown(command: Command) -> str:
     return command if isinstance(command, str) else shlex.join(command)
 
 
-def elevated(command: Command) -> Command:
-    """The command as root: ``sudo -n`` asks for no password. Root itself needs none."""
+def elevated(command: Command, environ: Mapping[str, str] | None = None) -> Command:
+    """The command as root, with ``environ``'s variables: ``sudo -n`` asks for no password. Root itself needs none."""
     if not hasattr(os, "geteuid") or os.geteuid() == 0:
         return command
-    return ["sudo", "-n", "--", *(["/bin/sh", "-c", command] if isinstance(command, str) else command)]
+    kept = [f"--preserve-env={','.join(environ)}"] if environ else []
+    return ["sudo", "-n", *kept, "--", *(["/bin/sh", "-c", command] if isinstance(command, str) else command)]
 
 
 def _popen(command: Command, cwd: Path, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
