@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -15,6 +16,7 @@ import jsonschema
 import pytest
 
 import infracat
+from tests.engine import Engine, started
 
 SCHEMA = json.loads(Path(infracat.__file__).with_name("results.schema.json").read_text("utf-8"))
 
@@ -91,3 +93,10 @@ class Project:
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """One for all tests: what a test starts in it, it gives a name of its own, and removes."""
+    with started() as found:
+        yield found
