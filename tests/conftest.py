@@ -16,6 +16,7 @@ import jsonschema
 import pytest
 
 import infracat
+from tests.clouds import S3Server, s3_server
 from tests.engine import Engine, started
 
 SCHEMA = json.loads(Path(infracat.__file__).with_name("results.schema.json").read_text("utf-8"))
@@ -100,3 +101,10 @@ def engine() -> Iterator[Engine]:
     """One for all tests: what a test starts in it, it gives a name of its own, and removes."""
     with started() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    """A real S3 server without any bucket; whoever uses it names buckets of his own."""
+    with s3_server() as server:
+        yield server
