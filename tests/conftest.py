@@ -17,6 +17,7 @@ import pytest
 
 import infracat
 from tests.clouds import S3Server, s3_server
+from tests.engine import Engine, started
 
 SCHEMA = json.loads(Path(infracat.__file__).with_name("results.schema.json").read_text("utf-8"))
 
@@ -93,6 +94,13 @@ class Project:
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """One for all tests: what a test starts in it, it gives a name of its own, and removes."""
+    with started() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
