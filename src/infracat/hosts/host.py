@@ -91,18 +91,34 @@ class Host:
         """Without secrets, and without the surrogates that stand for bytes which are not UTF-8."""
         return self._machine.redactor.text(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
-    def run(self, command: Sequence[str] | str, *, timeout: float | None = None) -> Ran:
+    def run(
+        self,
+        command: Sequence[str] | str,
+        *,
+        timeout: float | None = None,
+        environ: Mapping[str, str] | None = None,
+        kept: int = KEPT,
+    ) -> Ran:
         """``run(["git", "--version"])`` meets no shell, ``run("git --version | head -1")`` is the shell's.
 
-        No exception for an exit code or a timeout; ``NotFound`` when there is no such program.
+        ``environ`` comes on top of the user's, and is in no evidence: a password goes here. ``kept`` bytes of each end
+        of the output are kept. No exception for an exit code or a timeout; ``NotFound`` when there is no such program.
         """
-        ran = self.start(elevated(command) if self.sudo else command, timeout=timeout)
+        command = elevated(command, environ) if self.sudo else command
+        ran = self.start(command, timeout=timeout, environ=environ, kept=kept)
         self.keep(ran.command, ran.exit_code, _printed(ran), ran.duration)
         if self.sudo and ran.exit_code == 1 and ran.stderr.startswith("sudo: "):
             raise CannotObserve(ran.stderr.strip().splitlines()[0])
         return ran
 
-    def start(self, command: Sequence[str] | str, *, timeout: float | None = None, kept: int = KEPT) -> Ran:
+    def start(
+        self,
+        command: Sequence[str] | str,
+        *,
+        timeout: float | None = None,
+        environ: Mapping[str, str] | None = None,
+        kept: int = KEPT,
+    ) -> Ran:
         """As ``run``, and leaves no evidence: for what is ours, and no command that a reader would repeat.
 
         Of each stream, ``kept`` bytes at either end are kept.
@@ -110,7 +126,7 @@ class Host:
         return self._machine.processes.run(
             command,
             cwd=self.folder,
-            environ=self._machine.command_environ(),
+            environ={**self._machine.command_environ(), **(environ or {})},
             timeout=self._allowed(timeout),
             redactor=self._machine.redactor,
             kept=kept,

@@ -176,11 +176,12 @@ def shown(command: Command) -> str:
     return command if isinstance(command, str) else shlex.join(command)
 
 
-def elevated(command: Command) -> Command:
-    """The command as root: ``sudo -n`` asks for no password. Root itself needs none."""
+def elevated(command: Command, environ: Mapping[str, str] | None = None) -> Command:
+    """The command as root, with ``environ``'s variables: ``sudo -n`` asks for no password. Root itself needs none."""
     if not hasattr(os, "geteuid") or os.geteuid() == 0:
         return command
-    return ["sudo", "-n", "--", *(["/bin/sh", "-c", command] if isinstance(command, str) else command)]
+    kept = [f"--preserve-env={','.join(environ)}"] if environ else []
+    return ["sudo", "-n", *kept, "--", *(["/bin/sh", "-c", command] if isinstance(command, str) else command)]
 
 
 def _popen(command: Command, cwd: Path, environ: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
