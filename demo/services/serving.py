@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -23,4 +25,6 @@ class Answering(BaseHTTPRequestHandler):
 
 
 def server(port: int, handler: type[Answering]) -> ThreadingHTTPServer:
+    """Ends on SIGTERM, which the first process of a container otherwise does not hear."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     return ThreadingHTTPServer(("", port), handler)
