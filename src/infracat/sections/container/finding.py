@@ -67,6 +67,6 @@ def _is_near(row: Container, container: Listed) -> bool:
 
 
 def _named(containers: Sequence[Listed]) -> str:
-    names = [str(each) for each in containers[:MOST_NAMED]]
+    names = sorted(map(str, containers))[:MOST_NAMED]
     more = len(containers) - len(names)
     return ", ".join(names) + (f" and {more} more" if more else "")
