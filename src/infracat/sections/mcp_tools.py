@@ -10,13 +10,16 @@ from pydantic import Field
 from infracat.catalog.fields import Many, Text, Url
 from infracat.catalog.rows import Row, Wrong, only_one_of
 from infracat.facts import Absent, CannotObserve, Facts, Looked, Unseen
+from infracat.hosts.mcp.talk import GREETING, RESOURCES, TOOLS
 from infracat.hosts.process import NotFound
 from infracat.sections.mcp.configs import NotThere, Unusable, entry_of
 from infracat.sections.mcp.offers import Offers
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
-    from infracat.hosts.mcp import Address, Program, Talk
+    from infracat.hosts.mcp.stdio import Program
+    from infracat.hosts.mcp.talk import Talk
+    from infracat.hosts.mcp.web import Address
 
 __all__ = ["McpTool", "Offers", "Seen", "observe"]
 
@@ -54,20 +57,23 @@ NOT_FOUND = 127  # how a shell says that there is no such program
 class Seen(Facts):
     """Of a server that is written down, and whose program or address is there."""
 
-    reached: str  # its command or URL, as it is written down
+    reached: str = ""  # its command or URL, as it is written down
     trouble: str = ""  # why nobody can start it: a half-written entry, a variable that is not set
-    complaint: Looked[str]  # why it does not answer `initialize`; nothing when it does
+    complaint: Looked[str] = ""  # why it does not answer `initialize`; nothing when it does
+    is_greeted: bool = False  # it does
     name: str = ""  # what it calls itself, with its version
-    tools: Looked[tuple[str, ...]]
-    no_tools: Looked[str]  # why it does not list its tools; nothing when it does
-    no_resources: Looked[str]  # the same of its resources; nothing also when it says that it has none
+    no_tools: Looked[str] = ""  # why it does not list its tools; nothing when it does
+    is_listed: bool = False  # it does
+    tools: tuple[str, ...] = ()
+    no_resources: str = ""  # the same of its resources
+    resources: Looked[str] = "none"  # `listed`, `none`: it says that it has none, or `refused`
     stray: str = ""  # what it printed on its standard output, and is no message
     left: tuple[str, ...] = ()  # who was still there after it had been told to end; they were killed
 
 
 def observe(row: McpTool, host: Host) -> Seen | Absent:
     """Starts or calls the server, greets it, asks for its tools and resources, and ends it. No tool is called."""
-    from infracat.hosts.mcp import Address, Nobody
+    from infracat.hosts.mcp.web import Address, Nobody
 
     try:
         server = _server(row, host)
@@ -75,11 +81,12 @@ def observe(row: McpTool, host: Host) -> Seen | Absent:
     except (NotThere, Nobody) as missing:
         return Absent(why=str(missing))
     except Unusable as unusable:
-        return _unusable(str(unusable))
+        return Seen(trouble=str(unusable))
 
 
 def _server(row: McpTool, host: Host) -> Program | Address:
-    from infracat.hosts.mcp import Address, Program
+    from infracat.hosts.mcp.stdio import Program
+    from infracat.hosts.mcp.web import Address
     from infracat.sections.mcp.secrets import shown_url
     from infracat.sections.mcp.servers import server_of
 
@@ -93,7 +100,7 @@ def _server(row: McpTool, host: Host) -> Program | Address:
 
 
 def _started(program: Program, host: Host) -> Seen:
-    from infracat.hosts.mcp import meet
+    from infracat.hosts.mcp.stdio import meet
 
     if host.sudo:
         raise CannotObserve("its clients do not start it with sudo, and neither does infracat: remove sudo")
@@ -116,24 +123,21 @@ def _find(program: Program, host: Host) -> None:
 
 
 def _called(address: Address, host: Host) -> Seen:
-    from infracat.hosts.mcp import call
+    from infracat.hosts.mcp.web import call
 
     return _seen(address.shown, call(address, host))
 
 
 def _seen(reached: str, talk: Talk) -> Seen:
-    no_tools = talk.outcome("tools/list")
-    unlisted = Unseen(no_tools) if isinstance(no_tools, str) else no_tools
+    complaint, no_tools, no_resources = (talk.wrong.get(each, "") for each in (GREETING, TOOLS, RESOURCES))
     return Seen(
         reached=reached,
-        complaint=talk.outcome("initialize"),
+        complaint=complaint,
+        is_greeted=complaint == "",
         name=talk.server,
-        tools=talk.tools if no_tools == "" else unlisted,
         no_tools=no_tools,
-        no_resources=talk.outcome("resources/list"),
+        is_listed=no_tools == "" and TOOLS in talk.wrong,
+        tools=talk.tools,
+        no_resources="" if isinstance(no_resources, Unseen) else no_resources,
+        resources=no_resources if isinstance(no_resources, Unseen) else "refused" if no_resources else talk.resources,
     )
-
-
-def _unusable(trouble: str) -> Seen:
-    unseen = Unseen(trouble)
-    return Seen(reached="", trouble=trouble, complaint=unseen, tools=unseen, no_tools=unseen, no_resources=unseen)

@@ -70,12 +70,17 @@ async def _talk(pipes: Pipes, talk: Talk, patience: float, host: Host) -> None:
 
 
 def _met(talk: Talk, pipes: Pipes, live: Live, left: tuple[str, ...], host: Host) -> Met:
+    """With what it said last, where it did not answer."""
     code = live.exit_code if pipes.ended else None
     stray = host.printed(pipes.stray).strip()
-    if pipes.hung_up and talk.wrong.get(talk.asked):
+    wrong = talk.wrong.get(talk.asked)
+    last = _last_words(host.printed(pipes.errors))
+    if wrong and pipes.hung_up:
         how = "it closed its output" if code is None else f"it ended with {code}"
-        last = _last_words(host.printed(pipes.errors)) or _one_line(stray) or "it said nothing"
-        talk.wrong[talk.asked] = f"{how} before it answered `{talk.asked}`: {last}"
+        said = last or _one_line(stray) or "it said nothing"
+        talk.wrong[talk.asked] = f"{how} before it answered `{talk.asked}`: {said}"
+    elif isinstance(wrong, Unseen) and last:
+        talk.wrong[talk.asked] = Unseen(f"{wrong.reason}; its last words: {last}")
     return Met(talk, code, stray, left)
 
 

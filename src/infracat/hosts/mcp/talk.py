@@ -24,29 +24,21 @@ Why = Callable[[], str | Unseen]
 
 @dataclass
 class Talk:
-    """What came of each question: nothing where the answer was one, else what is wrong with it.
-
-    A question that was not come to is ``Unseen``, for the reason that the one before it has given.
-    """
+    """What came of each question that was come to: nothing where the answer was one, else what is wrong with it."""
 
     server: str = ""  # its name and version
     protocol: str = ""
     tools: tuple[str, ...] = ()
+    resources: str = "none"  # or `listed`
     asked: str = GREETING  # the last question
     wrong: dict[str, str | Unseen] = field(default_factory=dict)
-
-    def outcome(self, question: str) -> str | Unseen:
-        if question in self.wrong:
-            return self.wrong[question]
-        reason = self.wrong.get(self.asked) or "it was not asked"
-        return reason if isinstance(reason, Unseen) else Unseen(reason)
 
     def __str__(self) -> str:
         """The course of the talk, as evidence."""
         said = {
             GREETING: f"{self.server} (protocol {self.protocol})",
-            TOOLS: ", ".join(self.tools),
-            RESOURCES: "listed",
+            TOOLS: ", ".join(self.tools) or "none",
+            RESOURCES: self.resources,
         }
         return "\n".join(f"{question}: {_words(wrong) or said[question]}" for question, wrong in self.wrong.items())
 
@@ -79,9 +71,7 @@ async def _ask(session: ClientSession, talk: Talk, explain: Why) -> None:
         return
     offered = session.server_capabilities
     if await _answered(TOOLS, _list_tools(session, talk), talk, explain) and offered and offered.resources:
-        await _answered(RESOURCES, session.list_resources(), talk, explain)
-    elif talk.wrong[TOOLS] == "":
-        talk.wrong[RESOURCES] = ""
+        await _answered(RESOURCES, _list_resources(session, talk), talk, explain)
 
 
 async def _answered(question: str, answer: Awaitable[Any], talk: Talk, explain: Why) -> bool:
@@ -145,6 +135,12 @@ async def _list_tools(session: ClientSession, talk: Talk) -> None:
             talk.wrong[TOOLS] = Unseen(f"it lists more than {MOST_TOOLS:,} tools: nobody has read them all")
             return
     talk.tools = tuple(names)
+
+
+async def _list_resources(session: ClientSession, talk: Talk) -> None:
+    """The first page tells whether it can."""
+    await session.list_resources()
+    talk.resources = "listed"
 
 
 def _first(error: Any) -> str:

@@ -83,7 +83,7 @@ class _Line:
             talk.wrong[talk.asked] = self._why() or self._failure(_innermost(error))
         finally:
             method = "POST" if transport == "http" else "GET"
-            self._host.keep(f"{method} {self._address.shown}", None, str(talk), time.monotonic() - began)
+            self._host.keep(f"{method} {self._address.shown}", None, str(talk) or "nobody", time.monotonic() - began)
         return talk
 
     @asynccontextmanager

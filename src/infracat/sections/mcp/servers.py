@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
-from infracat.hosts.mcp import Address, Program
+from infracat.hosts.mcp.stdio import Program
+from infracat.hosts.mcp.web import Address
 from infracat.sections.mcp.configs import WHERE, Entry, Unusable
 from infracat.sections.mcp.secrets import shown, shown_url
 from infracat.sections.mcp.variables import Variables
