@@ -118,7 +118,7 @@ def _session(host: Host) -> Session:
 def _give_keys(session: Session, host: Host) -> None:
     key, secret = (host.variable(name) for name in KEYS)
     if key and secret:
-        session.set_credentials(key, secret, host.variable(TOKEN) or None)  # type: ignore[arg-type]
+        session.set_credentials(key, secret, host.variable(TOKEN) or None)
     elif key or secret:
         there, lacking = KEYS if key else reversed(KEYS)
         raise NoCredentials(f"{there} is set, and {lacking} is not")
