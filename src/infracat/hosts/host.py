@@ -56,6 +56,11 @@ class Host:
         return time.monotonic() - self._start
 
     @property
+    def left(self) -> float:
+        """Seconds that the row still has. ``CannotObserve`` when there are none."""
+        return self._allowed(None)
+
+    @property
     def is_here(self) -> bool:
         return self.name == self._machine.name
 
