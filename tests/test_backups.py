@@ -78,10 +78,24 @@ def verdicts(project: Project, location: str = "db", **fields: object) -> dict[s
 
 def test_all_is_well(project: Project) -> None:
     nightly(project.folder / "db", *(day + 0.2 for day in range(8)))
-    stated = {"retention": "7 days", "since": "2025-07-17", "min_size": "1KB", "max_shrink": "20 %", "delete_after": "9 days"}
+    stated = {
+        "method": "file",
+        "retention": "7 days",
+        "since": "2025-07-17",
+        "min_size": "1KB",
+        "max_shrink": "20 %",
+        "delete_after": "9 days",
+    }
     said = verdicts(project, **stated)
     assert {status for status, _ in said.values()} == {"passed"}
-    assert set(said) >= LISTED | {"size", "has_not_shrunk", "reaches_back", "is_not_kept_longer", "is_deleted"}
+    assert set(said) >= LISTED | {
+        "can_be_read",
+        "size",
+        "has_not_shrunk",
+        "reaches_back",
+        "is_not_kept_longer",
+        "is_deleted",
+    }
     assert project.row("backups/it")["status"] == "passed"
 
 
@@ -160,7 +174,7 @@ def test_what_lies_beside_copies(tmp_path: Path) -> None:
     facts = seen(tmp_path, "db")
     assert facts.copies == 2
     assert facts.reach < 2 * 86400
-    evidence = found(tmp_path, "db").evidence[-1].output
+    evidence = "\n".join(each.output for each in found(tmp_path, "db").evidence)
     assert "not copies: " in evidence
 
 
@@ -352,7 +366,7 @@ def test_it_cannot_reach_back_yet(project: Project) -> None:
 
 def test_kept_too_long(project: Project) -> None:
     nightly(project.folder / "db", 0.1, 20)
-    said = verdicts(project, retention="7 days", delete_after="30 days")
+    said = verdicts(project, method="file", retention="7 days", delete_after="30 days")
     assert said["is_not_kept_longer"][0] == "warned"
     assert said["is_not_kept_longer"][1].endswith("20 days old; kept for 7 days")
     assert said["is_deleted"][0] == "passed"
@@ -461,7 +475,7 @@ def in_s3(folder: Path, s3: S3Server, location: str) -> Observation:
 def test_a_bucket(tmp_path: Path, s3: S3Server) -> None:
     old, new = ((NOW - days(age)).strftime("shop-%Y-%m-%d.dump") for age in (3, 2))
     objects = {f"db__{old}": b"xx", f"db__{new}": b"x", "db__": b"", "db-old__x.dump": b"x", "db__x.sha256": b"x"}
-    s3.bucket("backups-of-tests", **objects)
+    s3.bucket("backups-of-tests", "us-east-1", **objects)
     for location in ("db", "db/", "db/*.dump", "*/shop-*", "**/shop-*.dump"):
         observation = in_s3(tmp_path, s3, f"s3://backups-of-tests/{location}")
         assert observation.seen, observation
@@ -471,7 +485,7 @@ def test_a_bucket(tmp_path: Path, s3: S3Server) -> None:
 
 
 def test_objects_without_dates_are_as_old_as_their_upload(tmp_path: Path, s3: S3Server) -> None:
-    s3.bucket("uploads-of-tests", **{"shop.dump": b"xx", "2026__11__20__shop.dump": b"x"})
+    s3.bucket("uploads-of-tests", "us-east-1", **{"shop.dump": b"xx", "2026__11__20__shop.dump": b"x"})
     facts = Seen.model_validate(in_s3(tmp_path, s3, "s3://uploads-of-tests/shop.dump").seen)
     assert (facts.newest.name, facts.copies) == ("shop.dump", 1)
     assert abs(facts.age) < 60

@@ -1,4 +1,4 @@
-"""Judges of ``backups``: the newest copy is fresh and large enough, and copies are kept for as long as they should be."""
+"""Judges of ``backups``: the newest copy is fresh, whole and large enough, and copies are kept as long as stated."""
 
 from infracat import AtLeast, AtMost, recommended, states
 from infracat.catalog.fields import Percent, Size
@@ -6,9 +6,8 @@ from infracat.sections.ages import Age
 from infracat.sections.series import words
 
 
-def test_exists(backup, seen, expect):
+def test_exists(backup, seen):
     """There is a copy, and it is whole: one that is still being written is none yet."""
-    expect("present", "present")
 
 
 def test_is_fresh(backup, seen, expect):
@@ -20,6 +19,24 @@ def test_is_fresh(backup, seen, expect):
 def test_is_not_empty(backup, seen, expect):
     """There is something in the newest copy."""
     expect(Size(seen.size), AtLeast(Size(1)), f"newest is {seen.newest.name}: it is empty")
+
+
+@states("is_readable")
+def test_can_be_read(backup, seen, expect):
+    """The newest copy is whole, and what ``method`` makes: it is read to its end, or its own tool has checked it."""
+    expect("; ".join(seen.flaws) or "whole", "whole", f"newest is {'; '.join(seen.flaws)}")
+
+
+@states("restore")
+def test_can_be_restored(backup, seen, expect):
+    """Restored into a scratch PostgreSQL, the newest copy has each of ``tables`` with ``min_rows`` rows."""
+    proof = seen.restored
+    expect(
+        "restored" if proof.restored else "not restored", "restored", f"newest is {seen.newest.name}: {proof.trouble}"
+    )
+    for table in backup.restore.tables:
+        rows = proof.rows.get(table)
+        expect(rows or 0, AtLeast(backup.restore.min_rows), words.rows(seen, table, rows))
 
 
 @states("min_size")
@@ -67,7 +84,7 @@ def test_is_deleted(backup, seen, expect):
 
 @recommended
 def test_no_other_has_stopped(backup, seen, expect):
-    """Where copies of several things lie in one place (``shop-*.dump`` and ``users-*.dump``), none of them is late or empty."""
+    """Of several things in one place (``shop-*.dump``, ``users-*.dump``), no newest copy is late or empty."""
     stopped = words.stopped(seen, backup.late_after)
     expect(stopped, (), f"{'; '.join(stopped)}: state a row and a glob for each")
 

@@ -119,10 +119,7 @@ class Host:
         environ: Mapping[str, str] | None = None,
         kept: int = KEPT,
     ) -> Ran:
-        """As ``run``, and leaves no evidence: for what is ours, and no command that a reader would repeat.
-
-        Of each stream, ``kept`` bytes at either end are kept.
-        """
+        """As ``run``, and leaves no evidence: for what is ours, and no command that a reader would repeat."""
         return self._machine.processes.run(
             command,
             cwd=self.folder,

@@ -12,7 +12,8 @@ from infracat.catalog.mistakes import shown
 from infracat.catalog.rows import Row, Wrong
 from infracat.facts import Absent, CannotObserve
 from infracat.sections.restoring import Restore
-from infracat.sections.series.looking import series_at
+from infracat.sections.series.looking import series_at, snapshots_of
+from infracat.sections.series.proving import proven
 from infracat.sections.series.seen import Seen
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ class Backup(Row):
         return self.method not in ("restic", "borg")
 
     @property
+    def is_readable(self) -> bool:
+        """The copies are on a disk or in a repository: what is in a bucket is not fetched."""
+        return not self.location.startswith("s3://")
+
+    @property
     def open_ended(self) -> float | None:
         """``retention`` without ``since``: nobody knows whether there can be so old a copy yet."""
         return self.retention if self.since is None else None
@@ -67,8 +73,9 @@ class Backup(Row):
 
 
 def observe(row: Backup, host: Host) -> Seen | Absent:
-    """Lists the copies, and dates them; nothing is written."""
+    """Lists the copies, dates them, reads the newest to its end, and restores it where the row says how."""
     try:
-        return series_at(row, host)
+        seen = series_at(row, host) if row.is_files else snapshots_of(row, host)
+        return seen if isinstance(seen, Absent) else proven(seen, row, host)
     except OSError as error:
         raise CannotObserve(f"{error.filename or row.location}: {error.strerror or error}") from error

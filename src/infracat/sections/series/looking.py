@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from infracat.facts import Absent
+from infracat.sections.repositories import copies_of
 from infracat.sections.series.bucket import SCHEME, in_bucket
 from infracat.sections.series.item import Item, Made
 from infracat.sections.series.places import on_disk
 from infracat.sections.series.seen import Seen, Unfinished
 from infracat.sections.series.settling import being_written
 from infracat.sections.series.sorting import Lying, Sorted, readable, sorted_out
-from infracat.sections.series.telling import told
+from infracat.sections.series.telling import of_snapshots, told
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
 
 NAMED = 5  # names in a message
 SHOWN = 20  # copies in the evidence
+
+
+def snapshots_of(row: Backup, host: Host) -> Seen | Absent:
+    """Of a repository of restic or borg."""
+    found = copies_of(row, host)
+    if isinstance(found, Absent):
+        return found
+    if not found:
+        return Absent(why=f"there is no snapshot in {row.location}")
+    return told(row.location, of_snapshots(found), (), host.began)
 
 
 def series_at(row: Backup, host: Host) -> Seen | Absent:
@@ -56,7 +67,9 @@ def _why_none(found: Sorted, unfinished: list[Unfinished], lying: Lying, method:
     if found.beside:
         said.append(f"{_listed(found.beside)} not called what {method} makes")
     if found.deeper:
-        said.append(f"its folders are not looked into ({_listed(sorted(found.deeper))}): state a glob, {lying.where}/*/*")
+        said.append(
+            f"its folders are not looked into ({_listed(sorted(found.deeper))}): state a glob, {lying.where}/*/*"
+        )
     return f"there is no copy in {lying.where}: {'; '.join(said)}"
 
 
@@ -66,7 +79,10 @@ def _listed(names: list[str]) -> str:
 
 def _keep(found: Sorted, unfinished: list[Unfinished], where: str, host: Host) -> None:
     newest = [f"{made.copy.at:%Y-%m-%d %H:%M:%S} {made.copy.size:>12} {made.copy.name}" for made in found.copies]
-    lines = [f"{len(newest)} copies, by the date in their names or of their modification (UTC):", *newest[: -SHOWN - 1 : -1]]
+    lines = [
+        f"{len(newest)} copies, by the date in their names or of their modification (UTC):",
+        *newest[: -SHOWN - 1 : -1],
+    ]
     lines += [f"not whole: {each.name}: {each.why}" for each in unfinished[:SHOWN]]
     lines += [f"not copies: {_listed(found.beside)}"] if found.beside else []
     lines += [f"not looked into: {_listed(sorted(found.deeper))}"] if found.deeper else []

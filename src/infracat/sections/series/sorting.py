@@ -89,7 +89,7 @@ def readable(name: str) -> str:
 
 
 def series_of(name: str, order: Order | None = None) -> str:
-    """What copies of one thing have in common: ``shop-2026-11-22.dump`` and ``shop-2026-11-21.dump`` are ``shop-*.dump``.
+    """What copies of one thing have in common: that of ``shop-2026-11-22.dump`` is ``shop-*.dump``.
 
     Numbers that stand alone (``shop.dump.1``) and hashes differ from copy to copy too.
     """

@@ -35,6 +35,11 @@ def told(where: str, copies: Sequence[Made], unfinished: Iterable[Unfinished], a
     )
 
 
+def of_snapshots(copies: Iterable[Copy]) -> list[Made]:
+    """Of one repository: its tool tells when each was made, and none is half-written."""
+    return [Made(each, "", each.at) for each in sorted(copies, key=lambda each: each.at)]
+
+
 def _series(copies: Sequence[Made], at: datetime) -> list[Series]:
     by_name = sorted(copies, key=lambda made: made.series)  # stable: oldest first in each
     found = [(name, [made.copy for made in each]) for name, each in groupby(by_name, key=lambda made: made.series)]

@@ -28,8 +28,8 @@ class Fresh:
 def freshness(seen: Seen, late_after: float) -> str:
     """``newest is shop-2026-11-20.dump, 2 days 3 h old; late after 1 day 6 h``."""
     if seen.age < -CLOCKS_DIFFER:
-        ahead = Age(-seen.age)
-        return f"newest is {seen.newest.name}, dated {ahead} ahead of now: a clock was wrong, its maker's or this machine's"
+        wrong = "a clock was wrong, its maker's or this machine's"
+        return f"newest is {seen.newest.name}, dated {Age(-seen.age)} ahead of now: {wrong}"
     return f"newest is {seen.newest.name}, {Age(seen.age)} old; late after {Age(late_after)}{_not_whole_yet(seen)}"
 
 
@@ -40,6 +40,12 @@ def _not_whole_yet(seen: Seen) -> str:
 
 def smallness(seen: Seen, least: Size) -> str:
     return f"newest is {seen.newest.name}, {Size(seen.size)}; expected at least {least}"
+
+
+def rows(seen: Seen, table: str, found: int | None) -> str:
+    """``restored from shop-2026-11-22.dump, users has 0 rows``."""
+    has = "is missing" if found is None else f"has {found} rows"
+    return f"restored from {seen.newest.name}, {table} {has}"
 
 
 def shrinkage(seen: Seen, most: Percent) -> str:
