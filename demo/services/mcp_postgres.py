@@ -39,5 +39,5 @@ if __name__ == "__main__":
     try:
         connected().close()  # without its database it would offer tools that all fail
     except psycopg.OperationalError as error:
-        sys.exit(f"mcp-postgres: no database: {error}")
+        sys.exit(f"mcp-postgres: no database: {str(error).splitlines()[0]}")
     server.run()
