@@ -28,9 +28,10 @@ NEEDED = {
 }  # fmt: skip
 NSENTER = shutil.which("nsenter") or "nsenter"  # also for what has another PATH
 CACHE = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")  # of root file systems, which take a minute
+PATIENCE = 240  # seconds
 START = """
-cd {own} && ip link set lo up && mount --bind etc /etc && mount -t tmpfs tmpfs /mnt &&
-exec dockerd -H unix://{own}/docker.sock --data-root data --exec-root {own}/exec --pidfile {own}/pid --iptables=false
+ip link set lo up && mount --bind {own}/etc /etc && mount -t tmpfs tmpfs /mnt && exec dockerd \\
+--host unix://{own}/docker.sock --data-root {own}/data --exec-root {own}/exec --pidfile {own}/pid --iptables=false
 """
 
 
@@ -63,7 +64,11 @@ class Machine:
 
     def run(self, *command: str, **environ: str) -> subprocess.CompletedProcess[str]:
         child = self.start(*command, **environ)
-        out, err = child.communicate(timeout=300)
+        try:
+            out, err = child.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            raise
         return subprocess.CompletedProcess(command, child.returncode, out, err)
 
     def make(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
