@@ -10,14 +10,20 @@ from typing import Any
 
 import pytest
 
-from infracat.facts import Absent
+from infracat.catalog import load
+from infracat.catalog.fields import PortMapping, Size
+from infracat.facts import Absent, CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.hosts.containers import Containers
+from infracat.redact import redactor_for
+from infracat.sections.container.doors import doors
+from infracat.sections.container.images import Called, Image
+from infracat.sections.container.stated import MemoryLimit
 from infracat.sections.containers import Container, observe
 from tests.conftest import Project
 from tests.engine import Engine
 from tests.looking import look
-from tests.zoo import PROJECT, QUICK, SECRET, label, zoo
+from tests.zoo import PROJECT, QUICK, SECRET, free_ports, label, zoo
 
 # row -> its fields, its status, and what is said of the checks that are not met
 ROWS: dict[str, tuple[str, str, dict[str, str]]] = {
@@ -43,6 +49,7 @@ ROWS: dict[str, tuple[str, str, dict[str, str]]] = {
         "failed", {"is_running": "restarting, * times until now: exited with code 4, * s ago; *: cannot bind"},
     ),
     "restarted": ("max_restarts: 1, timeout: 4 s", "failed", {"restarts": "expected <= 1, found 2"}),
+    "never-again": ("container: restarted, max_restarts: 0, timeout: 4 s", "failed", {"restarts": "*<= 0, found 2"}),
     "eating": (
         "memory: 16MB",
         "failed",
@@ -249,3 +256,94 @@ def test_the_names_of_an_image(tmp_path: Path, engine: Engine) -> None:
         found = seen(tmp_path, engine, f"name: it, container: {name}, image: '{identity}'")["image"]
     assert found["id"] == identity
     assert found["asked"] == engine.image
+
+
+def test_the_rows_of_the_template(project: Project, engine: Engine) -> None:
+    """The real servers, as ``docker compose up`` starts them; PostgreSQL's health is waited for."""
+    engine.provide("postgres:15", "redis:7-alpine")
+    ports = free_ports("postgres", "redis")
+    project.write(".env", "DB_PASSWORD=only-known-here")
+    project.catalog(f"""
+        containers:
+          - name: postgres
+            image: postgres:15
+            ports: ['{ports["postgres"]}:5432']
+            memory: 2GB
+            env: {{POSTGRES_PASSWORD: '${{DB_PASSWORD}}'}}
+            timeout: 60 s
+          - name: redis
+            image: redis:7-alpine
+            ports: ['{ports["redis"]}:6379']
+            memory: 512MB
+    """)
+    postgres = [f"-p={ports['postgres']}:5432", "--memory=2g", "-ePOSTGRES_PASSWORD=only-known-here"]
+    postgres += ["--health-cmd=pg_isready -h 127.0.0.1 -U postgres", "--health-interval=500ms", "--health-retries=100"]
+    redis = [f"-p={ports['redis']}:6379", "--memory=512m"]
+    name = f"{project.folder.name}-postgres-1"
+    with (
+        engine.container("--name", name, *label("postgres", "x"), *postgres, image="postgres:15", command=()),
+        engine.container("--name", "redis", *redis, image="redis:7-alpine", command=()),
+    ):
+        done = project.verify(DOCKER_HOST=engine.host, COMPOSE_PROJECT_NAME="x")
+    assert done.returncode == 0, done.stdout
+    assert project.statuses() == {"containers/postgres": "passed", "containers/redis": "passed"}
+    assert "only-known-here" not in json.dumps(project.results())
+
+
+def test_secrets_that_are_shared_with_a_container_are_masked(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.yaml"
+    path.write_text("containers:\n- {name: it, env: {DB_PASSWORD: '${OURS}', MODE: '${STAGE}'}}\n")
+    redactor = redactor_for(load(path), {"OURS": SECRET, "STAGE": "production"})
+    assert redactor.text(f"{SECRET} in production") == "[redacted] in production"
+
+
+def port_at(address: str) -> dict[str, Any]:
+    return {"NetworkSettings": {"Ports": {"80/tcp": [{"HostIp": address, "HostPort": "1"}]}}}
+
+
+def test_the_ports_of_an_engine_on_another_machine(tmp_path: Path) -> None:
+    """They are that machine's: one documentation address that no packet reaches stands in for it."""
+    host = Host(Machine(tmp_path), timeout=0.5)
+    (door,) = doors([PortMapping(1, 80, "127.0.0.1")], port_at("127.0.0.1"), "192.0.2.1", host)
+    with pytest.raises(CannotObserve, match="192\\.0\\.2\\.1 is another machine: nobody can knock from here"):
+        assert door.answers
+    (door,) = doors([PortMapping(1, 80)], port_at("0.0.0.0"), "127.0.0.1", host)
+    assert (door.answers, door.where) == (False, "127.0.0.1:1 refused")
+
+
+@pytest.mark.parametrize(
+    ("stated", "asked", "names", "agrees"),
+    [
+        ("postgres:15", "docker.io/library/postgres:15", (), True),
+        ("docker.io/postgres:15", "postgres:15", (), True),
+        ("postgres", "postgres:latest", (), True),
+        ("postgres:15", "postgres:16", ("postgres:16",), False),
+        ("postgres:15", "sha256:0123456789abcdef", ("postgres:15",), True),
+        ("postgres:15", "postgres:15@sha256:77", (), True),
+        ("postgres@sha256:77", "postgres:15", ("postgres:15", "postgres@sha256:77"), True),
+        ("postgres:15@sha256:78", "postgres:15", ("postgres@sha256:77",), False),
+        ("registry:5000/postgres", "registry:5000/postgres:latest", (), True),
+        ("registry:5000/postgres:15", "postgres:15", (), False),
+        ("postgres:15", "localhost/postgres:15", (), True),
+        ("bitnami/postgres:15", "postgres:15", (), False),
+        ("0123456789ab", "postgres:15", (), True),
+        ("ba9876543210", "postgres:15", (), False),
+    ],
+)
+def test_names_of_one_image(stated: str, asked: str, names: tuple[str, ...], agrees: bool) -> None:
+    assert Called(stated).agrees(Image(asked=asked, id="sha256:0123456789abcdef", names=names)) == agrees
+
+
+@pytest.mark.parametrize(
+    ("stated", "limit", "agrees"),
+    [
+        ("2GB", 2 * 10**9, True),
+        ("2GB", 2 * 2**30, True),
+        ("2GiB", 2 * 10**9, True),
+        ("2GiB", 2 * 10**9 - 1, False),
+        ("2GB", 2 * 10**9 - 1, False),
+        ("512MB", 0, True),
+    ],
+)
+def test_a_memory_limit_agrees_with_either_reading(stated: str, limit: int, agrees: bool) -> None:
+    assert MemoryLimit(Size.read(stated)).agrees(limit) == agrees

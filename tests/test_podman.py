@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 from infracat.catalog.fields import PortMapping
@@ -45,6 +46,12 @@ class Podman:
         done = subprocess.run([*self.command, *arguments], check=True, capture_output=True, text=True, timeout=60)
         return done.stdout.strip()
 
+    def cleaners(self) -> Iterator[psutil.Process]:
+        """Each container that ends has its own, which works on for a moment."""
+        for each in psutil.process_iter(["cmdline"]):
+            if any(str(self.folder) in word for word in each.info["cmdline"] or []):
+                yield each
+
     def run(self, name: str, *options: str, command: tuple[str, ...] = SLEEP) -> None:
         self.podman("run", "--detach", "--network=host", *LIMITS, "--name", name, *options, self.image, *command)
 
@@ -63,6 +70,7 @@ def podman() -> Iterator[Podman]:
         with _service(found):
             yield found
             found.podman("rm", "--force", "--all", "--time=0")
+        psutil.wait_procs(list(found.cleaners()), timeout=20)
 
 
 @contextmanager

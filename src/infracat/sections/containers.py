@@ -17,7 +17,8 @@ from infracat.sections.container import state
 from infracat.sections.container.doors import Door, doors
 from infracat.sections.container.finding import find
 from infracat.sections.container.images import Image, image_of
-from infracat.sections.container.variables import differing, secret_values, variables
+from infracat.sections.container.variables import OURS, differing, secret_values, variables
+from infracat.sections.env_vars import is_secret
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -45,6 +46,12 @@ class Container(Row):
     def tcp_ports(self) -> tuple[PortMapping, ...]:
         """``ports`` that one can knock at; UDP never tells."""
         return tuple(port for port in self.ports if port.protocol == "tcp")
+
+    @property
+    def secrets_here(self) -> tuple[str, ...]:
+        """Names of this machine's variables whose secret values are expected inside."""
+        pairs = [(name, match[1]) for name, value in self.env.items() if (match := OURS.fullmatch(value))]
+        return tuple(here for name, here in pairs if is_secret(name) or is_secret(here))
 
     @property
     def remedy(self) -> str | None:

@@ -72,7 +72,7 @@ def in_words(found: Found, name: str) -> str:
     if now == "running":
         return ""
     if now in ("exited", "restarting", "stopped"):
-        words = f"exited with {_code(int(state.get('ExitCode') or 0))}{_ago(state.get('FinishedAt'))}"
+        words = f"exited with code {_code(int(state.get('ExitCode') or 0))}{_ago(state.get('FinishedAt'))}"
         words += f", {_memory(found)}" if state.get("OOMKilled") else ""
         words = f"restarting, {restarts(found)} times until now: {words}" if now == "restarting" else words
     else:
@@ -86,14 +86,14 @@ def _memory(found: Found) -> str:
 
 
 def _code(code: int) -> str:
-    """``code 137 (SIGKILL)``."""
+    """``137 (SIGKILL)``."""
     meaning = _SHELLS.get(code, "")
     if 128 < code < 160:
         try:
             meaning = signal.Signals(code - 128).name
         except ValueError:
             meaning = ""
-    return f"code {code} ({meaning})" if meaning else f"code {code}"
+    return f"{code} ({meaning})" if meaning else str(code)
 
 
 def _ago(when: object) -> str:
