@@ -7,8 +7,8 @@ import subprocess
 import sys
 import time
 
-BEHAVIOUR, *WORDS = [*sys.argv[1:], "well"]
-SLEEP = ["sleep", "4242"]
+BEHAVIOUR, *WORDS = sys.argv[1:] or ["well"]
+SLEEP = ["sleep", "4242", *WORDS[-1:]]  # the last word is a number that finds it
 
 
 def main() -> None:
@@ -46,7 +46,7 @@ def begin() -> None:
 
 
 def answer(number: object, method: str, parameters: dict[str, object]) -> None:
-    if method in WORDS and BEHAVIOUR == "hang":
+    if method in WORDS and BEHAVIOUR in ("hang", "stay", "fork"):
         time.sleep(4242)
     if method in WORDS and BEHAVIOUR == "die":
         sys.stderr.write("Traceback (most recent call last):\nValueError: no such table\n")
@@ -65,10 +65,10 @@ def answer(number: object, method: str, parameters: dict[str, object]) -> None:
 def result(method: str, parameters: dict[str, object]) -> dict[str, object]:
     if method == "initialize":
         version = "1999-01-01" if BEHAVIOUR == "old" else parameters["protocolVersion"]
-        offers = {"tools": {}} if BEHAVIOUR != "toolless" else {}
+        offers: dict[str, object] = {"tools": {}} if BEHAVIOUR != "toolless" else {}
         return {"protocolVersion": version, "capabilities": offers, "serverInfo": {"name": "one", "version": "1"}}
     assert method == "tools/list", method
-    names = {"many": 3000, "huge": 9000}.get(BEHAVIOUR, 3)
+    names = {"many": 3000, "huge": 9000, "endless": 3000}.get(BEHAVIOUR, 3)
     first = int(str(parameters.get("cursor") or 0))
     size = 9000 if BEHAVIOUR == "huge" else 2 if names == 3 else 500
     page = [{"name": f"tool-{number}", "inputSchema": {"type": "object"}} for number in range(first, first + size)]

@@ -50,7 +50,7 @@ class Postgres:
         user: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if not os.geteuid() else {}
         output = self.folder / "output"
         with output.open("w") as file:
-            command = [self.binaries / program, *arguments]
+            command = [str(self.binaries / program), *arguments]
             done = subprocess.run(
                 command, cwd=self.folder, stdout=file, stderr=file, stdin=subprocess.DEVNULL, timeout=60, check=False,
                 **user,

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import os
 import shlex
 import signal
+import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.util import find_spec
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
+import trustme
 
 from infracat.facts import CannotObserve, Observation
 from infracat.sections.mcp_tools import Offers, Seen
@@ -28,14 +32,16 @@ from tests.ports import free_port, wait_for
 from tests.postgres import PASSWORD, Postgres, postgres
 
 OWN = [sys.executable, "-S", "-E", str(Path(__file__).with_name("mcp_server.py"))]
+MARK = f"0.{os.getpid()}"  # a word that finds what is left of this run's servers
 SECRET = "sk-Zq81-Vw72-Xy63"
 
 
-def needs(module: str) -> str:
-    """A server from PyPI, as a shell line."""
-    if find_spec(module) is None:
-        pytest.skip(f"no {module} here: make test installs it")
-    return f"{shlex.quote(sys.executable)} -m {module}"
+def needs(program: str) -> str:
+    """A server from PyPI, as a shell writes it."""
+    path = Path(sys.executable).with_name(program)
+    if not path.exists():
+        pytest.skip(f"no {program} here: make test installs it")
+    return shlex.quote(str(path))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -160,7 +166,7 @@ def test_what_is_printed_beside_the_protocol(tmp_path: Path) -> None:
     assert seen(meet(tmp_path, "bytes")).is_listed
 
 
-@pytest.mark.parametrize(("behaviour", "count"), [("many", 3000), ("huge", 9000), ("circle", 4), ("toolless", 0)])
+@pytest.mark.parametrize(("behaviour", "count"), [("many", 3000), ("huge", 9000), ("circle", 2), ("toolless", 0)])
 def test_lists_of_any_length(tmp_path: Path, behaviour: str, count: int) -> None:
     found = seen(meet(tmp_path, behaviour))
     assert (found.is_listed, len(found.tools)) == (True, count)
@@ -175,33 +181,28 @@ def test_a_list_without_an_end(tmp_path: Path) -> None:
 # Nothing is left
 
 
-@pytest.mark.parametrize(("behaviour", "left"), [("well", 0), ("stay", 1), ("fork", 1)])
+@pytest.mark.parametrize(("behaviour", "left"), [("well", 0), ("stay", 1), ("fork", 2)])
 def test_nothing_is_left_running(tmp_path: Path, behaviour: str, left: int) -> None:
-    found = seen(meet(tmp_path, behaviour))
+    found = seen(meet(tmp_path, behaviour, MARK))
     assert (found.is_listed, len(found.left)) == (True, left), found.left
-    assert not left_running("4242")
-    assert not left_running(str(OWN[3]))
+    assert not left_running(MARK)
 
 
 @pytest.mark.parametrize("behaviour", ["stay", "fork", "flood"])
 def test_an_interrupt_kills_it(project: Project, behaviour: str) -> None:
-    word = str(project.folder)
-    project.catalog(row(command=f"{own(behaviour, word)} & {own('hang', 'initialize', word)}"))
+    project.catalog(row(command=own(behaviour, "initialize", MARK)))
     audit = project.start("verify")
     try:
-        wait_until(lambda: len(running(word)) >= 2)
+        wait_until(lambda: running(MARK))
         audit.send_signal(signal.SIGINT)
-        audit.communicate(timeout=10)
     finally:
-        audit.kill()
+        audit.communicate(timeout=60)
     assert audit.returncode == 2
-    assert not left_running(word)
-    assert not left_running("4242")
+    assert not left_running(MARK)
 
 
-def running(word: str) -> list[str]:
-    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    return [line for line in listed.splitlines() if word in line and "mcp_server.py" in line and "/bin/sh" not in line]
+def running(word: str) -> bool:
+    return any(word in (each.info["cmdline"] or []) for each in psutil.process_iter(["cmdline"]))
 
 
 def wait_until(condition: Any) -> None:
@@ -212,12 +213,11 @@ def wait_until(condition: Any) -> None:
 
 
 def test_many_at_once_take_as_long_as_one(project: Project) -> None:
-    """Ten that each think for two seconds."""
+    """Ten that each think for two seconds: one after the other they would take twenty."""
     rows = "".join(f"- name: s{number}\n  command: sleep 2; exec {own('well')}\n" for number in range(10))
     project.catalog(f"mcp_tools:\n{rows}")
     assert project.verify().returncode == 0
-    durations = [each["duration"] for each in project.results()["rows"]]
-    assert project.results()["run"]["duration"] < 8, durations
+    assert project.results()["run"]["duration"] < 15
 
 
 # Programs that are not there
@@ -346,7 +346,7 @@ def test_no_secret_is_told(project: Project) -> None:
     server = entry("complain", "--api-key", token, f"--db=postgres://app:{spelled}@db/app", "${SECRET}", "${FILED}")
     server["env"] = {"SECRET": "${SECRET}", "OTHER": spelled, "LEVEL": "debug"}
     project.write("mcp.json", json.dumps({"mcpServers": {"it": server}}))
-    project.catalog(row(config="mcp.json", timeout="2 s"))
+    project.catalog(row(config="mcp.json", timeout="8 s"))
     done = project.verify(SECRET=SECRET)
     everything = done.stdout + done.stderr
     everything += "".join(path.read_text("utf-8") for path in project.runs[-1].iterdir() if path.is_file())
@@ -415,14 +415,14 @@ def test_server_everything(tmp_path: Path, npm: Path) -> None:
 
 
 def test_server_time(tmp_path: Path) -> None:
-    found = seen(look(tmp_path, row(command=needs("mcp_server_time") + " --local-timezone UTC")))
-    assert (found.complaint, found.resources, found.stray, found.left) == ("", "none", "", ())
+    found = seen(look(tmp_path, row(command=needs("mcp-server-time") + " --local-timezone UTC")))
+    assert (found.complaint, found.stray, found.left) == ("", "", ())
     assert set(found.tools) == {"get_current_time", "convert_time"}
 
 
 def test_a_server_that_is_really_broken(project: Project) -> None:
     """mcp-server-sqlite 2025.4.25 was written for an older SDK than the one beside it."""
-    project.catalog(row(command=needs("mcp_server_sqlite") + " --db-path it.db", commands=["read_query"]))
+    project.catalog(row(command=needs("mcp-server-sqlite") + " --db-path it.db", commands=["read_query"]))
     assert project.verify().returncode == 1
     it = project.row("mcp_tools/it")
     assert it["status"] == "failed"
@@ -486,6 +486,78 @@ def test_a_url_that_hangs_up_or_is_silent(tmp_path: Path) -> None:
         silent = seen(look(tmp_path, row(url=f"http://127.0.0.1:{port}/mcp", timeout="2 s")))
     with pytest.raises(CannotObserve, match="no answer to `initialize` within "):
         _ = silent.complaint
+
+
+class Web(http.server.BaseHTTPRequestHandler):
+    """Answers with the status that is its path, or with what no server of the protocol says."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"] or 0))
+        status = int(self.path[1:]) if self.path[1:].isdigit() else 200
+        self.send_response(status)
+        self.send_header("Location", "http://elsewhere.invalid/")
+        self.send_header("Content-Type", "text/html" if self.path == "/html" else "application/json")
+        self.end_headers()
+        with suppress(OSError):  # nobody reads so much
+            self.wfile.write(b" " * (20 * 2**20 if self.path == "/huge" else 1) + b'{"a": 1}')
+
+    def do_GET(self) -> None:
+        self.send_error(405)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def web(context: ssl.SSLContext | None = None) -> Iterator[int]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Web) as server:
+        if context:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *args: None  # type: ignore[method-assign]
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("path", "complaint"),
+    [
+        ("403", "answers with 403 Forbidden"),
+        ("404", "answers with 404 Not Found"),
+        ("503", "answers with 503 Service Unavailable"),
+        ("302", "answers with 302 Found"),
+        ("202", "`initialize` is answered with an error: server answered a request with 202 Accepted"),
+        ("html", "`initialize` is answered with an error: Unexpected content type: text/html"),
+        ("json", "`initialize` is answered with an error: Failed to parse JSON response"),
+    ],
+)
+def test_a_url_of_somebody_else(tmp_path: Path, path: str, complaint: str) -> None:
+    with web() as port:
+        found = seen(look(tmp_path, row(url=f"http://127.0.0.1:{port}/{path}")))
+    assert complaint in found.complaint
+    assert len(found.complaint) < 400
+
+
+def test_a_url_that_asks_for_a_login(tmp_path: Path) -> None:
+    with web() as port:
+        url = f"http://127.0.0.1:{port}/401"
+        found = seen(look(tmp_path, row(url=url)))
+        headers = {"Authorization": "Bearer ${SECRET}"}
+        refused = seen(config(tmp_path, {"servers": {"it": {"type": "http", "url": url, "headers": headers}}}))
+    with pytest.raises(CannotObserve, match="401 Unauthorized: it asks for a login that only its clients can do"):
+        _ = found.complaint
+    assert refused.complaint == f"{url} answers with 401 Unauthorized"
+
+
+def test_a_url_with_a_bad_certificate_or_without_an_end(tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("localhost").configure_cert(context)
+    with web(context) as port:
+        found = seen(look(tmp_path, row(url=f"https://localhost:{port}/mcp")))
+    assert "certificate verify failed" in found.complaint
+    with web() as port:
+        cannot = look(tmp_path, row(url=f"http://127.0.0.1:{port}/huge")).cannot
+    assert (cannot or "").endswith("an answer of more than 16,777,216 bytes")
 
 
 def test_what_offers_says() -> None:

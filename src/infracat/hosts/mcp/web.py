@@ -71,19 +71,21 @@ class _Line:
     def __init__(self, address: Address, host: Host) -> None:
         self._address = address
         self._host = host
+        self._method = ""
         self.status = 0
         self._reason = ""
 
     def talk(self, transport: Transport) -> Talk:
         talk, began, self.status = Talk(), time.monotonic(), 0
+        self._method = "POST" if transport == "http" else "GET"
         patience = max(self._host.timeout - self._host.age, 0.0)
         try:
             asyncio.run(hold(self._streams(transport), talk, patience, self._why))
         except Exception as error:  # in a group, or in a group of groups
             talk.wrong[talk.asked] = self._why() or self._failure(_innermost(error))
         finally:
-            method = "POST" if transport == "http" else "GET"
-            self._host.keep(f"{method} {self._address.shown}", None, str(talk) or "nobody", time.monotonic() - began)
+            said = str(talk) or "no answer"
+            self._host.keep(f"{self._method} {self._address.shown}", None, said, time.monotonic() - began)
         return talk
 
     @asynccontextmanager
@@ -108,10 +110,12 @@ class _Line:
         return client(self._address.headers, self._note, proxies=not local)
 
     async def _note(self, response: httpx2.Response) -> None:
-        self.status, self._reason = response.status_code, response.reason_phrase
+        """Not what is asked for beside the talk: a stream of notices, which most servers do not have."""
+        if response.request.method == self._method:
+            self.status, self._reason = response.status_code, response.reason_phrase
 
     def _why(self) -> str | Unseen:
-        if self.status < 400:
+        if self.status < 300:
             return ""
         answer = f"{self._address.shown} answers with {self.status} {self._reason}".strip()
         if self.status == 401 and not self._address.has_credentials:

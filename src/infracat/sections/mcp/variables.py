@@ -38,8 +38,9 @@ class Variables:
     def complain(self, where: str) -> None:
         """Raises ``Unusable`` with the names of what is not set."""
         if self._missing:
-            is_ = "is" if len(self._missing) == 1 else "are"
-            raise Unusable(f"{where}: {', '.join(self._missing)} {is_} not set in the environment, nor in .env")
+            nowhere = "is not set in the environment, nor in .env"
+            nowhere = nowhere if len(self._missing) == 1 else "are not set in the environment, nor in .env"
+            raise Unusable(f"{where}: {', '.join(self._missing)} {nowhere}")
 
     def _value(self, match: re.Match[str]) -> str:
         if match[1] in self._own:
