@@ -311,7 +311,7 @@ def test_a_ca_file_that_is_none(tmp_path: Path, good: ssl.SSLContext, text: str 
 def test_plain_http_where_tls_is_expected(tmp_path: Path) -> None:
     with api() as server:
         found = seen(tmp_path, f"https://localhost:{server.port}")
-    assert found.distrust == "wrong version number (does it speak plain http?)"
+    assert found.distrust == f"localhost:{server.port}: wrong version number (does it speak plain http?)"
 
 
 def test_plain_http_has_no_certificate(tmp_path: Path) -> None:

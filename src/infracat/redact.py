@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
+from infracat.hosts.proxies import VARIABLES
 from infracat.redactor import NOTHING_SECRET, Redactor
 from infracat.secret_forms import credentials_in
 from infracat.sections.env_vars import EnvVar
@@ -21,7 +22,7 @@ __all__ = ["NOTHING_SECRET", "Redactor", "redactor_for"]
 
 
 def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
-    """Masks secret ``env_vars``, credentials in URLs, variables of ``auth.env``, and ``redact`` patterns.
+    """Masks secret ``env_vars``, credentials in URLs (a proxy's too), variables of ``auth.env``, ``redact`` patterns.
 
     Values come from ``environ`` and from every ``.env`` file that the catalog names, in force or not.
     """
@@ -32,7 +33,11 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
             for value in _values(row.name, {".env", row.from_ or ".env"}, host):
                 secrets[row.key] |= {*credentials_in(value), *([value] if row.secret else [])}
         if isinstance(row, ExternalApi) and row.auth:
-            secrets[f"env_vars/{row.auth.env}"] |= set(_values(row.auth.env, {".env"}, host))
+            for value in _values(row.auth.env, {".env"}, host):
+                password = value.partition(":")[2] if row.auth.type == "basic" else ""
+                secrets[f"env_vars/{row.auth.env}"] |= {value, password} - {""}
+    for name in (*VARIABLES, *map(str.upper, VARIABLES)):
+        secrets[f"env_vars/{name}"] |= set(credentials_in(environ.get(name, "")))
     patterns = {f"redact[{number}]": pattern for number, pattern in enumerate(catalog.redact)}
     return Redactor(secrets, patterns, catalog.text)
 

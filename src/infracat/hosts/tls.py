@@ -136,9 +136,13 @@ def _out_of_time(code: int, chain: Sequence[Certificate], host: str) -> str:
 
 def _untrusted(chain: Sequence[Certificate], host: str, ca: str | None) -> str:
     first, last = chain[0], chain[-1]
-    instead = f"and is not in {ca}" if ca else "and nobody here trusts it: if that is right, state its file as ca"
+    if first.is_self_signed and ca:
+        return f"the certificate of {host} is self-signed, and is not in {ca}"
     if first.is_self_signed:
-        return f"the certificate of {host} is self-signed, {instead}"
+        return (
+            f"the certificate of {host} is self-signed, and nobody here trusts it: "
+            "if that is right, state its file as ca"
+        )
     if not last.is_self_signed and last.names_its_issuers_address:
         return (
             f"the certificate chain of {host} is incomplete: it ends with {last.subject}, and the server does not send "

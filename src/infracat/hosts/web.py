@@ -196,7 +196,7 @@ class _Exchange:
 
         if not isinstance(error, ssl.SSLCertVerificationError):
             plain = " (does it speak plain http?)" if error.reason in _NOT_TLS else ""
-            return BadCertificate(f"{_said(error)}{plain}")
+            return BadCertificate(f"{self._site.netloc}: {_said(error)}{plain}")
         host = self._site.hostname or ""
         chain = self._host.once(("certificates", self._site.netloc, str(self._proxy)), self._shown_chain)
         return BadCertificate(why_not(error, chain, host, self._request.ca), chain[0] if chain else None)
