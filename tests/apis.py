@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -131,6 +131,20 @@ def serving(talk: Callable[[socket.socket], None]) -> Iterator[int]:
         thread.join(5)
 
 
+@contextmanager
+def dead(address: str, port: int) -> Iterator[None]:
+    """Neither accepts nor refuses: its queue is full, and what comes on top is dropped."""
+    with ExitStack() as stack:
+        server = stack.enter_context(socket.socket())
+        server.bind((address, port))
+        server.listen(0)
+        for _ in range(3):
+            client = stack.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex((address, port))
+        yield
+
+
 def speaking(leaf: trustme.LeafCert, *, chain: bool = True) -> ssl.SSLContext:
     """A server's context; without its ``chain`` it sends its own certificate only."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -181,13 +195,12 @@ def certificate(name: str, signer: trustme.CA | None = None, *, issuer_at: str |
 
 
 @contextmanager
-def proxy(folder: Path, login: str = "") -> Iterator[int]:
-    """proxy.py, a real one: CONNECT and plain http, and for those who have the login only."""
+def proxy(folder: Path, *options: str) -> Iterator[int]:
+    """proxy.py, a real one: for CONNECT and plain http, by its own options."""
     told = folder / "proxy.port"
     command = [sys.executable, "-m", "proxy", "--hostname", "127.0.0.1", "--port", "0", "--port-file", str(told)]
     command += ["--num-workers", "1", "--num-acceptors", "1", "--log-level", "e", "--data-dir", str(folder)]
-    command += ["--basic-auth", login] if login else []
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             yield _port(told, process)
         finally:

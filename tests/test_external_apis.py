@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
+import shutil
+import signal
 import socket
 import ssl
+import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import psutil
 import pytest
 import trustme
 
+from infracat.catalog import load
 from infracat.catalog.fields import Rate
 from infracat.facts import CannotObserve
+from infracat.hosts import Machine
 from infracat.hosts.proxies import proxy_for
+from infracat.observe import Job, observe
 from infracat.sections.apis.limits import limits_in
 from infracat.sections.external_apis import Allows, Seen
-from tests.apis import Api, api, certificate, days, proxy, saying, serving, speaking
+from tests.apis import Api, api, certificate, days, dead, proxy, saying, serving, speaking
+from tests.conftest import Project
 from tests.listening import bound, hanging_up
 from tests.looking import look
 
@@ -146,12 +154,17 @@ def test_nobody_there(tmp_path: Path) -> None:
 
 
 def test_one_dead_address_of_several(tmp_path: Path, names: dict[str, tuple[str, ...]]) -> None:
-    """203.0.113.1 is documentation's: no packet comes back, or no way leads there."""
-    names["api.test"] = ("203.0.113.1", "127.0.0.3", "127.0.0.1")
-    with api() as server:
+    """One drops what comes, one refuses, one is there."""
+    names["api.test"] = ("127.0.0.4", "127.0.0.3", "127.0.0.1")
+    with api() as server, dead("127.0.0.4", server.port):
         began = time.monotonic()
         assert seen(tmp_path, f"http://api.test:{server.port}/", timeout="10 s").status == 200
-    assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 2
+        names["api.test"] = ("127.0.0.4", "127.0.0.3")
+        why = cannot(tmp_path, f"http://api.test:{server.port}/", timeout="0.5 s")
+        assert f": no connection to 127.0.0.4:{server.port} within 0." in why
+        names["api.test"] = ("127.0.0.3", "127.0.0.5")
+        assert absent(tmp_path, f"http://api.test:{server.port}/").endswith("connection refused")
 
 
 def test_a_server_that_says_nothing(tmp_path: Path) -> None:
@@ -502,7 +515,7 @@ def test_a_status(tmp_path: Path, status: int) -> None:
         found = look(tmp_path, row(to(server, f"/status/{status}")))
     facts = Seen.model_validate(found.seen)
     assert (facts.status, facts.retry_after) == (status, "30")
-    assert ("so it is" in found.evidence[0].output) == (status != 204)
+    assert ("so it is" in found.evidence[0].output) == (status >= 400)
 
 
 def test_what_is_not_http(tmp_path: Path) -> None:
@@ -534,13 +547,14 @@ def test_hostile_headers_stay_on_their_line(tmp_path: Path) -> None:
     assert "\x1b" not in found.evidence[0].output
 
 
+@pytest.mark.parametrize("status", [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 500 Oops\r\n"])
 @pytest.mark.parametrize("encoding", [b"", b"Content-Encoding: gzip\r\n"])
-def test_a_body_without_end_is_not_read(tmp_path: Path, encoding: bytes) -> None:
+def test_a_body_without_end_is_not_read(tmp_path: Path, status: bytes, encoding: bytes) -> None:
     sent = []
 
     def talk(connection: socket.socket) -> None:
         connection.recv(65536)
-        connection.sendall(b"HTTP/1.1 200 OK\r\n" + encoding + b"\r\n")
+        connection.sendall(status + encoding + b"\r\n")
         try:
             while True:
                 sent.append(connection.send(b"\0" * 65536))
@@ -550,7 +564,7 @@ def test_a_body_without_end_is_not_read(tmp_path: Path, encoding: bytes) -> None
     began = time.monotonic()
     with serving(talk) as port:
         found = look(tmp_path, row(f"http://127.0.0.1:{port}/"))
-    assert found.seen
+    assert found.seen, found
     assert time.monotonic() - began < 2
     assert sum(sent) < 50_000_000
     assert len(found.evidence[0].output) < 4096
@@ -658,7 +672,7 @@ def through(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    with proxy(tmp_path_factory.mktemp("guarded"), "me:pa55word99") as port:
+    with proxy(tmp_path_factory.mktemp("guarded"), "--basic-auth", "me:pa55word99") as port:
         yield port
 
 
@@ -686,6 +700,21 @@ def test_a_bad_certificate_behind_a_proxy(tmp_path: Path, good: ssl.SSLContext, 
     with api(good, "127.0.0.2") as server:
         found = seen(tmp_path, to(server, "/", "https", "127.0.0.2"), {"https_proxy": f"http://127.0.0.1:{through}"})
     assert found.distrust.startswith("the certificate of 127.0.0.2 is signed by Example Root")
+
+
+def test_a_proxy_that_is_spoken_to_over_tls(
+    tmp_path: Path, authority: trustme.CA, good: ssl.SSLContext, ca: str
+) -> None:
+    leaf = authority.issue_cert("127.0.0.1")
+    leaf.private_key_pem.write_to_path(tmp_path / "proxy.key")
+    trustme.Blob(b"".join(each.bytes() for each in leaf.cert_chain_pems)).write_to_path(tmp_path / "proxy.pem")
+    options = ("--key-file", str(tmp_path / "proxy.key"), "--cert-file", str(tmp_path / "proxy.pem"))
+    with api(good, "127.0.0.2") as server, proxy(tmp_path, *options) as port:
+        environ = {"https_proxy": f"https://127.0.0.1:{port}"}
+        found = seen(tmp_path, to(server, "/", "https", "127.0.0.2"), environ, ca=ca)
+        why = cannot(tmp_path, to(server, "/", "https", "127.0.0.2"), environ)
+    assert (found.status, found.days_left > 100) == (200, True)
+    assert why.startswith(f"the proxy https://127.0.0.1:{port}: certificate verify failed")
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -742,3 +771,186 @@ def test_no_proxy_for_addresses_and_this_machine() -> None:
     environ = {"https_proxy": "http://proxy:3128", "no_proxy": "10.0.0.0/8"}
     hosts = ("10.1.2.3", "11.1.2.3", "localhost", "127.0.0.1", "[::1]")
     assert [host for host in hosts if proxy_for(f"https://{host}/", environ)] == ["11.1.2.3"]
+
+
+# --- as its user sees it
+
+
+def test_every_state_of_an_api(project: Project, authority: trustme.CA, good: ssl.SSLContext) -> None:
+    authority.cert_pem.write_to_path(project.folder / "ca.pem")
+    expired = speaking(authority.issue_cert("localhost", not_before=days(-9), not_after=days(-2)))
+    soon = speaking(authority.issue_cert("localhost", not_after=days(9.5)))
+    limits = "/?headers=" + quote(json.dumps({"x-ratelimit-limit-requests": "500"}))
+    with (
+        api(good, key=KEY) as main,
+        api(expired) as old,
+        api(soon) as ending,
+        api() as plain,
+        bound("127.0.0.1") as silent,
+    ):
+        secure = f"https://localhost:{main.port}"
+        bearer = "auth: {type: bearer, env: API_KEY}, ca: ca.pem"
+        project.catalog(f"""
+            external_apis:
+              - {{name: met, endpoint: {secure}, probe: {limits}, {bearer}, rate_limit: 500/min, max_latency: 9 s}}
+              - {{name: unset, endpoint: {secure}, probe: /a, auth: {{type: bearer, env: NOT_SET}}, ca: ca.pem}}
+              - {{name: wrong-key, endpoint: {secure}, probe: /a, auth: {{type: bearer, env: OTHER_KEY}}, ca: ca.pem}}
+              - {{name: root, endpoint: {secure}, {bearer}}}
+              - {{name: few, endpoint: {secure}, probe: {limits}, {bearer}, rate_limit: 10k/min}}
+              - {{name: untold, endpoint: {secure}, probe: /a, {bearer}, rate_limit: 10k/min}}
+              - {{name: expired, endpoint: "https://localhost:{old.port}", ca: ca.pem}}
+              - {{name: ending, endpoint: "https://localhost:{ending.port}", ca: ca.pem}}
+              - {{name: busy, endpoint: "http://localhost:{plain.port}/status/429"}}
+              - {{name: broken, endpoint: "http://localhost:{plain.port}/status/503"}}
+              - {{name: stated, endpoint: "http://localhost:{plain.port}/status/503", status: 503}}
+              - {{name: slow, endpoint: "http://localhost:{plain.port}/x", max_latency: 0.001 ms}}
+              - {{name: in-plain, endpoint: "http://0.0.0.0:{plain.port}/x"}}
+              - {{name: silent, endpoint: "http://127.0.0.1:{silent}/", timeout: 0.5 s}}
+              - {{name: gone, endpoint: "http://127.0.0.1:1/"}}
+              - {{name: optional, endpoint: "http://127.0.0.1:1/", level: optional}}
+        """)
+        done = project.verify(API_KEY=KEY, OTHER_KEY="sk-some-other-key")
+    assert done.returncode == 1
+    assert KEY not in done.stdout + (project.runs[-1] / "results.json").read_text("utf-8")
+    told = {name.partition("/")[2]: status for name, status in project.statuses().items()}
+    assert told == {
+        "met": "passed", "unset": "failed", "wrong-key": "failed", "root": "warned", "few": "failed",
+        "untold": "warned", "expired": "failed", "ending": "failed", "busy": "warned", "broken": "failed",
+        "stated": "passed",
+        "slow": "failed", "in-plain": "warned", "silent": "unknown", "gone": "failed", "optional": "skipped",
+    }  # fmt: skip
+    assert {name: worst(project, name)[:2] for name in told if told[name] in ("failed", "warned")} == {
+        "unset": ("credential", "NOT_SET is not set, neither in the environment nor in .env"),
+        "wrong-key": ("credential", f"OTHER_KEY is refused: {secure}/a: 401 Unauthorized"),
+        "root": ("probes_the_credential", "state a probe that needs the credential: an API's root rarely asks for one"),
+        "few": ("rate_limit", "expected >= 10k/min, found 500/min (x-ratelimit-limit-requests)"),
+        "untold": ("tells_its_rate_limit", f"{secure}/a: 200 OK: no header tells a limit: it cannot be proven"),
+        "expired": (
+            "certificate",
+            f"the certificate of localhost has expired on {days(-2):%Y-%m-%d %H:%M} UTC, 2 days ago",
+        ),
+        "ending": ("certificate_lasts", worst(project, "ending")[1]),
+        "busy": (
+            "is_not_throttled",
+            f"http://localhost:{plain.port}/status/429: 429 Too Many Requests; retry after 30",
+        ),
+        "broken": ("answers", f"http://localhost:{plain.port}/status/503: 503 Service Unavailable"),
+        "slow": ("latency", worst(project, "slow")[1]),
+        "in-plain": (
+            "is_encrypted",
+            f"http://0.0.0.0:{plain.port}/x is plain http: everybody on the way can read along",
+        ),
+        "gone": ("exists", "http://127.0.0.1:1/: connection refused"),
+    }
+    assert re.fullmatch(
+        r"certificate of .* by Example Root, from .*: 9 days left, and 14 days are needed: renew it",
+        worst(project, "ending")[1],
+    )
+    assert re.fullmatch(r"expected <= 0\.001 ms, found 0\.\d+ s", worst(project, "slow")[1])
+
+
+def test_one_problem_is_told_once(project: Project) -> None:
+    fields = "auth: {type: bearer, env: API_KEY}, probe: /a, rate_limit: 5/s, max_latency: 1 s"
+    with api(certificate("localhost")) as server, hanging_up() as port:
+        project.catalog(f"""
+            external_apis:
+              - {{name: distrusted, endpoint: "https://localhost:{server.port}", {fields}}}
+              - {{name: rude, endpoint: "http://127.0.0.1:{port}", {fields}}}
+        """)
+        assert project.verify(API_KEY=KEY).returncode == 1
+    for name, expected in {
+        "distrusted": {"certificate": "failed", "answers": "unknown"},
+        "rude": {"answers": "failed"},
+    }.items():
+        checks = {check["name"]: check["status"] for check in project.row(f"external_apis/{name}")["checks"]}
+        assert {check: told for check, told in checks.items() if told not in ("passed", "skipped")} == expected
+
+
+def worst(project: Project, name: str) -> tuple[str, str]:
+    """The first check of a row that is not met, and its message."""
+    checks = project.row(f"external_apis/{name}")["checks"]
+    order = ["failed", "warned", "unknown", "skipped", "passed"]
+    first = min(checks, key=lambda check: order.index(check["status"]))
+    return first["name"], first["message"]
+
+
+def test_twenty_apis_take_as_long_as_one(tmp_path: Path, good: ssl.SSLContext, ca: str) -> None:
+    def talk(connection: socket.socket) -> None:
+        try:
+            with good.wrap_socket(connection, server_side=True) as secure:
+                secure.recv(65536)
+                time.sleep(0.2)
+                secure.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        except OSError:
+            connection.close()
+
+    with serving(talk) as port:
+        one = "".join(
+            f"- {{name: a{number}, endpoint: 'https://localhost:{port}/{number}', ca: ca.pem}}\n"
+            for number in range(20)
+        )
+        (tmp_path / "catalog.yaml").write_text(f"external_apis:\n{one}")
+        jobs = [Job(each) for each in load(tmp_path / "catalog.yaml").rows]
+        began = time.monotonic()
+        seen_ = observe(jobs, Machine(tmp_path), pool=32).observations
+        took = time.monotonic() - began
+    assert all(each.seen and each.seen["status"] == 200 for each in seen_.values())
+    assert took < 2  # one after the other they take more than 4
+
+
+def test_a_bad_certificate_is_looked_at_once_for_all_rows(tmp_path: Path, names: dict[str, tuple[str, ...]]) -> None:
+    names["api.test"] = ("127.0.0.1",)
+    rows = "".join(f"- {{name: a{number}, endpoint: 'https://api.test:%d/{number}'}}\n" for number in range(5))
+    asked: list[str] = []
+    resolve = socket.getaddrinfo
+
+    def counting(name: str, *rest: Any, **more: Any) -> Any:
+        asked.append(name)
+        return resolve(name, *rest, **more)
+
+    with api(certificate("api.test")) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", counting)
+        (tmp_path / "catalog.yaml").write_text("external_apis:\n" + rows % ((server.port,) * 5))
+        seen_ = observe(
+            [Job(each) for each in load(tmp_path / "catalog.yaml").rows], Machine(tmp_path), pool=8
+        ).observations
+    assert all(each.seen and "is self-signed" in each.seen["distrust"] for each in seen_.values())
+    assert asked.count("api.test") == 1
+    assert {each.evidence[0].command for each in seen_.values()} == {"getent ahosts api.test"}
+    shown = {
+        evidence for each in seen_.values() for evidence in each.evidence if evidence.command.startswith("openssl")
+    }
+    assert len({(each.command, each.duration) for each in shown}) == 1
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+@pytest.mark.parametrize("kind", AUTH)
+def test_the_evidence_can_be_repeated(tmp_path: Path, good: ssl.SSLContext, ca: str, kind: str) -> None:
+    value = f"me:{KEY}"
+    with api(good) as server:
+        found = look(
+            tmp_path, row(f"https://localhost:{server.port}/a?b=c", ca=ca, auth=AUTH[kind]), {"API_KEY": value}
+        )
+        done = subprocess.run(
+            found.evidence[0].command, shell=True, cwd=tmp_path, env=os.environ | {"API_KEY": value},
+            capture_output=True, text=True, check=True, timeout=20,
+        )  # fmt: skip
+    assert done.stdout.splitlines()[0].startswith("HTTP/1.1 200")
+    (path, ours), (again, theirs) = server.asked
+    assert unquote(path) == unquote(again)
+    assert [ours.get(name) for name in ("authorization", "x-api-key")] == [
+        theirs.get(name) for name in ("authorization", "x-api-key")
+    ]
+
+
+def test_an_interrupted_audit_waits_for_no_server(project: Project) -> None:
+    with bound("127.0.0.1") as silent:
+        project.catalog(f"external_apis:\n- {{name: silent, endpoint: 'http://127.0.0.1:{silent}/', timeout: 60 s}}\n")
+        child = project.start("verify")
+        while not [each for each in psutil.net_connections("tcp") if each.raddr and each.raddr.port == silent]:
+            assert child.poll() is None
+        began = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        child.communicate(timeout=20)
+    assert child.returncode == 2
+    assert time.monotonic() - began < 4

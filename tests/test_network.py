@@ -19,7 +19,7 @@ import trustme
 
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
-from infracat.hosts.web import BODY
+from infracat.hosts.replies import BODY
 from infracat.sections.holders import Holder
 from infracat.sections.network import Seen
 from tests.listening import bound, hanging_up, udp
@@ -196,7 +196,7 @@ class Web(http.server.BaseHTTPRequestHandler):
             self.send_header("Location", places[self.path])
         self.send_header("Content-Type", "text/plain; charset=no-such-charset")
         self.end_headers()
-        self.wfile.write(b"x" * 200_000 if self.path == "/ok" else (self.headers["Authorization"] or "none").encode())
+        self.wfile.write(b"x" * 200_000 if self.path == "/huge" else (self.headers["Authorization"] or "none").encode())
 
     def log_message(self, *args: object) -> None:
         pass
@@ -272,7 +272,7 @@ def test_a_certificate_that_nobody_trusts(tmp_path: Path) -> None:
 
 def test_a_body_is_not_read_to_its_end(tmp_path: Path) -> None:
     with web() as port:
-        assert len(Host(Machine(tmp_path)).get(f"http://127.0.0.1:{port}/ok").body) == BODY
+        assert len(Host(Machine(tmp_path)).get(f"http://127.0.0.1:{port}/huge").body) == BODY
 
 
 def test_neither_a_proxy_nor_a_netrc_comes_in_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ class Answer:
     reason: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)  # by their names in lower case
-    body: str = ""  # its first 64 KiB, where it is text that is not compressed
+    body: str = ""  # of an error, its first 2 KiB, if it is not compressed
     latency: float = 0.0  # seconds from the open connection to the end of the answer's head
     certificate: Certificate | None = None
 

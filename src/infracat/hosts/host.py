@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from infracat.facts import CannotObserve, Evidence
 from infracat.hosts import listeners, redirects, resources, sockets
+from infracat.hosts.answers import Answer
 from infracat.hosts.capture import shortened
 from infracat.hosts.dotenv import variables_in
 from infracat.hosts.filesystems import FileSystems
@@ -22,7 +23,7 @@ from infracat.hosts.machine import Machine
 from infracat.hosts.process import Ran, elevated
 from infracat.hosts.resources import FileSystem
 from infracat.hosts.system_files import SystemFiles
-from infracat.hosts.web import Answer, Request, Web
+from infracat.hosts.web import Request, Web
 
 if TYPE_CHECKING:
     import testinfra.host

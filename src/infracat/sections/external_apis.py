@@ -92,7 +92,7 @@ class ExternalApi(Row):
     @property
     def asks_the_root(self) -> bool:
         """``auth``, and neither ``probe`` nor a path in ``endpoint``."""
-        return self.auth is not None and urlsplit(self.target).path in ("", "/")
+        return self.auth is not None and self.probe is None and urlsplit(self.endpoint).path in ("", "/")
 
     @classmethod
     def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from shlex import quote
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,8 +16,6 @@ from infracat.sections.apis.credential import Credential, trouble_with
 if TYPE_CHECKING:
     from infracat.hosts import Host
     from infracat.sections.external_apis import ExternalApi
-
-BODY = 2 * 1024  # bytes of an answer that are read: enough to see what an error says
 
 
 class Visit:
@@ -63,17 +62,16 @@ class Visit:
 
     def _request(self, url: str) -> Request:
         ca, credential = self._row.ca, self._credential
-        trusted = f"--cacert {ca}" if ca else ""
+        trusted = f"--cacert {quote(str(self._host.path(ca)) if ca.startswith('~') else ca)}" if ca else ""
         if credential is None or not credential.is_for(url):
             self._must_not_tell(url)
-            return Request(url, shown=url, curl=trusted, ca=ca, body=BODY)
+            return Request(url, shown=url, curl=trusted, ca=ca)
         return Request(
             credential.on(url),
             shown=self.hidden(url),
             headers=credential.headers,
             curl=" ".join(filter(None, [trusted, credential.curl])),
             ca=ca,
-            body=BODY,
             hidden=self.hidden,
         )
 
