@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
+from infracat.hosts.proxies import VARIABLES
 from infracat.redactor import NOTHING_SECRET, Redactor
 from infracat.secret_forms import credentials_in
 from infracat.sections.containers import Container
@@ -24,8 +25,8 @@ __all__ = ["NOTHING_SECRET", "Redactor", "redactor_for"]
 
 
 def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
-    """Masks secret ``env_vars``, credentials in URLs, variables of ``auth.env``, what MCP servers are
-    given in their configurations, and ``redact`` patterns.
+    """Masks secret ``env_vars``, credentials in URLs (a proxy's too), variables of ``auth.env``, what containers and
+    MCP servers are given in their configurations, and ``redact`` patterns.
 
     Values come from ``environ`` and from every ``.env`` file that the catalog names, in force or not.
     """
@@ -39,9 +40,13 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
             for name in row.secrets_here:
                 secrets[f"env_vars/{name}"] |= set(_values(name, {".env"}, host))
         if isinstance(row, ExternalApi) and row.auth:
-            secrets[f"env_vars/{row.auth.env}"] |= set(_values(row.auth.env, {".env"}, host))
+            for value in _values(row.auth.env, {".env"}, host):
+                password = value.partition(":")[2] if row.auth.type == "basic" else ""
+                secrets[f"env_vars/{row.auth.env}"] |= {value, password} - {""}
         if isinstance(row, McpTool) and row.config:
             secrets[row.key] |= set(secrets_of(row.config, host))
+    for name in (*VARIABLES, *map(str.upper, VARIABLES)):
+        secrets[f"env_vars/{name}"] |= set(credentials_in(environ.get(name, "")))
     patterns = {f"redact[{number}]": pattern for number, pattern in enumerate(catalog.redact)}
     return Redactor(secrets, patterns, catalog.text)
 

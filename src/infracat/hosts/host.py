@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from infracat.facts import CannotObserve, Evidence
-from infracat.hosts import listeners, resources, sockets, web
+from infracat.hosts import listeners, redirects, resources, sockets
+from infracat.hosts.answers import Answer
 from infracat.hosts.capture import KEPT, Capture, shortened
 from infracat.hosts.dotenv import variables_in
 from infracat.hosts.filesystems import FileSystems
@@ -22,6 +24,7 @@ from infracat.hosts.machine import Machine
 from infracat.hosts.process import Live, Ran, elevated
 from infracat.hosts.resources import FileSystem
 from infracat.hosts.system_files import SystemFiles
+from infracat.hosts.web import Request, Web
 
 if TYPE_CHECKING:
     import testinfra.host
@@ -58,7 +61,7 @@ class Host:
 
     @property
     def left(self) -> float:
-        """Seconds that the row still has. ``CannotObserve`` when there are none."""
+        """Seconds that remain for the row; ``CannotObserve`` when none do."""
         return self._allowed(None)
 
     @property
@@ -168,7 +171,22 @@ class Host:
 
     def addresses(self, name: str) -> tuple[str, ...]:
         """The numeric addresses of ``localhost``, a name, or an address; none: there is no such name."""
-        return sockets.addresses_of(name)
+        if sockets.is_numeric(name) or name.lower() == "localhost":
+            return sockets.addresses_of(name)
+        return self.once(("addresses", name), lambda: self._looked_up(name))
+
+    def _looked_up(self, name: str) -> tuple[str, ...]:
+        began = time.monotonic()
+        outcome = "no answer"
+        try:
+            found = sockets.looked_up(name, self._allowed(None))
+            outcome = "\n".join(found) or "there is no such name"
+        except CannotObserve as error:
+            outcome = str(error)
+            raise
+        finally:
+            self.keep(f"getent ahosts {shlex.quote(name)}", None, outcome, time.monotonic() - began)
+        return found
 
     def own_addresses(self) -> frozenset[str]:
         """Those of this machine's interfaces."""
@@ -189,19 +207,18 @@ class Host:
         """All listening sockets of this machine, as they were when the first row asked."""
         return self.once("listening sockets", listeners.listeners)
 
-    def get(self, url: str, *, timeout: float = 10.0, follow: bool = True) -> web.Answer:
-        """GETs a web address. Raises ``web.NoAnswer`` for a definite no."""
-        began = time.monotonic()
-        outcome = "no answer"
-        try:
-            answer = web.get(url, self._allowed(timeout), follow=follow)
-            outcome = f"{answer.status} {answer.reason}\n{answer.body}"
-        except web.NoAnswer as no:
-            outcome = str(no)
-            raise
-        finally:
-            self.keep(f"GET {url}", None, outcome, time.monotonic() - began)
-        return answer
+    def get(self, url: str, *, timeout: float = 10.0, follow: bool = True) -> Answer:
+        """GETs a web address as an anonymous browser would; the last answer. ``NoAnswer`` for a definite no."""
+
+        def ask(url: str) -> Answer:
+            return self.web.get(Request(url, shown=url), self._allowed(timeout))
+
+        return redirects.follow(url, ask)[-1] if follow else ask(url)
+
+    @cached_property
+    def web(self) -> Web:
+        """Asks web addresses, one at a time."""
+        return Web(self)
 
     def path(self, text: str) -> Path:
         """A path of the catalog: ``~`` is this user's home, a relative one begins at the catalog's folder."""
