@@ -1,16 +1,18 @@
 """Judges of ``cloud_services``: it answers, takes the credentials, and has every resource in its region."""
 
 from infracat import states
-from infracat.sections.cloud_services import AllThere, Region, Taken
+from infracat.sections.cloud_services import AllThere, Found, Region
 
 
-def test_exists(cloud_service, seen):
-    """There are credentials for it on this machine, and the service answers."""
+def test_exists(cloud_service, seen, expect):
+    """There are credentials for it here, and the service answers. Of credentials only their source is told."""
+    expect(seen.credentials, Found())
 
 
-def test_credentials(cloud_service, seen, expect):
-    """The service takes them. Where they come from is told, never what they are."""
-    expect(seen.credentials, Taken(), f"{seen.credentials.kind}: {seen.credentials.refusal}")
+def test_is_let_in(cloud_service, seen, expect):
+    """The service takes these credentials: they are right, have not ended, and the clocks agree."""
+    refusal = seen.refusal
+    expect("refused" if refusal else "let in", "let in", f"{seen.credentials}: {refusal}")
 
 
 @states("resources")

@@ -8,10 +8,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
-from infracat.hosts import Host, Machine
+from infracat.hosts import Host, Machine, cloud_secrets
 from infracat.hosts.proxies import VARIABLES
 from infracat.redactor import NOTHING_SECRET, Redactor
 from infracat.secret_forms import credentials_in
+from infracat.sections.backups import Backup
+from infracat.sections.cloud_services import CloudService
 from infracat.sections.containers import Container
 from infracat.sections.env_vars import EnvVar
 from infracat.sections.external_apis import ExternalApi
@@ -20,6 +22,7 @@ from infracat.sections.mcp_tools import McpTool
 
 if TYPE_CHECKING:
     from infracat.catalog import Catalog
+    from infracat.catalog.rows import Row
 
 __all__ = ["NOTHING_SECRET", "Redactor", "redactor_for"]
 
@@ -28,7 +31,8 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
     """Masks secret ``env_vars``, credentials in URLs (a proxy's too), variables of ``auth.env``, what containers and
     MCP servers are given in their configurations, and ``redact`` patterns.
 
-    Values come from ``environ`` and from every ``.env`` file that the catalog names, in force or not.
+    Where rows are about clouds, also what the clouds' own tools are let in with. Values come from ``environ``, from
+    every ``.env`` file that the catalog names, in force or not, and from the files of those tools.
     """
     host = Host(Machine(catalog.folder, environ=environ))
     secrets: defaultdict[str, set[str]] = defaultdict(set)
@@ -47,8 +51,17 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
             secrets[row.key] |= set(secrets_of(row.config, host))
     for name in (*VARIABLES, *map(str.upper, VARIABLES)):
         secrets[f"env_vars/{name}"] |= set(credentials_in(environ.get(name, "")))
+    if any(_is_in_a_cloud(row) for row in catalog.rows):
+        for name in cloud_secrets.VARIABLES:
+            for value in _values(name, {".env"}, host):
+                secrets[f"env_vars/{name}"] |= set(cloud_secrets.secrets_in(value))
+        secrets["cloud credentials in files"] |= set(cloud_secrets.in_files(host))
     patterns = {f"redact[{number}]": pattern for number, pattern in enumerate(catalog.redact)}
     return Redactor(secrets, patterns, catalog.text)
+
+
+def _is_in_a_cloud(row: Row) -> bool:
+    return isinstance(row, CloudService) or (isinstance(row, Backup) and row.location.startswith("s3://"))
 
 
 def _values(name: str, files: set[str], host: Host) -> Iterator[str]:

@@ -19,6 +19,9 @@ SCOPES = ["https://www.googleapis.com/auth/devstorage.read_only"]
 SOMEONE = "-"  # a project's name where none is known; none has it
 
 
+_OTHERS = ("external_account", "external_account_authorized_user", "impersonated_service_account")
+
+
 @dataclass(frozen=True)
 class Account:
     """Credentials with a token that was just given, and where they come from."""
@@ -53,7 +56,7 @@ def _found(host: Host) -> Account:
         return _of_file(kind, file, text, project)
     if stated:
         raise NoCredentials(f"{FILE}: there is no file {file}")
-    if not metadata_answers(host):
+    if host.variable("NO_GCE_CHECK") == "true" or not metadata_answers(host):
         raise NoCredentials(f"no credentials for Google: set {FILE}, or run `gcloud auth application-default login`")
     from google.auth.compute_engine import Credentials
 
@@ -80,6 +83,8 @@ def _reader(kind: str | None) -> Callable[[dict[str, Any]], Any]:
         return partial(service_account.Credentials.from_service_account_info, scopes=SCOPES)
     if kind == "authorized_user":
         return partial(credentials.Credentials.from_authorized_user_info, scopes=SCOPES)
+    if kind not in _OTHERS:
+        raise ValueError("of no kind that Google has")
     return lambda stated: google.auth.load_credentials_from_dict(stated, scopes=SCOPES)[0]  # type: ignore[no-untyped-call]
 
 

@@ -87,6 +87,9 @@ class S3:
         return listed
 
     def _region_of(self, bucket: str) -> str | None:
+        return self.host.once(("the region of", self.endpoint, bucket), lambda: self._located(bucket))
+
+    def _located(self, bucket: str) -> str | None:
         try:
             found = self._ask("get_bucket_location", Bucket=bucket).get("LocationConstraint") or ""
         except CannotObserve:

@@ -11,14 +11,14 @@ from infracat.catalog.fields import CloudUri, Cost, Endpoint, Many, Text
 from infracat.catalog.mistakes import shown
 from infracat.catalog.rows import Row, Wrong
 from infracat.facts import Absent, CannotObserve, Unseen
-from infracat.hosts.clouds import Cloud, Forbidden, Missing, NoCredentials, NoService, NotLetIn, Place, uri_of
-from infracat.sections.clouds.seen import THERE, Credentials, Resource, Seen
-from infracat.sections.clouds.stated import AllThere, Region, Taken
+from infracat.hosts.clouds import Cloud, Forbidden, Missing, NoCredentials, NoService, NotLetIn, Place, plain, uri_of
+from infracat.sections.clouds.seen import THERE, Resource, Seen
+from infracat.sections.clouds.stated import AllThere, Found, Region
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
-__all__ = ["AllThere", "CloudService", "Region", "Seen", "Taken", "observe"]
+__all__ = ["AllThere", "CloudService", "Found", "Region", "Seen", "observe"]
 
 SCHEMES = {"aws": "s3", "s3": "s3", "azure": "az", "gcp": "gs"}
 
@@ -53,17 +53,17 @@ def observe(row: CloudService, host: Host) -> Seen | Absent:
     No credentials, and no such service at the endpoint, are ``Absent``.
     """
     cloud = _cloud(row, host)
-    kind = "none"
+    kind = "credentials"
     try:
         kind = cloud.credentials()
         if not row.resources:
             cloud.knock()
-        return Seen(credentials=Credentials(kind=kind), resources=_looked(row, cloud))
+        return Seen(credentials=kind, resources=_looked(row, cloud))
     except (NoCredentials, NoService) as no:
         return Absent(why=str(no))
     except NotLetIn as no:
         unseen = Unseen(reason="not looked at: the credentials are not taken")
-        return Seen(credentials=Credentials(kind=kind, refusal=str(no)), resources=unseen)
+        return Seen(credentials=kind, refusal=str(no), resources=unseen)
 
 
 def _cloud(row: CloudService, host: Host) -> Cloud:
@@ -103,7 +103,7 @@ def _resource(uri: str, cloud: Cloud) -> Resource:
 
 
 def _there(uri: str, place: Place) -> Resource:
-    region = place.region or Unseen(reason=f"{uri}: the service does not tell its region")
+    region = plain(place.region or "") or Unseen(reason=f"{uri}: the service does not tell its region")
     prefix = uri_of(uri).prefix
     if prefix and place.holds is None:
         unseen = Unseen(reason=f"{uri}: only its region tells what lies in it")

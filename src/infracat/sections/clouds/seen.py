@@ -7,16 +7,6 @@ from infracat.facts import CannotObserve, Facts, Looked
 THERE = "there"
 
 
-class Credentials(Facts):
-    """Where they come from, and why the service does not take them; never what they are."""
-
-    kind: str  # AWS_ACCESS_KEY_ID of .env
-    refusal: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.kind}, refused" if self.refusal else self.kind
-
-
 class Resource(Facts):
     """A bucket or container, or what lies below a prefix in it."""
 
@@ -43,5 +33,6 @@ class Resource(Facts):
 class Seen(Facts):
     """Of a service that answers."""
 
-    credentials: Credentials
+    credentials: str  # where they come from: AWS_ACCESS_KEY_ID of .env
+    refusal: str = ""  # why the service does not take them
     resources: Looked[tuple[Resource, ...]] = ()

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from infracat.facts import CannotObserve
-from infracat.sections.clouds.seen import THERE, Credentials, Resource
+from infracat.sections.clouds.seen import THERE, Resource
 
 
-class Taken:
-    """Credentials that the service takes."""
+class Found:
+    """Credentials, wherever they come from."""
 
-    def agrees(self, found: Credentials) -> bool:
-        return not found.refusal
+    def agrees(self, found: str) -> bool:
+        return bool(found)
 
     def __str__(self) -> str:
-        return "taken"
+        return "credentials"
 
 
 class AllThere:
