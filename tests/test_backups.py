@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -363,7 +364,7 @@ def test_the_first_copy_has_not_shrunk(project: Project) -> None:
 def test_it_does_not_reach_back(project: Project) -> None:
     nightly(project.folder / "db", 0.1, 1.1)
     since = (NOW - days(2)).date()
-    stated: list[dict[str, object]] = [{"since": "2025-07-17"}, {}, {"since": since}]
+    stated: list[dict[str, Any]] = [{"since": "2025-07-17"}, {}, {"since": since}]
     long_since, unknown, lately = verdicts(project, *(row("db", retention="7 days", **each) for each in stated))
     assert long_since["reaches_back"][0] == "failed"
     assert long_since["reaches_back"][1].endswith("1 day 2 h old; kept for 7 days since 2025-07-17")
