@@ -13,7 +13,20 @@ MADE_BY = {  # what the files that a method makes are called
     "tar": {"tar", "tgz", "tbz", "tbz2", "txz", "tzst", "taz", "tlz", *PACKED},
     "sqlite": {"sqlite", "sqlite3", "db", "db3", "s3db", "sql", "dump", "bak", "backup", *PACKED},
 }
-BESIDE = {"sha1", "sha224", "sha256", "sha384", "sha512", "sha1sum", "sha256sum", "sha512sum", "md5", "md5sum", "b2", "b3"}
+BESIDE = {
+    "sha1",
+    "sha224",
+    "sha256",
+    "sha384",
+    "sha512",
+    "sha1sum",
+    "sha256sum",
+    "sha512sum",
+    "md5",
+    "md5sum",
+    "b2",
+    "b3",
+}
 BESIDE |= {"crc", "sfv", "par2", "sig", "minisig", "log", "txt", "err", "lock", "pid", "done", "ok"}
 UNFINISHED = {"part", "partial", "tmp", "temp", "incomplete", "filepart", "crdownload", "download", "inprogress"}
 UNFINISHED |= {"in_progress", "writing", "swp"}
