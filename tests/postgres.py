@@ -66,9 +66,20 @@ def postgres() -> Iterator[Postgres]:
         if os.geteuid() == 0:
             as_user = ("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups")
             shutil.chown(folder, "postgres", "postgres")
-        initdb = ["initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-D", folder / "db", "-E", "UTF8", "--locale=C"]
-        subprocess.run([*as_user, BINARIES / initdb[0], *initdb[1:]], check=True, capture_output=True, cwd=folder)
-        settings = ["-c", "listen_addresses=", "-c", "fsync=off", "-k", folder, "-D", folder / "db"]
+        initdb = [
+            f"{BINARIES}/initdb",
+            "--no-sync",
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            "-D",
+            f"{folder}/db",
+            "-E",
+            "UTF8",
+        ]
+        subprocess.run([*as_user, *initdb, "--locale=C"], check=True, capture_output=True, cwd=folder)
+        settings = ["-c", "listen_addresses=", "-c", "fsync=off", "-k", name, "-D", f"{folder}/db"]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen([*as_user, BINARIES / "postgres", *settings], stdout=log, stderr=log, cwd=folder)
         try:

@@ -86,13 +86,14 @@ errors() {
   awk '
     function flush() { if (error != "") print error; error = "" }
     /^(psql:.*: STATEMENT:  |Command was: )/ {
-      if (/: (STATEMENT:  )?(DROP |ALTER TABLE .* DROP )/ && error ~ /does not exist$/) error = ""
+      if (/: (STATEMENT:  )?(DROP |ALTER TABLE .* DROP |SELECT pg_catalog.lo_unlink)/ && error ~ /does not exist$/) error = ""
       next
     }
     /^(psql|pg_restore)[:[].*(ERROR|FATAL|PANIC|error): / {
       flush()
       error = $0
       sub(/^.*(ERROR|FATAL|PANIC|error): +/, "", error)
+      sub(/(: | at or near )".*$/, "", error)
       if (error ~ /^role ".*" (does not exist|already exists)$/) error = ""
       if (error ~ /^unrecognized configuration parameter|^invalid command \\(un)?restrict/) error = ""
     }

@@ -53,7 +53,7 @@ def _writers() -> tuple[Writer, ...]:
 
 def _all() -> Iterator[Writer]:
     own = str(os.getpid())
-    for process in os.listdir(PROC):
+    for process in os.listdir(PROC):  # noqa: PTH208
         if process.isdigit() and process != own:
             try:
                 yield from _of(process)

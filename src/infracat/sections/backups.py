@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from infracat.catalog.fields import Day, Duration, Percent, Size, Text
 from infracat.catalog.mistakes import shown
 from infracat.catalog.rows import Row, Wrong
+from infracat.facts import Absent, CannotObserve
 from infracat.sections.restoring import Restore
+from infracat.sections.series.looking import series_at, snapshots_of
+from infracat.sections.series.proving import proven
+from infracat.sections.series.seen import Seen
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
+
+__all__ = ["Backup", "Seen", "observe"]
 
 
 class Backup(Row):
@@ -37,6 +46,21 @@ class Backup(Row):
         grace = self.frequency / 4 if self.grace is None else self.grace
         return self.frequency + grace
 
+    @property
+    def is_files(self) -> bool:
+        """The copies are files or objects, not snapshots of a repository."""
+        return self.method not in ("restic", "borg")
+
+    @property
+    def is_readable(self) -> bool:
+        """The copies are on a disk or in a repository: what is in a bucket is not fetched."""
+        return not self.location.startswith("s3://")
+
+    @property
+    def open_ended(self) -> float | None:
+        """``retention`` without ``since``: nobody knows whether there can be so old a copy yet."""
+        return self.retention if self.since is None else None
+
     @classmethod
     def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
         if "since" in stated and "retention" not in stated:
@@ -46,3 +70,12 @@ class Backup(Row):
         kept, gone = stated.get("retention"), stated.get("delete_after")
         if isinstance(kept, Duration) and isinstance(gone, Duration) and gone < kept:
             yield Wrong("delete_after", f"is before the end of the retention of {kept} (got {shown(str(gone))})")
+
+
+def observe(row: Backup, host: Host) -> Seen | Absent:
+    """Lists the copies, dates them, reads the newest to its end, and restores it where the row says how."""
+    try:
+        seen = series_at(row, host) if row.is_files else snapshots_of(row, host)
+        return seen if isinstance(seen, Absent) else proven(seen, row, host)
+    except OSError as error:
+        raise CannotObserve(f"{error.filename or row.location}: {error.strerror or error}") from error

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from infracat.sections.backups import Backup
 
 
-
 class Tool(Protocol):
     """What this package's module of one tool has."""
 

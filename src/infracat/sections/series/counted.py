@@ -27,6 +27,7 @@ BESIDE = {
     "b2",
     "b3",
 }
+BESIDE |= {"sha1sums", "sha256sums", "sha512sums", "md5sums", "b2sums", "checksums", "manifest"}
 BESIDE |= {"crc", "sfv", "par2", "sig", "minisig", "log", "txt", "err", "lock", "pid", "done", "ok"}
 UNFINISHED = {"part", "partial", "tmp", "temp", "incomplete", "filepart", "crdownload", "download", "inprogress"}
 UNFINISHED |= {"in_progress", "writing", "swp"}
@@ -46,14 +47,14 @@ def counted(name: str, method: str, *, dated: bool, named: str = "") -> Counted:
         return "beside"
     if named:
         return "beside" if last in BESIDE and not named.lower().endswith(f".{last}") else "copy"
-    if last in BESIDE or words[0] == "readme":
+    if last in BESIDE or words[:1] == ["readme"]:
         return "beside"
     return "copy" if _may_be_by(method, words, dated=dated) else "beside"
 
 
 def _is_rsyncs(name: str, method: str) -> bool:
     inner = _RSYNCS.fullmatch(name)
-    return bool(inner) and method in MADE_BY and counted(inner[1], method, dated=False) == "copy"
+    return inner is not None and method in MADE_BY and counted(inner[1], method, dated=False) == "copy"
 
 
 def _may_be_by(method: str, words: list[str], *, dated: bool) -> bool:

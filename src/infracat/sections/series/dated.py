@@ -38,8 +38,8 @@ class Dated:
     def made(self, modified: datetime, now: datetime) -> datetime:
         """When the copy was made, in UTC; ``modified`` refines what the name leaves open, and does not overrule it.
 
-        A mere day: when the file was modified, if on that day; otherwise the end of the day (the file was copied since, and
-        nobody knows the hour: it is not called late before it must be).
+        A mere day: when the file was modified, if on that day; otherwise the end of the day (the file was copied since,
+        and nobody knows the hour: it is not called late before it must be).
         """
         if self.moment is None:
             return self._on_the_day(modified, now)
@@ -70,7 +70,8 @@ def date_in(name: str, order: Order | None = None) -> Dated | None:
     """The latest date in a name (of ``since-2026-11-01-2026-11-22.tar``, the second), None where there is none.
 
     ``2026-11-22``, ``2026_11_22``, ``2026.11.22``, ``2026/11/22``, ``20261122``, each also with a time (``T020000``,
-    ``_02-00``, ``-0200Z``); ``2026112202``; ``22-11-2026`` (``order`` says how to read ``05-11-2026``); seconds since 1970.
+    ``_02-00``, ``-0200Z``); ``2026112202``; ``22-11-2026`` (``order`` tells how to read ``05-11-2026``); seconds since
+    1970.
     """
     return max(dates_in(name, order), key=lambda each: (each.day, each.moment is not None), default=None)
 

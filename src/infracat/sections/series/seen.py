@@ -6,6 +6,7 @@ from pydantic import AwareDatetime
 
 from infracat.facts import Facts, Frozen, Looked
 from infracat.sections.copies import Copy
+from infracat.sections.restoring import Restored
 
 
 class Unfinished(Frozen):
@@ -40,4 +41,5 @@ class Seen(Facts):
     copies: int
     unfinished: tuple[Unfinished, ...] = ()  # newest first
     series: tuple[Series, ...] = ()  # where several lie in one place: all that have more than one copy
-    empty: tuple[str, ...] = ()  # newest copies, of any of them, with nothing in them
+    flaws: Looked[tuple[str, ...]] = ()  # of the newest, and of the newest of each fresh series beside it
+    restored: Looked[Restored | None] = None  # where the row says how

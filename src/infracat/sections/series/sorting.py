@@ -58,7 +58,7 @@ def _put(item: Item, found: Sorted, kind: str, order: Order | None, now: datetim
     elif kind == "unfinished":
         found.unfinished.append(item)
     else:
-        found.beside.append(item.name)
+        found.beside.append(readable(item.name))
 
 
 def _is_deeper(name: str, dated: Callable[[str], str]) -> bool:
@@ -71,19 +71,25 @@ def _kind(item: Item, lying: Lying, method: str, order: Order | None) -> str:
         return "copy" if item.whole else "unfinished"
     if any(part.startswith(".") for part in dirname(item.name).split("/")):
         return "beside"
-    dated = date_in(item.name, order) is not None
-    return counted(basename(item.name), method, dated=dated, named=lying.named)
+    name = basename(item.name)
+    return counted(name, method, dated=date_in(name, order) is not None, named=lying.named)
 
 
 def _made(item: Item, order: Order | None, now: datetime) -> Made:
     dated = date_in(item.name, order)
     at = dated.made(item.modified, now) if dated else item.modified
-    name = item.name if item.name != "/" else f"{basename(item.where)}/"
-    return Made(Copy(name=name, at=at, size=item.size, where=item.where), series_of(name, order), item.modified)
+    name = readable(item.name if item.name != "/" else f"{basename(item.where)}/")
+    copy = Copy(name=name, at=at, size=item.size, where=readable(item.where))
+    return Made(copy, series_of(name, order), item.modified)
+
+
+def readable(name: str) -> str:
+    r"""With ``\udcff`` for a byte that is not UTF-8: facts are text."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def series_of(name: str, order: Order | None = None) -> str:
-    """What copies of one thing have in common: ``shop-2026-11-22.dump`` and ``shop-2026-11-21.dump`` are ``shop-*.dump``.
+    """What copies of one thing have in common: that of ``shop-2026-11-22.dump`` is ``shop-*.dump``.
 
     Numbers that stand alone (``shop.dump.1``) and hashes differ from copy to copy too.
     """

@@ -32,8 +32,12 @@ def told(where: str, copies: Sequence[Made], unfinished: Iterable[Unfinished], a
         copies=len(copies),
         unfinished=tuple(sorted(unfinished, key=lambda each: each.age)[:MOST]),
         series=tuple(each for each in series if each.copies > 1)[:MOST] if len(series) > 1 else (),
-        empty=tuple(each.newest.name for each in series if each.newest.size == 0)[:MOST],
     )
+
+
+def of_snapshots(copies: Iterable[Copy]) -> list[Made]:
+    """Of one repository: its tool tells when each was made, and none is half-written."""
+    return [Made(each, "", each.at) for each in sorted(copies, key=lambda each: each.at)]
 
 
 def _series(copies: Sequence[Made], at: datetime) -> list[Series]:

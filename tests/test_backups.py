@@ -1,0 +1,513 @@
+"""Backup rows over real folders, files, buckets and a real pg_dump: every state, and each way of getting there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from infracat.facts import Observation
+from infracat.sections.backups import Seen
+from tests.clouds import S3Server
+from tests.conftest import Project
+from tests.looking import look
+
+NOW = datetime.now().astimezone()
+LISTED = {"exists", "is_fresh", "is_not_empty", "no_other_has_stopped", "nothing_was_left_unfinished"}
+
+
+def put(path: Path, ago: timedelta = timedelta(0), size: int = 1000) -> Path:
+    """A file that was modified so long ago; ``%`` in its name is of that time."""
+    then = NOW - ago
+    path = Path(then.strftime(str(path)) if "%" in path.name or "%" in path.parent.name else path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x" * size)
+    touch(path, ago)
+    return path
+
+
+def touch(path: Path, ago: timedelta) -> None:
+    os.utime(path, ((NOW - ago).timestamp(),) * 2)
+
+
+def days(number: float) -> timedelta:
+    return timedelta(days=number)
+
+
+def nightly(folder: Path, *ages: float, name: str = "shop-%Y-%m-%d.dump", size: int = 1000) -> None:
+    """Copies that were made so many days ago."""
+    for age in ages:
+        put(folder / name, days(age), size)
+
+
+def row(location: str | Path, method: str = "pg_dump", **fields: object) -> str:
+    stated = {"frequency": "daily", **fields}
+    lines = "".join(f"  {name}: {value}\n" for name, value in stated.items())
+    return f"backups:\n- name: it\n  method: {method}\n  location: '{location}'\n{lines}"
+
+
+def found(folder: Path, location: str | Path, method: str = "pg_dump", **environ: str) -> Observation:
+    return look(folder, row(location, method), environ)
+
+
+def seen(folder: Path, location: str | Path, method: str = "pg_dump", **environ: str) -> Seen:
+    observation = found(folder, location, method, **environ)
+    assert observation.seen is not None, observation
+    return Seen.model_validate(observation.seen)
+
+
+def verdicts(project: Project, location: str = "db", **fields: object) -> dict[str, tuple[str, str]]:
+    """Of an audit of one row: what each check came to, and its message."""
+    method = str(fields.pop("method", "pg_dump"))
+    project.catalog(row(location, method, **fields))
+    project.verify()
+    return {check["name"]: (check["status"], check["message"] or "") for check in project.row("backups/it")["checks"]}
+
+
+# Fresh or late
+
+
+def test_all_is_well(project: Project) -> None:
+    nightly(project.folder / "db", *(day + 0.2 for day in range(8)))
+    stated = {
+        "method": "file",
+        "retention": "7 days",
+        "since": "2025-07-17",
+        "min_size": "1KB",
+        "max_shrink": "20 %",
+        "delete_after": "9 days",
+    }
+    said = verdicts(project, **stated)
+    assert {status for status, _ in said.values()} == {"passed"}
+    assert set(said) >= LISTED | {
+        "can_be_read",
+        "size",
+        "has_not_shrunk",
+        "reaches_back",
+        "is_not_kept_longer",
+        "is_deleted",
+    }
+    assert project.row("backups/it")["status"] == "passed"
+
+
+def test_late(project: Project) -> None:
+    nightly(project.folder / "db", 2.13, 3.13)
+    newest = (NOW - days(2.13)).strftime("shop-%Y-%m-%d.dump")
+    assert verdicts(project)["is_fresh"] == ("failed", f"newest is {newest}, 2 days 3 h old; late after 1 day 6 h")
+
+
+@pytest.mark.parametrize(("hours", "status"), [(30.5, "failed"), (29.5, "passed")])
+def test_grace_is_a_quarter_of_the_frequency(project: Project, hours: float, status: str) -> None:
+    put(project.folder / "db" / "shop.dump", timedelta(hours=hours))
+    assert verdicts(project)["is_fresh"][0] == status
+    assert verdicts(project, grace="7 h")["is_fresh"][0] == "passed"
+
+
+def test_a_late_one_that_is_only_recommended(project: Project) -> None:
+    nightly(project.folder / "db", 2.1)
+    assert verdicts(project, level="recommended")["is_fresh"][0] == "warned"
+
+
+def test_a_replay_gives_the_verdict_of_then(project: Project) -> None:
+    nightly(project.folder / "db", 2.13)
+    then = verdicts(project)["is_fresh"]
+    shutil.rmtree(project.folder / "db")
+    project.verify("--from", str(project.runs[-1] / "observations.json"))
+    assert project.row("backups/it")["checks"][1]["message"] == then[1]
+
+
+def test_dated_in_the_future(project: Project) -> None:
+    nightly(project.folder / "db", -400, 0.1)
+    name = (NOW + days(400)).strftime("shop-%Y-%m-%d.dump")
+    status, said = verdicts(project)["is_fresh"]
+    assert status == "failed"
+    assert said.startswith(f"newest is {name}, dated 39")
+    assert said.endswith("days ahead of now: a clock was wrong, its maker's or this machine's")
+
+
+def test_a_clock_that_is_a_minute_ahead(project: Project) -> None:
+    put(project.folder / "db" / "shop.dump", timedelta(minutes=-1))
+    assert verdicts(project)["is_fresh"][0] == "passed"
+
+
+# The date in the name
+
+
+def test_the_name_wins_over_the_modification_time(tmp_path: Path) -> None:
+    """A folder that was copied yesterday has no fresh copies for that."""
+    for age in (5, 6):
+        touch(put(tmp_path / "db" / "shop-%Y-%m-%dT020000.dump", days(age)), days(0.1))
+    assert seen(tmp_path, "db").age > 3 * 86400
+
+
+def test_an_old_file_that_was_copied_today(tmp_path: Path) -> None:
+    """``cp -p`` keeps the time at which the database was last written to."""
+    touch(put(tmp_path / "db" / "app-%Y-%m-%d.sqlite", days(0)), days(90))
+    assert seen(tmp_path, "db", "sqlite").age < 86400
+
+
+def test_a_mere_day_is_its_end_once_the_file_was_copied(tmp_path: Path) -> None:
+    day = NOW - days(3)
+    touch(put(tmp_path / "db" / "shop-%Y-%m-%d.dump", days(3)), days(0.1))
+    at = seen(tmp_path, "db").newest.at.astimezone()
+    assert (at.date(), at.hour, at.minute) == (day.date(), 23, 59)
+
+
+# What counts
+
+
+def test_what_lies_beside_copies(tmp_path: Path) -> None:
+    nightly(tmp_path / "db", 0.1, 1.1)
+    nightly(tmp_path / "db", 0.05, name="shop-%Y-%m-%d.dump.sha256")
+    for name in ("README.md", "restore.sh", "backup.log", ".gitkeep", "SHA256SUMS"):
+        put(tmp_path / "db" / name, days(400))
+    (tmp_path / "db" / "latest").symlink_to(sorted((tmp_path / "db").glob("*.dump"))[-1])
+    facts = seen(tmp_path, "db")
+    assert facts.copies == 2
+    assert facts.reach < 2 * 86400
+    evidence = "\n".join(each.output for each in found(tmp_path, "db").evidence)
+    assert "not copies: " in evidence
+
+
+@pytest.mark.parametrize(
+    ("location", "count"),
+    [("db", 2), ("db/", 2), ("./db/*.dump", 2), ("db/shop*", 2), ("db/*", 2), ("*/shop-*.dump", 2), ("db/*.tar", 1)],
+)
+def test_locations(tmp_path: Path, location: str, count: int) -> None:
+    nightly(tmp_path / "db", 0.1, 1.1)
+    nightly(tmp_path / "db", 0.1, name="shop-%Y-%m-%d.dump.md5")
+    method = "tar" if location.endswith("tar") else "pg_dump"
+    if method == "tar":
+        put(tmp_path / "db" / "home.tar")
+    assert seen(tmp_path, location, method).copies == count
+
+
+def test_an_absolute_location_and_one_at_home(tmp_path: Path) -> None:
+    nightly(tmp_path / "db", 0.1)
+    assert seen(tmp_path, tmp_path / "db").copies == 1
+    assert seen(tmp_path, "~/db", HOME=str(tmp_path)).where == str(tmp_path / "db")
+
+
+def test_one_file_that_each_copy_replaces(tmp_path: Path) -> None:
+    put(tmp_path / "db" / "nightly", days(0.5))
+    facts = seen(tmp_path, "db/nightly")
+    assert (facts.newest.name, facts.copies, facts.before) == ("nightly", 1, None)
+
+
+@pytest.mark.parametrize("name", ["%Y-%m-%d", "shop-%Y%m%dT020000", "2026/%Y-%m-%d"])
+def test_dated_folders(tmp_path: Path, name: str) -> None:
+    """Of dumps each file is a copy, of anything else the folder."""
+    for age in (0.1, 1.1):
+        folder = (NOW - days(age)).strftime(name)
+        for file, size in (("shop.dump", 2000), ("users.dump", 1000), ("SHA256SUMS", 10)):
+            put(tmp_path / "db" / folder / file, days(age), size)
+    (tmp_path / "db" / "latest").symlink_to(folder)
+    facts = seen(tmp_path, "db")
+    assert facts.copies == 4
+    assert facts.before
+    assert Path(facts.before.name).name == Path(facts.newest.name).name
+    whole = seen(tmp_path, "db", "snapshot")
+    assert (whole.copies, whole.size) == (2, 3010)
+    assert whole.newest.where == str(tmp_path / "db" / (NOW - days(0.1)).strftime(name))
+    assert whole.newest.name.endswith("/")
+
+
+def test_a_glob_that_fits_folders(tmp_path: Path) -> None:
+    put(tmp_path / "db" / "2026-11-20" / "a" / "x", days(2))
+    put(tmp_path / "db" / "2026-11-21" / "a" / "x", days(1))
+    assert seen(tmp_path, "db/2026-*/", "file").copies == 2
+
+
+def test_folders_that_are_not_dated_are_not_looked_into(tmp_path: Path) -> None:
+    nightly(tmp_path / "db" / "daily", 0.1)
+    nightly(tmp_path / "db" / "weekly", 3)
+    assert found(tmp_path, "db").absent == (
+        f"there is no copy in {tmp_path}/db: its folders are not looked into (daily, weekly): "
+        f"state a glob, {tmp_path}/db/*/*"
+    )
+    assert seen(tmp_path, "db/*/*").copies == 2
+
+
+# Unfinished
+
+
+@pytest.mark.parametrize("ending", [".part", ".tmp", ".partial", "~"])
+def test_a_name_that_says_unfinished(project: Project, ending: str) -> None:
+    nightly(project.folder / "db", 1.5)
+    half = put(project.folder / "db" / f"shop-%Y-%m-%d.dump{ending}").name
+    status, said = verdicts(project)["is_fresh"]
+    assert status == "failed"
+    assert said.endswith(f"late after 1 day 6 h ({half} is still being written: by its name)")
+
+
+def test_one_that_was_never_finished(project: Project) -> None:
+    nightly(project.folder / "db", 0.1)
+    half = put(project.folder / "db" / "shop-%Y-%m-%d.dump.part", days(3.1)).name
+    assert verdicts(project)["nothing_was_left_unfinished"] == (
+        "warned", f"never finished: {half}, 3 days 2 h old (by its name)",
+    )  # fmt: skip
+
+
+def test_nothing_but_an_unfinished_one(tmp_path: Path) -> None:
+    put(tmp_path / "db" / "shop.dump.part")
+    assert found(tmp_path, "db").absent == (
+        f"there is no copy in {tmp_path}/db: shop.dump.part is still being written (by its name)"
+    )
+
+
+@contextmanager
+def open_for_writing(path: Path) -> Iterator[int]:
+    """A process that writes nothing, for now: a dump that waits for a lock."""
+    hold = "import sys; file = open(sys.argv[1], 'ab'); print(flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", hold, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        yield process.pid
+
+
+def test_a_file_that_somebody_has_open(tmp_path: Path) -> None:
+    nightly(tmp_path / "db", 1.1)
+    waits = put(tmp_path / "db" / "shop-%Y-%m-%d.dump", timedelta(hours=2))
+    with open_for_writing(waits) as pid:
+        facts = seen(tmp_path, "db")
+    assert [each.name for each in facts.unfinished] == [waits.name]
+    assert facts.unfinished[0].why.endswith(f"(pid {pid}) has it open")
+    assert facts.newest.name != waits.name
+    assert seen(tmp_path, "db").newest.name == waits.name
+
+
+def test_a_file_that_grows(tmp_path: Path) -> None:
+    """Whoever writes it opens it anew each time: only its size tells."""
+    nightly(tmp_path / "db", 1.1)
+    growing = tmp_path / "db" / "shop.dump"
+    growing.touch()
+    stop = threading.Event()
+
+    def grow() -> None:
+        while not stop.wait(0.05):
+            with growing.open("ab") as file:
+                file.write(b"x")
+
+    writer = threading.Thread(target=grow)
+    writer.start()
+    try:
+        facts = seen(tmp_path, "db")
+    finally:
+        stop.set()
+        writer.join()
+    assert [(each.name, each.why) for each in facts.unfinished] == [("shop.dump", "it is growing")]
+    time.sleep(0)
+    assert seen(tmp_path, "db").newest.name == "shop.dump"
+
+
+def test_a_copy_of_this_second_is_whole(project: Project) -> None:
+    """``backup.sh && infracat verify``."""
+    put(project.folder / "db" / "shop.dump")
+    assert verdicts(project)["is_fresh"][0] == "passed"
+
+
+# Size
+
+
+def test_an_empty_copy(project: Project) -> None:
+    nightly(project.folder / "db", 1.1)
+    newest = put(project.folder / "db" / "shop-%Y-%m-%d.dump", days(0.01), 0).name
+    said = verdicts(project, max_shrink="20 %", min_size="1KB")
+    assert said["is_not_empty"] == ("failed", f"newest is {newest}: it is empty")
+    assert said["size"] == ("failed", f"newest is {newest}, 0 B; expected at least 1KB")
+    assert said["has_not_shrunk"][0] == "failed"
+
+
+def test_shrunk(project: Project) -> None:
+    nightly(project.folder / "db", 2.1, size=4000)
+    nightly(project.folder / "db", 1.1, size=2000)
+    nightly(project.folder / "db", 0.5, name="users-%Y-%m-%d.dump", size=9000)
+    nightly(project.folder / "db", 0.1, size=1500)
+    new, old = (f"shop-{NOW - days(age):%Y-%m-%d}.dump" for age in (0.1, 1.1))
+    assert verdicts(project, max_shrink="20 %")["has_not_shrunk"] == (
+        "failed", f"{new} is 25 % smaller than {old} (1.5 KB after 2 KB); at most 20 %",
+    )  # fmt: skip
+    assert verdicts(project, max_shrink="25 %")["has_not_shrunk"][0] == "passed"
+
+
+def test_the_first_copy_has_not_shrunk(project: Project) -> None:
+    nightly(project.folder / "db", 0.1)
+    assert verdicts(project, max_shrink="20 %")["has_not_shrunk"][0] == "passed"
+
+
+# Retention
+
+
+def test_it_does_not_reach_back(project: Project) -> None:
+    nightly(project.folder / "db", 0.1, 1.1)
+    said = verdicts(project, retention="7 days", since="2025-07-17")["reaches_back"]
+    assert said[0] == "failed"
+    assert said[1].endswith("1 day 2 h old; kept for 7 days since 2025-07-17")
+    said = verdicts(project, retention="7 days")["reaches_back_already"]
+    assert said[0] == "warned"
+    assert "state since" in said[1]
+
+
+def test_it_cannot_reach_back_yet(project: Project) -> None:
+    nightly(project.folder / "db", 0.1, 1.1)
+    since = (NOW - days(2)).date()
+    assert verdicts(project, retention="7 days", since=since)["reaches_back"][0] == "passed"
+
+
+def test_kept_too_long(project: Project) -> None:
+    nightly(project.folder / "db", 0.1, 20)
+    said = verdicts(project, method="file", retention="7 days", delete_after="30 days")
+    assert said["is_not_kept_longer"][0] == "warned"
+    assert said["is_not_kept_longer"][1].endswith("20 days old; kept for 7 days")
+    assert said["is_deleted"][0] == "passed"
+    assert project.row("backups/it")["status"] == "warned"
+    said = verdicts(project, retention="7 days", delete_after="19 days")
+    assert said["is_deleted"][0] == "failed"
+    assert said["is_deleted"][1].endswith("20 days old; must be gone after 19 days")
+
+
+def test_a_fresh_series_does_not_hide_a_stopped_one(project: Project) -> None:
+    nightly(project.folder / "db", 0.1, 1.1)
+    nightly(project.folder / "db", 4.1, 5.1, name="users-%Y-%m-%d.dump")
+    newest = f"users-{NOW - days(4.1):%Y-%m-%d}.dump"
+    assert verdicts(project)["no_other_has_stopped"] == (
+        "warned", f"users-*.dump: newest is {newest}, 4 days 2 h old: state a row and a glob for each",
+    )  # fmt: skip
+    assert verdicts(project, "db/shop-*.dump")["no_other_has_stopped"][0] == "passed"
+
+
+# Nothing there, or nothing to be seen
+
+
+def test_there_is_none(project: Project) -> None:
+    (project.folder / "db").mkdir()
+    here = project.folder
+    assert verdicts(project) == {"exists": ("failed", f"{here}/db is empty: no copy at all")}
+    assert verdicts(project, "gone")["exists"] == ("failed", f"{here}/gone does not exist")
+    put(here / "db" / "notes.md")
+    assert verdicts(project)["exists"][1] == f"there is no copy in {here}/db: notes.md not called what pg_dump makes"
+    assert verdicts(project, "db/*.dump")["exists"][1] == f"no file fits db/*.dump: {here}/db has notes.md"
+    assert verdicts(project, level="optional")["exists"][0] == "skipped"
+    assert verdicts(project, level="recommended")["exists"][0] == "warned"
+
+
+def test_a_folder_that_may_not_be_read(project: Project) -> None:
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("needs root, to be somebody else")
+    nightly(project.folder / "db", 0.1)
+    (project.folder / "db").chmod(0o700)
+    for folder in (project.folder, *project.folder.parents[:2]):
+        folder.chmod(0o755)
+    catalog = project.catalog(row("db"))
+    (project.folder / "reports").mkdir()
+    (project.folder / "reports").chmod(0o777)
+    as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    subprocess.run(
+        [*as_nobody, sys.executable, "-m", "infracat", "verify", "-c", str(catalog)],
+        cwd=project.folder, env=project.environ(HOME="/"), check=False, capture_output=True, timeout=60,
+    )  # fmt: skip
+    assert project.row("backups/it")["status"] == "unknown"
+    said = project.row("backups/it")["checks"][0]["message"]
+    assert said == f"cannot be read: {project.folder}/db: Permission denied"
+
+
+def test_a_path_of_windows(project: Project) -> None:
+    """The template's own row."""
+    fields = {"method": "snapshot", "frequency": "weekly", "retention": "4 weeks"}
+    said = verdicts(project, "E:\\Backups\\", **fields)
+    assert said["exists"][0] == "unknown"
+    assert "it cannot be looked at from linux" in said["exists"][1]
+    said = verdicts(project, "E:\\Backups\\", platform="[windows, wsl]", **fields)
+    assert said["exists"][0] == "skipped"
+
+
+def test_snapshots_of_a_virtual_disk_in_wsl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infracat.hosts.machine.this_platform", lambda: "wsl")
+    conf = tmp_path / "wsl.conf"
+    conf.write_text(f"[automount]\nroot = {tmp_path}/drives/\n")
+    monkeypatch.setattr("infracat.hosts.places.WSL_CONF", str(conf))
+    nightly(tmp_path / "drives" / "e" / "Backups", 2, 9, name="example-%Y%m%d.vhdx")
+    facts = seen(tmp_path, "E:\\Backups\\", "snapshot")
+    assert (facts.copies, facts.where.rstrip("/")) == (2, f"{tmp_path}/drives/e/Backups")
+
+
+def test_names_from_hell(project: Project) -> None:
+    folder = project.folder / "db"
+    put(folder / "a\x1b[31m<script>alert(1)</script>.dump".replace("/", "_"), days(5))
+    Path(os.fsdecode(os.fsencode(folder) + b"/b\xff\n.dump")).touch()
+    touch(Path(os.fsdecode(os.fsencode(folder) + b"/b\xff\n.dump")), days(4))
+    status, said = verdicts(project)["is_fresh"]
+    assert status == "failed"
+    assert "\\udcff" in said or "�" in said
+    assert "\x1b" not in project.infracat("verify").stdout
+
+
+def test_many_copies_are_fast(tmp_path: Path) -> None:
+    """20 folders of 1,000 files are to be looked at in a second and a half."""
+    (tmp_path / "db").mkdir()
+    for number in range(1000):
+        then = NOW - timedelta(hours=number)
+        path = tmp_path / "db" / f"shop-{then:%Y-%m-%dT%H%M%S}.dump"
+        path.touch()
+        os.utime(path, (then.timestamp(),) * 2)
+    found(tmp_path, "db")  # imports
+    touch(sorted((tmp_path / "db").iterdir())[-1], timedelta(minutes=1))
+    assert found(tmp_path, "db").duration < 0.5
+
+
+# Buckets
+
+
+def in_s3(folder: Path, s3: S3Server, location: str) -> Observation:
+    return look(folder, row(location), s3.environ)
+
+
+def test_a_bucket(tmp_path: Path, s3: S3Server) -> None:
+    old, new = ((NOW - days(age)).strftime("shop-%Y-%m-%d.dump") for age in (3, 2))
+    objects = {f"db__{old}": b"xx", f"db__{new}": b"x", "db__": b"", "db-old__x.dump": b"x", "db__x.sha256": b"x"}
+    s3.bucket("backups-of-tests", "us-east-1", **objects)
+    for location in ("db", "db/", "db/*.dump", "*/shop-*", "**/shop-*.dump"):
+        observation = in_s3(tmp_path, s3, f"s3://backups-of-tests/{location}")
+        assert observation.seen, observation
+        facts = Seen.model_validate(observation.seen)
+        assert (facts.copies, facts.shrunk, facts.newest.where) == (2, 50, f"s3://backups-of-tests/db/{new}")
+        assert 86400 < facts.age < 3 * 86400
+
+
+def test_objects_without_dates_are_as_old_as_their_upload(tmp_path: Path, s3: S3Server) -> None:
+    s3.bucket("uploads-of-tests", "us-east-1", **{"shop.dump": b"xx", "2026__11__20__shop.dump": b"x"})
+    facts = Seen.model_validate(in_s3(tmp_path, s3, "s3://uploads-of-tests/shop.dump").seen)
+    assert (facts.newest.name, facts.copies) == ("shop.dump", 1)
+    assert abs(facts.age) < 60
+    facts = Seen.model_validate(in_s3(tmp_path, s3, "s3://uploads-of-tests").seen)
+    assert (facts.copies, facts.oldest.name, f"{facts.oldest.at:%d}"[0]) == (2, "2026/11/20/shop.dump", "2")
+
+
+def test_a_bucket_without_copies(tmp_path: Path, s3: S3Server) -> None:
+    s3.bucket("empty-bucket-of-tests")
+    s3.bucket("other-bucket-of-tests", media__a=b"x")
+    said = [
+        in_s3(tmp_path, s3, f"s3://{each}").absent
+        for each in ("empty-bucket-of-tests/db", "other-bucket-of-tests/*.dump", "no-bucket-of-tests/db")
+    ]
+    assert said[:2] == [
+        "no object is at s3://empty-bucket-of-tests/db",
+        "no object fits s3://other-bucket-of-tests/*.dump: there is media/a",
+    ]
+    assert "no-bucket-of-tests" in (said[2] or "")
+
+
+def test_a_bucket_that_nobody_may_see(tmp_path: Path, s3: S3Server) -> None:
+    """Nobody answers there: unknown, not absent."""
+    nowhere = {**s3.environ, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
+    assert look(tmp_path, row("s3://any/db"), nowhere).cannot
