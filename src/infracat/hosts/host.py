@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -127,6 +128,10 @@ class Host:
             redactor=self._machine.redactor,
             kept=kept,
         )
+
+    def ending(self, end: Callable[[], None]) -> AbstractContextManager[None]:
+        """``end`` is called when a ^C comes within the block: for what is no process of ours, as a container."""
+        return self._machine.processes.ending(end)
 
     def which(self, program: str) -> str | None:
         """Where the program is, by the PATH; a path is taken from the catalog's folder."""
