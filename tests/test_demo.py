@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -59,7 +57,7 @@ def test_the_demo_is_green_then_broken_then_mended_and_gone(taken_down: Machine)
     up = machine.make("demo")
     assert up.returncode == 0, up.stderr
     assert "make verify PROFILE=stack" in up.stdout
-    green = {key: "passed" for key in MET} | {key: "skipped" for key in OF_WINDOWS}
+    green = dict.fromkeys(MET, "passed") | dict.fromkeys(OF_WINDOWS, "skipped")
     verified = machine.make("verify", "PROFILE=stack")
     assert statuses(machine) == green, verified.stdout
     assert verified.returncode == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from infracat.sections.backups import Backup
 from infracat.sections.cloud_services import CloudService
 from infracat.sections.containers import Container
 from infracat.sections.env_vars import EnvVar
-from infracat.sections.external_apis import ExternalApi
+from infracat.sections.external_apis import Auth, ExternalApi
 from infracat.sections.mcp.secrets import secrets_of
 from infracat.sections.mcp_tools import McpTool
 
@@ -37,18 +37,8 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
     host = Host(Machine(catalog.folder, environ=environ))
     secrets: defaultdict[str, set[str]] = defaultdict(set)
     for row in catalog.rows:
-        if isinstance(row, EnvVar):
-            for value in _values(row.name, {".env", row.from_ or ".env"}, host):
-                secrets[row.key] |= {*credentials_in(value), *([value] if row.secret else [])}
-        if isinstance(row, Container):
-            for name in row.secrets_here:
-                secrets[f"env_vars/{name}"] |= set(_values(name, {".env"}, host))
-        if isinstance(row, ExternalApi) and row.auth:
-            for value in _values(row.auth.env, {".env"}, host):
-                password = value.partition(":")[2] if row.auth.type == "basic" else ""
-                secrets[f"env_vars/{row.auth.env}"] |= {value, password} - {""}
-        if isinstance(row, McpTool) and row.config:
-            secrets[row.key] |= set(secrets_of(row.config, host))
+        for name, values in _of_row(row, host):
+            secrets[name] |= set(values)
     for name in (*VARIABLES, *map(str.upper, VARIABLES)):
         secrets[f"env_vars/{name}"] |= set(credentials_in(environ.get(name, "")))
     if any(_is_in_a_cloud(row) for row in catalog.rows):
@@ -58,6 +48,23 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
         secrets["cloud credentials in files"] |= set(cloud_secrets.in_files(host))
     patterns = {f"redact[{number}]": pattern for number, pattern in enumerate(catalog.redact)}
     return Redactor(secrets, patterns, catalog.text)
+
+
+def _of_row(row: Row, host: Host) -> Iterator[tuple[str, Iterable[str]]]:
+    """What a row says is secret: the key of the variable or of the row, and its values."""
+    match row:
+        case EnvVar():
+            for value in _values(row.name, {".env", row.from_ or ".env"}, host):
+                yield row.key, {*credentials_in(value), *([value] if row.secret else [])}
+        case Container():
+            for name in row.secrets_here:
+                yield f"env_vars/{name}", _values(name, {".env"}, host)
+        case ExternalApi(auth=Auth() as auth):
+            for value in _values(auth.env, {".env"}, host):
+                password = value.partition(":")[2] if auth.type == "basic" else ""
+                yield f"env_vars/{auth.env}", {value, password} - {""}
+        case McpTool(config=str() as config):
+            yield row.key, secrets_of(config, host)
 
 
 def _is_in_a_cloud(row: Row) -> bool:

@@ -12,7 +12,7 @@ POSTGRES = re.compile(rb"^-- PostgreSQL database (cluster )?dump\s*$", re.MULTIL
 SQLITE = b"PRAGMA foreign_keys=OFF;"
 
 
-def kind_of(stream: Stream) -> str:
+def writer_of(stream: Stream) -> str:
     """``SQL of pg_dump``, ``SQL of sqlite3``, or nothing."""
     head = stream.peek(HEAD)
     if POSTGRES.search(head):

@@ -8,7 +8,9 @@ import lzma
 import subprocess
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from shutil import which
+from threading import Thread
 from typing import IO, Any
 
 from infracat.formats.flaws import Damaged, Unreadable
@@ -17,15 +19,16 @@ CHUNK = 256 * 1024
 MOST_LAYERS = 3
 
 Read = Callable[[int], bytes]
+Unpack = Callable[["Stream"], tuple[Read, Callable[[], None]]]
 
 
 class Stream:
     """``peek`` looks ahead, ``read`` goes ahead; both give fewer bytes only at the end."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Read, close: Callable[[], None] = lambda: None) -> None:
         self._read = read
         self._ahead = b""
-        self.passed = 0  # bytes that were read
+        self.close = close  # ends the programs that unpack it; the file below is whose it is
 
     def peek(self, size: int) -> bytes:
         while len(self._ahead) < size and (chunk := self._read(CHUNK)):
@@ -35,7 +38,6 @@ class Stream:
     def read(self, size: int = CHUNK) -> bytes:
         found = self.peek(size)
         self._ahead = self._ahead[len(found) :]
-        self.passed += len(found)
         return found
 
     def drain(self) -> None:
@@ -52,7 +54,8 @@ def peeled(stream: Stream) -> tuple[Stream, tuple[str, ...]]:
         name = next((name for magic, name in MAGIC.items() if head.startswith(magic)), None)
         if name is None:
             break
-        stream = Stream(_told(LAYERS[name](stream), name))
+        read, close = LAYERS[name](stream)
+        stream = Stream(_told(read, name), close)
         names.append(name)
     return stream, tuple(names)
 
@@ -75,7 +78,11 @@ def _told(read: Read, name: str) -> Read:
     return told
 
 
-def _zstd(stream: Stream) -> Read:
+def _by_module(opened: Callable[[Any], Any]) -> Unpack:
+    return lambda stream: (opened(stream).read, stream.close)
+
+
+def _zstd(stream: Stream) -> tuple[Read, Callable[[], None]]:
     """By its own program; until Python 3.14 there is no module for it."""
     program = which("zstd")
     if program is None:
@@ -84,19 +91,20 @@ def _zstd(stream: Stream) -> Read:
     assert process.stdin
     assert process.stdout
     _pumping(stream, process.stdin)
-    return _until_it_ends(process, process.stdout)
+
+    def close() -> None:
+        process.kill()
+        process.wait()
+        stream.close()
+
+    return _until_it_ends(process, process.stdout), close
 
 
 def _pumping(stream: Stream, pipe: IO[bytes]) -> None:
-    from threading import Thread
-
     def pump() -> None:
-        try:
+        with suppress(Damaged, OSError), pipe:  # the layer below is cut, or the program has ended: that one tells
             while chunk := stream.read(CHUNK):
                 pipe.write(chunk)
-            pipe.close()
-        except (Damaged, OSError):  # of the layer below, or the program has ended: it says why
-            pass
 
     Thread(target=pump, daemon=True).start()
 
@@ -116,9 +124,9 @@ def _until_it_ends(process: subprocess.Popen[bytes], pipe: IO[bytes]) -> Read:
 
 
 MAGIC = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
-LAYERS: dict[str, Callable[[Any], Read]] = {
-    "gzip": lambda stream: gzip.GzipFile(mode="rb", fileobj=stream).read,
-    "bzip2": lambda stream: bz2.BZ2File(stream).read,
-    "xz": lambda stream: lzma.LZMAFile(stream).read,  # noqa: SIM115 - closed by whoever opened the file below
+LAYERS: dict[str, Unpack] = {
+    "gzip": _by_module(lambda stream: gzip.GzipFile(mode="rb", fileobj=stream)),
+    "bzip2": _by_module(bz2.BZ2File),
+    "xz": _by_module(lzma.LZMAFile),
     "zstd": _zstd,
 }

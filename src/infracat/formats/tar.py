@@ -6,7 +6,7 @@ import tarfile
 from typing import Any, Self
 
 from infracat.formats.flaws import Damaged
-from infracat.formats.streams import Stream
+from infracat.formats.streams import CHUNK, Stream
 
 BLOCK = tarfile.BLOCKSIZE
 LONGEST_NAME = 16 << 20  # bytes of a member's extended header, which is read into memory
@@ -26,7 +26,7 @@ def is_tar(stream: Stream) -> bool:
 def read_tar(stream: Stream) -> tuple[int, str]:
     """How many members it has, and the first one's name. Raises ``Damaged``."""
     count, first = 0, ""
-    with tarfile.open(mode="r|", fileobj=stream, tarinfo=_Header) as archive:  # type: ignore[call-overload]
+    with tarfile.open(mode="r|", fileobj=stream, bufsize=CHUNK, tarinfo=_Header) as archive:  # type: ignore[call-overload]
         try:
             while member := archive.next():
                 first = first or member.name

@@ -15,7 +15,7 @@ if __name__ == "__main__":
 
 from infracat.formats import sqlite, zips
 from infracat.formats.flaws import Damaged, Unreadable, begins
-from infracat.formats.sql import kind_of, read_sql
+from infracat.formats.sql import read_sql, writer_of
 from infracat.formats.streams import Stream, peeled
 from infracat.formats.tar import is_tar, read_tar
 
@@ -46,7 +46,7 @@ def _look(path: Path, scratch: Path | None, found: dict[str, Any]) -> None:
     try:
         with path.open("rb") as file:
             stream, found["layers"] = peeled(Stream(file.read))
-            found["kind"] = _kind(stream, path.name)
+            found["kind"] = kind_of(stream, path.name)
             found["begins"] = begins(stream.peek(16))
             _read(stream, path, scratch, found)
     finally:
@@ -55,7 +55,8 @@ def _look(path: Path, scratch: Path | None, found: dict[str, Any]) -> None:
             raise Unreadable("it has changed while it was read: it is being written")
 
 
-def _kind(stream: Stream, name: str) -> str:
+def kind_of(stream: Stream, name: str) -> str:
+    """``tar``, ``custom dump``, ``SQL of pg_dump``; nothing for what is not known."""
     head = stream.peek(64)
     if head.startswith(PG_DUMP):
         return "custom dump"
@@ -68,7 +69,7 @@ def _kind(stream: Stream, name: str) -> str:
     by = next((by for magic, by in ENCRYPTED.items() if head.startswith(magic)), "")
     if by or (name.endswith(PGP_NAMES) and head[0] & 0x80):
         return f"encrypted by {by or 'PGP'}"
-    return "tar" if is_tar(stream) else kind_of(stream)
+    return "tar" if is_tar(stream) else writer_of(stream)
 
 
 def _read(stream: Stream, path: Path, scratch: Path | None, found: dict[str, Any]) -> None:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 import sys
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Frozen
 from infracat.formats import whole
 from infracat.hosts.process import elevated
+from infracat.hosts.s3 import fetch
+from infracat.hosts.scratch import scratch
 
 if TYPE_CHECKING:
     from infracat.hosts.host import Host
 
+SHARE = 0.9  # of what is free: whoever else writes there needs some as well
 MORE_TIME = "state a longer timeout, as in timeout: 10 min"
 
 
@@ -29,10 +35,26 @@ class Contents(Frozen):
     first: str = ""  # the first member's name
 
 
-def contents(host: Host, path: Path, scratch: Path | None = None) -> Contents:
+@contextmanager
+def at_hand(where: str, size: int | None, host: Host) -> Iterator[Path]:
+    """The copy as a file of this machine; one of a bucket is fetched, and removed afterwards."""
+    if not where.startswith("s3://"):
+        yield host.path(where)
+        return
+    with scratch() as folder:
+        free = shutil.disk_usage(folder).free
+        if size is not None and size > free * SHARE:
+            raise CannotObserve(f"{where}: {size:,} bytes, and {folder.parent} has {free:,} free: set TMPDIR")
+        path = folder / (PurePosixPath(where).name or "copy")
+        fetch(host, where, path)
+        yield path
+
+
+def contents(host: Host, path: Path) -> Contents:
     """Reads all of it, within the row's time. ``CannotObserve`` where that tells nothing."""
-    command = [sys.executable, "-I", "-S", whole.__file__, str(path), *([str(scratch)] if scratch else [])]
-    ran = host.start(elevated(command) if host.sudo else command)
+    with scratch() as folder:
+        command = [sys.executable, "-I", "-S", whole.__file__, str(path), str(folder)]
+        ran = host.start(elevated(command) if host.sudo else command)
     if ran.timed_out:
         host.keep(_shown(path), None, "(did not end, and was killed)", ran.duration)
         raise CannotObserve(f"{path.name}: not read to its end within {host.timeout:.3g} s: {MORE_TIME}")

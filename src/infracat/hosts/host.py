@@ -143,6 +143,10 @@ class Host:
         """What a live program printed, redacted."""
         return output.text(self._machine.redactor, whole=whole)
 
+    def ending(self, end: Callable[[], None]) -> AbstractContextManager[None]:
+        """``end`` is called when a ^C comes within the block: for what is no process of ours, as a container."""
+        return self._machine.processes.ending(end)
+
     def which(self, program: str, *, path: str | None = None, folder: Path | None = None) -> str | None:
         """Where the program is, by the PATH; a relative path is taken from ``folder``, or else from the catalog's."""
         if os.path.dirname(program):  # noqa: PTH120 - pathlib forgets the dot of ./tool

@@ -31,17 +31,14 @@ def in_bucket(location: str, host: Host) -> Lying | Absent:
     except Missing as missing:
         return Absent(why=f"{SCHEME}{bucket}: {missing}")
     lying = _fitting(found, bucket, wanted) if is_wild(wanted) else _below(found, bucket, prefix)
-    return lying if lying.items else Absent(why=f"no object {_how(location)} {location}{_others(found)}")
+    return lying if lying.items else Absent(why=_why_none(location, found))
 
 
-def _how(location: str) -> str:
-    return "fits" if is_wild(location) else "is at"
-
-
-def _others(found: list[S3Object]) -> str:
-    if not found:
-        return ""
-    return f": there is {found[0].key}{f' and {len(found) - 1} more' if len(found) > 1 else ''}"
+def _why_none(location: str, found: list[S3Object]) -> str:
+    if not is_wild(location):
+        return f"no object is at {location}"
+    others = f": there is {found[0].key}" if found else ""
+    return f"no object fits {location}{others}{f' and {len(found) - 1} more' if len(found) > 1 else ''}"
 
 
 def _below(found: list[S3Object], bucket: str, prefix: str) -> Lying:

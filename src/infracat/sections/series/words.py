@@ -56,9 +56,14 @@ def shrinkage(seen: Seen, most: Percent) -> str:
     return f"{seen.newest.name} is {seen.shrunk:g} % smaller than {seen.before.name} ({sizes}); at most {most}"
 
 
-def oldest(seen: Seen, rule: str) -> str:
+def kept(seen: Seen, retention: object, more: str = "") -> str:
     """``oldest is shop-2026-09-01.dump, 82 days old; kept for 7 days``."""
-    return f"oldest is {seen.oldest.name}, {Age(seen.reach)} old; {rule}"
+    return f"oldest is {seen.oldest.name}, {Age(seen.reach)} old; kept for {retention}{more}"
+
+
+def undeleted(seen: Seen, delete_after: object) -> str:
+    """``oldest is shop-2026-09-01.dump, 82 days old; must be gone after 30 days``."""
+    return f"oldest is {seen.oldest.name}, {Age(seen.reach)} old; must be gone after {delete_after}"
 
 
 def reach(seen: Seen, retention: float, since: date | None, late_after: float) -> Age:
