@@ -36,7 +36,7 @@ def test_certificate_lasts(external_api, seen, expect):
 
 @recommended
 @states("is_plain")
-def test_is_encrypted(external_api, expect):
+def test_is_encrypted(external_api, seen, expect):
     """It is asked over TLS: in plain http everybody on the way reads along, the credential too."""
     expect("http", "https", f"{external_api.endpoint} is plain http: everybody on the way can read along")
 
@@ -58,7 +58,7 @@ def test_credential(external_api, seen, expect):
 
 @recommended
 @states("asks_the_root")
-def test_probes_the_credential(external_api, expect):
+def test_probes_the_credential(external_api, seen, expect):
     """A `probe` is stated that needs the credential: many APIs answer anybody at their root."""
     expect("no probe", "a probe", "state a probe that needs the credential: an API's root rarely asks for one")
 

@@ -69,10 +69,10 @@ def trusting_the_usual(environ: Mapping[str, str]) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     name = next((each for each in BUNDLES if environ.get(each)), None)
     if name is None:
-        from certifi import where
+        from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
         context.load_default_certs()
-        context.load_verify_locations(where())
+        context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
         return context
     try:
         path = Path(environ[name])

@@ -32,7 +32,7 @@ class Line:
         self._resolve = resolve
         self._when_open = when_open
         self._timer: Timer | None = None
-        self._handle: socket.socket | None = None
+        self._dialled: list[socket.socket] = []  # the connection, and a second handle on it: TLS takes the first away
         self.until = until
         self.is_cut = False
         self.peer = ""  # the address that accepted
@@ -48,9 +48,10 @@ class Line:
             raise NoAnswer(f"there is no name {host}", listens=False)
         connection = dial(addresses, port, self.until)
         self.connected = time.monotonic()
-        self.peer = at(*connection.getpeername()[:2])
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._handle = connection.dup()  # TLS takes the first one away
+        self._dialled = [connection, connection.dup()]
+        with suppress(OSError):  # he has hung up already: whoever reads finds out
+            self.peer = at(*connection.getpeername()[:2])
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.cut_at(self.until)
         connection.settimeout(max(self.until - time.monotonic(), 0.001))
         return connection
@@ -70,14 +71,13 @@ class Line:
     def close(self) -> None:
         if self._timer:
             self._timer.cancel()
-        if self._handle:
-            self._handle.close()
+        for each in self._dialled:
+            each.close()
 
     def _cut(self) -> None:
         self.is_cut = True
-        if self._handle:
-            with suppress(OSError):
-                self._handle.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            self._dialled[-1].shutdown(socket.SHUT_RDWR)
 
 
 class Wire(HTTPAdapter):
