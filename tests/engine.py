@@ -33,9 +33,9 @@ class Engine:
     def environ(self) -> dict[str, str]:
         return {"DOCKER_HOST": self.host}
 
-    def docker(self, *arguments: str, timeout: float = 60) -> str:
+    def docker(self, *arguments: str, timeout: float = 60, check: bool = True) -> str:
         command = ["docker", "-H", self.host, *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=timeout).stdout.strip()
+        return subprocess.run(command, check=check, capture_output=True, text=True, timeout=timeout).stdout.strip()
 
     @contextmanager
     def container(self, *options: str, image: str = "", command: Sequence[str] = SLEEP) -> Iterator[str]:
@@ -124,6 +124,7 @@ def _daemon(folder: Path, number: int) -> Iterator[Engine]:
             found.docker("network", "prune", "--force")  # a bridge in the kernel each
         daemon.terminate()
         daemon.wait(30)
+        _unmount(folder)
 
 
 def _wait(found: Engine, daemon: subprocess.Popen[bytes], log: Path) -> None:
@@ -136,7 +137,20 @@ def _wait(found: Engine, daemon: subprocess.Popen[bytes], log: Path) -> None:
     pytest.skip(f"no engine can be started here: {log.read_text(errors='replace')[-300:]}")
 
 
+def _unmount(folder: Path) -> None:
+    """The host's network, where a container had it: the engine leaves it mounted."""
+    mounted = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
+    for place in [each for each in mounted if each.startswith(f"{folder}/")]:
+        _run("umount", place)
+
+
 def _make_image(found: Engine, tar: Path) -> None:
+    archive_busybox(tar)
+    found.docker("import", str(tar), found.image)
+
+
+def archive_busybox(tar: Path) -> None:
+    """A root file system of one program, with all its names in /bin."""
     with tarfile.open(tar, "w") as archive:
         archive.add(BUSYBOX, "bin/busybox")
         for name in subprocess.run([BUSYBOX, "--list"], check=True, capture_output=True, text=True).stdout.split():
@@ -144,7 +158,6 @@ def _make_image(found: Engine, tar: Path) -> None:
             link.type, link.linkname = tarfile.SYMTYPE, "busybox"
             if name != "busybox":
                 archive.addfile(link)
-    found.docker("import", str(tar), found.image)
 
 
 def _run(*command: str) -> None:

@@ -11,6 +11,7 @@ from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.redactor import NOTHING_SECRET, Redactor
 from infracat.secret_forms import credentials_in
+from infracat.sections.containers import Container
 from infracat.sections.env_vars import EnvVar
 from infracat.sections.external_apis import ExternalApi
 
@@ -31,6 +32,9 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
         if isinstance(row, EnvVar):
             for value in _values(row.name, {".env", row.from_ or ".env"}, host):
                 secrets[row.key] |= {*credentials_in(value), *([value] if row.secret else [])}
+        if isinstance(row, Container):
+            for name in row.secrets_here:
+                secrets[f"env_vars/{name}"] |= set(_values(name, {".env"}, host))
         if isinstance(row, ExternalApi) and row.auth:
             secrets[f"env_vars/{row.auth.env}"] |= set(_values(row.auth.env, {".env"}, host))
     patterns = {f"redact[{number}]": pattern for number, pattern in enumerate(catalog.redact)}

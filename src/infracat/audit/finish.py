@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from infracat import report, results, runs
 from infracat.audit.conduct import Conducting, lost, only_shows
 from infracat.audit.selection import OWN
 from infracat.audit.state import Audit
-from infracat.observations import write_observations
+from infracat.observations import awaited, write_observations
 
 OURS = (
     pytest.ExitCode.OK,
@@ -116,6 +116,7 @@ class Finishing:
             "machine": "unknown" if audit.replayed_from else platform.node(),
             "hosts": list(dict.fromkeys(target.host for target in audit.selection.targets)),
             "exit_code": code,
+            "awaited": self._awaited(),
         }
         selected = {row["key"] for row in rows}
         return {
@@ -133,6 +134,10 @@ class Finishing:
             "rows": rows,
             "redactions": dict(audit.redactor.counts),
         }
+
+    def _awaited(self) -> dict[str, Any] | None:
+        last = None if self.audit.replayed_from else awaited(self.audit.sightings)
+        return asdict(last) if last else None
 
     def _write(self, found: dict[str, Any]) -> None:
         folder = self.audit.folder
