@@ -16,7 +16,7 @@ import jsonschema
 import pytest
 
 import infracat
-from tests.clouds import S3Server, s3_server
+from tests.clouds import AzureServer, GoogleServer, S3Server, azurite, google_emulator, s3_server
 from tests.engine import Engine, started
 
 SCHEMA = json.loads(Path(infracat.__file__).with_name("results.schema.json").read_text("utf-8"))
@@ -107,4 +107,18 @@ def engine() -> Iterator[Engine]:
 def s3() -> Iterator[S3Server]:
     """A real S3 server without any bucket; whoever uses it names buckets of his own."""
     with s3_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def azure() -> Iterator[AzureServer]:
+    """A real azurite without any container."""
+    with azurite() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def google() -> Iterator[GoogleServer]:
+    """A real emulator without any bucket."""
+    with google_emulator() as server:
         yield server

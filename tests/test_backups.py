@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,12 +52,12 @@ def nightly(folder: Path, *ages: float, name: str = "shop-%Y-%m-%d.dump", size: 
 
 def row(location: str | Path, method: str = "pg_dump", **fields: object) -> str:
     stated = {"frequency": "daily", **fields}
-    lines = "".join(f"  {name}: {value}\n" for name, value in stated.items())
-    return f"backups:\n- name: it\n  method: {method}\n  location: '{location}'\n{lines}"
+    lines = "".join(f"  {field}: {value}\n" for field, value in stated.items())
+    return f"- name: it\n  method: {method}\n  location: '{location}'\n{lines}"
 
 
 def found(folder: Path, location: str | Path, method: str = "pg_dump", **environ: str) -> Observation:
-    return look(folder, row(location, method), environ)
+    return look(folder, "backups:\n" + row(location, method), environ)
 
 
 def seen(folder: Path, location: str | Path, method: str = "pg_dump", **environ: str) -> Seen:
@@ -65,12 +66,26 @@ def seen(folder: Path, location: str | Path, method: str = "pg_dump", **environ:
     return Seen.model_validate(observation.seen)
 
 
-def verdicts(project: Project, location: str = "db", **fields: object) -> dict[str, tuple[str, str]]:
-    """Of an audit of one row: what each check came to, and its message."""
-    method = str(fields.pop("method", "pg_dump"))
-    project.catalog(row(location, method, **fields))
-    project.verify()
-    return {check["name"]: (check["status"], check["message"] or "") for check in project.row("backups/it")["checks"]}
+Said = dict[str, tuple[str, str]]  # of each check, what it came to, and its message
+
+
+def verdicts(project: Project, *rows: str, **environ: str) -> list[Said]:
+    """Of each row, in one audit."""
+    named = [each.replace("name: it", f"name: it{number}", 1) for number, each in enumerate(rows)]
+    project.catalog("backups:\n" + "".join(named))
+    project.verify(**environ)
+    return [checks_of(project, f"it{number}") for number in range(len(rows))]
+
+
+def verdict(project: Project, location: str = "db", method: str = "pg_dump", **fields: object) -> Said:
+    """Of one."""
+    (only,) = verdicts(project, row(location, method, **fields))
+    return only
+
+
+def checks_of(project: Project, name: str) -> Said:
+    checks = project.row(f"backups/{name}")["checks"]
+    return {check["name"]: (check["status"], check["message"] or "") for check in checks}
 
 
 # Fresh or late
@@ -86,7 +101,7 @@ def test_all_is_well(project: Project) -> None:
         "max_shrink": "20 %",
         "delete_after": "9 days",
     }
-    said = verdicts(project, **stated)
+    said = verdict(project, **stated)
     assert {status for status, _ in said.values()} == {"passed"}
     assert set(said) >= LISTED | {
         "can_be_read",
@@ -96,39 +111,35 @@ def test_all_is_well(project: Project) -> None:
         "is_not_kept_longer",
         "is_deleted",
     }
-    assert project.row("backups/it")["status"] == "passed"
+    assert project.row("backups/it0")["status"] == "passed"
 
 
 def test_late(project: Project) -> None:
     nightly(project.folder / "db", 2.13, 3.13)
     newest = (NOW - days(2.13)).strftime("shop-%Y-%m-%d.dump")
-    assert verdicts(project)["is_fresh"] == ("failed", f"newest is {newest}, 2 days 3 h old; late after 1 day 6 h")
+    assert verdict(project)["is_fresh"] == ("failed", f"newest is {newest}, 2 days 3 h old; late after 1 day 6 h")
 
 
-@pytest.mark.parametrize(("hours", "status"), [(30.5, "failed"), (29.5, "passed")])
-def test_grace_is_a_quarter_of_the_frequency(project: Project, hours: float, status: str) -> None:
-    put(project.folder / "db" / "shop.dump", timedelta(hours=hours))
-    assert verdicts(project)["is_fresh"][0] == status
-    assert verdicts(project, grace="7 h")["is_fresh"][0] == "passed"
-
-
-def test_a_late_one_that_is_only_recommended(project: Project) -> None:
-    nightly(project.folder / "db", 2.1)
-    assert verdicts(project, level="recommended")["is_fresh"][0] == "warned"
+def test_grace_is_a_quarter_of_the_frequency(project: Project) -> None:
+    put(project.folder / "a" / "shop.dump", timedelta(hours=29.5))
+    put(project.folder / "b" / "shop.dump", timedelta(hours=30.5))
+    rows = [row("a"), row("b"), row("b", grace="7 h"), row("b", level="recommended")]
+    said = [each["is_fresh"][0] for each in verdicts(project, *rows)]
+    assert said == ["passed", "failed", "passed", "warned"]
 
 
 def test_a_replay_gives_the_verdict_of_then(project: Project) -> None:
     nightly(project.folder / "db", 2.13)
-    then = verdicts(project)["is_fresh"]
+    then = verdict(project)["is_fresh"]
     shutil.rmtree(project.folder / "db")
     project.verify("--from", str(project.runs[-1] / "observations.json"))
-    assert project.row("backups/it")["checks"][1]["message"] == then[1]
+    assert checks_of(project, "it0")["is_fresh"] == then
 
 
 def test_dated_in_the_future(project: Project) -> None:
     nightly(project.folder / "db", -400, 0.1)
     name = (NOW + days(400)).strftime("shop-%Y-%m-%d.dump")
-    status, said = verdicts(project)["is_fresh"]
+    status, said = verdict(project)["is_fresh"]
     assert status == "failed"
     assert said.startswith(f"newest is {name}, dated 39")
     assert said.endswith("days ahead of now: a clock was wrong, its maker's or this machine's")
@@ -136,7 +147,7 @@ def test_dated_in_the_future(project: Project) -> None:
 
 def test_a_clock_that_is_a_minute_ahead(project: Project) -> None:
     put(project.folder / "db" / "shop.dump", timedelta(minutes=-1))
-    assert verdicts(project)["is_fresh"][0] == "passed"
+    assert verdict(project)["is_fresh"][0] == "passed"
 
 
 # The date in the name
@@ -240,19 +251,22 @@ def test_folders_that_are_not_dated_are_not_looked_into(tmp_path: Path) -> None:
 # Unfinished
 
 
-@pytest.mark.parametrize("ending", [".part", ".tmp", ".partial", "~"])
-def test_a_name_that_says_unfinished(project: Project, ending: str) -> None:
-    nightly(project.folder / "db", 1.5)
-    half = put(project.folder / "db" / f"shop-%Y-%m-%d.dump{ending}").name
-    status, said = verdicts(project)["is_fresh"]
-    assert status == "failed"
-    assert said.endswith(f"late after 1 day 6 h ({half} is still being written: by its name)")
+def test_a_name_that_says_unfinished(project: Project) -> None:
+    endings = {"a": ".part", "b": ".tmp", "c": "~"}
+    half = {}
+    for folder, ending in endings.items():
+        nightly(project.folder / folder, 1.5)
+        half[folder] = put(project.folder / folder / f"shop-%Y-%m-%d.dump{ending}").name
+    for folder, said in zip(endings, verdicts(project, *(row(each) for each in endings)), strict=True):
+        status, message = said["is_fresh"]
+        assert status == "failed"
+        assert message.endswith(f"late after 1 day 6 h ({half[folder]} is still being written: by its name)")
 
 
 def test_one_that_was_never_finished(project: Project) -> None:
     nightly(project.folder / "db", 0.1)
     half = put(project.folder / "db" / "shop-%Y-%m-%d.dump.part", days(3.1)).name
-    assert verdicts(project)["nothing_was_left_unfinished"] == (
+    assert verdict(project)["nothing_was_left_unfinished"] == (
         "warned", f"never finished: {half}, 3 days 2 h old (by its name)",
     )  # fmt: skip
 
@@ -306,14 +320,13 @@ def test_a_file_that_grows(tmp_path: Path) -> None:
         stop.set()
         writer.join()
     assert [(each.name, each.why) for each in facts.unfinished] == [("shop.dump", "it is growing")]
-    time.sleep(0)
     assert seen(tmp_path, "db").newest.name == "shop.dump"
 
 
 def test_a_copy_of_this_second_is_whole(project: Project) -> None:
     """``backup.sh && infracat verify``."""
     put(project.folder / "db" / "shop.dump")
-    assert verdicts(project)["is_fresh"][0] == "passed"
+    assert verdict(project)["is_fresh"][0] == "passed"
 
 
 # Size
@@ -322,7 +335,7 @@ def test_a_copy_of_this_second_is_whole(project: Project) -> None:
 def test_an_empty_copy(project: Project) -> None:
     nightly(project.folder / "db", 1.1)
     newest = put(project.folder / "db" / "shop-%Y-%m-%d.dump", days(0.01), 0).name
-    said = verdicts(project, max_shrink="20 %", min_size="1KB")
+    said = verdict(project, max_shrink="20 %", min_size="1KB")
     assert said["is_not_empty"] == ("failed", f"newest is {newest}: it is empty")
     assert said["size"] == ("failed", f"newest is {newest}, 0 B; expected at least 1KB")
     assert said["has_not_shrunk"][0] == "failed"
@@ -334,15 +347,15 @@ def test_shrunk(project: Project) -> None:
     nightly(project.folder / "db", 0.5, name="users-%Y-%m-%d.dump", size=9000)
     nightly(project.folder / "db", 0.1, size=1500)
     new, old = (f"shop-{NOW - days(age):%Y-%m-%d}.dump" for age in (0.1, 1.1))
-    assert verdicts(project, max_shrink="20 %")["has_not_shrunk"] == (
-        "failed", f"{new} is 25 % smaller than {old} (1.5 KB after 2 KB); at most 20 %",
-    )  # fmt: skip
-    assert verdicts(project, max_shrink="25 %")["has_not_shrunk"][0] == "passed"
+    strict, lenient = verdicts(project, row("db", max_shrink="20 %"), row("db", max_shrink="25 %"))
+    said = f"{new} is 25 % smaller than {old} (1.5 KB after 2 KB); at most 20 %"
+    assert strict["has_not_shrunk"] == ("failed", said)
+    assert lenient["has_not_shrunk"][0] == "passed"
 
 
 def test_the_first_copy_has_not_shrunk(project: Project) -> None:
     nightly(project.folder / "db", 0.1)
-    assert verdicts(project, max_shrink="20 %")["has_not_shrunk"][0] == "passed"
+    assert verdict(project, max_shrink="20 %")["has_not_shrunk"][0] == "passed"
 
 
 # Retention
@@ -350,65 +363,63 @@ def test_the_first_copy_has_not_shrunk(project: Project) -> None:
 
 def test_it_does_not_reach_back(project: Project) -> None:
     nightly(project.folder / "db", 0.1, 1.1)
-    said = verdicts(project, retention="7 days", since="2025-07-17")["reaches_back"]
-    assert said[0] == "failed"
-    assert said[1].endswith("1 day 2 h old; kept for 7 days since 2025-07-17")
-    said = verdicts(project, retention="7 days")["reaches_back_already"]
-    assert said[0] == "warned"
-    assert "state since" in said[1]
-
-
-def test_it_cannot_reach_back_yet(project: Project) -> None:
-    nightly(project.folder / "db", 0.1, 1.1)
     since = (NOW - days(2)).date()
-    assert verdicts(project, retention="7 days", since=since)["reaches_back"][0] == "passed"
+    stated: list[dict[str, Any]] = [{"since": "2025-07-17"}, {}, {"since": since}]
+    long_since, unknown, lately = verdicts(project, *(row("db", retention="7 days", **each) for each in stated))
+    assert long_since["reaches_back"][0] == "failed"
+    assert long_since["reaches_back"][1].endswith("1 day 2 h old; kept for 7 days since 2025-07-17")
+    assert unknown["reaches_back_already"][0] == "warned"
+    assert "state since" in unknown["reaches_back_already"][1]
+    assert lately["reaches_back"][0] == "passed"
 
 
 def test_kept_too_long(project: Project) -> None:
     nightly(project.folder / "db", 0.1, 20)
-    said = verdicts(project, method="file", retention="7 days", delete_after="30 days")
-    assert said["is_not_kept_longer"][0] == "warned"
-    assert said["is_not_kept_longer"][1].endswith("20 days old; kept for 7 days")
-    assert said["is_deleted"][0] == "passed"
-    assert project.row("backups/it")["status"] == "warned"
-    said = verdicts(project, retention="7 days", delete_after="19 days")
-    assert said["is_deleted"][0] == "failed"
-    assert said["is_deleted"][1].endswith("20 days old; must be gone after 19 days")
+    rows = [row("db", "file", retention="7 days", delete_after=each) for each in ("30 days", "19 days")]
+    late, too_late = verdicts(project, *rows)
+    assert late["is_not_kept_longer"][0] == "warned"
+    assert late["is_not_kept_longer"][1].endswith("20 days old; kept for 7 days")
+    assert late["is_deleted"][0] == "passed"
+    assert project.row("backups/it0")["status"] == "warned"
+    assert too_late["is_deleted"][0] == "failed"
+    assert too_late["is_deleted"][1].endswith("20 days old; must be gone after 19 days")
 
 
 def test_a_fresh_series_does_not_hide_a_stopped_one(project: Project) -> None:
     nightly(project.folder / "db", 0.1, 1.1)
     nightly(project.folder / "db", 4.1, 5.1, name="users-%Y-%m-%d.dump")
     newest = f"users-{NOW - days(4.1):%Y-%m-%d}.dump"
-    assert verdicts(project)["no_other_has_stopped"] == (
-        "warned", f"users-*.dump: newest is {newest}, 4 days 2 h old: state a row and a glob for each",
-    )  # fmt: skip
-    assert verdicts(project, "db/shop-*.dump")["no_other_has_stopped"][0] == "passed"
+    both, alone = verdicts(project, row("db"), row("db/shop-*.dump"))
+    said = f"users-*.dump: newest is {newest}, 4 days 2 h old: state a row and a glob for each"
+    assert both["no_other_has_stopped"] == ("warned", said)
+    assert alone["no_other_has_stopped"][0] == "passed"
 
 
 # Nothing there, or nothing to be seen
 
 
 def test_there_is_none(project: Project) -> None:
-    (project.folder / "db").mkdir()
+    (project.folder / "empty").mkdir()
+    put(project.folder / "db" / "notes.md")
+    rows = [row("empty"), row("gone"), row("db"), row("db/*.dump")]
+    rows += [row("gone", level=level) for level in ("optional", "recommended")]
     here = project.folder
-    assert verdicts(project) == {"exists": ("failed", f"{here}/db is empty: no copy at all")}
-    assert verdicts(project, "gone")["exists"] == ("failed", f"{here}/gone does not exist")
-    put(here / "db" / "notes.md")
-    assert verdicts(project)["exists"][1] == f"there is no copy in {here}/db: notes.md not called what pg_dump makes"
-    assert verdicts(project, "db/*.dump")["exists"][1] == f"no file fits db/*.dump: {here}/db has notes.md"
-    assert verdicts(project, level="optional")["exists"][0] == "skipped"
-    assert verdicts(project, level="recommended")["exists"][0] == "warned"
+    said = verdicts(project, *rows)
+    assert said[:4] == [
+        {"exists": ("failed", f"{here}/empty is empty: no copy at all")},
+        {"exists": ("failed", f"{here}/gone does not exist")},
+        {"exists": ("failed", f"there is no copy in {here}/db: notes.md not called what pg_dump makes")},
+        {"exists": ("failed", f"no file fits db/*.dump: {here}/db has notes.md")},
+    ]
+    assert [each["exists"][0] for each in said[4:]] == ["skipped", "warned"]
 
 
-def test_a_folder_that_may_not_be_read(project: Project) -> None:
+def verify_as_nobody(project: Project) -> None:
     if os.geteuid() != 0 or not shutil.which("setpriv"):
-        pytest.skip("needs root, to be somebody else")
-    nightly(project.folder / "db", 0.1)
-    (project.folder / "db").chmod(0o700)
+        pytest.skip("needs root and setpriv, to be somebody else")
     for folder in (project.folder, *project.folder.parents[:2]):
         folder.chmod(0o755)
-    catalog = project.catalog(row("db"))
+    catalog = project.catalog("backups:\n" + row("db", "file"))
     (project.folder / "reports").mkdir()
     (project.folder / "reports").chmod(0o777)
     as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
@@ -416,19 +427,44 @@ def test_a_folder_that_may_not_be_read(project: Project) -> None:
         [*as_nobody, sys.executable, "-m", "infracat", "verify", "-c", str(catalog)],
         cwd=project.folder, env=project.environ(HOME="/"), check=False, capture_output=True, timeout=60,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["db", "db/2026-11-01"])
+def test_a_folder_that_may_not_be_read(project: Project, name: str) -> None:
+    nightly(project.folder / "db", 0.1)
+    nightly(project.folder / "db" / "2026-11-01", 0.1)
+    (project.folder / name).chmod(0o700)
+    verify_as_nobody(project)
     assert project.row("backups/it")["status"] == "unknown"
     said = project.row("backups/it")["checks"][0]["message"]
-    assert said == f"cannot be read: {project.folder}/db: Permission denied"
+    assert said == f"cannot be read: {project.folder}/{name}: Permission denied"
+
+
+def test_copies_that_may_be_listed_and_not_read(project: Project) -> None:
+    nightly(project.folder / "db", 0.1)
+    for each in (project.folder / "db").iterdir():
+        each.chmod(0o600)
+    verify_as_nobody(project)
+    said = {name: status for name, (status, _) in checks_of(project, "it").items()}
+    assert said == dict.fromkeys(LISTED, "passed") | {"can_be_read": "unknown"}
+
+
+def test_the_folder_that_every_disk_has(project: Project) -> None:
+    """Only root may look into lost+found."""
+    nightly(project.folder / "db", 0.1)
+    (project.folder / "db" / "lost+found").mkdir(0o700)
+    verify_as_nobody(project)
+    assert project.row("backups/it")["status"] == "passed"
 
 
 def test_a_path_of_windows(project: Project) -> None:
     """The template's own row."""
-    fields = {"method": "snapshot", "frequency": "weekly", "retention": "4 weeks"}
-    said = verdicts(project, "E:\\Backups\\", **fields)
-    assert said["exists"][0] == "unknown"
-    assert "it cannot be looked at from linux" in said["exists"][1]
-    said = verdicts(project, "E:\\Backups\\", platform="[windows, wsl]", **fields)
-    assert said["exists"][0] == "skipped"
+    fields = {"frequency": "weekly", "retention": "4 weeks"}
+    rows = [row("E:\\Backups\\", "snapshot", **fields), row("E:\\Backups\\", "snapshot", platform="[windows, wsl]")]
+    stated, elsewhere = verdicts(project, *rows)
+    assert stated["exists"][0] == "unknown"
+    assert "it cannot be looked at from linux" in stated["exists"][1]
+    assert elsewhere["exists"][0] == "skipped"
 
 
 def test_snapshots_of_a_virtual_disk_in_wsl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -446,7 +482,7 @@ def test_names_from_hell(project: Project) -> None:
     put(folder / "a\x1b[31m<script>alert(1)</script>.dump".replace("/", "_"), days(5))
     Path(os.fsdecode(os.fsencode(folder) + b"/b\xff\n.dump")).touch()
     touch(Path(os.fsdecode(os.fsencode(folder) + b"/b\xff\n.dump")), days(4))
-    status, said = verdicts(project)["is_fresh"]
+    status, said = verdict(project)["is_fresh"]
     assert status == "failed"
     assert "\\udcff" in said or "�" in said
     assert "\x1b" not in project.infracat("verify").stdout
@@ -461,15 +497,16 @@ def test_many_copies_are_fast(tmp_path: Path) -> None:
         path.touch()
         os.utime(path, (then.timestamp(),) * 2)
     found(tmp_path, "db")  # imports
-    touch(sorted((tmp_path / "db").iterdir())[-1], timedelta(minutes=1))
-    assert found(tmp_path, "db").duration < 0.5
+    began = time.process_time()  # without the process that reads the newest, nor other people's work
+    found(tmp_path, "db")
+    assert time.process_time() - began < 0.2  # takes 0.03 s on two slow cores
 
 
 # Buckets
 
 
 def in_s3(folder: Path, s3: S3Server, location: str) -> Observation:
-    return look(folder, row(location), s3.environ)
+    return look(folder, "backups:\n" + row(location), s3.environ)
 
 
 def test_a_bucket(tmp_path: Path, s3: S3Server) -> None:
@@ -482,6 +519,14 @@ def test_a_bucket(tmp_path: Path, s3: S3Server) -> None:
         facts = Seen.model_validate(observation.seen)
         assert (facts.copies, facts.shrunk, facts.newest.where) == (2, 50, f"s3://backups-of-tests/db/{new}")
         assert 86400 < facts.age < 3 * 86400
+
+
+def test_a_large_object_is_not_fetched(project: Project, s3: S3Server) -> None:
+    s3.bucket("large-of-tests", "us-east-1", **{"shop.tar": b"x" * 100_000_001})
+    (said,) = verdicts(project, row("s3://large-of-tests", "tar"), **s3.environ)
+    why = "shop.tar: 100 MB in a bucket are not fetched to be read (up to 100 MB would be)"
+    assert said["can_be_read"] == ("skipped", why)
+    assert said["is_fresh"][0] == project.row("backups/it0")["status"] == "passed"
 
 
 def test_objects_without_dates_are_as_old_as_their_upload(tmp_path: Path, s3: S3Server) -> None:
@@ -510,4 +555,4 @@ def test_a_bucket_without_copies(tmp_path: Path, s3: S3Server) -> None:
 def test_a_bucket_that_nobody_may_see(tmp_path: Path, s3: S3Server) -> None:
     """Nobody answers there: unknown, not absent."""
     nowhere = {**s3.environ, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
-    assert look(tmp_path, row("s3://any/db"), nowhere).cannot
+    assert look(tmp_path, "backups:\n" + row("s3://any/db"), nowhere).cannot

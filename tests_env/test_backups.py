@@ -1,5 +1,7 @@
 """Judges of ``backups``: the newest copy is fresh, whole and large enough, and copies are kept as long as stated."""
 
+import pytest
+
 from infracat import AtLeast, AtMost, recommended, states
 from infracat.catalog.fields import Percent, Size
 from infracat.sections.ages import Age
@@ -21,9 +23,10 @@ def test_is_not_empty(backup, seen, expect):
     expect(Size(seen.size), AtLeast(Size(1)), f"newest is {seen.newest.name}: it is empty")
 
 
-@states("is_readable")
 def test_can_be_read(backup, seen, expect):
     """The newest copy is whole, and what ``method`` makes: it is read to its end, or its own tool has checked it."""
+    if seen.unread and not seen.flaws:
+        pytest.skip(seen.unread)
     expect("; ".join(seen.flaws) or "whole", "whole", f"newest is {'; '.join(seen.flaws)}")
 
 

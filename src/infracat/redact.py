@@ -8,15 +8,19 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
-from infracat.hosts import Host, Machine
+from infracat.hosts import Host, Machine, cloud_secrets
 from infracat.redactor import NOTHING_SECRET, Redactor
 from infracat.secret_forms import credentials_in
+from infracat.sections.backups import Backup
+from infracat.sections.cloud_services import CloudService
 from infracat.sections.containers import Container
 from infracat.sections.env_vars import EnvVar
 from infracat.sections.external_apis import ExternalApi
+from infracat.sections.repositories import SECRETS as REPOSITORY_SECRETS
 
 if TYPE_CHECKING:
     from infracat.catalog import Catalog
+    from infracat.catalog.rows import Row
 
 __all__ = ["NOTHING_SECRET", "Redactor", "redactor_for"]
 
@@ -24,7 +28,8 @@ __all__ = ["NOTHING_SECRET", "Redactor", "redactor_for"]
 def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
     """Masks secret ``env_vars``, credentials in URLs, variables of ``auth.env``, and ``redact`` patterns.
 
-    Values come from ``environ`` and from every ``.env`` file that the catalog names, in force or not.
+    Where rows are about clouds, also what the clouds' own tools are let in with. Values come from ``environ``, from
+    every ``.env`` file that the catalog names, in force or not, and from the files of those tools.
     """
     host = Host(Machine(catalog.folder, environ=environ))
     secrets: defaultdict[str, set[str]] = defaultdict(set)
@@ -35,10 +40,22 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
         if isinstance(row, Container):
             for name in row.secrets_here:
                 secrets[f"env_vars/{name}"] |= set(_values(name, {".env"}, host))
+        if isinstance(row, Backup):
+            for name in REPOSITORY_SECRETS.get(row.method, ()):
+                secrets[f"env_vars/{name}"] |= set(_values(name, {".env"}, host))
         if isinstance(row, ExternalApi) and row.auth:
             secrets[f"env_vars/{row.auth.env}"] |= set(_values(row.auth.env, {".env"}, host))
+    if any(_is_in_a_cloud(row) for row in catalog.rows):
+        for name in cloud_secrets.VARIABLES:
+            for value in _values(name, {".env"}, host):
+                secrets[f"env_vars/{name}"] |= set(cloud_secrets.secrets_in(value))
+        secrets["cloud credentials in files"] |= set(cloud_secrets.in_files(host))
     patterns = {f"redact[{number}]": pattern for number, pattern in enumerate(catalog.redact)}
     return Redactor(secrets, patterns, catalog.text)
+
+
+def _is_in_a_cloud(row: Row) -> bool:
+    return isinstance(row, CloudService) or (isinstance(row, Backup) and row.location.startswith("s3://"))
 
 
 def _values(name: str, files: set[str], host: Host) -> Iterator[str]:

@@ -10,11 +10,12 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
-from infracat.hosts.clouds import NoCredentials, NotLetIn, is_here, plain, seconds
+from infracat.hosts.clouds import NoCredentials, is_here, metadata_answers, plain, seconds
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
     from botocore.config import Config
+    from botocore.credentials import Credentials
     from botocore.session import Session
 
     from infracat.hosts.host import Host
@@ -55,7 +56,7 @@ class Account:
 
 
 def account(host: Host) -> Account:
-    """Who we are to AWS, asked once a run. Raises ``NoCredentials``, and ``NotLetIn`` for those that have ended."""
+    """Who we are to AWS, asked once a run. Raises ``NoCredentials``, also for a login that has ended."""
     return host.once("the AWS account", lambda: _account(host))
 
 
@@ -78,17 +79,19 @@ def client(host: Host, service: str, *, endpoint: str | None = None, region: str
 
 
 def _account(host: Host) -> Account:
-    from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
-
-    session = _session(host)
+    """The machine's own role comes last, and where nobody answers for it, nobody waits for it."""
     try:
-        credentials = session.get_credentials()
-        if credentials is not None:
-            credentials.get_frozen_credentials()  # where they are asked of somebody, that happens here
+        from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
+    except ImportError as error:
+        raise CannotObserve("boto3 is not installed: pip install 'infracat[aws]'") from error
+    try:
+        session, credentials = _found(host, role=False)
+        if credentials is None and _may_have_a_role(host):
+            session, credentials = _found(host, role=True)
     except ProfileNotFound as error:
         raise NoCredentials(f"AWS_PROFILE: {plain(str(error))}") from error
     except (BotoCoreError, ClientError) as error:
-        raise NotLetIn(plain(str(error))) from error
+        raise NoCredentials(f"no credentials for S3: {plain(str(error))}") from error
     if credentials is None:
         raise NoCredentials(
             "no credentials for S3: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE,"
@@ -97,12 +100,26 @@ def _account(host: Host) -> Account:
     return Account(session, _kind(credentials.method, session, host))
 
 
+def _found(host: Host, *, role: bool) -> tuple[Session, Credentials | None]:
+    session = _session(host)
+    if not role:
+        session.get_component("credential_provider").remove("iam-role")
+    credentials = session.get_credentials()
+    if credentials is not None:
+        credentials.get_frozen_credentials()  # where they are asked of somebody, that happens here
+    return session, credentials
+
+
+def _may_have_a_role(host: Host) -> bool:
+    if (host.variable("AWS_EC2_METADATA_DISABLED") or "").lower() == "true":
+        return False
+    return bool(host.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT")) or metadata_answers(host)
+
+
 def _session(host: Host) -> Session:
     """As the AWS tools would find things here, ``.env`` included."""
-    try:
-        from botocore.session import Session
-    except ImportError as error:
-        raise CannotObserve("boto3 is not installed: pip install 'infracat[aws]'") from error
+    from botocore.session import Session
+
     session = Session()
     settings = session.get_component("config_store")
     for name, file in _FILES.items():
@@ -118,7 +135,7 @@ def _session(host: Host) -> Session:
 def _give_keys(session: Session, host: Host) -> None:
     key, secret = (host.variable(name) for name in KEYS)
     if key and secret:
-        session.set_credentials(key, secret, host.variable(TOKEN) or None)  # type: ignore[arg-type]
+        session.set_credentials(key, secret, host.variable(TOKEN) or None)
     elif key or secret:
         there, lacking = KEYS if key else reversed(KEYS)
         raise NoCredentials(f"{there} is set, and {lacking} is not")

@@ -9,7 +9,7 @@ import errno
 import re
 import socket
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from infracat.facts import CannotObserve
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from infracat.hosts.host import Host
 
 CONNECTING, READING = 5.0, 10.0  # seconds that one request takes at most for each
+METADATA = "169.254.169.254"
 
 
 class NoCredentials(CannotObserve):
@@ -43,10 +44,23 @@ class Forbidden(CannotObserve):
 
 @dataclass(frozen=True)
 class Place:
-    """A bucket or container that was looked into."""
+    """A bucket or container that is there."""
 
     region: str | None  # None: the service does not say
-    holds: bool  # something lies below the prefix that was asked for, or anything where none was
+    holds: bool | None  # something lies below the prefix that was asked for; None: one was not let look inside
+
+
+class Cloud(Protocol):
+    """A provider's service, asked with the credentials that are found here. Everything raises the words above."""
+
+    def credentials(self) -> str:
+        """Where they come from, in words; never what they are."""
+
+    def knock(self) -> None:
+        """Returns when the service takes them."""
+
+    def look(self, uri: str) -> Place:
+        """Looks into one bucket or container."""
 
 
 class Uri(NamedTuple):
@@ -99,3 +113,11 @@ def deepest(error: BaseException) -> BaseException:
 def plain(text: str) -> str:
     """One line of what a service said, without control characters, and not all of it."""
     return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text).strip()[:300]
+
+
+def metadata_answers(host: Host) -> bool:
+    """Whether a cloud's machine tells of itself at the address that all clouds use; elsewhere nobody is there."""
+    try:
+        return host.once("cloud metadata", lambda: host.connect(METADATA, 80, timeout=1.0).accepted)
+    except CannotObserve:
+        return False

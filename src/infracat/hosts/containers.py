@@ -123,6 +123,7 @@ def telling(found: Mapping[str, Any]) -> dict[str, Any]:
     state = {name: value for name, value in (found.get("State") or {}).items() if value and name != "Health"}
     told = {
         "Id": found.get("Id"),
+        "Created": found.get("Created"),
         "RepoTags": found.get("RepoTags"),
         "RepoDigests": found.get("RepoDigests"),
         "Image": (config.get("Image"), found.get("Image")) if found.get("Image") else None,

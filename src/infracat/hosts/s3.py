@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from infracat.facts import CannotObserve
-from infracat.hosts.aws import client
+from infracat.hosts.aws import account, client
 from infracat.hosts.clouds import Forbidden, NoService, Place, uri_of
-from infracat.hosts.s3_errors import region_in, trouble
+from infracat.hosts.s3_errors import Elsewhere, region_in, trouble
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -47,10 +47,17 @@ class S3:
     endpoint: str | None = None
     region: str | None = None
 
+    def credentials(self) -> str:
+        """Where they come from."""
+        return account(self.host).kind
+
     def look(self, uri: str) -> Place:
         """Whether a bucket is there, where, and whether it holds anything below the prefix."""
         bucket, prefix = uri_of(uri)
-        listed = self._list(bucket, prefix, 1)
+        try:
+            listed = self._list(bucket, prefix, 1)
+        except Elsewhere as elsewhere:
+            return Place(elsewhere.region, None)
         region = region_in(listed["ResponseMetadata"]) or self._region_of(bucket)
         return Place(region, bool(listed.get("Contents")))
 
@@ -97,6 +104,9 @@ class S3:
         return listed
 
     def _region_of(self, bucket: str) -> str | None:
+        return self.host.once(("the region of", self.endpoint, bucket), lambda: self._located(bucket))
+
+    def _located(self, bucket: str) -> str | None:
         try:
             found = self._ask("get_bucket_location", Bucket=bucket).get("LocationConstraint") or ""
         except CannotObserve:

@@ -87,6 +87,8 @@ def _said_no(error: ClientError, where: str) -> CannotObserve:
 def _by_status(code: str, meta: Mapping[str, Any], said: str, where: str) -> CannotObserve:
     """A code that is a number is botocore's: the answer had none, and S3's always has."""
     status = int(meta.get("HTTPStatusCode") or 0)
+    if status >= 500 and code.isdigit():  # botocore makes a 500 of what is no XML, whatever came
+        return CannotObserve(f"{where}: it is in trouble, or no S3: it answers without a word of S3's")
     if status >= 500 or status == 429:
         return CannotObserve(f"{where}: {said}")
     if code.isdigit():

@@ -52,11 +52,6 @@ class Backup(Row):
         return self.method not in ("restic", "borg")
 
     @property
-    def is_readable(self) -> bool:
-        """The copies are on a disk or in a repository: what is in a bucket is not fetched."""
-        return not self.location.startswith("s3://")
-
-    @property
     def open_ended(self) -> float | None:
         """``retention`` without ``since``: nobody knows whether there can be so old a copy yet."""
         return self.retention if self.since is None else None

@@ -13,22 +13,9 @@ MADE_BY = {  # what the files that a method makes are called
     "tar": {"tar", "tgz", "tbz", "tbz2", "txz", "tzst", "taz", "tlz", *PACKED},
     "sqlite": {"sqlite", "sqlite3", "db", "db3", "s3db", "sql", "dump", "bak", "backup", *PACKED},
 }
-BESIDE = {
-    "sha1",
-    "sha224",
-    "sha256",
-    "sha384",
-    "sha512",
-    "sha1sum",
-    "sha256sum",
-    "sha512sum",
-    "md5",
-    "md5sum",
-    "b2",
-    "b3",
-}
-BESIDE |= {"sha1sums", "sha256sums", "sha512sums", "md5sums", "b2sums", "checksums", "manifest"}
-BESIDE |= {"crc", "sfv", "par2", "sig", "minisig", "log", "txt", "err", "lock", "pid", "done", "ok"}
+BESIDE = {"sha1", "sha224", "sha256", "sha384", "sha512", "sha1sum", "sha256sum", "sha512sum", "md5", "md5sum", "b2"}
+BESIDE |= {"sha1sums", "sha256sums", "sha512sums", "md5sums", "b2sums", "checksums", "manifest", "crc", "sfv", "par2"}
+BESIDE |= {"sig", "minisig", "log", "txt", "err", "lock", "pid", "done", "ok"}
 UNFINISHED = {"part", "partial", "tmp", "temp", "incomplete", "filepart", "crdownload", "download", "inprogress"}
 UNFINISHED |= {"in_progress", "writing", "swp"}
 _RSYNCS = re.compile(r"\.(.+)\.[A-Za-z0-9]{6}")  # what it writes to, before it renames

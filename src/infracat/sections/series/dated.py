@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Literal
 
 Order = Literal["day", "month"]  # which of the two comes first where the year is last
@@ -87,8 +88,13 @@ def order_in(names: Iterable[str]) -> Order | None:
     return proven.pop() if len(proven) == 1 else None
 
 
-def dates_in(name: str, order: Order | None = None) -> Iterator[Dated]:
+@lru_cache(4096)
+def dates_in(name: str, order: Order | None = None) -> tuple[Dated, ...]:
     """All dates in it."""
+    return tuple(_dates(name, order))
+
+
+def _dates(name: str, order: Order | None) -> Iterator[Dated]:
     for pattern in _PATTERNS:
         for match in pattern.finditer(name):
             if found := _dated(match, order):

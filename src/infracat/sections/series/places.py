@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from infracat.hosts import Host
 
 NAMED = 5  # names in a message
-_FIRST, _LAST = (
-    datetime(1971, 1, 1, tzinfo=UTC),
-    datetime(2400, 1, 1, tzinfo=UTC),
-)  # of times that local ones can be told
+# Times that are also times here, whatever the zone:
+_FIRST, _LAST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2400, 1, 1, tzinfo=UTC)
 
 
 def on_disk(location: str, host: Host) -> Lying | Absent:

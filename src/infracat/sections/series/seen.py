@@ -42,4 +42,5 @@ class Seen(Facts):
     unfinished: tuple[Unfinished, ...] = ()  # newest first
     series: tuple[Series, ...] = ()  # where several lie in one place: all that have more than one copy
     flaws: Looked[tuple[str, ...]] = ()  # of the newest, and of the newest of each fresh series beside it
+    unread: str = ""  # why the newest is not read at all
     restored: Looked[Restored | None] = None  # where the row says how
