@@ -19,6 +19,7 @@ from infracat.sections.env_vars import EnvVar
 from infracat.sections.external_apis import Auth, ExternalApi
 from infracat.sections.mcp.secrets import secrets_of
 from infracat.sections.mcp_tools import McpTool
+from infracat.sections.repositories import SECRETS as REPOSITORY_SECRETS
 
 if TYPE_CHECKING:
     from infracat.catalog import Catalog
@@ -58,6 +59,9 @@ def _of_row(row: Row, host: Host) -> Iterator[tuple[str, Iterable[str]]]:
                 yield row.key, {*credentials_in(value), *([value] if row.secret else [])}
         case Container():
             for name in row.secrets_here:
+                yield f"env_vars/{name}", _values(name, {".env"}, host)
+        case Backup():
+            for name in REPOSITORY_SECRETS.get(row.method, ()):
                 yield f"env_vars/{name}", _values(name, {".env"}, host)
         case ExternalApi(auth=Auth() as auth):
             for value in _values(auth.env, {".env"}, host):

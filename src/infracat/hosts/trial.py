@@ -108,13 +108,24 @@ def _container(client: DockerClient, image: str, command: Sequence[str], host: H
 def _send(dump: Dump, container: Any) -> None:
     """Into the container's standard input, which ends with the connection: so it does as well when we are killed."""
     connection = container.attach_socket(params={"stdin": 1, "stream": 1})
-    container.start()
+    _start(container)
     try:
         with suppress(BrokenPipeError, ConnectionResetError):  # it has ended, and said why
             dump.send(_Socket(connection))
     finally:
         _socket_of(connection).close()
         connection.close()
+
+
+def _start(container: Any) -> None:
+    from docker.errors import APIError
+
+    try:
+        container.start()
+    except APIError as error:
+        said = " ".join(str(error.explanation).split())[-200:]
+        image = container.attrs["Config"]["Image"]
+        raise CannotObserve(f"{image}: cannot be started as user {USER}: is it PostgreSQL's? ({said})") from error
 
 
 class _Socket:

@@ -23,6 +23,7 @@ class Tool(Protocol):
     def flaw_of(self, copy: Copy, row: Backup, host: Host) -> tuple[str, str]: ...
 
 
+SECRETS = {"restic": ("RESTIC_PASSWORD",), "borg": ("BORG_PASSPHRASE",)}
 TOOLS: Mapping[str, Tool] = {"restic": restic, "borg": borg}
 
 
