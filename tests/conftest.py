@@ -102,6 +102,9 @@ def engine() -> Iterator[Engine]:
     """One for all tests: what a test starts in it, it gives a name of its own, and removes."""
     with started() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
 def s3() -> Iterator[S3Server]:
     """A real S3 server without any bucket; whoever uses it names buckets of his own."""
     with s3_server() as server:

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, on a free port, with a password."""
+"""A PostgreSQL server of the tests' own, on a Unix socket, and what its dumps look like."""
 
 from __future__ import annotations
 
@@ -6,78 +6,100 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.ports import free_port
+BINARIES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/bin"), key=lambda path: path.parent.name)
+SHOP = """
+CREATE SCHEMA audit;
+CREATE TABLE users (id serial PRIMARY KEY, name text NOT NULL, photo bytea);
+CREATE TABLE "it's ""odd"".table" (a int);
+CREATE TABLE audit.users (id int);
+CREATE TABLE audit.events (id int, at timestamptz DEFAULT now());
+CREATE TABLE empty (id int);
+INSERT INTO users (name, photo)
+  SELECT 'user ' || n, decode(repeat(md5(n::text), 40), 'hex') FROM generate_series(1, 500) n;
+INSERT INTO "it's ""odd"".table" VALUES (1), (2);
+INSERT INTO audit.users VALUES (1);
+INSERT INTO audit.events SELECT n FROM generate_series(1, 7) n;
+CREATE INDEX ON users (name);
+CREATE VIEW names AS SELECT name FROM users;
+SELECT lo_from_bytea(0, decode(repeat('ab', 5000), 'hex'));
+CREATE ROLE shop; ALTER TABLE users OWNER TO shop; GRANT SELECT ON users TO shop;
+"""
 
-PASSWORD = "Tr0ub4dor-and-3"
 
-
-@dataclass
+@dataclass(frozen=True)
 class Postgres:
-    """A cluster in ``folder``; it can be stopped and started again."""
-
-    folder: Path
-    binaries: Path
-    port: int
+    folder: Path  # of the socket
 
     @property
-    def url(self) -> str:
-        return f"postgresql://app:{PASSWORD}@127.0.0.1:{self.port}/postgres"
+    def environ(self) -> dict[str, str]:
+        return os.environ | {"PGHOST": str(self.folder), "PGUSER": "postgres", "PGDATABASE": "shop"}
 
-    def start(self) -> None:
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off -k {self.folder}"
-        self._run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
+    def run(self, program: str, *arguments: str, stdin: str = "") -> str:
+        done = subprocess.run(
+            [BINARIES / program, *arguments],
+            env=self.environ, input=stdin, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
-    def stop(self) -> None:
-        self._run("pg_ctl", "-D", "data", "-w", "-m", "immediate", "stop")
-
-    def make(self) -> None:
-        (self.folder / "password").write_text(PASSWORD)
-        self._run("initdb", "-D", "data", "-U", "app", "-A", "scram-sha-256", "--pwfile", "password", "--no-sync")
-
-    def sql(self, text: str) -> None:
-        self._run("psql", "--no-psqlrc", "-q", "-d", self.url, "-c", text)
-
-    def _run(self, program: str, *arguments: str) -> None:
-        """Not as root: PostgreSQL refuses that."""
-        user: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if not os.geteuid() else {}
-        output = self.folder / "output"
-        with output.open("w") as file:
-            command = [str(self.binaries / program), *arguments]
-            done = subprocess.run(
-                command, cwd=self.folder, stdout=file, stderr=file, stdin=subprocess.DEVNULL, timeout=60, check=False,
-                **user,
-            )  # fmt: skip
-        assert done.returncode == 0, output.read_text(errors="replace")
+    def dump(self, to: Path, *options: str) -> Path:
+        self.run("pg_dump", *options, f"--file={to}")
+        return to
 
 
 @contextmanager
 def postgres() -> Iterator[Postgres]:
-    """Skips, with the reason, where none is installed."""
-    binaries = _binaries()
-    with tempfile.TemporaryDirectory(prefix="pg") as folder:
-        server = Postgres(Path(folder), binaries, free_port())
+    """With a database ``shop``. Skips, with the reason, where there is no PostgreSQL."""
+    if not (BINARIES / "initdb").exists():
+        pytest.skip("no PostgreSQL here: Debian's postgresql has it")
+    with tempfile.TemporaryDirectory(prefix="pg") as name:
+        folder = Path(name)
+        as_user: Sequence[str] = ()
         if os.geteuid() == 0:
+            as_user = ("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups")
             shutil.chown(folder, "postgres", "postgres")
-        server.make()
-        server.start()
+        initdb = [
+            f"{BINARIES}/initdb",
+            "--no-sync",
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            "-D",
+            f"{folder}/db",
+            "-E",
+            "UTF8",
+        ]
+        subprocess.run([*as_user, *initdb, "--locale=C"], check=True, capture_output=True, cwd=folder)
+        settings = ["-c", "listen_addresses=", "-c", "fsync=off", "-k", name, "-D", f"{folder}/db"]
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen([*as_user, BINARIES / "postgres", *settings], stdout=log, stderr=log, cwd=folder)
         try:
-            yield server
+            found = Postgres(folder)
+            _wait(found)
+            found.run("createdb", "--maintenance-db=postgres", "shop")
+            found.run("psql", "-qX", "-v", "ON_ERROR_STOP=1", stdin=SHOP)
+            yield found
         finally:
-            server.stop()
+            server.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(10)
+            server.kill()
 
 
-def _binaries() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-    if found and (found[-1] / "initdb").exists():
-        return found[-1]
-    if initdb := shutil.which("initdb"):
-        return Path(initdb).resolve().parent
-    pytest.skip("no PostgreSQL server here: Debian's postgresql has it")
+def _wait(server: Postgres) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with suppress(AssertionError):
+            server.run("pg_isready", "--quiet")
+            return
+        time.sleep(0.05)
+    pytest.fail(f"the server did not come up: {(server.folder / 'log').read_text()[-500:]}")

@@ -29,7 +29,7 @@ from tests.listening import bound, hanging_up
 from tests.looking import left_running, look
 from tests.npm import programs
 from tests.ports import free_port, wait_for
-from tests.postgres import PASSWORD, Postgres, postgres
+from tests.postgres_with_password import PASSWORD, Postgres, postgres
 
 OWN = [sys.executable, "-S", "-E", str(Path(__file__).with_name("mcp_server.py"))]
 MARK = f"0.{os.getpid()}"  # a word that finds what is left of this run's servers

@@ -54,7 +54,7 @@ def files(host: Host, text: str) -> tuple[File, ...] | Absent:
     ``Absent`` where there is nothing at all: no such file or folder, or no folder that the glob begins at; ``()`` where
     the folder is there, and no file in it fits. ``CannotObserve`` where a folder may not be read, names it.
     """
-    base, parts = _split(text, host)
+    base, parts = split(text, host)
     began = time.monotonic()
     outcome = "no answer"
     try:
@@ -71,7 +71,7 @@ def files(host: Host, text: str) -> tuple[File, ...] | Absent:
     return found or _nothing(base, parts, told["kind"]) or ()
 
 
-def _split(text: str, host: Host) -> tuple[Path, Sequence[str]]:
+def split(text: str, host: Host) -> tuple[Path, Sequence[str]]:
     """Where the glob begins, and its parts; no parts where the text is no glob."""
     separators = r"[\\/]" if is_windows_path(text) or host.platform == "windows" else "/"
     names = re.split(separators, text)

@@ -10,12 +10,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Command = Sequence[str] | str
 
 MARK = "INFRACAT_COMMAND"  # in the environment of what we start: finds those who left their process group
+ENDED_WITHIN = 0.7  # seconds that all else that was begun may take to end after a ^C
 KILLED_WITHIN = 0.3  # seconds; a process that survives SIGKILL for longer waits for a disk
 
 
@@ -86,6 +87,7 @@ class Processes:
     def __init__(self) -> None:
         self._starting = Lock()
         self._live: dict[int, subprocess.Popen[bytes]] = {}
+        self._ends: dict[object, Callable[[], None]] = {}
         self._killed = False
         self._run = secrets.token_hex(8)
         self._numbers = count(1)
@@ -133,9 +135,20 @@ class Processes:
         finally:
             self._end(process, mark, everyone=True)
 
+    @contextmanager
+    def ending(self, end: Callable[[], None]) -> Iterator[None]:
+        """``end`` is called when all is killed within the block: for what is no process of ours, as a container."""
+        key = object()
+        self._ends[key] = end
+        try:
+            yield
+        finally:
+            self._ends.pop(key, None)
+
     def kill_all(self) -> None:
         """Kills whatever lives, at once; from now on nothing starts."""
         self._killed = True
+        _call_all(list(self._ends.values()), time.monotonic() + ENDED_WITHIN)
         # A start that hangs (a program on a dead network disk) holds the lock: no long wait for it.
         got = self._starting.acquire(timeout=0.3)
         try:
@@ -171,16 +184,26 @@ class Processes:
                 pipe.close()
 
 
+def _call_all(ends: Sequence[Callable[[], None]], deadline: float) -> None:
+    """At once, and none for longer than all may take."""
+    threads = [Thread(target=end, daemon=True) for end in ends]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0, deadline - time.monotonic()))
+
+
 def shown(command: Command) -> str:
     """The command as one would type it."""
     return command if isinstance(command, str) else shlex.join(command)
 
 
-def elevated(command: Command) -> Command:
-    """The command as root: ``sudo -n`` asks for no password. Root itself needs none."""
+def elevated(command: Command, environ: Mapping[str, str] | None = None) -> Command:
+    """The command as root, with ``environ``'s variables: ``sudo -n`` asks for no password. Root itself needs none."""
     if not hasattr(os, "geteuid") or os.geteuid() == 0:
         return command
-    return ["sudo", "-n", "--", *(["/bin/sh", "-c", command] if isinstance(command, str) else command)]
+    kept = [f"--preserve-env={','.join(environ)}"] if environ else []
+    return ["sudo", "-n", *kept, "--", *(["/bin/sh", "-c", command] if isinstance(command, str) else command)]
 
 
 def _popen(command: Command, cwd: Path, environ: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:

@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from infracat.facts import CannotObserve
 from infracat.hosts.aws import account, client
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from infracat.hosts.host import Host
 
+CHUNK = 1 << 20  # bytes of an object that are fetched at a time
 PAGE = 1_000  # objects that S3 tells of at a time
 MOST = 100_000  # objects that are listed at most
 _OLD_NAMES = {"": "us-east-1", "EU": "eu-west-1"}  # of regions, as get-bucket-location still calls them
@@ -80,6 +82,21 @@ class S3:
                 return
             more = {"ContinuationToken": listed["NextContinuationToken"]}
 
+    def fetch(self, uri: str, to: BinaryIO) -> None:
+        """Writes an object's bytes, within the row's time."""
+        from botocore.exceptions import BotoCoreError
+        from urllib3.exceptions import HTTPError
+
+        bucket, key = uri_of(uri)
+        body = self._ask("get_object", Bucket=bucket, Key=key)["Body"]
+        try:
+            while self.host.left and (chunk := body.read(CHUNK)):
+                to.write(chunk)
+        except (BotoCoreError, HTTPError) as error:
+            raise CannotObserve(f"{uri}: it broke off: {type(error).__name__}") from error
+        finally:
+            body.close()
+
     def _list(self, bucket: str, prefix: str, most: int, **more: Any) -> Mapping[str, Any]:
         listed = self._ask("list_objects_v2", Bucket=bucket, Prefix=prefix, MaxKeys=most, **more)
         if "Name" not in listed:  # any well-formed page of XML is a listing to botocore
@@ -128,6 +145,7 @@ class S3:
 
 _OPTIONS = {
     "Bucket": "--bucket",
+    "Key": "--key",
     "Prefix": "--prefix",
     "MaxKeys": "--max-keys",
     "ContinuationToken": "--continuation-token",
@@ -147,10 +165,21 @@ def objects(host: Host, uri: str, endpoint: str | None = None) -> tuple[S3Object
     return tuple(found)
 
 
+def fetch(host: Host, uri: str, to: Path) -> None:
+    """Writes the object ``s3://bucket/key`` to a file. Raises as ``objects`` does."""
+    try:
+        with to.open("wb") as file:
+            S3(host).fetch(uri, file)
+    except OSError as error:
+        raise CannotObserve(f"{uri}: cannot be kept in {to.parent}: {error.strerror or error}") from error
+
+
 def _told(answer: Mapping[str, Any]) -> str:
     """A listing by its size; its names are nobody's business."""
     count = answer.get("KeyCount", len(answer.get("Contents", answer.get("Buckets", ()))))
     meta = answer["ResponseMetadata"]
+    if "Body" in answer:
+        return f"{meta['HTTPStatusCode']}, {answer.get('ContentLength')} bytes"
     where = answer.get("LocationConstraint") or region_in(meta)
     kind = "buckets" if "Buckets" in answer else "objects"
     counted = "" if "LocationConstraint" in answer else f", {count} {kind}"
