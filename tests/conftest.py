@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -15,8 +16,11 @@ import jsonschema
 import pytest
 
 import infracat
+from tests.clouds import AzureServer, GoogleServer, S3Server, azurite, google_emulator, s3_server
+from tests.engine import Engine, started
 
 SCHEMA = json.loads(Path(infracat.__file__).with_name("results.schema.json").read_text("utf-8"))
+NO_CLOUD = {"AWS_EC2_METADATA_DISABLED": "true", "NO_GCE_CHECK": "true"}  # what machine this is, no test asks
 
 
 @dataclass
@@ -43,7 +47,7 @@ class Project:
     def environ(self, **more: str) -> dict[str, str]:
         path = f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV_"))}
-        return kept | {"PATH": path, "COLUMNS": "80"} | more
+        return kept | NO_CLOUD | {"PATH": path, "COLUMNS": "80"} | more
 
     def start(self, *arguments: str, **environ: str) -> subprocess.Popen[str]:
         """``python -m infracat …`` as a child that the test drives itself."""
@@ -91,3 +95,31 @@ class Project:
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """One for all tests: what a test starts in it, it gives a name of its own, and removes."""
+    with started() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    """A real S3 server without any bucket; whoever uses it names buckets of his own."""
+    with s3_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def azure() -> Iterator[AzureServer]:
+    """A real azurite without any container."""
+    with azurite() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def google() -> Iterator[GoogleServer]:
+    """A real emulator without any bucket."""
+    with google_emulator() as server:
+        yield server

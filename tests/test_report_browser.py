@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -72,8 +71,9 @@ def rich(written: Callable[[dict[str, Any]], Path]) -> Path:
 
 def shown(there: Page) -> list[str]:
     """The rows that can be seen, by their place on the page, without the catalog's tables."""
-    selector = "article.row, details.row"
-    return [str(each.get_attribute("id")) for each in there.locator(selector).all() if each.is_visible()]
+    seen = "[...document.querySelectorAll('article.row, details.row')].filter(e => e.checkVisibility()).map(e => e.id)"
+    ids: list[str] = there.evaluate(seen)
+    return ids
 
 
 def test_a_status_filters_and_the_fragment_tells(visit: Visit, rich: Path) -> None:
@@ -268,10 +268,8 @@ def test_many_rows_stay_small(written: Callable[[dict[str, Any]], Path], count: 
 
 
 def test_a_thousand_rows_can_be_used(visit: Visit, written: Callable[[dict[str, Any]], Path]) -> None:
-    """Not a speed test: the figures are in docs/performance.md. That it ends, and finds the one."""
+    """How fast is in docs/performance.md; this is that it finds the one."""
     there = visit.to(written(many(1_000)))
-    began = time.monotonic()
     there.get_by_role("searchbox").fill("some-name-999")
     there.get_by_text("1 row shown").wait_for()
     assert shown(there) == ["env_vars/some-name-999"]
-    assert time.monotonic() - began < 30

@@ -16,7 +16,7 @@ STATUSES = ("passed", "warned", "failed", "unknown", "waived", "skipped")
 def row(name: str, status: str, *requires: str, level: str = "required", absent: bool = False) -> dict[str, Any]:
     return {
         "key": name, "status": status, "requires": list(requires), "level": level, "absent": absent,
-        "blocked_by": [], "reason": None,
+        "blocked_by": [], "reason": None, "host": "local", "hints": [],
     }  # fmt: skip
 
 

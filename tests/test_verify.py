@@ -367,3 +367,14 @@ def _wait_for(condition, seconds: float = 15) -> None:  # type: ignore[no-untype
     while not condition():
         assert time.monotonic() < end, "did not happen in time"
         time.sleep(0.02)
+
+
+def test_the_row_that_the_run_waited_for_is_named(project: Project) -> None:
+    project.tool("slow", "sleep 2.1; echo 1.0")
+    project.tool("quick", "echo 1.0")
+    project.catalog("cli_tools: [{name: slow}, {name: quick}]")
+    done = project.verify()
+    last = project.results()["run"]["awaited"]
+    assert (last["key"], last["host"]) == ("cli_tools/slow", "local")
+    assert last["duration"] >= 2.1
+    assert "It waited for cli_tools/slow: 2." in done.stdout

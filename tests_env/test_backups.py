@@ -1,5 +1,99 @@
-"""Judges of ``backups``."""
+"""Judges of ``backups``: the newest copy is fresh, whole and large enough, and copies are kept as long as stated."""
+
+import pytest
+
+from infracat import AtLeast, AtMost, recommended, states
+from infracat.catalog.fields import Percent, Size
+from infracat.sections.ages import Age
+from infracat.sections.series import words
 
 
 def test_exists(backup, seen):
-    """There is a copy."""
+    """There is a copy, and it is whole: one that is still being written is none yet."""
+
+
+def test_is_fresh(backup, seen, expect):
+    """The newest whole copy is not older than ``frequency`` and ``grace``, and not dated in the future."""
+    expect(Age(seen.age), words.Fresh(backup.late_after), words.freshness(seen, backup.late_after))
+
+
+@states("is_files")
+def test_is_not_empty(backup, seen, expect):
+    """There is something in the newest copy."""
+    expect(Size(seen.size), AtLeast(Size(1)), f"newest is {seen.newest.name}: it is empty")
+
+
+def test_can_be_read(backup, seen, expect):
+    """The newest copy is whole, and what ``method`` makes: it is read to its end, or its own tool has checked it."""
+    if seen.unread and not seen.flaws:
+        pytest.skip(seen.unread)
+    expect("; ".join(seen.flaws) or "whole", "whole", f"newest is {'; '.join(seen.flaws)}")
+
+
+@states("restore")
+def test_can_be_restored(backup, seen, expect):
+    """Restored into a scratch PostgreSQL, the newest copy has each of ``tables`` with ``min_rows`` rows."""
+    proof = seen.restored
+    expect(
+        "restored" if proof.restored else "not restored", "restored", f"newest is {seen.newest.name}: {proof.trouble}"
+    )
+    for table in backup.restore.tables:
+        rows = proof.rows.get(table)
+        expect(rows or 0, AtLeast(backup.restore.min_rows), words.rows(seen, table, rows))
+
+
+@states("min_size")
+def test_size(backup, seen, expect):
+    """The newest copy is not smaller than ``min_size``."""
+    expect(Size(seen.size), AtLeast(backup.min_size), words.smallness(seen, backup.min_size))
+
+
+@states("max_shrink")
+def test_has_not_shrunk(backup, seen, expect):
+    """It is not smaller than the one before, of the same name but for its date, by more than ``max_shrink``."""
+    expect(Percent(seen.shrunk), AtMost(backup.max_shrink), words.shrinkage(seen, backup.max_shrink))
+
+
+@states("retention", "since")
+def test_reaches_back(backup, seen, expect):
+    """The oldest copy is as old as ``retention``, or made soon after ``since``."""
+    least = words.reach(seen, backup.retention, backup.since, backup.late_after)
+    expect(Age(seen.reach), AtLeast(least), words.kept(seen, backup.retention, f" since {backup.since}"))
+
+
+@recommended
+@states("open_ended")
+def test_reaches_back_already(backup, seen, expect):
+    """The oldest copy is as old as ``retention``; ``since`` tells that it cannot be yet."""
+    least = words.reach(seen, backup.retention, None, backup.late_after)
+    why = " (state since, if copies are made only since then)"
+    expect(Age(seen.reach), AtLeast(least), words.kept(seen, backup.retention, why))
+
+
+@recommended
+@states("retention")
+def test_is_not_kept_longer(backup, seen, expect):
+    """No copy is older than ``retention`` and the time until the next one is late."""
+    most = Age(backup.retention + backup.late_after)
+    expect(Age(seen.reach), AtMost(most), words.kept(seen, backup.retention))
+
+
+@states("delete_after")
+def test_is_deleted(backup, seen, expect):
+    """No copy is older than ``delete_after``."""
+    most = Age(backup.delete_after)
+    expect(Age(seen.reach), AtMost(most), words.undeleted(seen, backup.delete_after))
+
+
+@recommended
+def test_no_other_has_stopped(backup, seen, expect):
+    """Of several things in one place (``shop-*.dump``, ``users-*.dump``), no newest copy is late or empty."""
+    stopped = words.stopped(seen, backup.late_after)
+    expect(stopped, (), f"{'; '.join(stopped)}: state a row and a glob for each")
+
+
+@recommended
+def test_nothing_was_left_unfinished(backup, seen, expect):
+    """No half-written copy is older than ``frequency``: whoever wrote it has ended."""
+    abandoned = words.abandoned(seen, backup.frequency)
+    expect(abandoned, (), f"never finished: {'; '.join(abandoned)}")

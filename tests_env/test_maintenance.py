@@ -1,5 +1,63 @@
-"""Judges of ``maintenance``."""
+"""Judges of ``maintenance``: what is due, and what to do about it."""
+
+import pytest
+
+from infracat import AtMost, states
+from infracat.catalog.fields import Percent, Size
+from infracat.sections.upkeep.ages import Age
 
 
-def test_exists(maintenance_rule, seen):
-    """There is something to look at."""
+def test_exists(maintenance_rule, seen, expect):
+    """There is something to look at: the images, the disk, the folder; what the task leaves behind was left once."""
+    missing = seen.images.lacking if seen.images else ""
+    expect("missing" if missing else "present", "present", missing)
+
+
+@states("images")
+def test_image_age(maintenance_rule, seen, expect):
+    """No image was built longer than ``every`` ago."""
+    expect(seen.images, maintenance_rule.newer, seen.images.older_than(maintenance_rule.every))
+
+
+@states("share")
+def test_is_mounted(maintenance_rule, seen, catalog, expect):
+    """Where a row of ``storage`` says that the path is a mount, it is: else the share would be another disk's."""
+    mounts = {row.location.rstrip("/") for row in catalog.section("storage") if row.type == "mount"}
+    if maintenance_rule.path.rstrip("/") in mounts:
+        found = "mounted" if seen.usage.is_mount else "not mounted"
+        expect(found, "mounted", f"{seen.usage.path} is not mounted: it is on {seen.usage.disk}")
+
+
+@states("share")
+def test_usage(maintenance_rule, seen, expect):
+    """The used share, as ``df`` shows it; of a VHDX, how much of what it may become its file has taken."""
+    above = maintenance_rule.share
+    expect(Percent(seen.usage.used), AtMost(above), seen.usage.above(above))
+
+
+@states("most")
+def test_size(maintenance_rule, seen, expect):
+    """All files together are not larger."""
+    above = maintenance_rule.most
+    expect(Size(seen.sizes.total), AtMost(above), seen.sizes.above(above, maintenance_rule.path))
+
+
+@states("done_within")
+def test_last_done(maintenance_rule, seen, expect):
+    """It was done, and not longer than ``every`` ago."""
+    every = maintenance_rule.every
+    expect(Age(seen.done.age), AtMost(every), seen.done.longer_ago_than(every))
+
+
+@states("report")
+def test_finds_no_vulnerability(maintenance_rule, seen, expect):
+    """The evidence, where it is a report of pip-audit, lists no known vulnerability."""
+    if seen.done.report is None:
+        pytest.skip("no report of pip-audit")
+    expect(seen.done.report.vulnerable, (), seen.done.report.told)
+
+
+@states("asks")
+def test_command(maintenance_rule, seen, expect):
+    """It exits with 0."""
+    expect(f"exit {seen.command.exit_code}", "exit 0", seen.command.due(maintenance_rule.command))

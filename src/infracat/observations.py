@@ -33,6 +33,28 @@ class Sightings:
     interrupted: bool = False
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """The row that the looking waited for: its look ended last; seconds since the looking began, and of the look."""
+
+    key: str
+    host: str
+    began: float
+    duration: float
+
+
+def awaited(sightings: Sightings) -> Awaited | None:
+    """The end of the critical path: without this row the looking would have been over sooner.
+
+    None when nothing was looked at.
+    """
+    last = max(sightings.observations.values(), key=lambda each: each.at.timestamp() + each.duration, default=None)
+    if last is None:
+        return None
+    began = round(max(0.0, (last.at - sightings.started).total_seconds()), 3)
+    return Awaited(last.key, last.host, began, round(last.duration, 3))
+
+
 def digest_of(row: Row, fields: Iterable[str]) -> str:
     """A digest of those fields' values: it differs when one of them was changed in the catalog."""
     values = row.model_dump(include=set(fields))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphlib import TopologicalSorter
 from typing import Any
 
+from infracat import hints
 from infracat.catalog import Catalog
 from infracat.catalog.rows import Row
 from infracat.catalog.stated import stated
@@ -60,7 +61,7 @@ def row_result(
         "blocked_by": [],
         "waiver": _waiver(row) if status == "waived" else None,
         "fix": row.remedy,
-        "hints": _hints(row, catalog, records) if status in (*NOT_MET, "warned") else [],
+        "hints": _hints(row, catalog, records, seen, reason) if status in (*NOT_MET, "warned") else [],
         "duration": round(seen.duration, 6) if seen else 0.0,
         "checks": [_check(record) for record in records],
         "evidence": [item.model_dump(mode="json") for item in seen.evidence] if seen else [],
@@ -128,9 +129,11 @@ def fold(rows: list[Result]) -> None:
     for row in rows:
         if row["status"] in ("failed", "unknown"):
             row["blocked_by"] = sorted(roots[row["key"]] - {row["key"]})
-    for row in rows:
-        if row["blocked_by"]:
-            row["status"] = "blocked"
+    blocked = [row for row in rows if row["blocked_by"]]
+    for row in blocked:
+        row["status"] = "blocked"
+    for row in blocked:
+        row["hints"] = hints.told_at_the_root([each for key in row["blocked_by"] for each in by_key[key]], row)
 
 
 def _is_unmet(row: Result) -> bool:
@@ -199,12 +202,8 @@ def _waiver(row: Row) -> dict[str, Any] | None:
     return row.waive.model_dump(mode="json") if row.waive else None
 
 
-def _hints(row: Row, catalog: Catalog, records: Sequence[Record]) -> list[str]:
-    """The advice about this row's failure; one that names no section or key is about all of them."""
-    said = "\n".join(record["message"] for record in records)
-    return [
-        f"{advice.problem}: {advice.solution}"
-        for advice in catalog.troubleshooting
-        if (not advice.applies_to or {row.key, row.section} & set(advice.applies_to))
-        and (advice.matches is None or advice.matches.search(said))
-    ]
+def _hints(
+    row: Row, catalog: Catalog, records: Sequence[Record], seen: Observation | None, reason: str | None
+) -> list[str]:
+    said = [record["message"] for record in records if record["status"] in hints.UNMET]
+    return hints.hints(row, catalog, said or [reason or ""], seen.platform if seen else None)

@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from infracat.audit.state import Audit
 from infracat.history.past import STATUSES, is_whole
 from infracat.history.prune import prune
 from infracat.history.told import tell
-from infracat.observations import write_observations
+from infracat.observations import awaited, write_observations
 from infracat.whole_file import write_whole
 
 OURS = (
@@ -121,6 +121,7 @@ class Finishing:
             "machine": "unknown" if audit.replayed_from else platform.node(),
             "hosts": list(dict.fromkeys(target.host for target in audit.selection.targets)),
             "exit_code": code,
+            "awaited": self._awaited(),
         }
         selected = {row["key"] for row in rows}
         return {
@@ -133,6 +134,10 @@ class Finishing:
             "rows": rows,
             "redactions": dict(audit.redactor.counts),
         }
+
+    def _awaited(self) -> dict[str, Any] | None:
+        last = None if self.audit.replayed_from else awaited(self.audit.sightings)
+        return asdict(last) if last else None
 
     def _write(self, found: dict[str, Any]) -> None:
         folder = self.audit.folder

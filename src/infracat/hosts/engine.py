@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infracat.facts import CannotObserve
+from infracat.hosts.endpoints import Endpoint, endpoint_of, is_here, knock
+from infracat.hosts.unreachable import because
 
 if TYPE_CHECKING:
     from docker import DockerClient
+    from docker.tls import TLSConfig
 
-SOCKET = Path("/var/run/docker.sock")
 PATIENCE = 3  # seconds
 
 
@@ -32,29 +31,47 @@ class Running:
 
 def running(environ: Mapping[str, str]) -> tuple[Running, ...] | None:
     """All running containers; None where there is no engine. ``CannotObserve`` when it is there and does not answer."""
-    if not environ.get("DOCKER_HOST") and not (SOCKET.exists() and os.access(SOCKET, os.R_OK | os.W_OK)):
+    if not is_here(environ):
         return None
     with connected(environ, PATIENCE) as client:
         return tuple(_running(each) for each in client.api.containers())
 
 
 @contextmanager
-def connected(environ: Mapping[str, str], timeout: float) -> Iterator[DockerClient]:
+def connected(environ: Mapping[str, str], timeout: float, version: str | None = None) -> Iterator[DockerClient]:
     """A client of the engine that ``environ`` names; each of its calls takes ``timeout`` seconds at most.
 
-    ``CannotObserve`` for whatever the engine does not answer, inside the ``with`` as well.
+    ``CannotObserve`` for whatever the engine does not answer, inside the ``with`` as well, and for each of the SDK's
+    errors that comes out of it. Who knows the API's ``version`` saves asking for it.
     """
-    import docker
+    endpoint = endpoint_of(environ)
+    knock(endpoint, timeout)
+    from docker import DockerClient
     from docker.errors import DockerException
 
     try:
-        client = docker.from_env(timeout=max(1, round(timeout)), environment=dict(environ))
+        client = DockerClient(
+            endpoint.url,
+            version=version or "auto",
+            timeout=timeout,  # type: ignore[arg-type] # requests takes parts of seconds
+            tls=_tls(endpoint),
+        )
         try:
             yield client
         finally:
             client.close()
     except (DockerException, OSError, ValueError) as error:  # requests' errors are OSErrors
-        raise CannotObserve(f"the container engine does not answer: {type(error).__name__}") from error
+        raise because(error, str(endpoint), endpoint.socket, timeout) from error
+
+
+def _tls(endpoint: Endpoint) -> TLSConfig | bool:
+    if endpoint.certificates is None:
+        return False
+    from docker.tls import TLSConfig
+
+    ca, cert, key = (endpoint.certificates / f"{name}.pem" for name in ("ca", "cert", "key"))
+    pair = (str(cert), str(key)) if cert.exists() and key.exists() else None
+    return TLSConfig(client_cert=pair, ca_cert=str(ca) if ca.exists() else None, verify=endpoint.verified)
 
 
 def _running(found: Mapping[str, object]) -> Running:

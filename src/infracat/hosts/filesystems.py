@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from infracat.facts import CannotObserve
-from infracat.hosts import volumes
-from infracat.hosts.mounts import Mount, may_hang, mounts
+from infracat.hosts import volumes, walk
+from infracat.hosts.capture import KEPT
+from infracat.hosts.mounts import Mount, hangs_below, may_hang, mounts
 from infracat.hosts.process import elevated
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from infracat.vhdx import Disk
 
 T = TypeVar("T")
+LISTING = 64 * 1024 * 1024  # bytes: half a million files
 
 
 class FileSystems:
@@ -67,6 +70,16 @@ class FileSystems:
 
         return self._ask(volumes.vhdx, path, lambda told: Disk(**_with_tuples(told)))
 
+    def walk(self, base: Path, parts: Sequence[str]) -> dict[str, Any]:
+        """The files below it, see ``walk.walk``; leaves the evidence to who asks."""
+        if self._may_hang(base) or hangs_below(str(base), self._table()):
+            found: dict[str, Any] = self._from_afar(walk.__file__, str(base), *parts, kept=LISTING)
+            return found
+        try:
+            return walk.walk(str(base), parts, self._host.left)
+        except TimeoutError as error:
+            raise CannotObserve(f"{base}: more files than can be listed within {self._host.timeout:.3g} s") from error
+
     def noting(self, what: str, ask: Callable[[], T]) -> T:
         """The answer, kept as evidence; ``what`` is the question, as one would type it."""
         began = time.monotonic()
@@ -85,20 +98,24 @@ class FileSystems:
         name = question.__name__
 
         def ask() -> T:
-            if self._host.sudo or may_hang(str(path), self._table(), self._host.platform):
-                return read(self._from_afar(name, path))
+            if self._may_hang(path):
+                return read(self._from_afar(volumes.__file__, name, str(path)))
             return question(str(path))
 
         return self.noting(f"{name.replace('_', ' ')} {path}", ask)
+
+    def _may_hang(self, path: Path) -> bool:
+        return self._host.sudo or may_hang(str(path), self._table(), self._host.platform)
 
     def _table(self) -> Mapping[str, Mount]:
         """By mount point, and once a run: on a machine with many containers it is long."""
         return self._host.once("mounts", lambda: {mount.point: mount for mount in self.mounts()})
 
-    def _from_afar(self, question: str, path: Path) -> Any:
+    def _from_afar(self, script: str, *words: str, kept: int = KEPT) -> Any:
         """In a process of its own: one that hangs in a system call cannot be killed, and could not end either."""
-        command = [sys.executable, "-I", "-S", volumes.__file__, question, str(path)]
-        ran = self._host.start(elevated(command) if self._host.sudo else command)
+        command = [sys.executable, "-I", "-S", script, *words]
+        ran = self._host.start(elevated(command) if self._host.sudo else command, kept=kept)
+        path = next(word for word in words if os.path.isabs(word))  # noqa: PTH117
         if ran.timed_out:
             raise CannotObserve(f"{path}: no answer within {ran.duration:.3g} s: its file system hangs")
         try:
@@ -106,7 +123,7 @@ class FileSystems:
         except ValueError as error:
             raise CannotObserve(f"{path}: cannot be looked at: {ran.stderr.strip()[-200:]}") from error
         if "errno" in told:
-            raise OSError(told["errno"], told["strerror"], str(path))
+            raise OSError(told["errno"], told["strerror"], path)
         return told["answer"]
 
 

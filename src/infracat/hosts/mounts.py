@@ -116,5 +116,11 @@ def may_hang(path: str, table: Mapping[str, Mount], platform: str) -> bool:
     return False
 
 
+def hangs_below(path: str, table: Mapping[str, Mount]) -> bool:
+    """Whether such a file system is mounted somewhere below ``path``."""
+    above = f"{os.path.realpath(path).rstrip('/')}/"
+    return any(point.startswith(above) and _asks(mount.filesystem) for point, mount in table.items())
+
+
 def _asks(filesystem: str) -> bool:
     return filesystem in HANGING or filesystem.startswith("fuse")

@@ -10,16 +10,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
-from infracat.hosts.capture import Capture
+from infracat.hosts.capture import KEPT, Capture
 from infracat.hosts.pipes import read
 from infracat.redactor import Redactor
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Command = Sequence[str] | str
 
 MARK = "INFRACAT_COMMAND"  # in the environment of what we start: finds those who left their process group
+ENDED_WITHIN = 0.7  # seconds that all else that was begun may take to end after a ^C
 KILLED_WITHIN = 0.3  # seconds; a process that survives SIGKILL for longer waits for a disk
 
 
@@ -51,18 +52,55 @@ class Ran:
     timed_out: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A program that one talks with, through its three pipes."""
+
+    process: subprocess.Popen[bytes]
+    mark: str
+
+    def left(self) -> tuple[str, ...]:
+        """Who is still there of all that it started, itself included: ``node (pid 4711)``."""
+        import psutil
+
+        left = []
+        for each in _marked(self.mark):
+            with suppress(psutil.Error):
+                if each.status() != psutil.STATUS_ZOMBIE:
+                    left.append(f"{each.name()} (pid {each.pid})")
+        return tuple(left)
+
+    def terminate(self) -> None:
+        """Asks it, and all in its process group, to end."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGTERM)
+
+    @property
+    def exit_code(self) -> int | None:
+        """As in a shell; None while it runs."""
+        return _as_shells_say(self.process.returncode)
+
+
 class Processes:
     """All that one run has started and that lives; usable from many threads."""
 
     def __init__(self) -> None:
         self._starting = Lock()
         self._live: dict[int, subprocess.Popen[bytes]] = {}
+        self._ends: dict[object, Callable[[], None]] = {}
         self._killed = False
         self._run = secrets.token_hex(8)
         self._numbers = count(1)
 
     def run(
-        self, command: Command, *, cwd: Path, environ: Mapping[str, str], timeout: float, redactor: Redactor
+        self,
+        command: Command,
+        *,
+        cwd: Path,
+        environ: Mapping[str, str],
+        timeout: float,
+        redactor: Redactor,
+        kept: int = KEPT,
     ) -> Ran:
         """Runs it to its end, or to ``timeout``. A list meets no shell; a line is the shell's.
 
@@ -71,7 +109,7 @@ class Processes:
         began = time.monotonic()
         mark = f"{self._run}.{next(self._numbers)}."
         process = self._start(command, cwd, {**environ, MARK: mark})
-        out, err = Capture(), Capture()
+        out, err = Capture(kept), Capture(kept)
         try:
             exited, closed = read(process, (out, err), deadline=began + timeout)
         except BaseException:
@@ -87,9 +125,30 @@ class Processes:
             timed_out=not exited,
         )
 
+    @contextmanager
+    def live(self, command: Command, *, cwd: Path, environ: Mapping[str, str]) -> Iterator[Live]:
+        """Starts it for a talk; at its end it is killed, with all that it started."""
+        mark = f"{self._run}.{next(self._numbers)}."
+        process = self._start(command, cwd, {**environ, MARK: mark}, stdin=subprocess.PIPE)
+        try:
+            yield Live(process, mark)
+        finally:
+            self._end(process, mark, everyone=True)
+
+    @contextmanager
+    def ending(self, end: Callable[[], None]) -> Iterator[None]:
+        """``end`` is called when all is killed within the block: for what is no process of ours, as a container."""
+        key = object()
+        self._ends[key] = end
+        try:
+            yield
+        finally:
+            self._ends.pop(key, None)
+
     def kill_all(self) -> None:
         """Kills whatever lives, at once; from now on nothing starts."""
         self._killed = True
+        _call_all(list(self._ends.values()), time.monotonic() + ENDED_WITHIN)
         # A start that hangs (a program on a dead network disk) holds the lock: no long wait for it.
         got = self._starting.acquire(timeout=0.3)
         try:
@@ -102,11 +161,13 @@ class Processes:
             if got:
                 self._starting.release()
 
-    def _start(self, command: Command, cwd: Path, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    def _start(
+        self, command: Command, cwd: Path, environ: Mapping[str, str], stdin: int = subprocess.DEVNULL
+    ) -> subprocess.Popen[bytes]:
         with self._starting:
             if self._killed:
                 raise CannotObserve("interrupted: nothing is started any more")
-            process = _popen(command, cwd, environ)
+            process = _popen(command, cwd, environ, stdin)
             self._live[process.pid] = process
         return process
 
@@ -118,9 +179,18 @@ class Processes:
         with suppress(subprocess.TimeoutExpired):
             process.wait(KILLED_WITHIN)
             self._live.pop(process.pid, None)
-        for pipe in (process.stdout, process.stderr):
+        for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe:
                 pipe.close()
+
+
+def _call_all(ends: Sequence[Callable[[], None]], deadline: float) -> None:
+    """At once, and none for longer than all may take."""
+    threads = [Thread(target=end, daemon=True) for end in ends]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0, deadline - time.monotonic()))
 
 
 def shown(command: Command) -> str:
@@ -128,36 +198,37 @@ def shown(command: Command) -> str:
     return command if isinstance(command, str) else shlex.join(command)
 
 
-def elevated(command: Command) -> Command:
-    """The command as root: ``sudo -n`` asks for no password. Root itself needs none."""
+def elevated(command: Command, environ: Mapping[str, str] | None = None) -> Command:
+    """The command as root, with ``environ``'s variables: ``sudo -n`` asks for no password. Root itself needs none."""
     if not hasattr(os, "geteuid") or os.geteuid() == 0:
         return command
-    return ["sudo", "-n", "--", *(["/bin/sh", "-c", command] if isinstance(command, str) else command)]
+    kept = [f"--preserve-env={','.join(environ)}"] if environ else []
+    return ["sudo", "-n", *kept, "--", *(["/bin/sh", "-c", command] if isinstance(command, str) else command)]
 
 
-def _popen(command: Command, cwd: Path, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _popen(command: Command, cwd: Path, environ: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
     program = command if isinstance(command, str) else command[0]
     try:
-        return _spawned(command, cwd, environ)
+        return _spawned(command, cwd, environ, stdin)
     except (FileNotFoundError, NotADirectoryError) as error:
         if not cwd.is_dir():
             raise CannotObserve(f"{cwd}: the folder to run commands in is gone") from error
         raise NotFound(f"{program}: no such program, or the interpreter that it names is missing") from error
     except OSError as error:
         if error.errno == errno.ENOEXEC and not isinstance(command, str):
-            return _popen(["/bin/sh", *command], cwd, environ)  # a script without a #! line: as shells do
+            return _popen(["/bin/sh", *command], cwd, environ, stdin)  # a script without a #! line: as shells do
         raise CannotObserve(f"{program}: cannot be started: {error.strerror}") from error
     except ValueError as error:  # a null byte
         raise CannotObserve(f"{program!r}: cannot be started: {error}") from error
 
 
-def _spawned(command: Command, cwd: Path, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _spawned(command: Command, cwd: Path, environ: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command,
         shell=isinstance(command, str),
         cwd=cwd,
         env=environ,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,

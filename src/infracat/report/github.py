@@ -47,6 +47,7 @@ def _told(row: Row, roots: Roots, results: Results) -> Iterator[str]:
     yield from reasons(row)
     if row["fix"]:
         yield f"fix: {row['fix']}"
+    yield from (f"hint: {hint}" for hint in row["hints"])
     if held := roots.held_up_by(row):
         yield f"blocks: {', '.join(label(blocked, results) for blocked in held)}"
 

@@ -78,7 +78,8 @@ def _message(check: Check, row: Row, status: str) -> str:
 
 
 def _text(check: Check, row: Row) -> str:
-    told = [explanation(check), f"fix: {row['fix']}" if row["fix"] else "", *row["hints"]]
+    told = [explanation(check), f"fix: {row['fix']}" if row["fix"] else ""]
+    told += [f"hint: {hint}" for hint in row["hints"]]
     return "\n".join(line for line in told if line)
 
 

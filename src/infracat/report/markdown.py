@@ -130,7 +130,10 @@ def _points(row: Row, results: Results, roots: Roots) -> Iterator[str]:
 
 
 def _listed(texts: Iterable[str], most: int) -> Iterator[str]:
+    texts = iter(texts)
     yield from (f"- {prose(text)}" for text in islice(texts, most))
+    if others := sum(1 for _ in texts):
+        yield f"- {others} more: see report.html"
 
 
 def _fix(row: Row) -> Iterator[str]:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from infracat.catalog.fields import Day, Duration, Percent, Size, Text
 from infracat.catalog.mistakes import shown
 from infracat.catalog.rows import Row, Wrong
+from infracat.facts import Absent, CannotObserve
+from infracat.sections.restoring import Restore
+from infracat.sections.series.looking import series_at, snapshots_of
+from infracat.sections.series.proving import proven
+from infracat.sections.series.seen import Seen
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
+
+__all__ = ["Backup", "Seen", "observe"]
 
 
 class Backup(Row):
@@ -28,7 +38,7 @@ class Backup(Row):
     since: Day | None = Field(None, description="The day from which copies are made.")
     min_size: Size | None = Field(None, description="The newest copy is not smaller.")
     max_shrink: Percent | None = Field(None, description="By how much the newest may be smaller than the one before.")
-    restore: Text | None = Field(None, description="The command that brings a copy back; shown, never run.")
+    restore: Restore | None = Field(None, description="How the newest copy is proved: restored, and its rows counted.")
 
     @property
     def late_after(self) -> float:
@@ -36,10 +46,31 @@ class Backup(Row):
         grace = self.frequency / 4 if self.grace is None else self.grace
         return self.frequency + grace
 
+    @property
+    def is_files(self) -> bool:
+        """The copies are files or objects, not snapshots of a repository."""
+        return self.method not in ("restic", "borg")
+
+    @property
+    def open_ended(self) -> float | None:
+        """``retention`` without ``since``: nobody knows whether there can be so old a copy yet."""
+        return self.retention if self.since is None else None
+
     @classmethod
     def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
         if "since" in stated and "retention" not in stated:
             yield Wrong("since", "needs a retention to reach back")
+        if "restore" in stated and stated.get("method") not in (None, "pg_dump"):
+            yield Wrong("restore", f"is for method pg_dump only (got {shown(stated['method'])})")
         kept, gone = stated.get("retention"), stated.get("delete_after")
         if isinstance(kept, Duration) and isinstance(gone, Duration) and gone < kept:
             yield Wrong("delete_after", f"is before the end of the retention of {kept} (got {shown(str(gone))})")
+
+
+def observe(row: Backup, host: Host) -> Seen | Absent:
+    """Lists the copies, dates them, reads the newest to its end, and restores it where the row says how."""
+    try:
+        seen = series_at(row, host) if row.is_files else snapshots_of(row, host)
+        return seen if isinstance(seen, Absent) else proven(seen, row, host)
+    except OSError as error:
+        raise CannotObserve(f"{error.filename or row.location}: {error.strerror or error}") from error

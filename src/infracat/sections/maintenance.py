@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from infracat.catalog.fields import Duration, Many, Percent, Size, Text
-from infracat.catalog.rows import Level, Row
+from infracat.catalog.rows import Level, Row, Wrong, only_one_of
+from infracat.facts import Absent, CannotObserve, Facts
+from infracat.sections.upkeep.commands import Ended, observe_command
+from infracat.sections.upkeep.done import Done, done_by_command, done_by_files, done_by_git
+from infracat.sections.upkeep.images import Images, Newer, observe_images
+from infracat.sections.upkeep.sizes import Sizes, observe_sizes
+from infracat.sections.upkeep.usage import Usage, observe_usage
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
 
 
 class MaintenanceRule(Row):
@@ -23,6 +32,11 @@ class MaintenanceRule(Row):
     )
     every: Duration | None = Field(None, description="How often it is done.")
 
+    @property
+    def remedy(self) -> str | None:
+        """What is to be done, where nobody says by which command."""
+        return self.fix or self.task
+
 
 class ImageAge(MaintenanceRule):
     """Due when a container image is older than ``every``."""
@@ -31,13 +45,22 @@ class ImageAge(MaintenanceRule):
     every: Duration = Field(description="How old an image may become.")
     images: Many[Text] = Field(description="The images.")
 
+    @property
+    def newer(self) -> Newer:
+        return Newer(self.every)
 
-class Usage(MaintenanceRule):
+
+class DiskUsage(MaintenanceRule):
     """Due when a disk is fuller than ``above``."""
 
     kind: Literal["usage"] = Field("usage", description="The used share of a disk.")
-    path: Text = Field(description="A path on the disk.")
+    path: Text = Field(description="A path on the disk, or a VHDX.")
     above: Percent = Field(description="The used share above which it is due.")
+
+    @property
+    def share(self) -> Percent:
+        """``above``, with ``kind: usage``"""
+        return self.above
 
 
 class FileSize(MaintenanceRule):
@@ -45,15 +68,39 @@ class FileSize(MaintenanceRule):
 
     kind: Literal["size"] = Field("size", description="The size of files.")
     path: Text = Field(description="A file, a folder or a glob.")
-    above: Size = Field(description="The size above which it is due.")
+    above: Size = Field(description="The size of them all together above which it is due.")
+
+    @property
+    def most(self) -> Size:
+        """``above``, with ``kind: size``"""
+        return self.above
 
 
 class LastDone(MaintenanceRule):
-    """Due when what the task leaves behind is older than ``every``."""
+    """Due when it was last done longer than ``every`` ago."""
 
-    kind: Literal["last_done"] = Field("last_done", description="The age of what the task leaves behind.")
-    every: Duration = Field(description="How old it may become.")
-    evidence: Text = Field(description="A file, a folder or a glob that the task writes.")
+    kind: Literal["last_done"] = Field("last_done", description="When it was last done.")
+    every: Duration = Field(description="How long ago it may have been done.")
+    evidence: Text | None = Field(None, description="A file, a folder or a glob that the task writes.")
+    git: Text | None = Field(None, description="A path that the task changes and commits.")
+    command: Text | None = Field(None, description="A shell line that prints the date.")
+
+    @property
+    def done_within(self) -> Duration:
+        """``every``, with ``kind: last_done``"""
+        return self.every
+
+    @property
+    def report(self) -> bool:
+        """``evidence`` that is JSON"""
+        return self.evidence is not None and self.evidence.lower().endswith(".json")
+
+    @classmethod
+    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
+        ways = ("evidence", "git", "command")
+        if not any(way in stated for way in ways):
+            yield Wrong("evidence", "is missing: state evidence, git or command")
+        yield from only_one_of(stated, *ways)
 
 
 class Command(MaintenanceRule):
@@ -62,11 +109,53 @@ class Command(MaintenanceRule):
     kind: Literal["command"] = Field("command", description="A command's exit code.")
     command: Text = Field(description="The shell line; it exits with 0 while nothing is due.")
 
+    @property
+    def asks(self) -> str:
+        """``command``, with ``kind: command``"""
+        return self.command
+
 
 MAINTENANCE_KINDS: Mapping[str, type[MaintenanceRule]] = {
     "image_age": ImageAge,
-    "usage": Usage,
+    "usage": DiskUsage,
     "size": FileSize,
     "last_done": LastDone,
     "command": Command,
 }
+
+
+class Seen(Facts):
+    """The facts of the row's kind."""
+
+    images: Images | None = None
+    usage: Usage | None = None
+    sizes: Sizes | None = None
+    done: Done | None = None
+    command: Ended | None = None
+
+
+def observe(row: MaintenanceRule, host: Host) -> Seen | Absent:
+    """Looks as the row's kind does. ``Absent``: there is nothing to look at, or the task was never done."""
+    part, found = _found(row, host)
+    return found if isinstance(found, Absent) else Seen.model_validate({part: found})
+
+
+def _found(row: MaintenanceRule, host: Host) -> tuple[str, Facts | Absent]:
+    match row:
+        case ImageAge():
+            return "images", observe_images(row.images, host)
+        case DiskUsage():
+            return "usage", observe_usage(row.path, host)
+        case FileSize():
+            return "sizes", observe_sizes(row.path, host)
+        case LastDone():
+            return "done", _done(row, host)
+        case Command():
+            return "command", observe_command(row.command, host)
+    raise CannotObserve(f"nobody knows how to look at kind {row.kind}")
+
+
+def _done(row: LastDone, host: Host) -> Done | Absent:
+    if row.command:
+        return done_by_command(row.command, host)
+    return done_by_git(row.git, host) if row.git else done_by_files(row.evidence or "", host)

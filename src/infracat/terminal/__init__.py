@@ -14,6 +14,8 @@ from infracat.report.verdict import counts, verdict
 from infracat.terminal.paper import Paper
 from infracat.terminal.row import Columns, RowLines
 
+_LONG = 2.0  # seconds from which one asks what an audit waited for
+
 
 def print_report(
     results: Results,
@@ -69,6 +71,9 @@ def _news(results: Results, paper: Paper) -> Iterator[str]:
 
 def _remarks(results: Results) -> Iterator[str]:
     run = results["run"]
+    last = run.get("awaited")
+    if last and last["duration"] >= _LONG:
+        yield f"It waited for {last['key']}: {last['duration']:.1f} s."
     if run["replayed_from"]:
         yield f"Replayed from {run['replayed_from']}: nothing was looked at now."
     if run["partial"]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Unseen
 from infracat.hosts.mounts import unescaped
-from infracat.sections.volumes.places import drives_folder, wsl_conf
+from infracat.hosts.places import drives_folder, wsl_conf
 
 if TYPE_CHECKING:
     from infracat.hosts import Host

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, Unseen
-from infracat.sections.volumes.places import place_of
+from infracat.hosts.places import place_of
 from infracat.sections.volumes.seen import Seen
 
 if TYPE_CHECKING:

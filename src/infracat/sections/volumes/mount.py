@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from infracat.facts import Absent, CannotObserve, Unseen
 from infracat.hosts.mounts import Mount
+from infracat.hosts.places import place_of
 from infracat.hosts.volumes import Space
 from infracat.sections.volumes.auto_mount import auto_mount, under_autofs, words_of_fstab
-from infracat.sections.volumes.places import place_of
 from infracat.sections.volumes.seen import Seen
 
 if TYPE_CHECKING:

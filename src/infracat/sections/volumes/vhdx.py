@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, CannotObserve, Unseen
-from infracat.sections.volumes.places import is_windows_path, place_of
+from infracat.hosts.places import is_windows_path, place_of
 from infracat.sections.volumes.seen import Seen
 from infracat.vhdx import Disk
 

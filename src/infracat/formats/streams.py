@@ -1,0 +1,132 @@
+"""Bytes in order, in bounded memory, below whatever has compressed them."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import subprocess
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from shutil import which
+from threading import Thread
+from typing import IO, Any
+
+from infracat.formats.flaws import Damaged, Unreadable
+
+CHUNK = 256 * 1024
+MOST_LAYERS = 3
+
+Read = Callable[[int], bytes]
+Unpack = Callable[["Stream"], tuple[Read, Callable[[], None]]]
+
+
+class Stream:
+    """``peek`` looks ahead, ``read`` goes ahead; both give fewer bytes only at the end."""
+
+    def __init__(self, read: Read, close: Callable[[], None] = lambda: None) -> None:
+        self._read = read
+        self._ahead = b""
+        self.close = close  # ends the programs that unpack it; the file below is whose it is
+
+    def peek(self, size: int) -> bytes:
+        while len(self._ahead) < size and (chunk := self._read(CHUNK)):
+            self._ahead += chunk
+        return self._ahead[:size]
+
+    def read(self, size: int = CHUNK) -> bytes:
+        found = self.peek(size)
+        self._ahead = self._ahead[len(found) :]
+        return found
+
+    def drain(self) -> None:
+        """To the end: only there is a checksum."""
+        while self.read(CHUNK):
+            pass
+
+
+def peeled(stream: Stream) -> tuple[Stream, tuple[str, ...]]:
+    """What is inside of all compression, and the names of its layers, the outermost first."""
+    names: list[str] = []
+    while len(names) < MOST_LAYERS:
+        head = stream.peek(6)
+        name = next((name for magic, name in MAGIC.items() if head.startswith(magic)), None)
+        if name is None:
+            break
+        read, close = LAYERS[name](stream)
+        stream = Stream(_told(read, name), close)
+        names.append(name)
+    return stream, tuple(names)
+
+
+def _told(read: Read, name: str) -> Read:
+    """Their errors in our words; those of the disk stay what they are."""
+
+    def told(size: int) -> bytes:
+        try:
+            return read(size)
+        except EOFError:
+            raise Damaged(f"its {name} stream ends in the middle: it is truncated") from None
+        except (zlib.error, lzma.LZMAError) as error:
+            raise Damaged(f"its {name} stream is damaged: {error}") from None
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            raise Damaged(f"its {name} stream is damaged: {error}") from None
+
+    return told
+
+
+def _by_module(opened: Callable[[Any], Any]) -> Unpack:
+    return lambda stream: (opened(stream).read, stream.close)
+
+
+def _zstd(stream: Stream) -> tuple[Read, Callable[[], None]]:
+    """By its own program; until Python 3.14 there is no module for it."""
+    program = which("zstd")
+    if program is None:
+        raise Unreadable("it is compressed by zstd, and there is no program zstd here: install it")
+    process = subprocess.Popen([program, "-dcq"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdin
+    assert process.stdout
+    _pumping(stream, process.stdin)
+
+    def close() -> None:
+        process.kill()
+        process.wait()
+        stream.close()
+
+    return _until_it_ends(process, process.stdout), close
+
+
+def _pumping(stream: Stream, pipe: IO[bytes]) -> None:
+    def pump() -> None:
+        with suppress(Damaged, OSError), pipe:  # the layer below is cut, or the program has ended: that one tells
+            while chunk := stream.read(CHUNK):
+                pipe.write(chunk)
+
+    Thread(target=pump, daemon=True).start()
+
+
+def _until_it_ends(process: subprocess.Popen[bytes], pipe: IO[bytes]) -> Read:
+    def read(size: int) -> bytes:
+        chunk = pipe.read(size)
+        if not chunk and process.wait():
+            assert process.stderr
+            said = process.stderr.read(1000).decode(errors="replace").strip().removeprefix("zstd: ")
+            if "premature end" in said:
+                raise EOFError
+            raise zlib.error(said.removeprefix("/*stdin*\\ : ") or f"zstd ended with {process.returncode}")
+        return chunk
+
+    return read
+
+
+MAGIC = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
+LAYERS: dict[str, Unpack] = {
+    "gzip": _by_module(lambda stream: gzip.GzipFile(mode="rb", fileobj=stream)),
+    "bzip2": _by_module(bz2.BZ2File),
+    "xz": _by_module(lzma.LZMAFile),
+    "zstd": _zstd,
+}

@@ -1,0 +1,102 @@
+"""Dumps of PostgreSQL on their way into a server: opened, unpacked, and sent piece by piece."""
+
+from __future__ import annotations
+
+import shlex
+import tarfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from infracat.facts import CannotObserve
+from infracat.formats.flaws import Damaged, Unreadable
+from infracat.formats.streams import Stream, peeled
+from infracat.formats.tar import BLOCK
+from infracat.formats.whole import kind_of
+
+Kind = Literal["sql", "archive", "directory"]
+TABLE_OF_CONTENTS = "toc.dat"  # the first member of a tar by pg_dump, and a file of a folder by it
+UNPACKED_BY = {"gzip": "gzip", "bzip2": "bzip2", "xz": "xz", "zstd": "zstd"}
+_KINDS: dict[str, Kind] = {"custom dump": "archive", "SQL of pg_dump": "sql"}
+
+
+class NoDump(Exception):
+    """It is something else, or damaged; the words say what."""
+
+
+class _Sink(Protocol):
+    def write(self, data: bytes, /) -> object: ...
+
+
+@dataclass(frozen=True)
+class Dump:
+    """What pg_dump has written: a file, compressed or not, or a folder."""
+
+    path: Path
+    kind: Kind
+    layers: tuple[str, ...] = ()
+
+    def send(self, sink: _Sink) -> None:
+        """All of it, unpacked; a folder as a tar archive. Raises ``NoDump`` where it is damaged."""
+        if self.kind == "directory":
+            with tarfile.open(mode="w|", fileobj=sink) as archive:  # type: ignore[call-overload]
+                archive.add(self.path, ".", filter=_nobodys)
+            return
+        with self.path.open("rb") as file:
+            stream, _ = _peeled(file.read)
+            try:
+                while chunk := stream.read():
+                    sink.write(chunk)
+            except (Damaged, Unreadable) as flaw:
+                raise NoDump(str(flaw)) from flaw
+            finally:
+                stream.close()
+
+    @property
+    def sending(self) -> str:
+        """The same as a line for a shell."""
+        name = shlex.quote(str(self.path))
+        if self.kind == "directory":
+            return f"tar -cf - -C {name} ."
+        return " | ".join([f"cat < {name}", *(f"{UNPACKED_BY[layer]} -dc" for layer in self.layers)])
+
+
+def dump_at(path: Path) -> Dump:
+    """Raises ``NoDump`` for anything else."""
+    try:
+        if path.is_dir():
+            if not (path / TABLE_OF_CONTENTS).is_file():
+                raise NoDump(f"{path.name} is a folder, and has no {TABLE_OF_CONTENTS} in it")
+            return Dump(path, "directory")
+        with path.open("rb") as file:
+            stream, layers = _peeled(file.read)
+            try:
+                return Dump(path, _kind(stream, path.name), layers)
+            finally:
+                stream.close()
+    except (Damaged, Unreadable) as flaw:
+        raise NoDump(str(flaw)) from flaw
+    except OSError as error:
+        raise CannotObserve(f"{path}: {error.strerror or error}") from error
+
+
+def _kind(stream: Stream, name: str) -> Kind:
+    kind = kind_of(stream, name)
+    if kind == "tar" and stream.peek(BLOCK).startswith(TABLE_OF_CONTENTS.encode()):
+        return "archive"
+    if kind not in _KINDS:
+        raise NoDump(f"{name} is {kind or 'nothing that pg_dump writes'}")
+    return _KINDS[kind]
+
+
+def _peeled(read: Callable[[int], bytes]) -> tuple[Stream, tuple[str, ...]]:
+    return peeled(Stream(read))
+
+
+def _nobodys(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """The files may be root's, and whoever unpacks them is not."""
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mode |= 0o700 if member.isdir() else 0o600
+    return member

@@ -1,0 +1,66 @@
+"""Why the container engine did not answer, and what to do about it, in words."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from infracat.facts import CannotObserve
+
+NO_ENGINE = (
+    "no container engine is here (tried DOCKER_HOST, docker's context, {}): start it (sudo systemctl start docker), "
+    "or install it (https://docs.docker.com/engine/install)"
+)
+START = "start it: sudo systemctl start docker"
+RESTART = "restart it: sudo systemctl restart docker"
+
+
+def because(error: BaseException, engine: str, socket: Path | None, patience: float) -> CannotObserve:
+    """``error`` is the system's, or the docker SDK's; ``engine`` is where, as a message names it."""
+    at = f"the container engine at {engine}"
+    cause = _cause(error)
+    if isinstance(cause, PermissionError):
+        return CannotObserve(f"no permission for {at}: {_join(socket)}")
+    if isinstance(cause, FileNotFoundError):
+        return CannotObserve(f"{at} is not there: no such socket; {START}")
+    if isinstance(cause, ConnectionRefusedError):
+        return CannotObserve(f"{at} refuses connections: it does not run; {START}")
+    if _is_timeout(cause):
+        return CannotObserve(f"{at} does not answer within {patience:.3g} s: it hangs; {RESTART}")
+    return CannotObserve(f"{at} does not answer: {_words(error)}")
+
+
+def _is_timeout(error: BaseException) -> bool:
+    """requests' timeouts are none of Python's; a full queue of a socket that nobody reads is one as well."""
+    busy = isinstance(error, OSError) and error.errno == errno.EAGAIN
+    return busy or isinstance(error, TimeoutError) or type(error).__name__ in ("ReadTimeout", "ConnectTimeout")
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The first of the chain that the system itself has raised, or that says what happened."""
+    seen: list[BaseException] = [error]
+    while (before := seen[-1].__cause__ or seen[-1].__context__) and before not in seen:
+        seen.append(before)
+    telling = (PermissionError, FileNotFoundError, ConnectionRefusedError)
+    return next((each for each in seen if isinstance(each, telling) or _is_timeout(each)), error)
+
+
+def _join(socket: Path | None) -> str:
+    """How to be let in, by the socket's group."""
+    group = "docker"
+    try:
+        import grp
+
+        group = grp.getgrgid(os.stat(socket).st_gid).gr_name if socket else group  # noqa: PTH116 - may be hidden
+    except (ImportError, KeyError, OSError):
+        pass
+    if group == "root":
+        return "run as root"
+    return f"join its group (sudo usermod -aG {group} $USER, then log in again), or run as root"
+
+
+def _words(error: BaseException) -> str:
+    """The SDK's, without its addresses of objects, on one line."""
+    said = " ".join(str(getattr(error, "explanation", None) or error).split())
+    return f"{type(error).__name__}: {said[:200]}" if said else type(error).__name__

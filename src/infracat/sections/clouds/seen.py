@@ -1,0 +1,38 @@
+"""What is seen of a cloud, whoever runs it."""
+
+from __future__ import annotations
+
+from infracat.facts import CannotObserve, Facts, Looked
+
+THERE = "there"
+
+
+class Resource(Facts):
+    """A bucket or container, or what lies below a prefix in it."""
+
+    uri: str
+    state: Looked[str]  # there, missing, forbidden, empty
+    why: str = ""  # what the service said, where it is not there
+    region: Looked[str] = ""
+
+    @property
+    def is_wrong(self) -> bool:
+        """Looked at, and found wanting."""
+        return self._state() not in (THERE, "not looked at")
+
+    def __str__(self) -> str:
+        return f"{self.uri} {self._state()}"
+
+    def _state(self) -> str:
+        try:
+            return self.state
+        except CannotObserve:
+            return "not looked at"
+
+
+class Seen(Facts):
+    """Of a service that answers."""
+
+    credentials: str  # where they come from: AWS_ACCESS_KEY_ID of .env
+    refusal: str = ""  # why the service does not take them
+    resources: Looked[tuple[Resource, ...]] = ()

@@ -1,0 +1,1 @@
+"""How a container is looked at: which one is meant, its state, health, image, ports, limits and variables."""

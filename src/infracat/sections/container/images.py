@@ -1,0 +1,88 @@
+"""Names of images: ``postgres:15`` is ``docker.io/library/postgres:15``, and may be pinned by its digest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from infracat.facts import Frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ID = re.compile(r"(?:sha256:)?([0-9a-f]{12,64})")
+_OFFICIAL = (
+    "docker.io/library/",
+    "index.docker.io/library/",
+    "docker.io/",
+    "index.docker.io/",
+    "library/",
+    "localhost/",
+)
+
+
+class Image(Frozen):
+    """What a container runs. ``names`` are those that its image has now: all that are left when a tag has moved on."""
+
+    asked: str  # postgres:15, as its container was made
+    id: str  # sha256:…
+    names: tuple[str, ...] | None  # tags and digests; None: the image itself has been removed
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the name that it was made with still leads to it."""
+        if _ID.fullmatch(self.asked) or "@" in self.asked:
+            return True
+        return self.names is not None and any(_same(self.asked, each) for each in self.names)
+
+    def is_called(self, stated: str) -> bool:
+        """Whether ``stated`` names it: its own name, another tag of the same image, its digest or its id."""
+        wanted = _ID.fullmatch(stated)
+        if wanted:
+            return self.id.removeprefix("sha256:").startswith(wanted[1])
+        name, _, digest = stated.partition("@")
+        if digest:
+            return any(each.partition("@")[2] == digest for each in (self.asked, f"@{self.id}", *(self.names or ())))
+        return any(_same(name, each) for each in (self.asked, *(self.names or ())))
+
+    def __str__(self) -> str:
+        if not _ID.fullmatch(self.asked):
+            return self.asked
+        return next(iter(self.names or ()), self.asked[:19])
+
+
+def image_of(found: Mapping[str, Any], image: Mapping[str, Any] | None) -> Image:
+    """From the inspections of a container and of its image."""
+    names = None
+    if image is not None:
+        names = (*(image.get("RepoTags") or ()), *(image.get("RepoDigests") or ()))
+    config = found.get("Config") or {}
+    return Image(asked=str(config.get("Image") or ""), id=str(found.get("Image") or ""), names=names)
+
+
+@dataclass(frozen=True)
+class Called:
+    """An image by one of its names: ``Called("postgres:15")`` agrees with ``docker.io/library/postgres:15``."""
+
+    name: str
+
+    def agrees(self, found: Image) -> bool:
+        return found.is_called(self.name)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _same(one: str, other: str) -> bool:
+    return normal(one) == normal(other)
+
+
+def normal(name: str) -> str:
+    """Without what everybody leaves out: ``docker.io/library/redis`` → ``redis:latest``. A digest beside a tag goes.
+
+    Podman calls what was made on this machine ``localhost/…``.
+    """
+    name = name.partition("@")[0]
+    short = next((name.removeprefix(each) for each in _OFFICIAL if name.startswith(each)), name)
+    return short if ":" in short.rpartition("/")[2] else f"{short}:latest"

@@ -1,0 +1,27 @@
+"""What a copy must be to be one of its method's."""
+
+from __future__ import annotations
+
+from infracat.hosts.copies import Contents
+
+EXPECTED = {
+    "pg_dump": ("custom dump", "SQL of pg_dump", "tar"),
+    "tar": ("tar",),
+    "sqlite": ("SQLite", "SQL of sqlite3"),
+}
+_WORDS = {"pg_dump": "no dump of PostgreSQL", "tar": "no tar archive", "sqlite": "no SQLite database"}
+_READ_BY = {"custom dump": "pg_restore", "VHDX": "VHDX", "": "read to its end, its format is not known"}
+
+
+def other_kind(found: Contents, method: str) -> str:
+    """A page of errors that was saved under a dump's name is whole, and no dump."""
+    expected = EXPECTED.get(method, ())
+    if not expected or found.kind in expected or found.kind.startswith("encrypted"):
+        return ""
+    return f"it is {_WORDS[method]}: it {f'is {found.kind}' if found.kind else f'begins with {found.begins}'}"
+
+
+def how(found: Contents) -> str:
+    """``gzip, tar with 12 members``."""
+    counted = f" with {found.members} member{'' if found.members == 1 else 's'}" if found.kind == "tar" else ""
+    return ", ".join((*found.layers, f"{_READ_BY.get(found.kind, found.kind)}{counted}"))

@@ -1,0 +1,225 @@
+"""Dates in the names of copies: found whatever surrounds them, and what they mean for when a copy was made."""
+
+# ruff: noqa: DTZ001 - what a name tells without a zone is naive
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from infracat.sections.ages import Age
+from infracat.sections.series.counted import counted
+from infracat.sections.series.dated import Order, date_in, order_in
+from infracat.sections.series.sorting import series_of
+
+DAY = date(2026, 11, 22)
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
+MOMENTS = st.datetimes(datetime(2017, 7, 15), datetime(2033, 1, 1)).map(lambda each: each.replace(microsecond=0))
+WORDS = st.text("abcxyzABC_-. ", max_size=8)
+DAY_FORMATS = ("%Y-%m-%d", "%Y_%m_%d", "%Y.%m.%d", "%Y/%m/%d", "%Y%m%d")
+MOMENT_FORMATS = (
+    *("%Y-%m-%dT%H%M%S", "%Y-%m-%d_%H-%M-%S", "%Y-%m-%dT%H:%M:%S.123456", "%Y%m%dT%H%M%S", "%Y%m%d%H%M%S"),
+    *("%Y%m%d-%H%M%S", "%Y-%m-%d %H.%M.%S", "%Y_%m_%d-at-%H_%M_%S", "%Y-%m-%d-%Hh%Mh%S"),
+)
+
+
+@pytest.fixture(params=["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Kiritimati"])
+def zone(request: pytest.FixtureRequest) -> Iterator[str]:
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = request.param
+    time.tzset()
+    yield request.param
+    os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
+    time.tzset()
+
+
+@given(DAYS, st.sampled_from(DAY_FORMATS), WORDS, WORDS)
+def test_a_day_is_found(day: date, form: str, before: str, after: str) -> None:
+    found = date_in(f"{before}{day.strftime(form)}{after}")
+    assert found
+    assert (found.day, found.moment) == (day, None)
+
+
+@given(MOMENTS, st.sampled_from(MOMENT_FORMATS), WORDS, st.sampled_from(["", ".dump", "_x.tar.gz"]))
+def test_a_moment_is_found(moment: datetime, form: str, before: str, after: str) -> None:
+    found = date_in(f"{before}{moment.strftime(form)}{after}")
+    assert found
+    assert found.moment == moment
+
+
+@given(MOMENTS, st.sampled_from(["%Y-%m-%dT%H:%M:%S{}", "%Y%m%dT%H%M%S{}"]), st.integers(-14 * 4, 14 * 4))
+def test_a_zone_is_found(moment: datetime, form: str, quarters: int) -> None:
+    hours, minutes = divmod(abs(quarters) * 15, 60)
+    offset = f"{'-' if quarters < 0 else '+'}{hours:02}{minutes:02}"
+    found = date_in(moment.strftime(form).format(offset))
+    assert found
+    assert found.moment == moment.replace(tzinfo=UTC) - timedelta(minutes=quarters * 15)
+
+
+@given(MOMENTS)
+def test_seconds_since_1970(moment: datetime) -> None:
+    there = moment.replace(tzinfo=UTC)
+    for name in (f"shop-{there.timestamp():.0f}.dump", f"{there.timestamp():.0f}123"):
+        found = date_in(name)
+        assert found
+        assert found.made(NOW, NOW) == there
+
+
+@given(DAYS, st.sampled_from("-._"))
+def test_the_year_last(day: date, between: str) -> None:
+    """Read where it can be meant in one way only, or where a name beside it tells."""
+    name = day.strftime(f"shop-%d{between}%m{between}%Y.dump")
+    found = date_in(name)
+    assert found is None or found.day == day
+    assert (found is None) == (day.day <= 12 and day.day != day.month)
+    orders: list[tuple[Order, str]] = [("day", name), ("month", day.strftime(f"%m{between}%d{between}%Y"))]
+    for order, each in orders:
+        told = date_in(each, order)
+        assert told
+        assert told.day == day
+
+
+@given(st.text(max_size=40), st.sampled_from(["day", "month", None]))
+def test_no_name_breaks_it(name: str, order: Order | None) -> None:
+    date_in(name, order)
+    series_of(name, order)
+    counted(name, "pg_dump", dated=False)
+
+
+@given(st.from_regex(r"[0-9_./T:Z+-]{1,30}", fullmatch=True), st.datetimes(datetime(1971, 1, 2), datetime(2399, 1, 1)))
+def test_no_date_breaks_it(name: str, modified: datetime) -> None:
+    for found in filter(None, [date_in(name)]):
+        assert found.made(modified.replace(tzinfo=UTC), NOW).tzinfo
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["shop.dump", "shop-2.dump", "v1.2.3", "2026", "2026-13-01", "2026-02-30", "20261322", "120261122", "202611221",
+     "1999-01-01", "1234567890", "4f5a62ef", "11-12-2026", "shop-2026-W47.dump", "2026-11.dump", ""],
+)  # fmt: skip
+def test_what_is_no_date(name: str) -> None:
+    assert date_in(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "moment"),
+    [
+        ("since-2026-11-01-to-2026-11-22.tar", None),
+        ("base-2026-11-22-since-2026-11-15.tar", None),
+        ("2026-11-22-1234567.tar", None),
+        ("2026-11-22-1.tar", None),
+        ("2026-11-22_99-99.tar", None),
+        ("2026/11/22/shop.dump", None),
+        ("2026-11-22/shop_0200.dump", None),
+        ("2026-11-22/shop-2026-11-22T020000.dump", datetime(2026, 11, 22, 2)),
+        ("2026112202.dump", datetime(2026, 11, 22, 2)),
+        ("20261122T02.dump", datetime(2026, 11, 22, 2)),
+        ("2026-11-22-0200Z", datetime(2026, 11, 22, 2, tzinfo=UTC)),
+        ("host-2026-11-22T02:00:00.5+01:00", datetime(2026, 11, 22, 1, tzinfo=UTC)),
+    ],
+)
+def test_of_several_the_latest_and_most_precise(name: str, moment: datetime | None) -> None:
+    found = date_in(name)
+    assert found
+    assert (found.day, found.moment) == (DAY, moment)
+
+
+def test_names_that_tell_the_order() -> None:
+    assert order_in(["a-22-11-2026", "a-05-11-2026"]) == "day"
+    assert order_in(["a-11-22-2026"]) == "month"
+    assert order_in(["a-05-11-2026", "a-2026-11-22", "99-99-2026"]) is None
+    assert order_in(["a-22-11-2026", "b-11-22-2026"]) is None
+
+
+def made(name: str, modified: datetime, now: datetime = NOW) -> datetime:
+    found = date_in(name)
+    assert found
+    return found.made(modified, now)
+
+
+def test_a_mere_day_and_the_modification_time(zone: str) -> None:
+    assert made("shop-2026-11-22", NOON) == NOON
+    copied = made("shop-2026-11-22", NOON + timedelta(days=3)).astimezone()
+    assert (copied.date(), copied.hour, copied.minute) == (DAY, 23, 59)
+    old = made("shop-2026-11-25", NOON - timedelta(days=90))
+    assert old == NOW
+    assert made("shop-2026-12-25", NOON) > NOW + timedelta(days=28)
+
+
+def test_a_time_without_a_zone(zone: str) -> None:
+    """Local time; UTC where only that fits the modification time."""
+    local, utc = datetime(2026, 11, 22, 2).astimezone(UTC), datetime(2026, 11, 22, 2, tzinfo=UTC)
+    assert made("shop-2026-11-22T0200", local + timedelta(minutes=40)) == local
+    assert made("shop-2026-11-22T0200", utc + timedelta(minutes=1)) == utc
+    assert made("shop-2026-11-22T0200", NOON + timedelta(days=2)) == local
+    assert made("shop-2026-11-22T0200Z", local) == utc
+
+
+@given(DAYS, st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1)), st.integers(0, 400))
+def test_a_copy_that_is_named_for_the_past_is_never_dated_ahead(day: date, modified: datetime, later: int) -> None:
+    now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=later)
+    at = made(f"x-{day}", min(modified.replace(tzinfo=UTC), now), now)
+    assert at <= now
+    assert abs((at - now).days - (-later)) <= 2
+
+
+@pytest.mark.parametrize(
+    ("name", "series"),
+    [
+        ("shop-2026-11-22.dump", "shop-*.dump"),
+        ("shop-2026-11-22T020000-7f3a9c1.dump", "shop-*.dump"),
+        ("2026-11-22/shop-2026-11-22.dump", "*/shop-*.dump"),
+        ("shop.dump.1", "shop.dump.*"),
+        ("shop2.dump", "shop2.dump"),
+        ("pg15-shop.dump", "pg15-shop.dump"),
+        ("deadbeef.dump", "deadbeef.dump"),
+    ],
+)
+def test_what_copies_of_one_thing_have_in_common(name: str, series: str) -> None:
+    assert series_of(name) == series
+
+
+@pytest.mark.parametrize(
+    ("method", "what", "names"),
+    [
+        ("pg_dump", "copy", "a.dump a.sql.gz a.DUMP a.dump.3 a.dump-20261122 a.pg.gpg"),
+        ("pg_dump", "beside", "a.dump.sha256 a.md dump.sh a.log .a.dump toc a.tgz"),
+        ("pg_dump", "unfinished", "a.dump.part a.dump.TMP a.dump~ .a.dump.Xy12Zz"),
+        ("tar", "copy", "a.tar a.tgz a.tar.zst a.tar.gz.age"),
+        ("sqlite", "copy", "a.db a.sqlite3.gz a.db.bak"),
+        ("file", "copy", "a a.bin a.json a.sh"),
+        ("snapshot", "beside", "a.md5 README README.md SHA256SUMS"),
+    ],
+)
+def test_which_files_are_copies(method: str, what: str, names: str) -> None:
+    said = {name: counted(name, method, dated=False) for name in names.split()}
+    assert set(said.values()) == {what}, said
+
+
+def test_a_date_stands_for_an_ending_and_a_glob_for_both() -> None:
+    assert counted("shop-2026-11-22", "pg_dump", dated=True) == "copy"
+    assert counted("shop-2026-11-22.md", "pg_dump", dated=True) == "beside"
+    assert counted("notes.md", "pg_dump", dated=False, named="*.md") == "copy"
+    assert counted("x.log", "file", dated=False, named="*.log") == "copy"
+    assert counted("x.log", "file", dated=False, named="x*") == "beside"
+    assert counted("x.tmp", "file", dated=False, named="*.tmp") == "copy"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        *((0, "0 s"), (0.9, "0 s"), (59, "59 s"), (60, "1 min"), (3660, "1 h 1 min"), (86400, "1 day")),
+        *((86399, "23 h 59 min"), (183600, "2 days 3 h"), (108000, "1 day 6 h"), (871200, "10 days")),
+        *((-7200, "-2 h"), (-0.5, "0 s")),
+    ],
+)
+def test_ages(seconds: float, said: str) -> None:
+    assert str(Age(seconds)) == said
