@@ -6,6 +6,7 @@ PYTEST_DONT_REWRITE
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -194,6 +195,49 @@ def bundle(run: str, report_dir: Path, output: Path | None) -> int:
         click.echo(f"infracat: {error.filename or output}: {error.strerror}", err=True)
         return 3
     click.echo(f"{written}: {written.stat().st_size / 1000:.0f} kB")
+    return 0
+
+
+@commands.command()
+@click.argument("target")
+@click.argument("run", default="latest", metavar="[RUN]")
+@REPORTS
+@click.option("--report", "only_report", is_flag=True, help="Attach report.html alone, not the bundle.")
+@click.option("--dry-run", is_flag=True, help="Print the requests, without secrets, and send nothing.")
+@click.option("-v", "--verbose", is_flag=True, help="Print each request as it is answered.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0.1, max=3600), default=60.0, metavar="SECONDS",
+    help="How long a tracker may be silent (default: 60).",
+)  # fmt: skip
+def attach(
+    target: str, run: str, report_dir: Path, only_report: bool, dry_run: bool, verbose: bool, timeout: float
+) -> int:
+    """Put a run on a ticket: its bundle and a short comment, or the summary where the tracker takes no files.
+
+    TARGET is jira:OPS-12, github:owner/repo#12, gitlab:group/project#3, rt:12 or roundup:12. Addresses and tokens come
+    from the environment (docs/attach.md). RUN is a run id (or how one begins), a run folder, or `latest`. A run that is
+    on the ticket already is not sent again.
+
+    \b
+    Exit codes: 0 it is there · 3 the tracker, or the way to it, failed · 4 something has to be put right first
+    """
+    from infracat.attach import command
+    from infracat.attach.failures import NotAttached
+    from infracat.bundle import NoBundle
+    from infracat.history.diff import NoSuchRun, folder_of
+
+    options = command.Options(only_report, dry_run, verbose, timeout)
+    voice = command.Voice(click.echo, lambda line: click.echo(f"infracat: {line}", err=True))
+    try:
+        command.attach(target, folder_of(report_dir, run), options, os.environ, voice)
+    except (NoSuchRun, NoBundle) as error:
+        raise click.UsageError(str(error)) from error
+    except NotAttached as error:
+        voice.err(str(error))
+        return error.code
+    except OSError as error:
+        voice.err(f"{error.filename or run}: {error.strerror}")
+        return 3
     return 0
 
 

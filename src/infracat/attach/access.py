@@ -1,0 +1,67 @@
+"""How a tracker is reached: its address and what lets us in, from the environment and from nowhere else."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from infracat.attach.failures import Misused
+
+Environ = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Access:
+    """``url`` has no slash at its end; ``headers`` let us in, and are shown to nobody; ``secrets`` by their variables."""
+
+    url: str
+    url_variable: str
+    headers: Mapping[str, str] = field(repr=False)
+    secrets: Mapping[str, str] = field(repr=False)
+    public: Mapping[str, str] = field(default_factory=dict)  # headers that the tracker wants with every request
+    user: str = ""  # who we are there
+
+
+def value(environ: Environ, *names: str) -> tuple[str, str]:
+    """The first of these variables that is set, and its value; ``Misused`` where none is, or it is no header's text."""
+    for name in names:
+        if found := environ.get(name, "").strip():
+            if not found.isprintable():
+                raise Misused(f"{name}: has control characters in it: set it again, it is pasted wrongly")
+            return name, found
+    raise Misused(f"{' or '.join(names)}: is not set; export it first (docs/attach.md)")
+
+
+def address(environ: Environ, *names: str, default: str | None = None) -> tuple[str, str]:
+    """Where the tracker is: the variable that says so, and a URL without a slash at its end."""
+    if default and not any(environ.get(name, "").strip() for name in names):
+        return names[0], default
+    name, url = value(environ, *names)
+    try:
+        site = urlsplit(url)
+        good = site.scheme in ("http", "https") and site.hostname and site.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise Misused(f"{name}: is no address of a tracker; it looks like https://tracker.example.com")
+    if site.username is not None or site.query or site.fragment:
+        raise Misused(f"{name}: is to be an address alone: no user, no password, nothing after ? or #")
+    return name, url.rstrip("/")
+
+
+def bearer(name: str, token: str, scheme: str = "Bearer") -> dict[str, str]:
+    """``Authorization: Bearer TOKEN``; ``Misused`` for what no header can hold."""
+    return {"Authorization": f"{scheme} {plain(name, token)}"}
+
+
+def basic(user: str, password: str) -> dict[str, str]:
+    return {"Authorization": f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"}
+
+
+def plain(name: str, token: str) -> str:
+    """``token``, if it may stand in a header as it is."""
+    if not token.isascii():
+        raise Misused(f"{name}: a token has letters, digits and signs of ASCII only: set it again")
+    return token

@@ -1,0 +1,30 @@
+"""One at a time: two who attach the same run on one machine take turns, so that the second sees what the first did."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+@contextmanager
+def alone(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Wait for whoever attaches the run in ``folder``. Without locks (Windows, some networks) nobody waits."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        _lock(descriptor, say)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, say: Callable[[str], None]) -> None:
+    with suppress(ImportError, OSError):
+        import fcntl
+
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("somebody else attaches this run right now: waiting")
+            fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -1,0 +1,128 @@
+"""``infracat attach``: from a target and a run's folder to a line that says what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from infracat.attach import github, gitlab, jira, roundup, rt
+from infracat.attach.access import Access, Environ
+from infracat.attach.alone import alone
+from infracat.attach.connection import Connection
+from infracat.attach.failures import Garbage, Misused, NotAttached, Refused
+from infracat.attach.parcel import Parcel, pack
+from infracat.attach.rehearsal import Rehearsal
+from infracat.attach.tracker import Ticket, Tracker
+from infracat.redactor import Redactor
+from infracat.report.printable import on_one_line
+from infracat.secret_forms import credentials_in
+
+TRACKERS: Mapping[str, Tracker] = {
+    "jira": jira.TRACKER,
+    "github": github.TRACKER,
+    "gitlab": gitlab.TRACKER,
+    "rt": rt.TRACKER,
+    "roundup": roundup.TRACKER,
+}
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+
+@dataclass(frozen=True)
+class Options:
+    only_report: bool
+    dry_run: bool
+    verbose: bool
+    timeout: float
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Standard output and standard error, both without secrets."""
+
+    out: Callable[[str], None]
+    err: Callable[[str], None]
+
+
+def attach(target: str, folder: Path, options: Options, environ: Environ, voice: Voice) -> None:
+    """Put the run in ``folder`` on the ticket, once. Raises ``NotAttached``, ``NoBundle`` and ``OSError``."""
+    tracker, ticket = parsed(target)
+    access = tracker.access(environ)
+    redactor = _redactor(access, environ)
+    quiet = Voice(lambda line: voice.out(redactor.text(line)), lambda line: voice.err(redactor.text(line)))
+    parcel = pack(folder, only_report=options.only_report)
+    connection = _connection(access, options, quiet)
+    with _told(target, access, redactor), alone(folder, quiet.err):
+        sent = tracker.attach(ticket, parcel, connection)
+    quiet.out(_outcome(target, parcel, sent, options, tracker.page(ticket, access)))
+
+
+def parsed(target: str) -> tuple[Tracker, Ticket]:
+    """``jira:OPS-12`` → Jira, and a match with its ``key``. Raises ``Misused``."""
+    name, _, rest = target.partition(":")
+    tracker = TRACKERS.get(name)
+    if tracker is None:
+        forms = ", ".join(each.form for each in TRACKERS.values())
+        raise Misused(f"{on_one_line(target)[:80]}: is no ticket; tickets look like {forms}")
+    ticket = tracker.pattern.fullmatch(rest)
+    if ticket is None:
+        raise Misused(f"{on_one_line(target)[:80]}: is no ticket; it looks like {tracker.form}")
+    return tracker, ticket
+
+
+def _connection(access: Access, options: Options, voice: Voice) -> Connection:
+    if options.dry_run:
+        return Rehearsal(access, voice.out)
+    note = voice.err if options.verbose else _unheard
+    return Connection(access, timeout=options.timeout, say=voice.err, note=note)
+
+
+def _unheard(_line: str) -> None:
+    return
+
+
+def _redactor(access: Access, environ: Environ) -> Redactor:
+    """Masks what lets us in, in whatever a tracker says back."""
+    proxies = {name: credentials_in(environ.get(name) or environ.get(name.lower(), "")) for name in _PROXIES}
+    return Redactor({**{name: [secret] for name, secret in access.secrets.items()}, **proxies}, {}, "")
+
+
+@contextmanager
+def _told(target: str, access: Access, redactor: Redactor) -> Iterator[None]:
+    """Errors say which ticket, and what may be put right; what a tracker says back may have a secret in it."""
+    try:
+        yield
+    except NotAttached as error:
+        raise _with(error, redactor.text(f"{target}: {error}{_advice(error, access)}")) from error
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+        strange = f"{access.url} answers, but not as its API is documented: is {access.url_variable} right?"
+        raise NotAttached(f"{target}: {strange}") from error
+
+
+def _with(error: NotAttached, text: str) -> NotAttached:
+    told = NotAttached(text)
+    told.code = error.code
+    return told
+
+
+def _advice(error: NotAttached, access: Access) -> str:
+    if isinstance(error, Garbage):
+        return f" (is {access.url_variable} right?)"
+    if not isinstance(error, Refused):
+        return ""
+    names = " and ".join(access.secrets)
+    return {
+        401: f" (we are not let in: is {names} right, and still valid?)",
+        403: f" (we may not do that: what may the owner of {names} do there?)",
+        404: f" (no such ticket, or the owner of {names} may not see it, or {access.url_variable} is wrong)",
+        413: " (too large for this tracker: `--report` attaches report.html alone)",
+    }.get(error.status, "")
+
+
+def _outcome(target: str, parcel: Parcel, sent: list[str], options: Options, page: str) -> str:
+    if options.dry_run:
+        return "nothing was sent"
+    if not sent:
+        return f"{target}: run {parcel.run} is there already, nothing was sent: {page}"
+    return f"{target}: attached {' and '.join(sent)} of run {parcel.run}: {page}"

@@ -1,0 +1,93 @@
+"""The short comment beside a file: what is wrong, since when, and which file tells the rest; in a tracker's markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from infracat.attach.parcel import Parcel
+from infracat.history.news import described
+from infracat.history.words import compared_with, headed, how_long, minute
+from infracat.report import markup
+from infracat.report.printable import cleaned, on_one_line
+from infracat.report.rows import Results, Roots, Row, label, reasons
+from infracat.report.verdict import counts, verdict
+
+ROWS = 10  # that are told of; the file tells of all
+_WIKI = re.compile(r"([{}\[\]*_\-+^~?!|#@(])")
+
+
+@dataclass(frozen=True)
+class Markup:
+    """How a tracker writes; ``prose`` and ``code`` take the life out of whatever they get, and put it on one line."""
+
+    prose: Callable[[str | None], str]
+    code: Callable[[str | None], str]
+    strong: Callable[[str], str]
+    bullet: str
+
+
+def _wiki(text: str | None) -> str:
+    """Jira's wiki takes a backslash before a sign for the sign, and two of them for a new line."""
+    return _WIKI.sub(r"\\\1", on_one_line(text).replace("\\", "&#92;"))
+
+
+PLAIN = Markup(on_one_line, on_one_line, str, "-")
+MARKDOWN = Markup(markup.prose, markup.code, lambda text: f"**{text}**", "-")
+JIRA = Markup(_wiki, lambda text: f"{{{{{_wiki(text)}}}}}", lambda text: f"*{text}*", "*")
+
+
+def short(parcel: Parcel, style: Markup, file: str | None = None) -> str:
+    """The comment; ``file`` is how it names the file, where that is more than its name."""
+    results = cleaned(parcel.results, longest=400)
+    blocks = (_head(results, style), _rows(results, style), _news(results, style), [_file(parcel, style, file)])
+    return "\n\n".join(text for text in map("\n".join, blocks) if text) + "\n"
+
+
+def _head(results: Results, style: Markup) -> Iterator[str]:
+    run, catalog = results["run"], results["catalog"]
+    profile = f", profile {style.prose(run['profile'])}" if run["profile"] else ""
+    yield style.strong(style.prose(str(verdict(results))))
+    yield ""
+    yield f"{style.bullet} {style.prose(counts(results))}"
+    yield f"{style.bullet} {style.prose(catalog['title'] or catalog['path'])} on {style.prose(run.get('machine'))}"
+    yield f"{style.bullet} looked at {style.prose(minute(run['started']))}{profile}"
+    yield f"{style.bullet} again: {style.code(run['command'])}"
+
+
+def _rows(results: Results, style: Markup) -> Iterator[str]:
+    """The roots of what is not met; what they block is counted."""
+    roots = Roots(results["rows"])
+    rows = roots.ordered()
+    orphans = [row for row in rows["blocked"] if not roots.of(row)]
+    unmet = [*rows["failed"], *rows["unknown"], *orphans]
+    yield from (_row(row, results, len(roots.held_up_by(row)), style) for row in islice(unmet, ROWS))
+    if len(unmet) > ROWS:
+        yield f"{style.bullet} and {len(unmet) - ROWS} more"
+
+
+def _row(row: Row, results: Results, blocks: int, style: Markup) -> str:
+    why = style.prose(next(iter(reasons(row)), ""))
+    aside = [how_long(row), f"blocks {blocks} more" if blocks else ""]
+    told = f"{style.bullet} {style.code(label(row, results))} {row['status']}{': ' if why else ''}{why}"
+    return "; ".join([told, *(style.prose(each) for each in aside if each)])
+
+
+def _news(results: Results, style: Markup) -> Iterator[str]:
+    news = results.get("changes")
+    if not news or not described(news):
+        return
+    yield f"Since {style.prose(compared_with(news['since']))}:"
+    yield ""
+    for heading, items in headed(news):
+        named = ", ".join(style.code(each["key"]) for each in items[:ROWS])
+        more = f" and {len(items) - ROWS} more" if len(items) > ROWS else ""
+        yield f"{style.bullet} {heading}: {named}{more}"
+
+
+def _file(parcel: Parcel, style: Markup, file: str | None) -> str:
+    """Names the run so that it is known again: see ``Parcel.is_in``."""
+    how = " (unpack it and open report.html)" if parcel.name.endswith(".zip") else ""
+    return f"All of it: {file or style.code(parcel.name)}{how}"

@@ -1,0 +1,62 @@
+"""GitHub's issues and pull requests. Their API takes no files: the summary is the comment."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from infracat.attach.access import Access, Environ, address, bearer, value
+from infracat.attach.connection import PAGE, Connection
+from infracat.attach.parcel import Parcel
+from infracat.attach.tracker import Ticket, Tracker
+from infracat.report.markdown import summary
+from infracat.report.markup import code
+
+_CLOCKS_DIFFER = timedelta(days=1)
+
+
+def access(environ: Environ) -> Access:
+    """Of variables with the same meaning the first one counts, as it does for ``gh``."""
+    variable, url = address(environ, "GITHUB_API_URL", default="https://api.github.com")
+    name, token = value(environ, "GH_TOKEN", "GITHUB_TOKEN")
+    public = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+    return Access(url, variable, bearer(name, token), {name: token}, public)
+
+
+def page(ticket: Ticket, access: Access) -> str:
+    """On GitHub Enterprise Server the API is below the site, in /api/v3."""
+    site = access.url.removesuffix("/api/v3").replace("://api.github.com", "://github.com")
+    return f"{site}/{ticket['owner']}/{ticket['repo']}/issues/{ticket['number']}"
+
+
+def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
+    comments = f"/repos/{ticket['owner']}/{ticket['repo']}/issues/{ticket['number']}/comments"
+    started = datetime.fromisoformat(parcel.results["run"]["started"])
+    since = f"{started - _CLOCKS_DIFFER:%Y-%m-%dT%H:%M:%SZ}"
+
+    def listed(number: int) -> list[Any]:
+        return list(connection.look(comments, since=since, per_page=PAGE, page=number, expected=[]))
+
+    def comment() -> Any:
+        return next((each for each in connection.pages(listed) if parcel.is_in(each["body"])), None)
+
+    if comment():
+        return []
+    connection.send("POST", comments, arrived=comment, expected={}, json={"body": _text(parcel)})
+    return ["the summary"]
+
+
+def _text(parcel: Parcel) -> str:
+    machine = code(parcel.results["run"].get("machine")) or "the machine that ran it"
+    command, file = code(f"infracat bundle {parcel.run}"), code(f"{parcel.mark}.zip")
+    return f"{summary(parcel.results)}\n\n---\n\nAll of it: {command} on {machine} makes {file}\n"
+
+
+TRACKER = Tracker(
+    "github:owner/repo#12",
+    re.compile(r"(?P<owner>[A-Za-z0-9][A-Za-z0-9_-]*)/(?!\.{1,2}#)(?P<repo>[A-Za-z0-9_.-]+)#(?P<number>[1-9][0-9]*)"),
+    access,
+    page,
+    attach,
+)

@@ -1,0 +1,53 @@
+"""What is put on a ticket."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from infracat import bundle
+from infracat.history.past import RUN
+from infracat.report.rows import Results
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A run's file, and its results to tell of in a comment."""
+
+    run: str
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+    results: Results = field(repr=False)
+
+    @property
+    def mark(self) -> str:
+        """By this a run is known again on a ticket, in the name of a file or in a comment."""
+        return f"infracat-{self.run}"
+
+    def is_named(self, name: object) -> bool:
+        """Whether ``name`` is that of a file of this run."""
+        return isinstance(name, str) and name.startswith(f"{self.mark}.")
+
+    def is_in(self, text: object) -> bool:
+        """Whether a comment is about this run."""
+        return isinstance(text, str) and self.mark in text
+
+
+def pack(folder: Path, *, only_report: bool = False) -> Parcel:
+    """The bundle of the run in ``folder``, or its report.html alone. Raises ``NoBundle``, ``OSError``.
+
+    A run that cannot be bundled whole is not put on a ticket.
+    """
+    with TemporaryDirectory(prefix="infracat-") as place:
+        content = bundle.write(folder, Path(place) / "bundle.zip").read_bytes()
+    results = json.loads((folder / "results.json").read_bytes())
+    run = results["run"]["id"]
+    if not RUN.fullmatch(run):
+        raise bundle.NoBundle(f"{folder / 'results.json'}: damaged: {run[:60]!r} is no run's id")
+    if only_report:
+        report = (folder / "report.html").read_bytes()
+        return Parcel(run, f"infracat-{run}.html", "text/html", report, results)
+    return Parcel(run, f"infracat-{run}.zip", "application/zip", content, results)

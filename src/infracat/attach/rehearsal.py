@@ -1,0 +1,50 @@
+"""``--dry-run``: what would be sent, in words, and nothing of it sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import requests
+
+from infracat.attach.access import Access
+from infracat.attach.connection import Connection, Say
+from infracat.attach.exchange import prepared
+
+_HIDDEN = "[hidden]"
+
+
+class Rehearsal(Connection):
+    """Prints each request and gets the answer that is expected: nothing of the run is there yet, and all goes well."""
+
+    def __init__(self, access: Access, say: Say) -> None:
+        super().__init__(access, timeout=0, say=say, note=say)
+        self._number = 0
+
+    def _once(self, request: requests.Request, expected: Any) -> Any:
+        self._number += 1
+        self._say(f"{self._number}. {request.method} {prepared(self.access, request).url}")
+        for line in self._told(request):
+            self._say(f"   {line}")
+        return expected
+
+    def _told(self, request: requests.Request) -> Iterator[str]:
+        for name, value in prepared(self.access, request).headers.items():
+            yield f"{name}: {_HIDDEN if name in self.access.headers else value}"
+        for name, (file, content, kind) in dict(request.files or {}).items():
+            yield f"{name}: the file {file}, {kind}, {len(content)} bytes"
+        for name, value in {**dict(request.data or {}), **dict(request.json or {})}.items():
+            yield from _field(name, value)
+
+
+def _field(name: str, value: Any) -> Iterator[str]:
+    """Text as it is, line by line; a file in JSON by its size."""
+    if name == "Attachments":
+        for each in value:
+            yield f"{name}: {each['FileName']}, {each['FileType']}, {len(each['FileContent'])} characters of base64"
+    elif isinstance(value, str) and "\n" in value:
+        yield f"{name}:"
+        yield from (f"  {line}" for line in value.splitlines())
+    else:
+        yield f"{name}: {value if isinstance(value, str) else json.dumps(value)}"

@@ -1,0 +1,69 @@
+"""Request Tracker by REST 2: one comment holds the text and the file."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Any
+
+from infracat.attach.access import Access, Environ, address, basic, bearer, value
+from infracat.attach.comment import PLAIN, short
+from infracat.attach.connection import PAGE, Connection
+from infracat.attach.failures import NotAttached
+from infracat.attach.parcel import Parcel
+from infracat.attach.tracker import Ticket, Tracker
+
+
+def access(environ: Environ) -> Access:
+    """A token, or a user and a password."""
+    variable, url = address(environ, "RT_URL")
+    if environ.get("RT_TOKEN", "").strip():
+        name, token = value(environ, "RT_TOKEN")
+        return Access(url, variable, bearer(name, token, "token"), {name: token})
+    _, user = value(environ, "RT_TOKEN", "RT_USER")
+    name, password = value(environ, "RT_PASSWORD")
+    return Access(url, variable, basic(user, password), {name: password})
+
+
+def page(ticket: Ticket, access: Access) -> str:
+    return f"{access.url}/Ticket/Display.html?id={ticket['number']}"
+
+
+def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
+    address = f"/REST/2.0/ticket/{ticket['number']}"
+
+    def file(*expected: dict[str, Any]) -> Any:
+        def listed(number: int) -> list[Any]:
+            asked: dict[str, Any] = {"fields": "Filename,ContentLength", "per_page": PAGE, "page": number}
+            return list(connection.look(f"{address}/attachments", **asked, expected={"items": expected})["items"])
+
+        return next((each for each in connection.pages(listed) if parcel.is_named(each["Filename"])), None)
+
+    connection.look(address, expected={})  # the attachments of a ticket that is not there are none
+    if file():
+        return []
+    connection.send("POST", f"{address}/comment", arrived=file, expected=[], json=_comment(parcel))
+    _check(file({"Filename": parcel.name, "ContentLength": len(parcel.content)}), parcel)
+    return [parcel.name, "a comment"]
+
+
+def _comment(parcel: Parcel) -> dict[str, Any]:
+    content = base64.b64encode(parcel.content).decode()
+    return {
+        "Subject": parcel.mark,
+        "Content": short(parcel, PLAIN),
+        "ContentType": "text/plain",
+        "Attachments": [{"FileName": parcel.name, "FileType": parcel.media_type, "FileContent": content}],
+    }
+
+
+def _check(kept: Any, parcel: Parcel) -> None:
+    """RT may be set to cut what is too long for it, or to drop it, and says so to nobody."""
+    size = int(kept["ContentLength"]) if kept else 0
+    if size != len(parcel.content):
+        raise NotAttached(
+            f"RT kept {size} of the {len(parcel.content)} bytes of {parcel.name}: its MaxAttachmentSize is too small"
+        )
+
+
+TRACKER = Tracker("rt:12", re.compile(r"(?P<number>[1-9][0-9]*)"), access, page, attach)

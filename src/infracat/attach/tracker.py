@@ -1,0 +1,27 @@
+"""What each tracker's module has to offer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from infracat.attach.access import Access, Environ
+from infracat.attach.connection import Connection
+from infracat.attach.parcel import Parcel
+
+Ticket = re.Match[str]
+
+
+@dataclass(frozen=True)
+class Tracker:
+    """One kind of tracker.
+
+    ``attach`` puts on the ticket what is not there yet, and tells what it put there: ``["infracat-….zip"]``.
+    """
+
+    form: str  # how its targets look
+    pattern: re.Pattern[str]
+    access: Callable[[Environ], Access]
+    page: Callable[[Ticket, Access], str]  # the ticket's, for people
+    attach: Callable[[Ticket, Parcel, Connection], list[str]]

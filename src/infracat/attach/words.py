@@ -1,0 +1,39 @@
+"""What a tracker says of itself, on one line."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from infracat.report.printable import on_one_line
+
+LONGEST = 300  # characters
+_TITLE = re.compile(r"<title[^>]*>(.{1,300}?)</title>", re.DOTALL | re.IGNORECASE)
+_SAYING = ("errorMessages", "errors", "message", "error", "error_description", "msg")
+
+
+def told(body: str) -> str:
+    """The words of an error's body: of JSON the texts that the trackers put them into, of a page its title."""
+    try:
+        words = "; ".join(dict.fromkeys(_in(json.loads(body))))
+    except (ValueError, RecursionError):
+        title = _TITLE.search(body)
+        words = html.unescape(title[1] if title else re.sub(r"<[^>]{0,500}>", " ", body[:5_000]))
+    words = on_one_line(words)
+    return f"{words[: LONGEST - 1]}…" if len(words) > LONGEST else words
+
+
+def _in(value: Any) -> Iterator[str]:
+    """``{"errorMessages": ["Issue Does Not Exist"], "errors": {}}`` → ``Issue Does Not Exist``."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _in(each)
+    elif isinstance(value, dict):
+        known = [value[name] for name in _SAYING if name in value]
+        for each in known or value.values():
+            yield from _in(each)
