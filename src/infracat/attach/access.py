@@ -14,7 +14,7 @@ Environ = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Access:
-    """``url`` has no slash at its end; ``headers`` let us in, and are shown to nobody; ``secrets`` by their variables."""
+    """``url`` has no slash at its end; ``headers`` let us in, and nobody sees them; ``secrets`` by their variables."""
 
     url: str
     url_variable: str

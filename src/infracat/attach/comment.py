@@ -31,7 +31,7 @@ class Markup:
 
 def _wiki(text: str | None) -> str:
     """Jira's wiki takes a backslash before a sign for the sign, and two of them for a new line."""
-    return _WIKI.sub(r"\\\1", on_one_line(text).replace("\\", "&#92;"))
+    return "&#92;".join(_WIKI.sub(r"\\\1", part) for part in on_one_line(text).split("\\"))
 
 
 PLAIN = Markup(on_one_line, on_one_line, str, "-")

@@ -32,7 +32,10 @@ def page(ticket: Ticket, access: Access) -> str:
 
 
 def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
-    """Exact, however many attach at once: the change is refused where the issue is not as we have seen it."""
+    """The change is refused where the issue is not as we have seen it: then we look again, and see who was quicker.
+
+    Two that come within the same few milliseconds are both taken: Roundup compares and changes in two steps.
+    """
     issue = f"/rest/data/issue/{ticket['number']}"
     made: dict[str, list[str]] = {}
     for _ in range(_ROUNDS):
