@@ -89,6 +89,7 @@ def _environment(results: Results) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    environment.tests["cut"] = lambda row, room: room.cut(row)
     environment.filters |= {
         "anchor": partial(anchor, results=results),
         "by_section": rows.by_section,
