@@ -8,6 +8,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+WITH_DEMO := $(VENV)/.ready-demo
+WITH_DEV := $(VENV)/.ready-dev
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -e
 
 .PHONY: verify test lint bench docs clean demo demo-break demo-down
 .DEFAULT_GOAL := verify
@@ -15,27 +18,27 @@ READY := $(VENV)/.ready
 verify: $(READY)
 	@$(BIN)/infracat verify $(if $(PROFILE),--profile $(PROFILE)) $(ARGS)
 
-test: $(READY)
+test: $(WITH_DEV)
 	$(BIN)/python -m pytest $(ARGS)
 
-lint: $(READY)
+lint: $(WITH_DEV)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-bench: $(READY)
+bench: $(WITH_DEV)
 	$(BIN)/python -m benchmarks
 
-docs: $(READY)
+docs: $(WITH_DEV)
 	$(BIN)/python -m docs
 
-demo: $(READY)
+demo: $(WITH_DEMO)
 	@$(BIN)/python -m demo up
 
-demo-break: $(READY)
+demo-break: $(WITH_DEMO)
 	@$(BIN)/python -m demo break
 
-demo-down: $(READY)
+demo-down: $(WITH_DEMO)
 	@$(BIN)/python -m demo down $(ARGS)
 
 $(READY): pyproject.toml
@@ -44,7 +47,15 @@ $(READY): pyproject.toml
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "make: $(PYTHON) has no venv module; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(INSTALL) .
+	@touch $@
+
+$(WITH_DEMO): $(READY)
+	$(INSTALL) '.[demo]'
+	@touch $@
+
+$(WITH_DEV): $(READY)
+	$(INSTALL) '.[dev]'
 	@touch $@
 
 clean:

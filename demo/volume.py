@@ -12,6 +12,7 @@ from demo.state import State
 from demo.trouble import Trouble
 
 MARK = "x-infracat-demo"  # mount leaves alone what begins with x-
+SOURCE = str(DISK).replace(" ", "\\040")  # as fstab has it
 SIZE = 64 * 1024 * 1024
 
 
@@ -31,8 +32,8 @@ def down() -> None:
     """Unmounts what the demo mounted, and takes its line away."""
     if _is_ours():
         _run("umount", str(MOUNT))
-    if any(MARK in line for line in _lines()):
-        _write(_lines_of_others())
+    if (kept := _lines_of_others()) != _lines():
+        _write(kept)
 
 
 def _is_ours() -> bool:
@@ -55,14 +56,14 @@ def _mount(known: State) -> None:
             file.truncate(SIZE)
         _run("mkfs.ext4", "-q", "-F", "-m", "0", str(DISK))
     known.make_folder(MOUNT)
-    source = str(DISK).replace(" ", "\\040")
-    _write([*_lines_of_others(), f"{source} {MOUNT} ext4 loop,nofail,{MARK} 0 2\n"])
+    _write([*_lines_of_others(), f"{SOURCE} {MOUNT} ext4 loop,nofail,{MARK} 0 2\n"])
     _run("mount", str(MOUNT))
     MOUNT.chmod(0o1777)
 
 
 def _lines_of_others() -> list[str]:
-    return [line for line in _lines() if MARK not in line]
+    """Also of a demo in another folder."""
+    return [line for line in _lines() if not line.startswith(f"{SOURCE} ") or MARK not in line]
 
 
 def _lines() -> list[str]:

@@ -107,7 +107,7 @@ def own_machine() -> Iterator[Machine]:
     with tempfile.TemporaryDirectory(prefix="own") as folder:
         own = Path(folder)
         (own / "home").mkdir()
-        shutil.copytree(REPOSITORY, own / "example", ignore=LEFT_OUT)
+        shutil.copytree(REPOSITORY, own / "example", ignore=LEFT_OUT, symlinks=True)
         subprocess.run(["cp", "--archive", "/etc", own / "etc"], check=True)
         with (own / "log").open("wb") as log:
             command = ["unshare", "--net", "--mount", "sh", "-c", START.format(own=own)]

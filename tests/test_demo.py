@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,15 +16,17 @@ MET = {
     "catalog/head", "storage/data", "containers/postgres", "containers/redis", "mcp_tools/mcp-postgres",
     "external_apis/openai", "cli_tools/docker", "cli_tools/python", "network/frontend", "network/api",
     "cloud_services/s3", "env_vars/DATABASE_URL", "env_vars/OPENAI_API_KEY", "backups/database",
-    "maintenance/docker-images", "maintenance/python-dependencies", "maintenance/vhdx-defragment", "maintenance/logs",
+    "maintenance/docker-images", "maintenance/vhdx-defragment", "maintenance/logs",
 }  # fmt: skip
 OF_WINDOWS = {"storage/example.vhdx", "system_resources/wsl2", "backups/vhdx"}
-OF_THE_MACHINE = {"system_resources/ram", "system_resources/disk", "system_resources/gpu"}  # as it happens to be
+OF_THE_MACHINE = {  # as it, and what is known of its packages, happen to be
+    "system_resources/ram", "system_resources/disk", "system_resources/gpu", "maintenance/python-dependencies",
+}  # fmt: skip
 BROKEN = {
     "containers/postgres": ("failed", "exited with code 0", "docker-compose up -d postgres"),
     "network/api": ("unknown", "no answer within", "docker-compose restart api"),
     "cloud_services/s3": ("failed", "s3://infracat-example: there is no such bucket", "make demo"),
-    "backups/database": ("failed", ".dump", ".venv/bin/python -m demo nightly"),
+    "backups/database": ("failed", "pg_restore cannot read it to its end", ".venv/bin/python -m demo nightly"),
     "maintenance/logs": ("warned", "logs/worker.log", "logrotate, or truncate --size 0 on what is too large"),
 }
 
@@ -38,10 +44,11 @@ def taken_down(machine: Machine) -> Iterator[Machine]:
 
 
 def files(machine: Machine) -> dict[str, bytes | None]:
-    """All that the demo could leave: the repository's files but for the reports of audits, home, fstab and /mnt."""
+    """All that the demo could leave: the repository's files (but for audits' reports), home, fstab and /mnt."""
     found = [*machine.repository.rglob("*"), *machine.home.rglob("*"), machine.own / "etc" / "fstab"]
-    kept = [path for path in found if "reports" not in path.relative_to(machine.own).parts[1:2] or path.name[0] != "2"]
+    kept = [path for path in found if not {"reports", "__pycache__"} & {*path.parts[:-1], path.name}]
     mounted = machine.run("sh", "-c", "ls -A /mnt; grep /mnt/ /proc/mounts").stdout
+    kept += (machine.repository / "reports").glob("*.json")
     return {"/mnt": mounted.encode()} | {str(path): path.read_bytes() if path.is_file() else None for path in kept}
 
 
@@ -76,6 +83,7 @@ def test_the_demo_is_green_then_broken_then_mended_and_gone(taken_down: Machine)
         assert row["fix"] == fix
     assert machine.rows()["mcp_tools/mcp-postgres"]["blocked_by"] == ["containers/postgres"]
 
+    assert "maintenance/python-dependencies" in machine.rows()
     mended = machine.make("demo")
     assert mended.returncode == 0, mended.stderr
     verified = machine.make("verify", "PROFILE=stack")
@@ -162,3 +170,18 @@ def test_two_at_once_bring_up_one_demo_and_what_is_the_users_stays(taken_down: M
         folder.rmdir()
     assert_nothing_is_left(machine, before)
     dotenv.unlink()
+
+
+def test_what_an_interrupted_demo_has_made_goes_too(taken_down: Machine) -> None:
+    machine = taken_down
+    before = files(machine)
+    demo = machine.start(sys.executable, "-m", "demo", "up")
+    while demo.poll() is None and not machine.run("docker", "ps", "--quiet").stdout:
+        time.sleep(0.2)
+    os.killpg(demo.pid, signal.SIGINT)
+    _, err = demo.communicate(timeout=60)
+    assert demo.returncode == 130
+    assert "interrupted: make demo goes on from here, make demo-down removes what there is" in err
+
+    assert machine.make("demo-down").returncode == 0
+    assert_nothing_is_left(machine, before)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
 
-from infracat.report import github
+from infracat.report import github, html, junit, markdown
 from infracat.report.nagios import one_line
 from infracat.report.verdict import verdict
+from infracat.terminal import print_report
 from tests import results_example as example
 from tests.results_example import check, results, row
 
@@ -107,3 +109,36 @@ def test_annotations_escape_what_would_end_them() -> None:
 
 def test_no_annotation_of_hostile_rows_starts_a_second_command() -> None:
     assert all(line.startswith("::") for line in github.annotations(example.WITH_HOSTILE).splitlines())
+
+
+class TestOneObstacleForMany:
+    """An engine that is not there is told once."""
+
+    ROWS = tuple(
+        row(f"containers/c{n}", "unknown", check("exists", "unknown", message="no engine"), fix=f"start c{n}")
+        for n in range(5)
+    )
+    OTHER = row("containers/other", "unknown", check("exists", "unknown", message="timed out"))
+
+    def test_the_terminal_tells_it_once(self) -> None:
+        stream = io.StringIO()
+        print_report(results(*self.ROWS, self.OTHER), stream, report=None)
+        said = stream.getvalue()
+        assert said.count("no engine") == 1
+        assert said.count("could not be looked at, as c0") == 4
+        assert "timed out" in said
+        assert "6 of 6 required rows could not be looked at" in said
+
+    def test_so_do_html_markdown_and_github(self) -> None:
+        found = results(*self.ROWS, self.OTHER)
+        assert html.page(found).count("Not looked at for the same reason: 4 rows") == 1
+        assert "- for the same reason: `containers/c1`, `containers/c2`" in markdown.summary(found)
+        assert markdown.summary(found).count("no engine") == 1
+        lines = github.annotations(found).splitlines()
+        assert [line.split("title=")[1].split(" ")[0] for line in lines] == ["containers/c0", "containers/other"]
+        assert "for the same reason: containers/c1" in lines[0]
+
+    def test_every_row_is_counted_and_in_junit(self) -> None:
+        found = results(*self.ROWS, self.OTHER)
+        assert str(verdict(found)) == "6 of 6 required rows could not be looked at"
+        assert junit.document(found).count("<error") == 6

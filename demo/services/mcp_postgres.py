@@ -7,11 +7,7 @@ import sys
 from typing import Any
 
 import psycopg
-
-try:
-    from mcp.server.mcpserver import MCPServer
-except ImportError:  # before mcp 2
-    from mcp.server.fastmcp import FastMCP as MCPServer
+from mcp.server.mcpserver import MCPServer
 
 server = MCPServer("mcp-postgres")
 

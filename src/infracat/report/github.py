@@ -25,7 +25,7 @@ def annotations(results: Results) -> str:
 
 def _kind(row: Row, roots: Roots) -> str | None:
     match row["status"]:
-        case "blocked" if roots.of(row):
+        case "blocked" | "unknown" if roots.is_told_elsewhere(row):
             return None
         case "failed" | "unknown" | "blocked":
             return "error" if row["level"] == "required" else "warning"
@@ -48,6 +48,8 @@ def _told(row: Row, roots: Roots, results: Results) -> Iterator[str]:
     if row["fix"]:
         yield f"fix: {row['fix']}"
     yield from (f"hint: {hint}" for hint in row["hints"])
+    if echoes := roots.echoes(row):
+        yield f"for the same reason: {', '.join(label(each, results) for each in echoes)}"
     if held := roots.held_up_by(row):
         yield f"blocks: {', '.join(label(blocked, results) for blocked in held)}"
 

@@ -66,9 +66,10 @@ def _own(name: str) -> Markup:
 
 
 def _groups(roots: Roots) -> dict[str, list[rows.Row]]:
-    """The rows by title, the worst first; a blocked row only when the row that blocks it is not there."""
+    """The rows by title, the worst first; without those that are told under another row."""
     ordered = roots.ordered()
-    ordered["blocked"] = [row for row in ordered["blocked"] if not roots.of(row)]
+    for status in ("blocked", "unknown"):
+        ordered[status] = [row for row in ordered[status] if not roots.is_told_elsewhere(row)]
     return {title: ordered[status] for status, title in _GROUPS.items() if ordered[status]}
 
 
@@ -89,6 +90,7 @@ def _environment(results: Results) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    environment.tests["cut"] = lambda row, room: room.cut(row)
     environment.filters |= {
         "anchor": partial(anchor, results=results),
         "by_section": rows.by_section,

@@ -51,8 +51,9 @@ def _blocks(results: Results) -> Iterator[str]:
     roots = Roots(results["rows"])
     rows = roots.ordered()
     yield _head(results)
-    for title, status in (("Failed", "failed"), ("Could not be looked at", "unknown")):
-        yield from _titled(title, rows[status], lambda row: _entry(row, results, roots))
+    unknown = [row for row in rows["unknown"] if not roots.same_as(row)]
+    for title, found in (("Failed", rows["failed"]), ("Could not be looked at", unknown)):
+        yield from _titled(title, found, lambda row: _entry(row, results, roots))
     orphans = [row for row in rows["blocked"] if not roots.of(row)]
     yield from _titled("Blocked", orphans, lambda row: _entry(row, results, roots))
     yield from _titled("Warned", rows["warned"], lambda row: _entry(row, results, roots))
@@ -123,6 +124,8 @@ def _points(row: Row, results: Results, roots: Roots) -> Iterator[str]:
         yield f"- found {code(check['found'])}, expected {code(check['expected'])}"
     if row["blocked_by"]:
         yield f"- blocked by {codes(row['blocked_by'])}"
+    if echoes := roots.echoes(row):
+        yield f"- for the same reason: {codes(label(each, results) for each in echoes)}"
     if held := roots.held_up_by(row):
         yield f"- blocks {codes(label(blocked, results) for blocked in held)}"
     yield from _listed((f"hint: {hint}" for hint in row["hints"]), _HINTS)

@@ -18,7 +18,11 @@ _UNMET = ("failed", "unknown", "blocked", "warned", "waived")
 
 
 class Roots:
-    """Root causes: a blocked row is told once, under the row that holds it up."""
+    """Root causes: a blocked row is told once, under the row that holds it up.
+
+    So are rows that could not be looked at for one and the same reason, such as an engine that is not there: under the
+    first of them.
+    """
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self._rows: dict[str, list[Row]] = defaultdict(list)
@@ -28,6 +32,23 @@ class Roots:
         for row in rows:
             for root in self.of(row):
                 self._holds[_identity(root)].append(row)
+        self._first: dict[tuple[Any, ...], Row] = {}
+        self._echoes: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for row in rows:
+            if row["status"] == "unknown" and (first := self._first.setdefault(_obstacle(row), row)) is not row:
+                self._echoes[_identity(first)].append(row)
+
+    def same_as(self, row: Row) -> Row | None:
+        """The row that tells why ``row`` could not be looked at either; None where it tells for itself."""
+        first = self._first.get(_obstacle(row)) if row["status"] == "unknown" else None
+        return None if first is row else first
+
+    def echoes(self, row: Row) -> list[Row]:
+        """The rows that could not be looked at for the same reason, and are told under ``row``."""
+        return self._echoes.get(_identity(row), [])
+
+    def is_told_elsewhere(self, row: Row) -> bool:
+        return bool(self.of(row)) or self.same_as(row) is not None
 
     def of(self, row: Row) -> list[Row]:
         """The rows that ``row`` is told under: those of ``blocked_by`` that are not met, on its own host if any.
@@ -53,6 +74,10 @@ class Roots:
 
 def _identity(row: Row) -> tuple[str, str]:
     return row["key"], row["host"]
+
+
+def _obstacle(row: Row) -> tuple[Any, ...]:
+    return row["section"], row["host"], row["level"], *reasons(row)
 
 
 def by_section(rows: Iterable[Row]) -> dict[str, list[Row]]:

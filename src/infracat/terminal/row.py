@@ -87,7 +87,8 @@ class RowLines:
         """What stands in the place of found and expected, where nothing was compared."""
         match row["status"]:
             case "unknown":
-                return "could not be looked at"
+                first = self.roots.same_as(row)
+                return "could not be looked at" + (f", as {label(first, self.results, 'name')}" if first else "")
             case "blocked":
                 return f"blocked by {', '.join(row['blocked_by'])}"
             case "skipped":
@@ -103,7 +104,7 @@ class RowLines:
             yield from self.paper.wrapped(said, indent)
 
     def _remarks(self, row: Row) -> Iterator[tuple[str, str]]:
-        if row["status"] in {"passed", "skipped"} or self.roots.of(row):
+        if row["status"] in {"passed", "skipped"} or self.roots.is_told_elsewhere(row):
             return
         yield from (("", reason) for reason in reasons(row))
         yield from (("", long) for long in [how_long(row)] if long)
