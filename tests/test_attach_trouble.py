@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from infracat.attach import connection
 from tests.attaching import Attaching, audited
 from tests.conftest import Project
 from tests.desks import TOKEN, Desk, GitHub, Jira, Trouble, serving, until
@@ -57,7 +58,7 @@ def test_too_many_requests_waits_as_long_as_it_is_asked_to(attach: Attaching, de
 
 
 def test_github_says_403_for_too_many_requests(attach: Attaching) -> None:
-    """https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api: or 429; retry-after, or reset."""
+    """https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api, or 429 with the same."""
     reset = str(int((datetime.now(UTC) + timedelta(seconds=20)).timestamp()))
     limits = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": reset}
     issue = GitHub()
@@ -90,6 +91,14 @@ def test_an_error_page_for_what_was_done_nevertheless(attach: Attaching, desk: D
     assert attach("jira:OPS-12") == 0
     assert once(issue)
     assert desk.methods().count("POST") == 2
+
+
+def test_an_error_page_each_time_though_it_is_done(attach: Attaching, desk: Desk, issue: Jira) -> None:
+    """Even when there is no more time to try again."""
+    attach.patch.setattr(connection, "PAUSES", ())
+    desk.troubles += [Trouble("POST", 502, after=True), Trouble("POST", drops=True, after=True)]
+    assert attach("jira:OPS-12") == 0
+    assert once(issue)
 
 
 def test_garbage_for_what_was_done_nevertheless(attach: Attaching, desk: Desk, issue: Jira) -> None:

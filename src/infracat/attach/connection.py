@@ -74,14 +74,16 @@ class Connection:
                 return self._once(request, expected)
             except Again as again:
                 uncertain = uncertain or (again.uncertain and request.method != "GET")
-                self._wait(again, pause, uncertain)
+                patient = self._waited(again, pause)
+                if uncertain and (found := arrived()):
+                    return found
+                if not patient:
+                    raise NotAttached(_given_up(again, uncertain)) from again
             except Garbage:
                 if found := arrived():
                     return found
                 raise
-            if uncertain and (found := arrived()):
-                return found
-        raise AssertionError("the last pause raises")
+        raise AssertionError("after the last pause nobody is patient")
 
     def _once(self, request: requests.Request, expected: Any) -> Any:  # noqa: ARG002 - a dry run needs it
         at = f"{request.method} {request.url}"
@@ -93,13 +95,18 @@ class Connection:
             error.at = at
             raise
 
-    def _wait(self, again: Again, pause: float | None, uncertain: bool) -> None:
-        """Sleep until the next attempt. Raises ``NotAttached`` where there is none."""
+    def _waited(self, again: Again, pause: float | None) -> bool:
+        """Sleep until the next attempt; whether there is one."""
         seconds = max(pause or 0, again.wait or 0)
         if pause is None or seconds > LONGEST_PAUSE or time.monotonic() + seconds > self._until:
-            after = f" It asks for {again.wait:.0f} s of patience." if again.wait else ""
-            doubt = " What was sent may have arrived: run it again, it looks first." if uncertain else ""
-            raise NotAttached(f"{again}.{after}{doubt}") from again
+            return False
         seconds += random.uniform(0, seconds / 10)  # noqa: S311 - so that two do not come at the same moment
         self._say(f"{again}; again in {seconds:.1f} s")
         time.sleep(seconds)
+        return True
+
+
+def _given_up(again: Again, uncertain: bool) -> str:
+    after = f" It asks for {again.wait:.0f} s of patience." if again.wait else ""
+    doubt = " What was sent may have arrived: run it again, it looks first." if uncertain else ""
+    return f"{again}.{after}{doubt}"

@@ -40,16 +40,22 @@ def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
 
     if note():
         return []
+    text = short(parcel, MARKDOWN, _link(project, parcel, connection))
+    connection.send("POST", notes, arrived=note, expected={}, json={"body": text})
+    return [parcel.name, "a comment"]
+
+
+def _link(project: str, parcel: Parcel, connection: Connection) -> str:
+    """To the file, which is uploaded; twice does no harm: nobody sees one that no note links to."""
     uploaded = connection.send(
         "POST", f"{project}/uploads", arrived=nothing,
         expected={"markdown": f"[{parcel.name}](/uploads/…/{parcel.name})"},
         files={"file": (parcel.name, parcel.content, parcel.media_type)},
     )  # fmt: skip
-    if not parcel.is_in(uploaded["markdown"]):
+    link = str(uploaded["markdown"])
+    if not parcel.is_in(link):
         raise Garbage(f"the upload's link does not name {parcel.name}")
-    text = short(parcel, MARKDOWN, uploaded["markdown"])
-    connection.send("POST", notes, arrived=note, expected={}, json={"body": text})
-    return [parcel.name, "a comment"]
+    return link
 
 
 TRACKER = Tracker(

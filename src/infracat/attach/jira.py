@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from infracat.attach.access import Access, Environ, address, basic, bearer, value
@@ -25,33 +26,48 @@ def page(ticket: Ticket, access: Access) -> str:
 
 
 def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
-    issue = f"/rest/api/2/issue/{ticket['key']}"
-
-    def file() -> Any:
-        found = connection.look(issue, fields="attachment", expected={"fields": {"attachment": []}})
-        return next((each for each in found["fields"]["attachment"] if parcel.is_named(each["filename"])), None)
-
-    def comment() -> Any:
-        return next((each for each in connection.pages(comments) if parcel.is_in(each["body"])), None)
-
-    def comments(number: int) -> list[Any]:
-        start = (number - 1) * PAGE
-        found = connection.look(f"{issue}/comment", startAt=start, maxResults=PAGE, expected={"comments": []})
-        return list(found["comments"])
-
+    issue = _Issue(f"/rest/api/2/issue/{ticket['key']}", parcel, connection)
     sent = []
-    if not file():
-        connection.send(
-            "POST", f"{issue}/attachments", arrived=file, expected=[],
+    if not issue.file():
+        issue.send_file()
+        sent.append(parcel.name)
+    if not issue.comment():
+        issue.send_comment()
+        sent.append("a comment")
+    return sent
+
+
+@dataclass(frozen=True)
+class _Issue:
+    path: str
+    parcel: Parcel
+    connection: Connection
+
+    def file(self) -> Any:
+        """The run's file on the issue, if it is there."""
+        found = self.connection.look(self.path, fields="attachment", expected={"fields": {"attachment": []}})
+        files = found["fields"]["attachment"]
+        return next((each for each in files if self.parcel.is_named(each["filename"])), None)
+
+    def comment(self) -> Any:
+        pages = self.connection.pages(self._comments)
+        return next((each for each in pages if self.parcel.is_in(each["body"])), None)
+
+    def _comments(self, number: int) -> list[Any]:
+        part = {"startAt": (number - 1) * PAGE, "maxResults": PAGE}
+        return list(self.connection.look(f"{self.path}/comment", **part, expected={"comments": []})["comments"])
+
+    def send_file(self) -> None:
+        parcel = self.parcel
+        self.connection.send(
+            "POST", f"{self.path}/attachments", arrived=self.file, expected=[],
             headers={"X-Atlassian-Token": "no-check"},
             files={"file": (parcel.name, parcel.content, parcel.media_type)},
         )  # fmt: skip
-        sent.append(parcel.name)
-    if not comment():
-        text = short(parcel, JIRA, f"{{{{{parcel.name}}}}}")
-        connection.send("POST", f"{issue}/comment", arrived=comment, expected={}, json={"body": text})
-        sent.append("a comment")
-    return sent
+
+    def send_comment(self) -> None:
+        text = short(self.parcel, JIRA, f"{{{{{self.parcel.name}}}}}")
+        self.connection.send("POST", f"{self.path}/comment", arrived=self.comment, expected={}, json={"body": text})
 
 
 TRACKER = Tracker("jira:OPS-12", re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9_]*-[1-9][0-9]*)"), access, page, attach)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import partial
 from typing import Any
 
 from infracat.attach.access import Access, Environ, address, basic, bearer, value
@@ -30,21 +31,25 @@ def page(ticket: Ticket, access: Access) -> str:
 
 
 def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
-    address = f"/REST/2.0/ticket/{ticket['number']}"
-
-    def file(*expected: dict[str, Any]) -> Any:
-        def listed(number: int) -> list[Any]:
-            asked: dict[str, Any] = {"fields": "Filename,ContentLength", "per_page": PAGE, "page": number}
-            return list(connection.look(f"{address}/attachments", **asked, expected={"items": expected})["items"])
-
-        return next((each for each in connection.pages(listed) if parcel.is_named(each["Filename"])), None)
-
-    connection.look(address, expected={})  # the attachments of a ticket that is not there are none
-    if file():
+    path = f"/REST/2.0/ticket/{ticket['number']}"
+    connection.look(path, expected={})  # the attachments of a ticket that is not there are none
+    if _file(path, parcel, connection):
         return []
-    connection.send("POST", f"{address}/comment", arrived=file, expected=[], json=_comment(parcel))
-    _check(file({"Filename": parcel.name, "ContentLength": len(parcel.content)}), parcel)
+    arrived = partial(_file, path, parcel, connection)
+    connection.send("POST", f"{path}/comment", arrived=arrived, expected=[], json=_comment(parcel))
+    expected = {"Filename": parcel.name, "ContentLength": len(parcel.content)}
+    _check(_file(path, parcel, connection, expected), parcel)
     return [parcel.name, "a comment"]
+
+
+def _file(path: str, parcel: Parcel, connection: Connection, *expected: dict[str, Any]) -> Any:
+    """The run's file on the ticket, if it is there."""
+
+    def listed(number: int) -> list[Any]:
+        asked: dict[str, Any] = {"fields": "Filename,ContentLength", "per_page": PAGE, "page": number}
+        return list(connection.look(f"{path}/attachments", **asked, expected={"items": expected})["items"])
+
+    return next((each for each in connection.pages(listed) if parcel.is_named(each["Filename"])), None)
 
 
 def _comment(parcel: Parcel) -> dict[str, Any]:
