@@ -77,7 +77,7 @@ def test_github_gets_the_summary(attach: Attaching) -> None:
         attach.given(GITHUB_API_URL=desk.url, GITHUB_TOKEN=TOKEN)
         assert attach("github:shop/web#12") == 0
         assert f"attached the summary of run {attach.run}: {desk.url}/shop/web/issues/12" in attach.out
-        assert attach("github:shop/web#12") == 0
+        assert attach("github:shop/web#12", "--report") == 0
         assert "is there already" in attach.out
         assert not desk.wrong
     (comment,) = issue.comments
@@ -111,6 +111,16 @@ def test_the_report_alone(attach: Attaching, jira: Desk) -> None:
     assert issue.files == [(f"infracat-{attach.run}.html", report)]
     assert attach("jira:OPS-12") == 0, "the same run, whatever of it"
     assert len(issue.files) == 1
+
+
+def test_the_report_beside_a_bundle(attach: Attaching, jira: Desk) -> None:
+    """Asked for in so many words: the bundle may have come to nothing."""
+    issue = jira.route
+    assert isinstance(issue, Jira)
+    attach.given(JIRA_URL=jira.url, JIRA_TOKEN=TOKEN)
+    for words in ((), ("--report",), ("--report",), ()):
+        assert attach("jira:OPS-12", *words) == 0
+    assert [name for name, _ in issue.files] == [attach.file, f"infracat-{attach.run}.html"]
 
 
 ALL = {

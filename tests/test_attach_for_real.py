@@ -65,8 +65,13 @@ def roundup() -> Iterator[Api]:
 
 
 @pytest.fixture(scope="module")
-def rt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
-    with trackers.request_tracker(tmp_path_factory.mktemp("rt")) as url:
+def rt_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("rt")
+
+
+@pytest.fixture(scope="module")
+def rt(rt_home: Path) -> Iterator[Api]:
+    with trackers.request_tracker(rt_home) as url:
         yield Api(url, ("root", "password"), {})
 
 
@@ -160,6 +165,26 @@ def test_request_tracker(attach: Attaching, rt: Api, tmp_path: Path) -> None:
     assert attach(f"rt:{number}") == 0
     assert "is there already, nothing was sent" in attach.out
     assert len(rt.get(listed).json()["items"]) == 3
+
+
+def test_request_tracker_with_a_token_and_a_limit_that_it_tells_nobody(
+    attach: Attaching, rt: Api, rt_home: Path, tmp_path: Path
+) -> None:
+    """It keeps the beginning of a file that is too long for it, and answers 201."""
+    number = rt.make("/REST/2.0/ticket", Queue="General", Subject="the shop is down, at length")
+    long = shutil.copytree(attach.project.runs[-1], tmp_path / attach.run)
+    with (long / "report.html").open("a") as report:
+        report.write("<!-- as for a thousand rows -->" * 10_000)
+    size = (long / "report.html").stat().st_size
+    token = trackers.rt_token(rt_home)
+    assert token
+    attach.given(RT_URL=rt.url, RT_TOKEN=token)
+    assert attach(f"rt:{number}", str(long), "--report") == 4
+    kept = f"RT kept {trackers.RT_MOST} of the {size} bytes of infracat-{attach.run}.html"
+    assert f"{kept}: its MaxAttachmentSize is too small" in attach.err
+    assert attach(f"rt:{number}", str(long)) == 0
+    assert "is there already" in attach.out
+    assert token not in attach.out + attach.err
 
 
 def test_request_tracker_says_what_is_wrong(attach: Attaching, rt: Api) -> None:

@@ -20,6 +20,7 @@ from tests.ports import free_port
 
 PASSWORD = "correct-horse-battery"  # Roundup's; RT's own database comes with root:password
 RT_SERVER = Path("/usr/share/request-tracker5/libexec/rt-server")
+RT_MOST = 200_000  # bytes of a file that it keeps
 RT_DATABASE = Path("/var/lib/dbconfig-common/sqlite3/request-tracker5/rtdb")
 
 
@@ -58,13 +59,26 @@ def request_tracker(folder: Path) -> Iterator[str]:
     config.write_text(f"""
         Set($rtname, 'test'); Set($Organization, 'test'); Set($WebDomain, '127.0.0.1'); Set($WebPort, {port});
         Set($WebPath, ''); Set($DatabaseType, 'SQLite'); Set($DatabaseName, '{folder}/rtdb');
-        Set($LogToSyslog, undef); Set($LogToSTDERR, 'error'); Set($MailCommand, 'testfile'); 1;
+        Set($LogToSyslog, undef); Set($LogToSTDERR, 'error'); Set($MailCommand, 'testfile');
+        Set($MaxAttachmentSize, {RT_MOST}); Set($TruncateLongAttachments, 1); 1;
     """)
     environ = {"RT_SITE_CONFIG": str(config), "RT_SITE_CONFIG_DIR": str(folder / "d"), "TMPDIR": str(folder)}
     url = f"http://127.0.0.1:{port}"
     command = [str(RT_SERVER), "--port", str(port), "--host", "127.0.0.1"]
     with _running(command, f"{url}/REST/2.0/rt", folder, ("root", "password"), environ):
         yield url
+
+
+def rt_token(folder: Path) -> str:
+    """An authentication token of root's, made as RT's settings page makes one."""
+    program = """
+        use RT -init; my $root = RT::User->new(RT->SystemUser); $root->Load('root');
+        my ($ok, $said, $token) = RT::AuthToken->new(RT->SystemUser)->Create(Owner => $root->Id, Description => 'test');
+        print $token;
+    """
+    environ = {"RT_SITE_CONFIG": str(folder / "RT_SiteConfig.pm"), "RT_SITE_CONFIG_DIR": str(folder / "d")}
+    command = ["perl", "-I/usr/share/request-tracker5/lib", "-e", program]
+    return subprocess.run(command, env=os.environ | environ, capture_output=True, text=True, check=True).stdout
 
 
 @contextmanager

@@ -39,7 +39,7 @@ def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
         return list(connection.look(comments, since=since, per_page=PAGE, page=number, expected=[]))
 
     def comment() -> Any:
-        return next((each for each in connection.pages(listed) if parcel.is_in(each["body"])), None)
+        return next((each for each in connection.pages(listed) if parcel.title in str(each["body"])), None)
 
     if comment():
         return []
@@ -49,7 +49,7 @@ def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
 
 def _text(parcel: Parcel) -> str:
     machine = code(parcel.results["run"].get("machine")) or "the machine that ran it"
-    command, file = code(f"infracat bundle {parcel.run}"), code(f"{parcel.mark}.zip")
+    command, file = code(f"infracat bundle {parcel.run}"), code(f"{parcel.title}.zip")
     return f"{summary(parcel.results)}\n\n---\n\nAll of it: {command} on {machine} makes {file}\n"
 
 

@@ -23,16 +23,22 @@ class Parcel:
     results: Results = field(repr=False)
 
     @property
-    def mark(self) -> str:
-        """By this a run is known again on a ticket, in the name of a file or in a comment."""
+    def title(self) -> str:
         return f"infracat-{self.run}"
 
+    @property
+    def mark(self) -> str:
+        """By this it is known again on a ticket, in a file's name or in a comment.
+
+        Whatever of the run is there stands for its bundle; a report that is asked for alone is known by its own name,
+        since the bundle may have been too large for the tracker.
+        """
+        return self.name if self.name.endswith(".html") else self.title
+
     def is_named(self, name: object) -> bool:
-        """Whether ``name`` is that of a file of this run."""
-        return isinstance(name, str) and name.startswith(f"{self.mark}.")
+        return isinstance(name, str) and name.startswith(self.mark)
 
     def is_in(self, text: object) -> bool:
-        """Whether a comment is about this run."""
         return isinstance(text, str) and self.mark in text
 
 

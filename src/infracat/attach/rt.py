@@ -10,9 +10,11 @@ from typing import Any
 from infracat.attach.access import Access, Environ, address, basic, bearer, value
 from infracat.attach.comment import PLAIN, short
 from infracat.attach.connection import PAGE, Connection
-from infracat.attach.failures import NotAttached
+from infracat.attach.failures import Refused
 from infracat.attach.parcel import Parcel
 from infracat.attach.tracker import Ticket, Tracker
+
+_TOO_LARGE = 413
 
 
 def access(environ: Environ) -> Access:
@@ -32,13 +34,12 @@ def page(ticket: Ticket, access: Access) -> str:
 
 def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
     path = f"/REST/2.0/ticket/{ticket['number']}"
+    find = partial(_file, path, parcel, connection)
     connection.look(path, expected={})  # the attachments of a ticket that is not there are none
-    if _file(path, parcel, connection):
+    if find():
         return []
-    arrived = partial(_file, path, parcel, connection)
-    connection.send("POST", f"{path}/comment", arrived=arrived, expected=[], json=_comment(parcel))
-    expected = {"Filename": parcel.name, "ContentLength": len(parcel.content)}
-    _check(_file(path, parcel, connection, expected), parcel)
+    connection.send("POST", f"{path}/comment", arrived=find, expected=[], json=_comment(parcel))
+    _check(find({"Filename": parcel.name, "id": "(the file)"}), parcel, connection)
     return [parcel.name, "a comment"]
 
 
@@ -46,7 +47,7 @@ def _file(path: str, parcel: Parcel, connection: Connection, *expected: dict[str
     """The run's file on the ticket, if it is there."""
 
     def listed(number: int) -> list[Any]:
-        asked: dict[str, Any] = {"fields": "Filename,ContentLength", "per_page": PAGE, "page": number}
+        asked: dict[str, Any] = {"fields": "Filename", "per_page": PAGE, "page": number}
         return list(connection.look(f"{path}/attachments", **asked, expected={"items": expected})["items"])
 
     return next((each for each in connection.pages(listed) if parcel.is_named(each["Filename"])), None)
@@ -55,20 +56,28 @@ def _file(path: str, parcel: Parcel, connection: Connection, *expected: dict[str
 def _comment(parcel: Parcel) -> dict[str, Any]:
     content = base64.b64encode(parcel.content).decode()
     return {
-        "Subject": parcel.mark,
+        "Subject": parcel.title,
         "Content": short(parcel, PLAIN),
         "ContentType": "text/plain",
         "Attachments": [{"FileName": parcel.name, "FileType": parcel.media_type, "FileContent": content}],
     }
 
 
-def _check(kept: Any, parcel: Parcel) -> None:
-    """RT may be set to cut what is too long for it, or to drop it, and says so to nobody."""
-    size = int(kept["ContentLength"]) if kept else 0
-    if size != len(parcel.content):
-        raise NotAttached(
-            f"RT kept {size} of the {len(parcel.content)} bytes of {parcel.name}: its MaxAttachmentSize is too small"
+def _check(file: Any, parcel: Parcel, connection: Connection) -> None:
+    """Read it back: RT may be set to cut or drop what is too long, tells nobody, and still tells the length it had."""
+    kept = _content(file, parcel, connection) if file else b""
+    if kept != parcel.content:
+        raise Refused(
+            f"RT kept {len(kept)} of the {len(parcel.content)} bytes of {parcel.name}:"
+            " its MaxAttachmentSize is too small",
+            _TOO_LARGE,
         )
+
+
+def _content(file: Any, parcel: Parcel, connection: Connection) -> bytes:
+    expected = {"Content": base64.b64encode(parcel.content).decode()}
+    found = connection.look(f"/REST/2.0/attachment/{file['id']}", expected=expected)
+    return base64.b64decode(found["Content"] or "")
 
 
 TRACKER = Tracker("rt:12", re.compile(r"(?P<number>[1-9][0-9]*)"), access, page, attach)
