@@ -36,11 +36,13 @@ def compared_with(since: dict[str, Any]) -> str:
 
 
 def how_long(row: dict[str, Any]) -> str:
-    """``failed since 2026-11-20 02:00 UTC, 3 runs``; ``''`` for a row that nobody asks it of."""
+    """``failed since 2026-11-20 02:00 UTC, 3 runs``; ``''`` where nobody knows."""
     since = row.get("since")
-    if not since or since["runs"] < 2:
+    if not since or (since["runs"] < 2 and since["first_known"]):
         return ""
     state = "not met" if row["status"] in ("failed", "unknown", "blocked") else row["status"]
+    if since["runs"] < 2:
+        return f"{state} since this run"
     known = ", as far as is known" if since["first_known"] else ""
     return f"{state} since {minute(since['started'])}, {since['runs']} runs{known}"
 

@@ -132,6 +132,7 @@
 
   function begin() {
     $("tools").hidden = false;
+    document.querySelector(".counts").hidden = true; // the filters count the same
     const theme = remembered.get();
     if (theme === "dark" || theme === "light") root.dataset.theme = theme;
     nameTheme();
