@@ -53,6 +53,20 @@ def test_every_encoded_form_is_masked(form: str) -> None:
     assert not any(form[at : at + 8] in masked for at in range(len(form) - 7))
 
 
+def test_a_secret_in_colours_or_over_several_lines_is_masked_whole() -> None:
+    """Reports drop colours: what was apart in the output would be whole on the page."""
+    masks = redactor("Zq7-vT9wKx2/Lm4")
+    assert masks.text("key Zq7-\x1b[01;31mvT9w\x1b[0mKx2/Lm4!") == "key [redacted]!"
+    assert masks.text("key Zq7-vT9\n   wKx2/Lm4!") == "key [redacted]!"
+    assert masks.text("Zq7%2dvT9wKx2\\u002fLm4, twice: Zq7%252dvT9wKx2/Lm4") == "[redacted], twice: [redacted]"
+    long = "k" + "0123456789abcdef" * 6
+    assert redactor(long).text(base64.encodebytes(b"user:" + long.encode()).decode()).count("[redacted]") == 1
+
+
+def test_half_a_pair_in_a_configuration_stops_nobody() -> None:
+    assert redactor("from-\ud800-JSON").text("<from-\ud800-JSON>") == "<[redacted]>"
+
+
 def test_the_rest_stays_as_it_is() -> None:
     text = "nothing secret: 123456 [x] \t\n"
     assert redactor(SECRET).text(text) == text == NOTHING_SECRET.text(text)

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from threading import Lock
 
-from infracat.secret_forms import SECRET_WORDS, encoded_forms, parts_of
+from infracat.secret_forms import SECRET_WORDS, encoded_forms, folded_forms, parts_of
+from infracat.unfolded import Unfolded
 
 MASK = "[redacted]"
 SHORT = 8  # a value below this many characters is too common to be masked wherever it stands
 HALF = 4  # characters: a shorter beginning of a secret gives nothing away
 PATTERN_REACH = 1024  # how much of a pattern's match may be lost at a cut edge: a pattern tells no length
+_FOLDS = 2  # times longer than any form alone: encoded twice, or wrapped and indented
 IN_URLS = "credentials in URLs"
 
 _IN_A_URL = re.compile(r"(?P<before>://[^\s:/@]{0,200}:)(?P<value>[^\s/@]{1,200})(?=@)")
@@ -36,12 +38,14 @@ class Redactor:
         self._patterns = dict(patterns)
         self._catalog_text = catalog_text
         self._everywhere: dict[str, str] = {}  # a form of a secret -> its rule
+        self._unfolded: dict[str, str] = {}  # the same, decoded and without line breaks
         self._in_position: dict[str, str] = {}
+        self._blanks = any(len(part.split()) > 1 for values in secrets.values() for part in values)
         for rule, values in secrets.items():
             for value in values:
                 self._learn(rule, value)
         self._positions = _credential_positions(self._in_position)
-        self.longest = max(map(len, [*self._everywhere, *self._in_position]), default=0)
+        self.longest = _FOLDS * max(map(len, [*self._everywhere, *self._in_position]), default=0)
         if patterns:
             self.longest = max(self.longest, PATTERN_REACH)
 
@@ -52,6 +56,13 @@ class Redactor:
                     self._everywhere.setdefault(form, rule)
                 elif len(form) >= len(part):
                     self._in_position.setdefault(form, rule)
+            for form in folded_forms(part):
+                self._learn_folded(rule, form)
+
+    def _learn_folded(self, rule: str, form: str) -> None:
+        for text in Unfolded(form, blanks=self._blanks).views:
+            if len(text) >= SHORT and text not in self._catalog_text and text not in MASK:
+                self._unfolded.setdefault(text, rule)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -74,6 +85,11 @@ class Redactor:
     def without_half_a_secret(self, text: str) -> str:
         """``text`` less an end that begins a secret: a program was stopped while it printed one."""
         begun = max((_begun(form, text) for form in self._everywhere), default=0)
+        end = text[-self.longest :] if self.longest else ""
+        unfolded = Unfolded(end, blanks=self._blanks)
+        for number, view in enumerate(unfolded.views):
+            if half := max((_begun(form, view) for form in self._unfolded), default=0):
+                begun = max(begun, len(end) - unfolded.span(number, len(view) - half, len(view))[0])
         return text[: len(text) - begun] + MASK if begun else text
 
     def _without_secrets(self, text: str, note: Callable[[str], None]) -> str:
@@ -85,12 +101,12 @@ class Redactor:
         return "".join([*kept, text[end:]])
 
     def _found(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Searched one by one: for literals ``str.find`` is many times faster than one large alternation."""
-        for form, rule in self._everywhere.items():
-            at = text.find(form)
-            while at >= 0:
-                yield at, at + len(form), rule
-                at = text.find(form, at + 1)
+        yield from _finds(self._everywhere, text)
+        if self._unfolded:
+            unfolded = Unfolded(text, blanks=self._blanks)
+            for number, view in enumerate(unfolded.views[1:], 1):
+                for first, last, rule in _finds(self._unfolded, view):
+                    yield *unfolded.span(number, first, last), rule
 
     def _without_credentials(self, text: str, note: Callable[[str], None]) -> str:
         def mask(match: re.Match[str]) -> str:
@@ -106,6 +122,15 @@ class Redactor:
         for position in self._positions:
             text = position.sub(mask, text)
         return _IN_A_URL.sub(mask_unknown, text) if "://" in text else text
+
+
+def _finds(forms: Mapping[str, str], text: str) -> Iterator[tuple[int, int, str]]:
+    """Searched one by one: for literals ``str.find`` is many times faster than one large alternation."""
+    for form, rule in forms.items():
+        at = text.find(form)
+        while at >= 0:
+            yield at, at + len(form), rule
+            at = text.find(form, at + 1)
 
 
 def _merged(spans: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:

@@ -56,17 +56,27 @@ def encoded_forms(value: str) -> set[str]:
     return {value, _as_captured(value), *_quoted(value), *_escaped(value), *_literals(value), *_base64(value)}
 
 
+def folded_forms(value: str) -> set[str]:
+    """Those of ``encoded_forms`` that decoding and joining lines do not lead back to the value."""
+    return {value, value.replace(" ", "+"), _as_captured(value), _in_a_shell(value), *_base64(value)}
+
+
 def _as_captured(value: str) -> str:
     """Bytes that are not UTF-8 come as surrogates from the environment, as question marks from a program."""
-    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _bytes(value).decode("utf-8", "replace")
+
+
+def _bytes(value: str) -> bytes:
+    """As the environment holds them; a configuration in JSON may hold half a pair, which no environment has."""
+    try:
+        return value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogatepass")
 
 
 def _quoted(value: str) -> Iterator[str]:
-    for quoted in (
-        quote(value, errors="surrogateescape"),
-        quote(value, safe="", errors="surrogateescape"),
-        quote_plus(value, errors="surrogateescape"),
-    ):
+    secret = _bytes(value)
+    for quoted in (quote(secret), quote(secret, safe=""), quote_plus(secret)):
         yield quoted
         yield _PERCENT.sub(lambda code: code[0].lower(), quoted)
 
@@ -82,12 +92,16 @@ def _literals(value: str) -> Iterator[str]:
     for literal in (json.dumps(value), json.dumps(value, ensure_ascii=False), repr(value)):
         yield literal[1:-1]
         yield literal[1:-1].replace("/", "\\/")
-    yield value.replace("'", "'\"'\"'")  # as shlex.quote writes it
+    yield _in_a_shell(value)
+
+
+def _in_a_shell(value: str) -> str:
+    return value.replace("'", "'\"'\"'")  # as shlex.quote writes it
 
 
 def _base64(value: str) -> Iterator[str]:
     """Alone, and at all three offsets inside something longer (``user:value``), less the shared edges."""
-    secret = value.encode("utf-8", "surrogateescape")
+    secret = _bytes(value)
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         yield encode(secret).decode().rstrip("=")
         for offset in range(3):

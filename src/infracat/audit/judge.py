@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import pytest
@@ -101,7 +101,8 @@ class Judging:
         case = item.stash.get(CASE, None)
         if case is None:
             return report
-        report.sections = [(sound(title), sound(content)) for title, content in report.sections]
+        masked = self.audit.redactor.text
+        report.sections = [(sound(title, masked), sound(content, masked)) for title, content in report.sections]
         if call.when == "call" or call.excinfo is not None:
             self._rule(report, call, item, case)
         return report
@@ -112,33 +113,40 @@ class Judging:
         ruling = _of_xfail(report) or verdict(
             raised, row, case.check, recommended=case.recommended, today=self.audit.today(case.place)
         )
-        _apply(report, ruling, case)
+        _apply(report, ruling, case, self.audit.redactor.text)
         expect = item.stash.get(EXPECT, Expect())
         if not expect.expected:
             expect = _presence(case, raised)
-        report.infracat = check(case, ruling, expect, row)  # type: ignore[attr-defined]
+        report.infracat = check(case, ruling, expect, row, self.audit.redactor.text)  # type: ignore[attr-defined]
 
 
-def check(case: Case, ruling: Verdict, expect: Expect, row: Row | None) -> dict[str, Any]:
+def check(
+    case: Case, ruling: Verdict, expect: Expect, row: Row | None, masked: Callable[[str], str] = str
+) -> dict[str, Any]:
     """What travels with the report to whoever writes the results; plain values only."""
     return {
         "key": case.key,
         "section": case.key.partition("/")[0],
         "host": case.host,
-        "check": sound(case.check),
+        "check": sound(case.check, masked),
         "status": ruling.status,
-        "expected": sound("; ".join(expect.expected)) or None,
-        "found": sound("; ".join(expect.found)) or None,
-        "message": sound(ruling.message),
+        "expected": sound("; ".join(expect.expected), masked) or None,
+        "found": sound("; ".join(expect.found), masked) or None,
+        "message": sound(ruling.message, masked),
         "fix": row.remedy if row else None,
         "nodeid": case.nodeid,
         "location": case.location,
     }
 
 
-def sound(text: str) -> str:
-    """``text`` as every file and every process takes it: no lone surrogates, and no end of it out of sight."""
+def sound(text: str, masked: Callable[[str], str]) -> str:
+    """``text`` as every file and every process takes it: no lone surrogates, and no end of it out of sight.
+
+    What is cut is ``masked`` before: half of a secret is not known again.
+    """
     whole = text.encode("utf-8", "backslashreplace").decode()
+    if len(whole) > LONGEST:
+        whole = masked(whole)
     return whole if len(whole) <= LONGEST else f"{whole[: LONGEST // 2]} … {whole[-LONGEST // 2 :]}"
 
 
@@ -159,15 +167,15 @@ def _presence(case: Case, raised: BaseException | None) -> Expect:
     return expect
 
 
-def _apply(report: pytest.TestReport, ruling: Verdict, case: Case) -> None:
+def _apply(report: pytest.TestReport, ruling: Verdict, case: Case, masked: Callable[[str], str]) -> None:
     """Give pytest's report the outcome that fits the status, and our short message in place of its traceback."""
     report.outcome = OUTCOMES.get(ruling.status, "failed")  # type: ignore[assignment]
     if hasattr(report, "wasxfail"):
         del report.wasxfail
     path, _, line = case.location.rpartition(":")
     if report.outcome == "skipped":
-        report.longrepr = (path, int(line), sound(ruling.message))
+        report.longrepr = (path, int(line), sound(ruling.message, masked))
     elif report.outcome == "failed":
-        report.longrepr = sound(f"{case.key}: {ruling.message}")
+        report.longrepr = sound(f"{case.key}: {ruling.message}", masked)
     else:
         report.longrepr = None
