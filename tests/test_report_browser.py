@@ -71,7 +71,7 @@ def rich(written: Callable[[dict[str, Any]], Path]) -> Path:
 
 def shown(there: Page) -> list[str]:
     """The rows that can be seen, by their place on the page, without the catalog's tables."""
-    seen = "[...document.querySelectorAll('article.row, details.row')].filter(e => e.checkVisibility()).map(e => e.id)"
+    seen = "[...document.querySelectorAll('article.row, details.row, div.row')].filter(e => e.checkVisibility()).map(e => e.id)"
     ids: list[str] = there.evaluate(seen)
     return ids
 
@@ -99,9 +99,9 @@ def test_search_goes_through_everything(visit: Visit, rich: Path) -> None:
     there = visit.to(rich)
     there.keyboard.press("/")
     there.keyboard.type("297e128")  # of the evidence, folded away
+    there.wait_for_url("**/report.html#?q=297e128")
     there.get_by_text("1 row shown").wait_for()
     assert shown(there) == ["cli_tools/docker"]
-    assert there.url.endswith("#?q=297e128")
     there.keyboard.press("Escape")
     assert there.url.endswith("report.html")
     there.get_by_role("searchbox").fill("no such words")
@@ -166,8 +166,13 @@ def test_everything_can_be_reached_by_keyboard(visit: Visit, rich: Path) -> None
     assert {"query", "theme", "1 failed", "cli_tools 1/2", "Evidence (1)", "Passed: 2", "cli_tools/docker"} <= reached
 
 
+@pytest.mark.parametrize("what", ["rich", "hostile", "thousands"])
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 1200), ("light", 390)])
-def test_axe_finds_nothing(visit: Visit, rich: Path, scheme: Any, width: int) -> None:
+def test_axe_finds_nothing(
+    visit: Visit, written: Callable[[dict[str, Any]], Path], what: str, scheme: Any, width: int
+) -> None:
+    found = {"rich": example.RICH, "hostile": example.WITH_HOSTILE, "thousands": many(120, failing=1)}[what]
+    rich = written(with_history(found))
     axe = programs("axe-core@4.14.1").parent / "axe-core/axe.min.js"
     visit.page.emulate_media(color_scheme=scheme)
     visit.page.set_viewport_size({"width": width, "height": 900})
@@ -246,25 +251,45 @@ def test_the_news_and_the_history_are_told(visit: Visit, rich: Path) -> None:
     assert "results.json is not JSON" in there.locator("footer").inner_text()
 
 
-def many(count: int) -> dict[str, Any]:
-    """A twentieth of the rows fail."""
+def many(count: int, failing: int = 20) -> dict[str, Any]:
+    """Every twentieth row fails, or every ``failing``-th."""
     rows = []
     for number in range(count):
-        status = "passed" if number % 20 else "failed"
-        message = None if number % 20 else "20.10.24 is older than 24.0"
+        status = "passed" if number % failing else "failed"
+        message = None if number % failing else f"20.10.{number} is older than 24.0"
         looks = [evidence("tool --version", "some output of a tool " * 10)]
         judged = [
             check("exists", found="present"),
             check("version", status, expected=">= 24.0", found="20", message=message),
         ]
         section = ("cli_tools", "network", "containers", "env_vars")[number % 4]
-        rows.append(row(f"{section}/some-name-{number}", status, *judged, purpose="What it is for", evidence=looks))
+        more = {"purpose": "What it is for", "fix": "sudo apt-get install tool", "reason": message, "evidence": looks}
+        rows.append(row(f"{section}/some-name-{number}", status, *judged, **more))
     return with_history(results(*rows))
 
 
+@pytest.mark.parametrize("failing", [20, 1])
 @pytest.mark.parametrize(("count", "most"), [(1_000, 1_000_000), (10_000, 5_000_000)])
-def test_many_rows_stay_small(written: Callable[[dict[str, Any]], Path], count: int, most: int) -> None:
-    assert written(many(count)).stat().st_size <= most
+def test_many_rows_stay_small(written: Callable[[dict[str, Any]], Path], count: int, most: int, failing: int) -> None:
+    assert written(many(count, failing)).stat().st_size <= most
+
+
+def test_of_a_thousand_failures_each_says_why(visit: Visit, written: Callable[[dict[str, Any]], Path]) -> None:
+    found = many(1_000, failing=1)
+    for each in found["rows"][1:]:
+        each |= {"status": "blocked", "blocked_by": ["cli_tools/some-name-0"]} if each["section"] == "network" else {}
+    there = visit.to(written(found), "#env_vars/some-name-999")
+    last = there.locator("[id='env_vars/some-name-999']")
+    assert last.inner_text() == (
+        "env_vars/some-name-999 version: 20.10.999 is older than 24.0; fix: sudo apt-get install tool"
+    )
+    assert there.get_by_text("more in brief").is_visible()
+    assert there.locator("h2", has_text="Failed").inner_text() == "Failed: 750"
+    there.get_by_role("searchbox").fill("some-name-997")
+    there.get_by_text("rows shown").wait_for()
+    assert shown(there)[:1] == ["cli_tools/some-name-0"]
+    assert there.locator("[id='network/some-name-997']").is_visible()
+    assert visit.complaints == []
 
 
 def test_a_thousand_rows_can_be_used(visit: Visit, written: Callable[[dict[str, Any]], Path]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from importlib.resources import files
@@ -41,15 +42,16 @@ def page(results: Results) -> str:
     """The whole document, for ``results`` as they are in results.json."""
     results = cleaned(results)
     roots = Roots(results["rows"])
+    groups = _groups(roots)
     style, script = (_own(name) for name in ("report.css", "report.js"))
     template = _environment(results).get_template("report.html.jinja")
     return template.render(
         results=results,
         verdict=verdict(results),
         counts=counts(results),
-        groups=_groups(roots),
+        groups=groups,
         roots=roots,
-        room=Room.of(results),
+        room=Room.of(results, _unmet(groups, roots)),
         strip=of_runs(results),
         news=_news(results),
         tables=tables(results),
@@ -73,6 +75,13 @@ def _groups(roots: Roots) -> dict[str, list[rows.Row]]:
     return {title: ordered[status] for status, title in _GROUPS.items() if ordered[status]}
 
 
+def _unmet(groups: dict[str, list[rows.Row]], roots: Roots) -> Iterator[rows.Row]:
+    """The rows that are not met, as the page tells them: each with those that are told under it."""
+    for title, found in groups.items():
+        for row in found if title not in ("Passed", "Skipped") else ():
+            yield from (row, *roots.echoes(row), *roots.held_up_by(row))
+
+
 def _news(results: Results) -> dict[str, dict[str, list[dict[str, str]]]]:
     """What changed since the last good run, under what changed it: the machine, and apart from it the catalog."""
     news = results.get("changes")
@@ -91,6 +100,7 @@ def _environment(results: Results) -> Environment:
         undefined=StrictUndefined,
     )
     environment.tests["cut"] = lambda row, room: room.cut(row)
+    environment.tests["told_whole"] = lambda row, room: room.tells(row)
     environment.filters |= {
         "anchor": partial(anchor, results=results),
         "by_section": rows.by_section,

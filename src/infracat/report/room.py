@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from infracat.report.printable import cut
-from infracat.report.rows import Results, Row
+from infracat.report.printable import cut, on_one_line
+from infracat.report.rows import Results, Row, reasons
 
 _ALL, _UNMET_PIECES, _PASSED_PIECES = 8_000, 400_000, 150_000  # characters: of one piece, and of all together
 _LEAST = 120  # characters of output that are worth showing
 _BODIES = 1_500  # rows up to which those that passed can be opened
+_WHOLE, _MARKUP = 250_000, 1_400  # characters: of all rows that are told whole, and of what is around the texts of one
+_BRIEF, _SHORTEST, _LONGEST = 200_000, 50, 400  # characters: of why all others are as they are, and of one of them
 
 
 @dataclass(frozen=True)
@@ -20,17 +23,35 @@ class Room:
     unmet: int  # characters of each piece of evidence
     passed: int
     bodies: bool  # whether a passed row can be opened
+    brief: int  # characters of why a row is as it is that is told in brief
+    told: frozenset[int]  # the rows that are not met and told whole, by identity
 
     @classmethod
-    def of(cls, results: Results) -> Room:
+    def of(cls, results: Results, order: Iterable[Row]) -> Room:
+        """``order``: the rows that are not met, as the page tells them; from one on they are told in brief."""
         rows = results["rows"]
         met = [row for row in rows if _is_met(row)]
         unmet = [row for row in rows if not _is_met(row)]
+        shown = max(_LEAST, min(_ALL, _UNMET_PIECES // max(1, _pieces(unmet))))
+        told = frozenset(_fitting(order, shown))
         return cls(
-            unmet=max(_LEAST, min(_ALL, _UNMET_PIECES // max(1, _pieces(unmet)))),
+            unmet=shown,
             passed=min(_ALL, _PASSED_PIECES // max(1, _pieces(met))),
             bodies=len(rows) <= _BODIES,
+            brief=max(_SHORTEST, min(_LONGEST, _BRIEF // max(1, len(unmet) - len(told)))),
+            told=told,
         )
+
+    def tells(self, row: Row) -> bool:
+        """Whether there is room for all of it."""
+        return id(row) in self.told
+
+    def why(self, row: Row) -> str:
+        """Why it is as it is, and its fix, on one line and in brief."""
+        by = [f"blocked by {', '.join(row['blocked_by'])}"] if row["blocked_by"] else []
+        fix = [f"fix: {row['fix']}"] if row["fix"] else []
+        text = on_one_line("; ".join([*by, *reasons(row), *fix]))
+        return text if len(text) <= self.brief else f"{text[: self.brief - 1]}…"
 
     def shown(self, look: dict[str, Any], row: Row) -> str:
         """The head and the tail of what was printed, or all of it; ``''`` where there is no room worth it."""
@@ -40,6 +61,24 @@ class Room:
     def cut(self, row: Row) -> bool:
         """Whether some of the row's evidence is only in the bundle."""
         return any(self.shown(look, row) != look["output"] for look in row["evidence"])
+
+
+def _fitting(order: Iterable[Row], shown: int) -> Iterable[int]:
+    """The first rows, while there is room; one at least."""
+    room = _WHOLE
+    for row in order:
+        if room <= 0:
+            return
+        room -= _MARKUP + _size(row, shown)
+        yield id(row)
+
+
+def _size(row: Row, shown: int) -> int:
+    """About how many characters its texts take."""
+    texts = [row["reason"], row["fix"], row["fix"], row["purpose"], row.get("notes"), *row["hints"]]
+    texts += [check[name] for check in row["checks"] for name in ("found", "expected", "message")]
+    checks = 300 * len(row["checks"]) + sum(150 + min(shown, len(look["output"])) for look in row["evidence"])
+    return checks + sum(len(text) for text in texts if text)
 
 
 def _is_met(row: Row) -> bool:
