@@ -121,3 +121,17 @@ def test_rows_of_several_hosts_do_not_meet() -> None:
 def test_no_run_to_bundle(tmp_path: Path) -> None:
     with pytest.raises(NoBundle, match=r"report\.html: cannot be read"):
         bundle.write(tmp_path, tmp_path / "out.zip")
+
+
+def test_a_clock_after_the_zip_age(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, results(row("cli_tools/git"), started="2300-01-01T00:00:00Z"))
+    with zipfile.ZipFile(bundle.write(folder, tmp_path / "b.zip")) as archive:
+        assert archive.infolist()[0].date_time[0] == 2107
+
+
+def test_a_link_out_of_the_run_is_not_packed(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, results(row("cli_tools/git")))
+    (folder / "report.html").unlink()
+    (folder / "report.html").symlink_to("/etc/passwd")
+    with pytest.raises(NoBundle, match="is a link"):
+        bundle.write(folder, tmp_path / "b.zip")

@@ -241,3 +241,57 @@ def test_a_sparkline() -> None:
     assert sparkline([0, 1, 8], unicode=True) == "▁▂█"
     assert sparkline([0, 0], unicode=True) == "▁▁"
     assert sparkline([0, 1, 8], unicode=False) == "0 1 8"
+
+
+def test_partial_runs_and_other_profiles_do_not_hide_the_last_good_run(tmp_path: Path) -> None:
+    """It is kept for ever to be compared with, however many runs came since."""
+    kept(tmp_path, run_of(1, {"a": "passed"}))
+    for number in range(120):
+        stated = {"id": f"20261102T020000.{number:06}Z-00aa", "started": f"2026-11-02T02:00:00.{number:06}Z"}
+        kept(tmp_path, run_of(2, {"a": "failed"}, partial=bool(number % 2), **stated))
+    for number in range(100):
+        kept(tmp_path, run_of(3, {"a": "passed"}, profile="other", id=f"20261103T020000.{number:06}Z-00aa"))
+    found = told(tmp_path, run_of(4, {"a": "failed"}))
+    assert found["changes"]["since"]["started"] == "2026-11-01T02:00:00Z"
+    assert keys(found["changes"]) == {"newly_failing": ["cli_tools/a"]}
+    assert found["rows"][0]["since"]["runs"] == 61
+
+
+def test_latest_as_a_text_file_is_followed(project: Project) -> None:
+    """As ``latest`` is where there are no symbolic links."""
+    project.catalog("cli_tools: [{name: git}]")
+    project.verify()
+    project.verify()
+    latest = project.folder / "reports/latest"
+    latest.unlink()
+    latest.write_text(f"{project.runs[-1].name}\n")
+    assert project.infracat("diff").returncode == 0
+    assert project.infracat("bundle").returncode == 0
+
+
+def test_a_foreign_file_or_folder_named_latest_harms_no_run(project: Project) -> None:
+    project.catalog("cli_tools: [{name: git}]")
+    project.verify()
+    latest = project.folder / "reports/latest"
+    latest.unlink()
+    latest.write_bytes(b"\xff\x00" * 9)
+    assert project.verify("cli_tools", "--keep", "1").returncode == 0
+    assert project.verify("cli_tools", "--keep", "1").returncode == 0
+    assert "no run named latest" in project.infracat("diff").stderr
+    latest.unlink()
+    latest.mkdir()
+    (latest / "x").touch()
+    done = project.verify()
+    assert done.returncode == 3
+    assert "Is a directory (remove it; the run itself is in 2" in done.stderr
+    assert [path.name for path in (project.folder / "reports").glob(".*")] == []
+
+
+def test_a_forged_run_gives_the_terminal_no_commands(project: Project) -> None:
+    profile = "\x1b]0;owned\x07\u202e"
+    forged = run_of(1, {"a": "passed", "\x1b[2Jevil": "passed"}, profile=profile)
+    kept(project.folder / "reports", forged, run_of(2, {"a": "failed"}, profile=profile))
+    for command in (["history"], ["diff", "20261101", "20261102"]):
+        said = project.infracat(*command)
+        assert said.returncode == 0, said.stderr
+        assert not {"\x1b", "\x07", "\u202e"} & set(said.stdout)

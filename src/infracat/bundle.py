@@ -21,7 +21,7 @@ from infracat.hosts.folders import read_small
 FILES = ("report.html", "summary.md", "results.json", "observations.json", "junit.xml")
 SUMS = "SHA256SUMS"  # `sha256sum --check` reads it
 _MOST = 256_000_000  # bytes of one file
-_EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a zip can tell
+_EARLIEST, _LATEST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)  # that a zip can tell
 
 
 class NoBundle(ValueError):
@@ -79,6 +79,8 @@ def _plain(name: str) -> str:
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
     for name in FILES:
         try:
+            if (folder / name).is_symlink():
+                raise NoBundle(f"{folder / name}: is a link: what it leads to is no part of the run")
             yield name, read_small(folder / name, _MOST)
         except CannotObserve as error:
             raise NoBundle(f"{folder / name}: {error}") from error
@@ -90,7 +92,7 @@ def _sums(files: dict[str, bytes]) -> bytes:
 
 def _zip(files: dict[str, bytes], path: Path, root: str, started: datetime) -> None:
     """All in one folder; times, order and modes are the run's or fixed, so that nothing differs from zip to zip."""
-    stamp = max(_EARLIEST, started.timetuple()[:6])
+    stamp = min(_LATEST, max(_EARLIEST, started.timetuple()[:6]))
     with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(files):
             member = zipfile.ZipInfo(f"{root}/{name}", stamp)

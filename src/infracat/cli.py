@@ -137,15 +137,16 @@ REPORTS = click.option(
 def history(report_dir: Path, profile: str | None) -> int:
     """List earlier runs with their verdicts, the newest last."""
     from infracat.history import listing
+    from infracat.report.printable import printable
 
     runs, damaged = listing.all_runs(report_dir)
     shown = listing.of_profile(runs, profile)
     for line in listing.lines(shown, unicode="utf" in (sys.stdout.encoding or "").lower()):
-        click.echo(line)
+        click.echo(printable(line))
     if not shown:
         click.echo(f"{report_dir}: no run yet; `infracat verify` makes one", err=True)
     for each in damaged:
-        click.echo(f"infracat: passed over: {each}", err=True)
+        click.echo(printable(f"infracat: passed over: {each}"), err=True)
     return 0
 
 
@@ -160,13 +161,14 @@ def diff(first: str | None, second: str | None, report_dir: Path) -> int:
     it, unless they are named.
     """
     from infracat.history import diff
+    from infracat.report.printable import printable
 
     try:
         then, now = diff.pair(report_dir, first, second)
     except diff.NoSuchRun as error:
         raise click.UsageError(str(error)) from error
     for line in diff.lines(then, now):
-        click.echo(line)
+        click.echo(printable(line))
     return 0
 
 

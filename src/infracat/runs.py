@@ -6,6 +6,7 @@ PYTEST_DONT_REWRITE
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 import time
@@ -61,6 +62,17 @@ def _sweep(reports: Path) -> None:
                 shutil.rmtree(old)
 
 
+def latest(reports: Path) -> str:
+    """The name of the run that ``latest`` leads to, if any; on some file systems it is a text file."""
+    link = reports / LATEST
+    with suppress(OSError, ValueError):
+        if link.is_symlink():
+            return os.readlink(link)  # noqa: PTH115 - as it is written
+        if link.is_file():
+            return link.read_text("utf-8")[:200].strip()
+    return ""
+
+
 def _point(link: Path, name: str) -> None:
     """Move ``latest`` in one step; a text file with the name where the file system has no symbolic links."""
     part = link.with_name(f".{LATEST}-{secrets.token_hex(4)}")
@@ -68,4 +80,8 @@ def _point(link: Path, name: str) -> None:
         part.symlink_to(name, target_is_directory=True)
     except OSError:
         part.write_text(f"{name}\n", encoding="utf-8")
-    part.replace(link)
+    try:
+        part.replace(link)
+    except OSError as error:  # a folder of that name: somebody copied the reports and lost the link
+        part.unlink(missing_ok=True)
+        raise OSError(error.errno, f"{error.strerror} (remove it; the run itself is in {name})", str(link)) from error

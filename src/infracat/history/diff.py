@@ -9,7 +9,7 @@ from infracat.history.news import Item, baseline, changes, described
 from infracat.history.past import Damaged, Past, folders, read
 from infracat.history.told import before
 from infracat.history.words import headed, minute, turn
-from infracat.runs import LATEST
+from infracat.runs import LATEST, latest
 
 
 class NoSuchRun(ValueError):
@@ -33,9 +33,11 @@ def folder_of(reports: Path, name: str) -> Path:
 
 
 def _found(reports: Path, name: str) -> Path:
-    if name == LATEST and (reports / LATEST).is_dir():
-        return reports / LATEST
     there = folders(reports)
+    if name == LATEST:
+        if (reports / LATEST).is_dir():
+            return reports / LATEST
+        name = latest(reports) or LATEST
     fitting = [each for each in there if name != LATEST and each.name.startswith(name)]
     if len(fitting) != 1:
         what = "no run" if not fitting else f"{len(fitting)} runs"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from infracat.history.past import Damaged, Past, folders, read
-from infracat.runs import LATEST, PRUNED
+from infracat.runs import PRUNED, latest
 
 KEEP = 90
 _Kind = tuple[str | None, bool] | None  # profile, whole; None of a damaged run
@@ -30,7 +29,7 @@ def prune(reports: Path, keep: int = KEEP) -> list[Path]:
 
 def _surplus(reports: Path, there: list[Path], keep: int) -> Iterator[Path]:
     counts: defaultdict[_Kind, int] = defaultdict(int)
-    latest, good = _latest(reports), set()
+    pointed, good = latest(reports), set()
     for folder in there:
         past = _past(folder)
         kind = (past.profile, past.whole) if past else None
@@ -38,7 +37,7 @@ def _surplus(reports: Path, there: list[Path], keep: int) -> Iterator[Path]:
         is_last_good = past is not None and past.good and kind not in good
         if is_last_good:
             good.add(kind)
-        if counts[kind] > keep and not is_last_good and folder.name != latest:
+        if counts[kind] > keep and not is_last_good and folder.name != pointed:
             yield folder
 
 
@@ -47,14 +46,6 @@ def _past(folder: Path) -> Past | None:
         return read(folder)
     except Damaged:
         return None
-
-
-def _latest(reports: Path) -> str:
-    """The name of the run that ``latest`` leads to; on some file systems it is a text file."""
-    link = reports / LATEST
-    with suppress(OSError):
-        return os.readlink(link) if link.is_symlink() else link.read_text("utf-8").strip()  # noqa: PTH115
-    return ""
 
 
 def _remove(folder: Path) -> bool:

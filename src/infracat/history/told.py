@@ -10,7 +10,8 @@ from infracat.history.news import baseline, changes, unbroken
 from infracat.history.past import Damaged, Past, brief, folders, read
 
 STRIP = 30  # runs shown, this one included
-DEEPEST = 90  # earlier runs that are read at most
+DEEPEST = 90  # earlier runs to compare with; more are read only for the last good one
+FARTHEST = 1_000  # folders that are opened for that
 _LETTERS = {"passed": "p", "warned": "w", "failed": "f", "unknown": "u", "blocked": "b", "waived": "v", "skipped": "s"}
 _ABSENT = "-"
 Results = dict[str, Any]
@@ -40,15 +41,17 @@ def before(now: Past, reports: Path) -> tuple[list[Past], list[str]]:
     damaged: list[str] = []
     for folder in _newest(reports, damaged):
         try:
-            found.append(read(folder))
+            found += comparable([read(folder)], now)
         except Damaged as error:
             damaged.append(str(error))
+        if len(found) >= DEEPEST and any(past.good for past in found):
+            break  # partial runs and other profiles are not counted, and the last good run may be older than all
     return comparable(found, now), damaged
 
 
 def _newest(reports: Path, damaged: list[str]) -> list[Path]:
     try:
-        return folders(reports)[:DEEPEST]
+        return folders(reports)[:FARTHEST]
     except OSError as error:  # one may write there, and not list it
         damaged.append(f"{reports.name}: cannot be listed: {error.strerror}")
         return []
