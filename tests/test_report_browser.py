@@ -198,7 +198,7 @@ def test_nothing_hostile_runs_and_nobody_is_asked(visit: Visit, written: Callabl
     evil["rows"].append(row("cli_tools/link", docs="javascript:alert(1)", stated={"verify": example.HOSTILE}))
     there = visit.to(written(evil))
     there.get_by_role("searchbox").fill("<script>")
-    there.get_by_text("row shown").wait_for()
+    there.get_by_text("rows shown").wait_for()
     assert visit.complaints == []
     assert [each for each in visit.requests if not each.endswith("/report.html")] == []
     assert there.locator("img, b > b, [onerror], a[href^=javascript]").count() == 0
@@ -272,6 +272,13 @@ def many(count: int, failing: int = 20) -> dict[str, Any]:
 @pytest.mark.parametrize(("count", "most"), [(1_000, 1_000_000), (10_000, 5_000_000)])
 def test_many_rows_stay_small(written: Callable[[dict[str, Any]], Path], count: int, most: int, failing: int) -> None:
     assert written(many(count, failing)).stat().st_size <= most
+
+
+def test_of_ten_thousand_rows_all_that_are_found_are_counted(
+    visit: Visit, written: Callable[[dict[str, Any]], Path]
+) -> None:
+    there = visit.to(written(many(2_000)), "#?q=some-name-199")
+    there.get_by_text("11 rows shown").wait_for()
 
 
 def test_of_a_thousand_failures_each_says_why(visit: Visit, written: Callable[[dict[str, Any]], Path]) -> None:

@@ -12,6 +12,7 @@
     element,
     status: STATUSES.find((each) => element.classList.contains(each)),
     section: element.dataset.section ?? element.closest("[data-section]")?.dataset.section,
+    place: element.id || element.querySelector("a")?.hash.slice(1),
     text: null,
   }));
 
@@ -33,8 +34,8 @@
     }
     all("section.group").forEach(showGroup);
     all("details.section").forEach(showSection);
-    const listed = rows.filter(({ element }) => element.localName !== "tr" && !element.hidden).length
-      || rows.filter(({ element }) => !element.hidden).length;
+    // Of ten thousand rows, those that are met stand in the tables alone; a row counts once, wherever it is.
+    const listed = new Set(rows.filter(({ element }) => !element.hidden).map(({ place }) => place)).size;
     $("shown").textContent = isFiltered() ? `${listed} ${listed === 1 ? "row" : "rows"} shown` : "";
     $("clear").hidden = !isFiltered();
     all("#tools [aria-pressed]").forEach((button) => {
