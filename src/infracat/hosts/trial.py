@@ -30,7 +30,7 @@ LABEL = "infracat.restore.until"  # on our containers: the time after which they
 FORGOTTEN = 3600  # seconds after that
 TIDYING = 2  # seconds of the row's time that are left for removing it all
 USER = "postgres"  # in the image and, for root, on this machine: a server refuses to run as root
-SENT = 64 * 1024  # bytes at a time
+PIECE = 64 * 1024  # bytes at a time
 
 
 def in_container(image: str, dump: Dump, tables: Sequence[str], host: Host) -> str:
@@ -42,9 +42,7 @@ def in_container(image: str, dump: Dump, tables: Sequence[str], host: Host) -> s
     with connected(host.environ, host.left) as client:
         _sweep(client)
         with _container(client, image, command, host) as container:
-            printed = container.attach(stdout=True, stderr=True, stream=True, logs=True)
-            _send(dump, container)
-            return b"".join(printed).decode(errors="replace")
+            return _output_of(container, dump).decode(errors="replace")
 
 
 def in_server(dump: Dump, tables: Sequence[str], host: Host) -> str:
@@ -105,18 +103,6 @@ def _container(client: DockerClient, image: str, command: Sequence[str], host: H
             _remove(container)
 
 
-def _send(dump: Dump, container: Any) -> None:
-    """Into the container's standard input, which ends with the connection: so it does as well when we are killed."""
-    connection = container.attach_socket(params={"stdin": 1, "stream": 1})
-    _start(container)
-    try:
-        with suppress(BrokenPipeError, ConnectionResetError):  # it has ended, and said why
-            dump.send(_Socket(connection))
-    finally:
-        _socket_of(connection).close()
-        connection.close()
-
-
 def _start(container: Any) -> None:
     from docker.errors import APIError
 
@@ -128,20 +114,50 @@ def _start(container: Any) -> None:
         raise CannotObserve(f"{image}: cannot be started as user {USER}: is it PostgreSQL's? ({said})") from error
 
 
-class _Socket:
-    """What the SDK gives is for reading only."""
+def _output_of(container: Any, dump: Dump) -> bytes:
+    with _attached(container, "stdout", "stderr") as printed, _attached(container, "stdin") as standard_input:
+        _start(container)
+        with suppress(BrokenPipeError, ConnectionResetError):  # it has ended, and says why
+            dump.send(standard_input)
+        standard_input.close()
+        return printed.read()
 
-    def __init__(self, connection: Any) -> None:
-        self._socket = _socket_of(connection)
+
+@contextmanager
+def _attached(container: Any, *streams: str) -> Iterator[_Connection]:
+    connection = _Connection(container.attach_socket(params={"stream": 1, **dict.fromkeys(streams, 1)}))
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+class _Connection:
+    """To a container's standard streams. Its input ends with the connection: so it does as well when we are killed."""
+
+    def __init__(self, opened: Any) -> None:
+        self._opened = opened
+        self._socket = getattr(opened, "_sock", opened)  # what the SDK gives is for reading only
 
     def write(self, data: bytes) -> int:
-        for start in range(0, len(data), SENT):
-            self._socket.sendall(data[start : start + SENT])
+        for start in range(0, len(data), PIECE):
+            self._socket.sendall(data[start : start + PIECE])
         return len(data)
 
+    def read(self) -> bytes:
+        """All to the end, without the 8 bytes that head each piece: where it goes, and its length."""
+        received = b""
+        while chunk := self._socket.recv(PIECE):
+            received += chunk
+        said = b""
+        while received:
+            length = int.from_bytes(received[4:8], "big")
+            said, received = said + received[8 : 8 + length], received[8 + length :]
+        return said
 
-def _socket_of(connection: Any) -> Any:
-    return getattr(connection, "_sock", connection)
+    def close(self) -> None:
+        self._socket.close()
+        self._opened.close()
 
 
 def _remove(container: Any) -> None:
