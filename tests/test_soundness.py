@@ -42,8 +42,8 @@ def look(
     return soundness(copy, row, host), host
 
 
-def flaw(where: Path | str, method: str = "file", **more: float) -> str:
-    return look(where, method, **more)[0].flaw
+def flaw(where: Path | str, method: str = "file", timeout: float = 60) -> str:
+    return look(where, method, timeout)[0].flaw
 
 
 def cut(path: Path, share: float, folder: Path) -> Path:
@@ -163,7 +163,7 @@ def test_in_a_bucket(archives: Path, s3: S3Server) -> None:
     bucket = s3.bucket("soundness", nightly__site=whole_one, cut=whole_one[:200_000])
     assert look(f"{bucket}/nightly/site", "tar", environ=s3.environ)[0].flaw == ""
     assert "truncated" in look(f"{bucket}/cut", "tar", environ=s3.environ)[0].flaw
-    with pytest.raises(CannotObserve, match="no such object|NoSuchKey|does not exist"):
+    with pytest.raises(CannotObserve, match=r"no such object|NoSuchKey|does not exist"):
         look(f"{bucket}/nothing.tar.gz", "tar", environ=s3.environ)
 
 
@@ -310,13 +310,13 @@ def test_nothing_there_and_not_let_in(tmp_path: Path, archives: Path) -> None:
     with pytest.raises(CannotObserve, match="No such file or directory"):
         flaw(tmp_path / "nothing.tar", "tar")
     if os.geteuid() == 0:
-        path = shutil.copy(archives / "site.tar", "/tmp")
+        path = Path(shutil.copy(archives / "site.tar", "/tmp"))
         try:
-            os.chmod(path, 0o600)
-            script = [sys.executable, "-I", "-S", whole.__file__, path]
+            path.chmod(0o600)
+            script = [sys.executable, "-I", "-S", whole.__file__, str(path)]
             told = subprocess.run(["setpriv", "--reuid=65534", *script], capture_output=True, text=True, check=True)
         finally:
-            os.unlink(path)
+            path.unlink()
         assert '"cannot": "Permission denied"' in told.stdout
 
 

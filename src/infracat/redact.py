@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -37,14 +37,8 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
         if isinstance(row, EnvVar):
             for value in _values(row.name, {".env", row.from_ or ".env"}, host):
                 secrets[row.key] |= {*credentials_in(value), *([value] if row.secret else [])}
-        if isinstance(row, Container):
-            for name in row.secrets_here:
-                secrets[f"env_vars/{name}"] |= set(_values(name, {".env"}, host))
-        if isinstance(row, Backup):
-            for name in REPOSITORY_SECRETS.get(row.method, ()):
-                secrets[f"env_vars/{name}"] |= set(_values(name, {".env"}, host))
-        if isinstance(row, ExternalApi) and row.auth:
-            secrets[f"env_vars/{row.auth.env}"] |= set(_values(row.auth.env, {".env"}, host))
+        for name in _secret_variables(row):
+            secrets[f"env_vars/{name}"] |= set(_values(name, {".env"}, host))
     if any(_is_in_a_cloud(row) for row in catalog.rows):
         for name in cloud_secrets.VARIABLES:
             for value in _values(name, {".env"}, host):
@@ -52,6 +46,15 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
         secrets["cloud credentials in files"] |= set(cloud_secrets.in_files(host))
     patterns = {f"redact[{number}]": pattern for number, pattern in enumerate(catalog.redact)}
     return Redactor(secrets, patterns, catalog.text)
+
+
+def _secret_variables(row: Row) -> Iterable[str]:
+    """Variables that hold a secret because of what the row uses them for."""
+    if isinstance(row, Container):
+        return row.secrets_here
+    if isinstance(row, Backup):
+        return REPOSITORY_SECRETS.get(row.method, ())
+    return [row.auth.env] if isinstance(row, ExternalApi) and row.auth else []
 
 
 def _is_in_a_cloud(row: Row) -> bool:

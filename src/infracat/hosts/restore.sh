@@ -25,6 +25,11 @@ clean_up() {
   rm -rf "$data"
 }
 
+wait_a_moment() {
+  [ "$(date +%s)" -lt "$deadline" ] || cannot "it took longer than the row's time"
+  sleep 0.1
+}
+
 # Runs a command in the background, for no trap is heard while one is in front; its exit code is in $code.
 await() {
   rm -f "$data/code"
@@ -34,8 +39,7 @@ await() {
     mv "$data/code.new" "$data/code"
   ) &
   while [ ! -s "$data/code" ]; do
-    [ "$(date +%s)" -lt "$deadline" ] || cannot "it took longer than the row's time"
-    sleep 0.1
+    wait_a_moment
   done
   code=$(cat "$data/code")
 }
@@ -62,7 +66,7 @@ start_server() {
   server=$!
   until pg_isready --quiet; do
     kill -0 "$server" 2>/dev/null || cannot "postgres: $(tail -n 1 "$data/log")"
-    sleep 0.1
+    wait_a_moment
   done
   createdb --maintenance-db=postgres scratch || cannot "createdb: no database could be made"
 }

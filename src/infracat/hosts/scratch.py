@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 PREFIX = "infracat-scratch-"
@@ -15,10 +17,19 @@ FORGOTTEN = 24 * 3600  # seconds after which one is nobody's: its run was killed
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder that nobody else may read; after a ^C it goes when the interpreter ends."""
+    """A folder that nobody else may read; after a ^C it goes when the interpreter ends.
+
+    That does not wait for observers' threads: one that is at removing it may never come to its end.
+    """
     _sweep(Path(tempfile.gettempdir()))
-    with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    remove = partial(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(remove)
+    try:
+        yield folder
+    finally:
+        remove()
+        atexit.unregister(remove)
 
 
 def _sweep(folder: Path) -> None:

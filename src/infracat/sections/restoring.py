@@ -46,8 +46,8 @@ class Restored(Frozen):
 def restored(copy: Copy, row: Backup, host: Host) -> Restored:
     """Restores the copy as ``row.restore`` says, counts the rows, and removes all of it again.
 
-    Of several tables of one name, that in schema public counts, else the largest. Roles and rights are not restored: they are not
-    in a dump. ``CannotObserve`` where it could not be tried: no engine, no image, no PostgreSQL, no time.
+    Of several tables of one name, that in schema public counts, else the largest. Roles and rights are not restored:
+    they are not in a dump. ``CannotObserve`` where it could not be tried: no engine, no image, no server, no time.
     """
     from infracat.hosts.copies import at_hand
     from infracat.hosts.dumps import NoDump, dump_at
