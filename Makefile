@@ -2,13 +2,14 @@
 # make test     run infracat's own tests                  (ARGS for pytest)
 # make lint     ruff and mypy      make bench   speed, as ratios      make clean   remove what the others made
 # make docs     rewrite the generated tables of docs/
+# make demo     bring up the example stack (docs/demo.md)   make demo-break   break five things   make demo-down   remove it
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: verify test lint bench docs clean
+.PHONY: verify test lint bench docs clean demo demo-break demo-down
 .DEFAULT_GOAL := verify
 
 verify: $(READY)
@@ -27,6 +28,15 @@ bench: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m docs
+
+demo: $(READY)
+	@$(BIN)/python -m demo up
+
+demo-break: $(READY)
+	@$(BIN)/python -m demo break
+
+demo-down: $(READY)
+	@$(BIN)/python -m demo down $(ARGS)
 
 $(READY): pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is missing; install Python 3.11 or newer, or name it: make PYTHON=python3.12" >&2; exit 1; }

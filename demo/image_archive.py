@@ -14,6 +14,7 @@ from typing import IO
 
 from demo.recipes import OWN, PATH, Recipe
 
+LABEL = "infracat-demo"  # what we built here, as against what was pulled
 ENTRYPOINT = "usr/local/bin/docker-entrypoint.sh"
 
 
@@ -57,6 +58,7 @@ def _settings(recipe: Recipe, layers: Sequence[str], made: datetime) -> dict[str
         "Env": [f"{name}={value}" for name, value in environment.items()],
         "Entrypoint": [f"/{ENTRYPOINT}"] if recipe.entrypoint else None,
         "Cmd": list(recipe.command),
+        "Labels": {LABEL: "built"},
         "ExposedPorts": {f"{recipe.port}/tcp": {}} if recipe.port else None,
         "Volumes": {recipe.volume: {}} if recipe.volume else None,
         "WorkingDir": recipe.folder,

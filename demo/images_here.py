@@ -12,9 +12,10 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from demo import image_archive
-from demo.recipes import RECIPES
-from demo.root_file_system import NotMade, root_file_system
+from demo.recipes import RECIPES, SUITE
+from demo.root_file_system import folder, root_file_system
 from demo.say import complain, say
+from demo.trouble import Trouble
 
 NO_CLIENT = "docker is missing; on Debian: apt-get install docker.io"
 
@@ -22,28 +23,37 @@ NO_CLIENT = "docker is missing; on Debian: apt-get install docker.io"
 def main(names: Sequence[str]) -> int:
     try:
         make(names)
-    except NotMade as error:
+    except Trouble as error:
         complain(str(error))
         return 1
     return 0
 
 
 def make(names: Sequence[str]) -> None:
-    """``NotMade`` says why an image is not there, and what to do."""
+    """``Trouble`` says why an image is not there, and what to do."""
     if unknown := [name for name in names if name not in RECIPES]:
-        raise NotMade(f"no such image of the demo: {', '.join(unknown)} (there are {', '.join(RECIPES)})")
+        raise Trouble(f"no such image of the demo: {', '.join(unknown)} (there are {', '.join(RECIPES)})")
     if shutil.which("docker") is None:
-        raise NotMade(NO_CLIENT)
+        raise Trouble(NO_CLIENT)
     missing = [name for name in dict.fromkeys(names) if not _is_here(name)]
     built = [name for name in missing if not (RECIPES[name].pulled and _registry_answers() and _pulled(name))]
     if built:
         _load(built)
 
 
+def remove() -> None:
+    """Those that were built here, and their root file systems; pulled ones stay."""
+    built = _docker("image", "ls", "--filter", f"label={image_archive.LABEL}", "--format", "{{.Repository}}:{{.Tag}}")
+    for name in built.stdout.split():
+        _docker("image", "rm", name)
+    for path in folder().glob(f"{SUITE}-*"):
+        path.unlink()
+
+
 def _is_here(name: str) -> bool:
     done = _docker("image", "inspect", "--format", "{{.Id}}", name)
     if done.returncode != 0 and "No such image" not in done.stderr:
-        raise NotMade(f"the engine does not answer: {done.stderr.strip()}")
+        raise Trouble(f"the engine does not answer: {done.stderr.strip()}")
     return done.returncode == 0
 
 
@@ -72,7 +82,7 @@ def _load(names: Sequence[str]) -> None:
         with suppress(BrokenPipeError), pipe:
             image_archive.write(pipe, root, {name: RECIPES[name] for name in names})
     if loading.returncode != 0:
-        raise NotMade(f"docker load refused {', '.join(names)}; its own words are above")
+        raise Trouble(f"docker load refused {', '.join(names)}; its own words are above")
 
 
 def _docker(*arguments: str) -> subprocess.CompletedProcess[str]:

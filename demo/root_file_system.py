@@ -14,22 +14,22 @@ from pathlib import Path
 
 from demo.recipes import LEFT_OUT, NO_CLUSTER, PACKAGES, SUITE
 from demo.say import say
+from demo.trouble import Trouble
 
 FRESH = 14 * 86400  # seconds; an image should not be old on its first day
 NEEDED = "mmdebstrap is missing, and no registry can be reached; on Debian: apt-get install mmdebstrap"
 
 
-class NotMade(Exception):
-    """There is no such image, and why; ``str`` says what to do."""
+def folder() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "infracat-demo"
 
 
 def root_file_system() -> Path:
     """A tar file; made in about a minute on the first call, and again when it is two weeks old."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "infracat-demo"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder().mkdir(parents=True, exist_ok=True)
     recipe = hashlib.sha256(repr((SUITE, PACKAGES, LEFT_OUT, NO_CLUSTER)).encode()).hexdigest()[:12]
-    kept = folder / f"{SUITE}-{recipe}.tar"
-    with _alone(folder / "lock"):
+    kept = folder() / f"{SUITE}-{recipe}.tar"
+    with _alone(folder() / "lock"):
         if not kept.exists() or time.time() - kept.stat().st_mtime > FRESH:
             _make(kept)
     return kept
@@ -47,7 +47,7 @@ def _make(kept: Path) -> None:
     """An old one stays when no new one can be made."""
     try:
         _build(kept)
-    except NotMade as error:
+    except Trouble as error:
         if not kept.exists():
             raise
         say(f"{kept} is old, and stays: {error}")
@@ -55,7 +55,7 @@ def _make(kept: Path) -> None:
 
 def _build(kept: Path) -> None:
     if shutil.which("mmdebstrap") is None:
-        raise NotMade(NEEDED)
+        raise Trouble(NEEDED)
     say(f"building a root file system of {', '.join(PACKAGES)}: about a minute, once")
     part = kept.with_suffix(".part")
     options = [f"--dpkgopt=path-exclude={path}" for path in LEFT_OUT]
@@ -64,7 +64,7 @@ def _build(kept: Path) -> None:
     done = subprocess.run([*command, SUITE, str(part)], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         part.unlink(missing_ok=True)
-        raise NotMade(f"mmdebstrap made no root file system: {_why(done.stderr)}")
+        raise Trouble(f"mmdebstrap made no root file system: {_why(done.stderr)}")
     part.rename(kept)
 
 

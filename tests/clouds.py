@@ -81,7 +81,7 @@ class S3Server:
 @contextmanager
 def s3_server() -> Iterator[S3Server]:
     """In this process, on a port of its own."""
-    serving = pytest.importorskip("moto.server", reason="no moto here: pip install 'moto[server]'")
+    serving = pytest.importorskip("moto.server", reason="no moto here: pip install 'moto[s3]' flask-cors")
     from werkzeug.serving import make_server
 
     application = serving.DomainDispatcherApplication(serving.create_backend_app)

@@ -21,6 +21,7 @@ from tests.engine import Engine, started
 from tests.postgres import make_dumps, postgres
 
 SCHEMA = json.loads(Path(infracat.__file__).with_name("results.schema.json").read_text("utf-8"))
+NO_CLOUD = {"AWS_EC2_METADATA_DISABLED": "true", "NO_GCE_CHECK": "true"}  # what machine this is, no test asks
 
 
 @dataclass
@@ -47,7 +48,7 @@ class Project:
     def environ(self, **more: str) -> dict[str, str]:
         path = f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV_"))}
-        return kept | {"PATH": path, "COLUMNS": "80"} | more
+        return kept | NO_CLOUD | {"PATH": path, "COLUMNS": "80"} | more
 
     def start(self, *arguments: str, **environ: str) -> subprocess.Popen[str]:
         """``python -m infracat …`` as a child that the test drives itself."""

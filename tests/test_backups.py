@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from infracat.sections.backups import Seen
 from tests.clouds import S3Server
 from tests.conftest import Project
 from tests.looking import look
+from tests.postgres import Postgres, postgres
 
 NOW = datetime.now().astimezone()
 LISTED = {"exists", "is_fresh", "is_not_empty", "no_other_has_stopped", "nothing_was_left_unfinished"}
@@ -230,6 +231,14 @@ def test_dated_folders(tmp_path: Path, name: str) -> None:
     assert (whole.copies, whole.size) == (2, 3010)
     assert whole.newest.where == str(tmp_path / "db" / (NOW - days(0.1)).strftime(name))
     assert whole.newest.name.endswith("/")
+
+
+def test_a_folder_is_not_read(project: Project) -> None:
+    put(project.folder / "db" / "%Y-%m-%d" / "file")
+    said = verdict(project, method="file")
+    why = f"{NOW:%Y-%m-%d}/ is a folder: nothing tells whether it is whole"
+    assert said["can_be_read"] == ("skipped", why)
+    assert project.row("backups/it0")["status"] == "passed"
 
 
 def test_a_glob_that_fits_folders(tmp_path: Path) -> None:
@@ -521,12 +530,13 @@ def test_a_bucket(tmp_path: Path, s3: S3Server) -> None:
         assert 86400 < facts.age < 3 * 86400
 
 
-def test_a_large_object_is_not_fetched(project: Project, s3: S3Server) -> None:
-    s3.bucket("large-of-tests", "us-east-1", **{"shop.tar": b"x" * 100_000_001})
-    (said,) = verdicts(project, row("s3://large-of-tests", "tar"), **s3.environ)
-    why = "shop.tar: 100 MB in a bucket are not fetched to be read (up to 100 MB would be)"
-    assert said["can_be_read"] == ("skipped", why)
-    assert said["is_fresh"][0] == project.row("backups/it0")["status"] == "passed"
+def test_a_large_object_is_not_fetched(tmp_path: Path, s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infracat.sections.series.proving.FETCHED", 1000)
+    s3.bucket("large-of-tests", "us-east-1", **{"shop.dump": b"x" * 1001})
+    observation = in_s3(tmp_path, s3, "s3://large-of-tests")
+    facts = Seen.model_validate(observation.seen)
+    assert facts.unread == "shop.dump: 1 KB in a bucket are not fetched to be read (up to 1 KB would be)"
+    assert not any("get-object" in each.command for each in observation.evidence)
 
 
 def test_objects_without_dates_are_as_old_as_their_upload(tmp_path: Path, s3: S3Server) -> None:
@@ -556,3 +566,106 @@ def test_a_bucket_that_nobody_may_see(tmp_path: Path, s3: S3Server) -> None:
     """Nobody answers there: unknown, not absent."""
     nowhere = {**s3.environ, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
     assert look(tmp_path, "backups:\n" + row("s3://any/db"), nowhere).cannot
+
+
+def test_an_object_is_fetched_and_read(project: Project, s3: S3Server) -> None:
+    s3.bucket("read-of-tests", "us-east-1", **{"shop.tar": b"no archive"})
+    (said,) = verdicts(project, row("s3://read-of-tests", "tar"), **s3.environ)
+    assert said["can_be_read"][0] == "failed"
+    assert said["can_be_read"][1].startswith("newest is shop.tar: ")
+
+
+# Dumps and snapshots by the real tools
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Postgres]:
+    with postgres() as server:
+        yield server
+
+
+def test_real_dumps(project: Project, shop: Postgres) -> None:
+    """Plain, custom and directory; each newest is whole, and with its second half cut off it is not."""
+    rows = []
+    for form, ending in (("plain", ".sql"), ("custom", ".dump"), ("directory", "")):
+        for state in ("whole", "cut"):
+            folder = project.folder / form / state
+            folder.mkdir(parents=True)
+            newest = shop.dump(folder / f"shop-{NOW:%Y-%m-%d}{ending}", f"--format={form}")
+            if state == "cut":
+                data = max(newest.iterdir(), key=lambda each: each.stat().st_size) if newest.is_dir() else newest
+                os.truncate(data, data.stat().st_size // 2)
+            rows.append(row(f"{form}/{state}", max_shrink="50 %"))
+    said = verdicts(project, *rows)
+    assert [each["can_be_read"][0] for each in said] == ["passed", "failed"] * 3
+    assert [each["is_fresh"][0] for each in said] == ["passed"] * 6
+
+
+def test_a_dump_in_a_folder_without_its_contents_yet(tmp_path: Path, shop: Postgres) -> None:
+    """pg_dump writes toc.dat last."""
+    (tmp_path / "db").mkdir()
+    whole = shop.dump(tmp_path / "db" / "shop-2026-11-20", "--format=directory")
+    half = shop.dump(tmp_path / "db" / "shop-2026-11-21", "--format=directory")
+    (half / "toc.dat").unlink()
+    facts = seen(tmp_path, "db")
+    assert (facts.copies, facts.newest.name, facts.newest.where) == (1, "shop-2026-11-20/", str(whole))
+    assert [each.name for each in facts.unfinished] == ["shop-2026-11-21/"]
+
+
+def test_a_dump_that_waits_for_a_lock(tmp_path: Path, shop: Postgres) -> None:
+    """It has made its file, and writes nothing: nobody but the kernel knows."""
+    folder = tmp_path / "db"
+    nightly(folder, 1.1)
+    with psql(shop, "BEGIN; LOCK TABLE users;") as locking:
+        waiting = folder / f"shop-{NOW:%Y-%m-%d}.dump"
+        command = ["pg_dump", "--format=custom", f"--file={waiting}"]
+        with subprocess.Popen(command, env=shop.environ) as dump:
+            wait_for(waiting.exists)
+            touch(waiting, timedelta(minutes=10))
+            facts = seen(tmp_path, "db")
+            locking.terminate()
+            assert dump.wait(30) == 0
+    assert [each.name for each in facts.unfinished] == [waiting.name]
+    assert facts.unfinished[0].why == f"pg_dump (pid {dump.pid}) has it open"
+    assert seen(tmp_path, "db").newest.name == waiting.name
+
+
+@contextmanager
+def psql(server: Postgres, line: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A session that has run the line, and stays."""
+    with subprocess.Popen(
+        ["psql", "-qAtX"], env=server.environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as session:
+        assert session.stdin
+        assert session.stdout
+        session.stdin.write(f"{line} SELECT 1;\n".encode())
+        session.stdin.flush()
+        session.stdout.readline()
+        yield session
+        session.terminate()
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_repository_of_restic(project: Project) -> None:
+    if not shutil.which("restic"):
+        pytest.skip("no restic here: Debian's restic has it")
+    put(project.folder / "data" / "file")
+    environ = project.environ(RESTIC_PASSWORD="a password of the tests")
+    for ago, command in ((0, "init"), (2.2, "backup"), (1.5, "backup")):
+        dated = ["--time", f"{NOW - days(ago):%Y-%m-%d %H:%M:%S}", "data"] if command == "backup" else []
+        restic = ["restic", "-q", "-r", str(project.folder / "repository"), command, *dated]
+        subprocess.run(restic, cwd=project.folder, env=environ, check=True, capture_output=True)
+    (project.folder / "none").mkdir()
+    rows = [row("repository", "restic", grace=grace, retention="2 days") for grace in ("1 h", "1 day")]
+    late, fresh, absent = verdicts(project, *rows, row("none", "restic"), RESTIC_PASSWORD="a password of the tests")
+    assert late["is_fresh"][0] == "failed"
+    assert late["is_fresh"][1].endswith(", 1 day 12 h old; late after 1 day 1 h")
+    assert {status for status, _ in fresh.values()} == {"passed"}
+    assert "is_not_empty" not in fresh
+    assert list(absent) == ["exists"]

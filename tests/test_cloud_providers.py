@@ -98,6 +98,15 @@ def test_no_credentials_for_azure(tmp_path: Path) -> None:
     )
 
 
+def test_an_endpoint_of_the_rows_own(azure: AzureServer, tmp_path: Path) -> None:
+    """A connection string is for its own account."""
+    uri = azure.container("own")
+    both = {"AZURE_STORAGE_CONNECTION_STRING": azure.connection_string, "PATH": str(tmp_path)}
+    assert states(azure_row(tmp_path, both, uri, endpoint=f"{azure.endpoint}/")) == [(uri, "there")]
+    other = looked(tmp_path, both, uri, provider="azure", endpoint="http://127.0.0.1:9/other")
+    assert (other.absent or "").startswith("no credentials for Azure: ")
+
+
 def test_what_is_no_connection_string(tmp_path: Path) -> None:
     found = azure_row(tmp_path, {"AZURE_STORAGE_CONNECTION_STRING": "whatever"}, "az://shop")
     assert found.refusal == "AZURE_STORAGE_CONNECTION_STRING is not a connection string"

@@ -164,6 +164,13 @@ def test_no_credentials(tmp_path: Path) -> None:
     assert other == "AWS_SECRET_ACCESS_KEY is set, and AWS_ACCESS_KEY_ID is not"
 
 
+def test_a_machine_that_has_no_role(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with saying(404) as url:
+        monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", url)
+        monkeypatch.delenv("AWS_EC2_METADATA_DISABLED", raising=False)
+        assert (looked(tmp_path, {}, "s3://shop").absent or "").startswith("no credentials for S3: set ")
+
+
 def test_a_program_that_gives_credentials_and_one_that_does_not(s3: S3Server, tmp_path: Path) -> None:
     uri = s3.bucket("programs")
     (tmp_path / ".aws").mkdir()

@@ -25,6 +25,7 @@ from tests.disks import loop, mounted, remote, run, vhdx
 from tests.engine import Engine
 from tests.images import load_image
 from tests.looking import left_running
+from tests.registry import registry
 
 DAY = 86400
 STACK = Path(__file__).parents[1] / "catalog.yaml"
@@ -111,6 +112,15 @@ def test_the_age_of_images(project: Project, images: Engine) -> None:
     assert said(old) == "upkeep-old:15 is 92 days old; due after 31 days: it was built here, build it anew"
     assert old["fix"] == "Do it"
     assert found_["required"]["status"] == "failed"
+
+
+def test_an_image_of_a_registry_is_to_be_pulled(project: Project, images: Engine, tmp_path: Path) -> None:
+    with registry() as address:
+        name = f"{address}/shop/upkeep-pulled:1"
+        load_image(images, tmp_path, name, days_ago(40.5))
+        images.docker("push", name)
+    result = rows(project, image_row("it", name), **images.environ)["it"]
+    assert said(result) == f"{name} is 40 days 12 h old; due after 31 days: docker pull {name}"
 
 
 def test_images_that_are_not_there(project: Project, images: Engine) -> None:

@@ -243,3 +243,40 @@ def test_an_env_file_that_cannot_be_read_does_not_stop_the_rest(tmp_path: Path) 
     (tmp_path / ".env").mkdir()
     found = redactor_for(load(tmp_path / "catalog.yaml"), {"API_KEY": "from-the-process"})
     assert found.text("from-the-process") == "[redacted]"
+
+
+CLOUD = """
+cloud_services: [{name: s3, provider: s3}]
+"""
+ON_S3 = """
+backups: [{name: db, method: pg_dump, frequency: 1 day, location: 's3://shop/db/'}]
+"""
+
+
+@pytest.mark.parametrize("rows", [CLOUD, ON_S3])
+def test_what_clouds_are_let_in_with(tmp_path: Path, rows: str) -> None:
+    (tmp_path / "catalog.yaml").write_text(rows)
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws/credentials").write_text(
+        "[a]\naws_secret_access_key=of-profile-a\n[b]\naws_session_token = of-profile-b-%x\n"
+    )
+    (tmp_path / ".aws/config").write_text("no ini at all\xff")
+    (tmp_path / "key.json").write_text(json.dumps({"private_key": PEM, "client_email": "app@shop"}))
+    environ = {
+        "HOME": str(tmp_path), "GOOGLE_APPLICATION_CREDENTIALS": str(tmp_path / "key.json"),
+        "AWS_SECRET_ACCESS_KEY": "of-the-environment", "AZURE_CLIENT_SECRET": "of-a-principal",
+        "AZURE_STORAGE_CONNECTION_STRING": "AccountName=shop;AccountKey=of-an-account==;EndpointSuffix=x",
+        "AZURE_STORAGE_SAS_TOKEN": "?sv=2026&sig=of%2Fa%2Ftoken",
+    }  # fmt: skip
+    text = redactor_for(load(tmp_path / "catalog.yaml"), environ).text(
+        "of-profile-a of-profile-b-%x of-the-environment of-a-principal of-an-account== of/a/token of%2Fa%2Ftoken "
+        "app@shop shop MIIEvQIBADANBgkqhkiG9w0B"
+    )
+    assert text == " ".join([*["[redacted]"] * 7, "app@shop", "shop", "[redacted]"])
+    assert redactor_for(load(nothing_of_clouds(tmp_path)), environ).text("of-profile-a") == "of-profile-a"
+
+
+def nothing_of_clouds(folder: Path) -> Path:
+    path = folder / "plain.yaml"
+    path.write_text("cli_tools: [{name: git}]\n")
+    return path

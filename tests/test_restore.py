@@ -40,14 +40,15 @@ def postgres_engine(engine: Engine) -> Engine:
 
 @pytest.fixture(autouse=True)
 def scratch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where scratch folders are made. No container, volume, process, file or shared memory is left, whatever happens."""
+    """Where scratch folders are made; no container, volume, process, file or shared memory is left in any case."""
+    wants = "postgres_engine" in request.fixturenames or "container" in request.node.name
+    engine: Engine | None = request.getfixturevalue("postgres_engine") if wants else None
     folder = Path(tempfile.mkdtemp(prefix="rs", dir="/tmp"))  # short: a Unix socket goes into it
     folder.chmod(0o755)
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     monkeypatch.setenv("TMPDIR", str(folder))
-    before = _left(folder, None)
+    before = _left(folder, engine)
     yield folder
-    engine = request.getfixturevalue("postgres_engine") if "postgres_engine" in request.fixturenames else None
     _wait_for(lambda: _left(folder, engine) <= before, lambda: f"left: {_left(folder, engine) - before}")
     folder.rmdir()
 
@@ -218,7 +219,7 @@ def test_an_audit_that_is_stopped(
     project: Project, where: str, end: signal.Signals, scratch: Path, request: pytest.FixtureRequest
 ) -> None:
     """Also one that is killed: its container ends with the connection, its server with the time that it was given."""
-    engine: Engine = request.getfixturevalue("postgres_engine")
+    environ = request.getfixturevalue("postgres_engine").environ if where == "container" else {}
     project.write("backups/slow.sql", "-- PostgreSQL database dump\nSELECT pg_sleep(600);\n")
     image = f"image: '{IMAGE}', " if where == "container" else ""
     project.catalog(f"""
@@ -230,7 +231,7 @@ def test_an_audit_that_is_stopped(
             timeout: 14 s
             restore: {{{image}tables: [users]}}
     """)
-    audit = project.start("verify", **engine.environ)
+    audit = project.start("verify", **environ)
     try:
         _wait_for(_sleeps, lambda: "the dump was never restored", 30)
         os.kill(audit.pid, end)
@@ -246,7 +247,9 @@ def test_an_audit_that_is_stopped(
 
 
 def _sleeps() -> bool:
-    return any("SELECT" in " ".join(each.info["cmdline"] or []) for each in psutil.process_iter(["cmdline"]))
+    """Servers tell in the list of processes what they are doing, those in containers too."""
+    commands = (" ".join(each.info["cmdline"] or []) for each in psutil.process_iter(["cmdline"]))
+    return any("infracat_scratch scratch [local] SELECT" in command for command in commands)
 
 
 def test_what_an_audit_has_left_that_was_killed(dumps: Path, postgres_engine: Engine) -> None:

@@ -23,59 +23,17 @@ def test_is_running(container, seen, expect):
     expect(seen.state, "running", seen.trouble)
 
 
+def test_has_enough_memory(container, seen, expect):
+    """The kernel did not kill it for want of memory."""
+    limit = MemoryLimit(seen.memory).show(seen.memory)
+    expect("killed" if seen.out_of_memory else "enough", "enough", f"killed for want of memory (limit: {limit})")
+
+
 def test_is_healthy(container, seen, expect):
     """Its health check, where it has one, passes; one that is starting is waited for, up to the row's timeout."""
     while_it_runs(seen)
     said = seen.health_said or seen.last_words
     expect(seen.health, OneOf(("healthy", "no health check")), f"{seen.health}{said and f': {said}'}")
-
-
-@states("image")
-def test_image(container, seen, expect):
-    """It runs ``image``, by whatever name that has: ``postgres:15`` is ``docker.io/library/postgres:15``."""
-    expect(seen.image, Called(container.image))
-
-
-@recommended
-@states("image")
-def test_image_is_current(container, seen, expect):
-    """The image's name still leads to the image that it runs: a newer one is used only by a new container."""
-    old = f"{seen.image.asked} is another image by now: make the container anew"
-    expect("current" if seen.image.is_current else "outdated", "current", old)
-
-
-@states("ports")
-def test_ports_are_published(container, seen, expect):
-    """Every port is published, by number and protocol, at its address; at every address where it states none."""
-    while_it_runs(seen)
-    expect(seen.doors, Published(container.ports))
-
-
-@states("tcp_ports")
-def test_ports_answer(container, seen, expect):
-    """Behind every published port somebody is: the connection stays open, or something comes."""
-    while_it_runs(seen)
-    silent = [door for door in seen.doors if door.answers is False]
-    expect("hangs up" if silent else "answers", "answers", "; ".join(door.where for door in silent))
-
-
-@states("memory")
-def test_memory(container, seen, expect):
-    """Its memory limit is not below ``memory``; 2GB is met by 2 GB and by 2 GiB."""
-    expect(seen.memory, MemoryLimit(container.memory))
-
-
-@recommended
-@states("memory")
-def test_has_a_memory_limit(container, seen, expect):
-    """It has one at all: without, it may take the whole machine's."""
-    expect("limited" if seen.memory else "no limit", "limited", "it has no memory limit")
-
-
-def test_has_enough_memory(container, seen, expect):
-    """The kernel did not kill it for want of memory."""
-    limit = MemoryLimit(seen.memory).show(seen.memory)
-    expect("killed" if seen.out_of_memory else "enough", "enough", f"killed for want of memory (limit: {limit})")
 
 
 @states("max_restarts")
@@ -88,3 +46,45 @@ def test_restarts(container, seen, expect):
 def test_env(container, seen, expect):
     """Its variables are set to these values; ``${NAME}`` is that of the variable here."""
     expect(seen.variables, (), "; ".join(seen.variables))
+
+
+@recommended
+@states("memory")
+def test_has_a_memory_limit(container, seen, expect):
+    """It has one at all: without, it may take the whole machine's."""
+    expect("limited" if seen.memory else "no limit", "limited", "it has no memory limit")
+
+
+@states("memory")
+def test_memory(container, seen, expect):
+    """Its memory limit is not below ``memory``; 2GB is met by 2 GB and by 2 GiB."""
+    expect(seen.memory, MemoryLimit(container.memory))
+
+
+@recommended
+@states("image")
+def test_image_is_current(container, seen, expect):
+    """The image's name still leads to the image that it runs: a newer one is used only by a new container."""
+    old = f"{seen.image.asked} is another image by now: make the container anew"
+    expect("current" if seen.image.is_current else "outdated", "current", old)
+
+
+@states("tcp_ports")
+def test_ports_answer(container, seen, expect):
+    """Behind every published port somebody is: the connection stays open, or something comes."""
+    while_it_runs(seen)
+    silent = [door for door in seen.doors if door.answers is False]
+    expect("hangs up" if silent else "answers", "answers", "; ".join(door.where for door in silent))
+
+
+@states("ports")
+def test_ports_are_published(container, seen, expect):
+    """Every port is published, by number and protocol, at its address; at every address where it states none."""
+    while_it_runs(seen)
+    expect(seen.doors, Published(container.ports))
+
+
+@states("image")
+def test_image(container, seen, expect):
+    """It runs ``image``, by whatever name that has: ``postgres:15`` is ``docker.io/library/postgres:15``."""
+    expect(seen.image, Called(container.image))

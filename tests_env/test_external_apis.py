@@ -1,5 +1,96 @@
-"""Judges of ``external_apis``."""
+"""Judges of ``external_apis``: there, trusted, answering, letting us in, and as fast and generous as stated."""
+
+import pytest
+
+from infracat import AtLeast, AtMost, recommended, states
+from infracat.catalog.fields import Duration
+from infracat.sections.external_apis import Allows, Answered, Days
+
+
+def _must_have_answered(seen):
+    """One problem is told once: by `certificate` and `answers`, and not by all that nobody could see then."""
+    if seen.distrust:
+        pytest.skip("not asked: its certificate is not accepted")
+    if seen.status is None:
+        pytest.skip("it did not answer")
 
 
 def test_exists(external_api, seen):
-    """Its name resolves, and it answers."""
+    """Its name resolves, and it accepts connections."""
+
+
+@states("is_https")
+def test_certificate(external_api, seen, expect):
+    """Its certificate is for that name, valid now, and signed by whom this machine (or `ca`) trusts."""
+    expect("not accepted" if seen.distrust else "accepted", "accepted", seen.distrust)
+
+
+@states("is_https")
+def test_certificate_lasts(external_api, seen, expect):
+    """It is valid for `cert_days` more days."""
+    if seen.distrust:
+        pytest.skip("its certificate is not accepted")
+    left, needed = Days(seen.days_left), AtLeast(Days(external_api.cert_days))
+    expect(left, needed, f"{seen.certificate}: {left} left, and {needed.bound} are needed: renew it")
+
+
+@recommended
+@states("is_plain")
+def test_is_encrypted(external_api, seen, expect):
+    """It is asked over TLS: in plain http everybody on the way reads along, the credential too."""
+    expect("http", "https", f"{external_api.endpoint} is plain http: everybody on the way can read along")
+
+
+def test_answers(external_api, seen, expect):
+    """It answers with `status`, or with any below 400; 429, and 401 or 403 to a credential, are judged beside it."""
+    expect(seen.status, Answered(external_api.status, external_api.auth is not None), seen.where)
+
+
+@states("auth")
+def test_credential(external_api, seen, expect):
+    """The variable of `auth` is set, and the API does not refuse what it holds (401, 403)."""
+    expect("cannot be sent" if seen.credential else "can be sent", "can be sent", seen.credential)
+    _must_have_answered(seen)
+    expect(
+        "refused" if seen.refused else "not refused", "not refused", f"{external_api.auth.env} is refused: {seen.where}"
+    )
+
+
+@recommended
+@states("asks_the_root")
+def test_probes_the_credential(external_api, seen, expect):
+    """A `probe` is stated that needs the credential: many APIs answer anybody at their root."""
+    expect("no probe", "a probe", "state a probe that needs the credential: an API's root rarely asks for one")
+
+
+@recommended
+def test_is_not_throttled(external_api, seen, expect):
+    """It does not answer 429 Too Many Requests."""
+    _must_have_answered(seen)
+    throttled = seen.status == 429 and external_api.status != 429
+    when = f"; retry after {seen.retry_after}" if seen.retry_after else ""
+    expect("throttled" if throttled else "not throttled", "not throttled", f"{seen.where}{when}")
+
+
+@states("rate_limit")
+def test_rate_limit(external_api, seen, expect):
+    """The limit that its answer's headers tell is not below `rate_limit`."""
+    _must_have_answered(seen)
+    if not seen.limits:
+        pytest.skip("its answer does not tell any limit")
+    expect(seen.limits, Allows(external_api.rate_limit))
+
+
+@recommended
+@states("rate_limit")
+def test_tells_its_rate_limit(external_api, seen, expect):
+    """Its answer's headers tell a limit, so that the stated one can be proven."""
+    _must_have_answered(seen)
+    expect("told" if seen.limits else "not told", "told", f"{seen.where}: no header tells a limit: it cannot be proven")
+
+
+@states("max_latency")
+def test_latency(external_api, seen, expect):
+    """From the open connection to the end of the answer's head it takes no longer than `max_latency`."""
+    _must_have_answered(seen)
+    expect(Duration(seen.latency), AtMost(external_api.max_latency))

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine, cloud_secrets
+from infracat.hosts.proxies import VARIABLES
 from infracat.redactor import NOTHING_SECRET, Redactor
 from infracat.secret_forms import credentials_in
 from infracat.sections.backups import Backup
 from infracat.sections.cloud_services import CloudService
 from infracat.sections.containers import Container
 from infracat.sections.env_vars import EnvVar
-from infracat.sections.external_apis import ExternalApi
+from infracat.sections.external_apis import Auth, ExternalApi
+from infracat.sections.mcp.secrets import secrets_of
+from infracat.sections.mcp_tools import McpTool
 from infracat.sections.repositories import SECRETS as REPOSITORY_SECRETS
 
 if TYPE_CHECKING:
@@ -26,7 +29,8 @@ __all__ = ["NOTHING_SECRET", "Redactor", "redactor_for"]
 
 
 def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
-    """Masks secret ``env_vars``, credentials in URLs, variables of ``auth.env``, and ``redact`` patterns.
+    """Masks secret ``env_vars``, credentials in URLs (a proxy's too), variables of ``auth.env``, what containers and
+    MCP servers are given in their configurations, and ``redact`` patterns.
 
     Where rows are about clouds, also what the clouds' own tools are let in with. Values come from ``environ``, from
     every ``.env`` file that the catalog names, in force or not, and from the files of those tools.
@@ -34,11 +38,10 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
     host = Host(Machine(catalog.folder, environ=environ))
     secrets: defaultdict[str, set[str]] = defaultdict(set)
     for row in catalog.rows:
-        if isinstance(row, EnvVar):
-            for value in _values(row.name, {".env", row.from_ or ".env"}, host):
-                secrets[row.key] |= {*credentials_in(value), *([value] if row.secret else [])}
-        for name in _secret_variables(row):
-            secrets[f"env_vars/{name}"] |= set(_values(name, {".env"}, host))
+        for name, values in _of_row(row, host):
+            secrets[name] |= set(values)
+    for name in (*VARIABLES, *map(str.upper, VARIABLES)):
+        secrets[f"env_vars/{name}"] |= set(credentials_in(environ.get(name, "")))
     if any(_is_in_a_cloud(row) for row in catalog.rows):
         for name in cloud_secrets.VARIABLES:
             for value in _values(name, {".env"}, host):
@@ -48,13 +51,24 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
     return Redactor(secrets, patterns, catalog.text)
 
 
-def _secret_variables(row: Row) -> Iterable[str]:
-    """Variables that hold a secret because of what the row uses them for."""
-    if isinstance(row, Container):
-        return row.secrets_here
-    if isinstance(row, Backup):
-        return REPOSITORY_SECRETS.get(row.method, ())
-    return [row.auth.env] if isinstance(row, ExternalApi) and row.auth else []
+def _of_row(row: Row, host: Host) -> Iterator[tuple[str, Iterable[str]]]:
+    """What a row says is secret: the key of the variable or of the row, and its values."""
+    match row:
+        case EnvVar():
+            for value in _values(row.name, {".env", row.from_ or ".env"}, host):
+                yield row.key, {*credentials_in(value), *([value] if row.secret else [])}
+        case Container():
+            for name in row.secrets_here:
+                yield f"env_vars/{name}", _values(name, {".env"}, host)
+        case Backup():
+            for name in REPOSITORY_SECRETS.get(row.method, ()):
+                yield f"env_vars/{name}", _values(name, {".env"}, host)
+        case ExternalApi(auth=Auth() as auth):
+            for value in _values(auth.env, {".env"}, host):
+                password = value.partition(":")[2] if auth.type == "basic" else ""
+                yield f"env_vars/{auth.env}", {value, password} - {""}
+        case McpTool(config=str() as config):
+            yield row.key, secrets_of(config, host)
 
 
 def _is_in_a_cloud(row: Row) -> bool:

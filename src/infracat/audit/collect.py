@@ -131,7 +131,9 @@ def _ids(targets: list[Target]) -> list[str]:
 
 
 def _states(target: Target, field: str) -> bool:
-    return getattr(target.row, field, None) not in (None, (), "", False)
+    """A number is stated, also when it is 0."""
+    value = getattr(target.row, field, None)
+    return value is not None and value is not False and value not in ((), "", {})
 
 
 def _case(item: pytest.Item, key: str, host: str) -> Case:

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
-from infracat.hosts.azure_account import Account, account, account_name
+from infracat.hosts.azure_account import Account, account, account_name, url_of
 from infracat.hosts.azure_errors import stranger, trouble
 from infracat.hosts.clouds import Forbidden, Place, is_here, seconds, uri_of
 
 if TYPE_CHECKING:
     from infracat.hosts.host import Host
-
-EMULATOR = "an account of an emulator has no region"
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class Azure:
 
         def make() -> Account:
             options: dict[str, Any] = {"retry_total": 0, "connection_timeout": connecting, "read_timeout": reading}
-            if is_here(self.endpoint):
+            if is_here(url_of(self.host, self.endpoint)):
                 options["transport"] = RequestsTransport(use_env_settings=False, **options)
             return account(self.host, self.endpoint, options)
 

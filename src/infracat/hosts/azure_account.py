@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -42,12 +43,14 @@ def account(host: Host, endpoint: str | None, options: dict[str, Any]) -> Accoun
     """By connection string, key, SAS or identity, whichever is found first. ``NoCredentials`` when none is."""
     from azure.storage.blob import BlobServiceClient
 
-    if text := host.variable(CONNECTION):
+    if (text := host.variable(CONNECTION)) and _is_for(endpoint, text):
         try:
             return Account(BlobServiceClient.from_connection_string(text, **options), _of(CONNECTION, host))
         except ValueError as error:
             raise NotLetIn(f"{CONNECTION} is not a connection string") from error
-    url = _url(host, endpoint)
+    url = url_of(host, endpoint)
+    if not url:
+        raise NoCredentials(f"no account to ask: set {CONNECTION}, or AZURE_STORAGE_ACCOUNT")
     kind, credential = _credential(url, host)
     try:
         return Account(BlobServiceClient(url, credential=credential, **options), kind)
@@ -55,12 +58,24 @@ def account(host: Host, endpoint: str | None, options: dict[str, Any]) -> Accoun
         raise CannotObserve(f"{url}: a login is sent over https only") from error
 
 
-def _url(host: Host, endpoint: str | None) -> str:
+def url_of(host: Host, endpoint: str | None) -> str | None:
+    """Where the account is asked; None when nothing names one."""
+    stated = (
+        endpoint or _own_endpoint(host.variable(CONNECTION) or "") or host.variable("AZURE_STORAGE_SERVICE_ENDPOINT")
+    )
     name = host.variable("AZURE_STORAGE_ACCOUNT")
-    url = endpoint or host.variable("AZURE_STORAGE_SERVICE_ENDPOINT")
-    if not url and not name:
-        raise NoCredentials(f"no account to ask: set {CONNECTION}, or AZURE_STORAGE_ACCOUNT")
-    return (url or f"https://{name}.blob.core.windows.net").rstrip("/")
+    url = stated or (f"https://{name}.blob.core.windows.net" if name else None)
+    return url and url.rstrip("/")
+
+
+def _is_for(endpoint: str | None, connection_string: str) -> bool:
+    """A row's own endpoint is another account's, unless the connection string names the same."""
+    return endpoint is None or _own_endpoint(connection_string) == endpoint.rstrip("/")
+
+
+def _own_endpoint(connection_string: str) -> str | None:
+    found = re.search(r"(?:^|;)BlobEndpoint=([^;]+)", connection_string)
+    return found[1].rstrip("/") if found else None
 
 
 def account_name(url: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -13,15 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from infracat.facts import CannotObserve, Evidence
-from infracat.hosts import listeners, resources, sockets, web
-from infracat.hosts.capture import KEPT, shortened
+from infracat.hosts import listeners, redirects, resources, sockets
+from infracat.hosts.answers import Answer
+from infracat.hosts.capture import KEPT, Capture, shortened
 from infracat.hosts.dotenv import variables_in
 from infracat.hosts.filesystems import FileSystems
 from infracat.hosts.listeners import Listener
 from infracat.hosts.machine import Machine
-from infracat.hosts.process import Ran, elevated
+from infracat.hosts.process import Live, Ran, elevated
 from infracat.hosts.resources import FileSystem
 from infracat.hosts.system_files import SystemFiles
+from infracat.hosts.web import Request, Web
 
 if TYPE_CHECKING:
     import testinfra.host
@@ -58,7 +61,7 @@ class Host:
 
     @property
     def left(self) -> float:
-        """Seconds that the row still has. ``CannotObserve`` when there are none."""
+        """Seconds that remain for the row; ``CannotObserve`` when none do."""
         return self._allowed(None)
 
     @property
@@ -129,16 +132,27 @@ class Host:
             kept=kept,
         )
 
+    def live(
+        self, command: Sequence[str] | str, *, environ: Mapping[str, str], folder: Path
+    ) -> AbstractContextManager[Live]:
+        """Starts a program to talk with, ``environ`` on top of the user's own; killed whole where the ``with`` ends."""
+        self._allowed(None)
+        return self._machine.processes.live(command, cwd=folder, environ={**self._machine.command_environ(), **environ})
+
+    def printed(self, output: Capture, *, whole: bool = True) -> str:
+        """What a live program printed, redacted."""
+        return output.text(self._machine.redactor, whole=whole)
+
     def ending(self, end: Callable[[], None]) -> AbstractContextManager[None]:
         """``end`` is called when a ^C comes within the block: for what is no process of ours, as a container."""
         return self._machine.processes.ending(end)
 
-    def which(self, program: str) -> str | None:
-        """Where the program is, by the PATH; a path is taken from the catalog's folder."""
+    def which(self, program: str, *, path: str | None = None, folder: Path | None = None) -> str | None:
+        """Where the program is, by the PATH; a relative path is taken from ``folder``, or else from the catalog's."""
         if os.path.dirname(program):  # noqa: PTH120 - pathlib forgets the dot of ./tool
-            path = str(self.path(program))
-            return path if shutil.which(path) else None
-        folders = self.environ.get("PATH", os.defpath)
+            full = str(folder / program if folder else self.path(program))
+            return full if shutil.which(full) else None
+        folders = self.environ.get("PATH", os.defpath) if path is None else path
         found = shutil.which(program, path=folders)
         if found is None:
             self.keep(f"which {program}", 1, f"not in {folders}", 0.0)
@@ -161,7 +175,22 @@ class Host:
 
     def addresses(self, name: str) -> tuple[str, ...]:
         """The numeric addresses of ``localhost``, a name, or an address; none: there is no such name."""
-        return sockets.addresses_of(name)
+        if sockets.is_numeric(name) or name.lower() == "localhost":
+            return sockets.addresses_of(name)
+        return self.once(("addresses", name), lambda: self._looked_up(name))
+
+    def _looked_up(self, name: str) -> tuple[str, ...]:
+        began = time.monotonic()
+        outcome = "no answer"
+        try:
+            found = sockets.looked_up(name, self._allowed(None))
+            outcome = "\n".join(found) or "there is no such name"
+        except CannotObserve as error:
+            outcome = str(error)
+            raise
+        finally:
+            self.keep(f"getent ahosts {shlex.quote(name)}", None, outcome, time.monotonic() - began)
+        return found
 
     def own_addresses(self) -> frozenset[str]:
         """Those of this machine's interfaces."""
@@ -182,19 +211,18 @@ class Host:
         """All listening sockets of this machine, as they were when the first row asked."""
         return self.once("listening sockets", listeners.listeners)
 
-    def get(self, url: str, *, timeout: float = 10.0, follow: bool = True) -> web.Answer:
-        """GETs a web address. Raises ``web.NoAnswer`` for a definite no."""
-        began = time.monotonic()
-        outcome = "no answer"
-        try:
-            answer = web.get(url, self._allowed(timeout), follow=follow)
-            outcome = f"{answer.status} {answer.reason}\n{answer.body}"
-        except web.NoAnswer as no:
-            outcome = str(no)
-            raise
-        finally:
-            self.keep(f"GET {url}", None, outcome, time.monotonic() - began)
-        return answer
+    def get(self, url: str, *, timeout: float = 10.0, follow: bool = True) -> Answer:
+        """GETs a web address as an anonymous browser would; the last answer. ``NoAnswer`` for a definite no."""
+
+        def ask(url: str) -> Answer:
+            return self.web.get(Request(url, shown=url), self._allowed(timeout))
+
+        return redirects.follow(url, ask)[-1] if follow else ask(url)
+
+    @cached_property
+    def web(self) -> Web:
+        """Asks web addresses, one at a time."""
+        return Web(self)
 
     def path(self, text: str) -> Path:
         """A path of the catalog: ``~`` is this user's home, a relative one begins at the catalog's folder."""
@@ -202,14 +230,14 @@ class Host:
             return self.home / text[2:]
         return self.folder / text
 
-    def read_text(self, path: str | Path) -> str | None:
-        """A file's text, None when there is no such file."""
+    def read_text(self, path: str | Path, *, longest: int = TEXT) -> str | None:
+        """A file's text, its first ``longest`` characters; None when there is no such file."""
         full = self.path(str(path))
         try:
             if full.exists() and not (full.is_file() or full.is_dir()):  # a FIFO gives no end
                 raise CannotObserve(f"{path}: is not a regular file")
             with full.open(encoding="utf-8", errors="replace") as file:
-                return file.read(TEXT)
+                return file.read(longest)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:

@@ -52,6 +52,35 @@ class Ran:
     timed_out: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A program that one talks with, through its three pipes."""
+
+    process: subprocess.Popen[bytes]
+    mark: str
+
+    def left(self) -> tuple[str, ...]:
+        """Who is still there of all that it started, itself included: ``node (pid 4711)``."""
+        import psutil
+
+        left = []
+        for each in _marked(self.mark):
+            with suppress(psutil.Error):
+                if each.status() != psutil.STATUS_ZOMBIE:
+                    left.append(f"{each.name()} (pid {each.pid})")
+        return tuple(left)
+
+    def terminate(self) -> None:
+        """Asks it, and all in its process group, to end."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGTERM)
+
+    @property
+    def exit_code(self) -> int | None:
+        """As in a shell; None while it runs."""
+        return _as_shells_say(self.process.returncode)
+
+
 class Processes:
     """All that one run has started and that lives; usable from many threads."""
 
@@ -97,6 +126,16 @@ class Processes:
         )
 
     @contextmanager
+    def live(self, command: Command, *, cwd: Path, environ: Mapping[str, str]) -> Iterator[Live]:
+        """Starts it for a talk; at its end it is killed, with all that it started."""
+        mark = f"{self._run}.{next(self._numbers)}."
+        process = self._start(command, cwd, {**environ, MARK: mark}, stdin=subprocess.PIPE)
+        try:
+            yield Live(process, mark)
+        finally:
+            self._end(process, mark, everyone=True)
+
+    @contextmanager
     def ending(self, end: Callable[[], None]) -> Iterator[None]:
         """``end`` is called when all is killed within the block: for what is no process of ours, as a container."""
         key = object()
@@ -122,11 +161,13 @@ class Processes:
             if got:
                 self._starting.release()
 
-    def _start(self, command: Command, cwd: Path, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    def _start(
+        self, command: Command, cwd: Path, environ: Mapping[str, str], stdin: int = subprocess.DEVNULL
+    ) -> subprocess.Popen[bytes]:
         with self._starting:
             if self._killed:
                 raise CannotObserve("interrupted: nothing is started any more")
-            process = _popen(command, cwd, environ)
+            process = _popen(command, cwd, environ, stdin)
             self._live[process.pid] = process
         return process
 
@@ -138,7 +179,7 @@ class Processes:
         with suppress(subprocess.TimeoutExpired):
             process.wait(KILLED_WITHIN)
             self._live.pop(process.pid, None)
-        for pipe in (process.stdout, process.stderr):
+        for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe:
                 pipe.close()
 
@@ -165,29 +206,29 @@ def elevated(command: Command, environ: Mapping[str, str] | None = None) -> Comm
     return ["sudo", "-n", *kept, "--", *(["/bin/sh", "-c", command] if isinstance(command, str) else command)]
 
 
-def _popen(command: Command, cwd: Path, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _popen(command: Command, cwd: Path, environ: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
     program = command if isinstance(command, str) else command[0]
     try:
-        return _spawned(command, cwd, environ)
+        return _spawned(command, cwd, environ, stdin)
     except (FileNotFoundError, NotADirectoryError) as error:
         if not cwd.is_dir():
             raise CannotObserve(f"{cwd}: the folder to run commands in is gone") from error
         raise NotFound(f"{program}: no such program, or the interpreter that it names is missing") from error
     except OSError as error:
         if error.errno == errno.ENOEXEC and not isinstance(command, str):
-            return _popen(["/bin/sh", *command], cwd, environ)  # a script without a #! line: as shells do
+            return _popen(["/bin/sh", *command], cwd, environ, stdin)  # a script without a #! line: as shells do
         raise CannotObserve(f"{program}: cannot be started: {error.strerror}") from error
     except ValueError as error:  # a null byte
         raise CannotObserve(f"{program!r}: cannot be started: {error}") from error
 
 
-def _spawned(command: Command, cwd: Path, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _spawned(command: Command, cwd: Path, environ: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command,
         shell=isinstance(command, str),
         cwd=cwd,
         env=environ,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import socket
+from concurrent.futures import Future
 from dataclasses import dataclass
+from ipaddress import ip_address
+from threading import Thread
 
 from infracat.facts import CannotObserve
 
@@ -69,6 +72,32 @@ def addresses_of(name: str) -> tuple[str, ...]:
     except UnicodeError as error:
         raise CannotObserve(f"{name}: not a name that can be looked up: {error}") from error
     return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def looked_up(name: str, patience: float) -> tuple[str, ...]:
+    """As ``addresses_of``, but a resolver that hangs is given up: nothing in the system bounds its time."""
+    answer: Future[tuple[str, ...]] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(addresses_of(name))
+        except Exception as error:  # it is the caller's
+            answer.set_exception(error)
+
+    Thread(target=ask, name="resolver", daemon=True).start()
+    try:
+        return answer.result(patience)
+    except TimeoutError as error:
+        raise CannotObserve(f"{name}: the name cannot be looked up: no answer within {patience:.3g} s") from error
+
+
+def is_numeric(name: str) -> bool:
+    """Whether it is an address already."""
+    try:
+        ip_address(name.strip("[]").partition("%")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def at(address: str, port: int) -> str:

@@ -11,7 +11,7 @@ from infracat.catalog.fields import CloudUri, Cost, Endpoint, Many, Text
 from infracat.catalog.mistakes import shown
 from infracat.catalog.rows import Row, Wrong
 from infracat.facts import Absent, CannotObserve, Unseen
-from infracat.hosts.clouds import Cloud, Forbidden, Missing, NoCredentials, NoService, NotLetIn, Place, uri_of
+from infracat.hosts.clouds import Cloud, Forbidden, Missing, NoCredentials, NoService, NotLetIn, Place, plain, uri_of
 from infracat.sections.clouds.seen import THERE, Resource, Seen
 from infracat.sections.clouds.stated import AllThere, Found, Region
 
@@ -103,7 +103,7 @@ def _resource(uri: str, cloud: Cloud) -> Resource:
 
 
 def _there(uri: str, place: Place) -> Resource:
-    region = place.region or Unseen(reason=f"{uri}: the service does not tell its region")
+    region = plain(place.region or "") or Unseen(reason=f"{uri}: the service does not tell its region")
     prefix = uri_of(uri).prefix
     if prefix and place.holds is None:
         unseen = Unseen(reason=f"{uri}: only its region tells what lies in it")

@@ -12,9 +12,9 @@ from pydantic import Field
 from infracat.catalog.fields import Address, HttpStatus, Port, Text, Url
 from infracat.catalog.rows import Row, Wrong
 from infracat.facts import Absent, CannotObserve, Facts, Looked, Unseen
+from infracat.hosts.answers import NoAnswer
 from infracat.hosts.listeners import WILDCARDS, reached
 from infracat.hosts.sockets import Connection, at
-from infracat.hosts.web import NoAnswer
 from infracat.sections.holders import Holder, elsewhere, holder_of
 
 if TYPE_CHECKING:

@@ -1,0 +1,155 @@
+"""A server's three pipes as the streams of a session: one message a line, of bounded length."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import IO, TYPE_CHECKING
+
+from infracat.hosts.capture import Capture
+from infracat.hosts.pipes import CHUNK, has_exited
+from infracat.hosts.process import Live
+
+if TYPE_CHECKING:
+    from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+    from mcp.client._transport import TransportStreams
+    from mcp.shared.message import SessionMessage
+
+LONGEST = 16 * 1024 * 1024  # bytes of one message
+STRAY = 2048  # bytes that are kept, at each end, of what is no message
+GLANCE = 0.01  # seconds between two looks whether it has ended
+LAST_WORDS = 0.5  # seconds from the end of its output to its own end
+BY_ITSELF = 0.25  # of the time that it has to end: from then on SIGTERM tells it
+
+
+class Pipes:
+    """Reads only as fast as the session takes: a flood waits in the server's own pipe."""
+
+    def __init__(self, live: Live, patience: float) -> None:
+        self._live = live
+        self._patience = patience
+        self._ending = False
+        self.stray = Capture(STRAY)  # what it printed on standard output, and is no message
+        self.errors = Capture()
+        self.hung_up = False  # its standard output ended before we were done
+        self.ended = False  # and so did the server itself
+
+    @asynccontextmanager
+    async def streams(self) -> AsyncIterator[TransportStreams]:
+        """In the end the server is told to end: its input is closed, and if it stays, by SIGTERM."""
+        import anyio
+
+        into, incoming = anyio.create_memory_object_stream["SessionMessage | Exception"](0)
+        outgoing, out = anyio.create_memory_object_stream["SessionMessage"](0)
+        async with anyio.create_task_group() as tasks, into, incoming, outgoing, out:
+            tasks.start_soon(self._listen, into)
+            tasks.start_soon(self._note)
+            tasks.start_soon(self._speak, out)
+            try:
+                yield incoming, outgoing
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await self._end()
+                tasks.cancel_scope.cancel()
+
+    async def _listen(self, into: MemoryObjectSendStream[SessionMessage | Exception]) -> None:
+        """When the session takes no more, the rest is read all the same: a server that cannot print cannot end."""
+        import anyio
+
+        async with into:
+            async for line in _lines(self._live.process.stdout):
+                if (message := _message(line)) is None:
+                    self.stray.feed(line + b"\n" if line.strip() else b"")
+                elif not self._ending:
+                    try:
+                        await into.send(message)
+                    except (anyio.BrokenResourceError, anyio.ClosedResourceError):
+                        continue
+            if not self._ending:
+                self.hung_up = True
+                self.ended = await _ends(self._live, LAST_WORDS)
+
+    async def _note(self) -> None:
+        async for chunk in _chunks(self._live.process.stderr):
+            self.errors.feed(chunk)
+
+    async def _speak(self, out: MemoryObjectReceiveStream[SessionMessage]) -> None:
+        async for message in out:
+            text = message.message.model_dump_json(by_alias=True, exclude_unset=True)
+            await _write(self._live.process.stdin, text.encode() + b"\n")
+
+    async def _end(self) -> None:
+        self._ending = True
+        stdin = self._live.process.stdin
+        if stdin:
+            stdin.close()
+        if not await _ends(self._live, self._patience * BY_ITSELF):
+            self._live.terminate()
+            await _ends(self._live, self._patience * (1 - BY_ITSELF))
+
+
+async def _chunks(pipe: IO[bytes] | None) -> AsyncIterator[bytes]:
+    import anyio
+
+    assert pipe
+    os.set_blocking(pipe.fileno(), False)
+    while True:
+        await anyio.wait_readable(pipe)
+        chunk = os.read(pipe.fileno(), CHUNK)
+        if not chunk:
+            return
+        yield chunk
+
+
+async def _lines(pipe: IO[bytes] | None) -> AsyncIterator[bytes]:
+    """Without their ends; one that is longer than any message comes in pieces."""
+    begun: list[bytes] = []
+    async for chunk in _chunks(pipe):
+        first, *others = chunk.split(b"\n")
+        begun.append(first)
+        for line in others:
+            yield b"".join(begun)
+            begun = [line]
+        if sum(map(len, begun)) > LONGEST:
+            yield b"".join(begun)
+            begun = []
+    if any(begun):
+        yield b"".join(begun)
+
+
+def _message(line: bytes) -> SessionMessage | None:
+    from mcp.shared.message import SessionMessage
+    from mcp_types import jsonrpc_message_adapter
+
+    try:
+        return SessionMessage(jsonrpc_message_adapter.validate_json(line, by_name=False))
+    except ValueError:
+        return None
+
+
+async def _write(pipe: IO[bytes] | None, data: bytes) -> None:
+    """To one who does not read it is written without end; to one who is gone, not at all."""
+    import anyio
+
+    assert pipe
+    os.set_blocking(pipe.fileno(), False)
+    while data:
+        try:
+            data = data[os.write(pipe.fileno(), data) :]
+        except BlockingIOError:
+            await anyio.wait_writable(pipe)
+        except BrokenPipeError:
+            return
+
+
+async def _ends(live: Live, patience: float) -> bool:
+    import anyio
+
+    deadline = time.monotonic() + patience
+    while not has_exited(live.process):
+        if time.monotonic() >= deadline:
+            return False
+        await anyio.sleep(GLANCE)
+    return True

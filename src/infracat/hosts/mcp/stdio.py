@@ -1,0 +1,104 @@
+"""Servers that are started, and met at their standard input and output."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infracat.facts import CannotObserve, Unseen
+from infracat.hosts.mcp import sdk
+from infracat.hosts.mcp.pipes import Pipes
+from infracat.hosts.mcp.talk import Talk, hold
+from infracat.hosts.process import Live
+
+if TYPE_CHECKING:
+    from infracat.hosts.host import Host
+
+TO_END, SHARE = 2.0, 0.2  # seconds that a server has to end in, and at most that share of the row's time
+_ERROR = re.compile(r"\s*[\w.]*(?:Error|Exception)\b")
+
+
+@dataclass(frozen=True)
+class Program:
+    """How a server is started: a list meets no shell, a line is the shell's."""
+
+    command: tuple[str, ...] | str = field(repr=False)
+    environ: Mapping[str, str] = field(repr=False)  # on top of the user's own
+    folder: Path
+    shown: str  # the command as it may be shown: variables by their names
+
+
+@dataclass(frozen=True)
+class Met:
+    """A talk, and how the server behaved beside it."""
+
+    talk: Talk
+    exit_code: int | None  # as in a shell, of one that ended by itself
+    stray: str  # what it printed on standard output that is no message
+    left: tuple[str, ...]  # who was still there when it had been told to end, and was killed
+
+
+def meet(program: Program, host: Host) -> Met:
+    """Starts it, talks with it, and ends it: afterwards nothing of it is left. ``NotFound``: it cannot be started."""
+    if host.platform == "windows":
+        raise CannotObserve("servers that have to be started are not looked at on Windows itself, only in WSL")
+    sdk.need()
+    began = time.monotonic()
+    left = host.timeout - host.age
+    to_end = min(TO_END, SHARE * left)
+    talk = Talk()
+    with host.live(program.command, environ=program.environ, folder=program.folder) as live:
+        pipes = Pipes(live, to_end)
+        asyncio.run(_talk(pipes, talk, left - to_end, host))
+        still_there = live.left()
+    met = _met(talk, pipes, live, still_there, host)
+    host.keep(program.shown, met.exit_code, _evidence(met, pipes, host), time.monotonic() - began)
+    return met
+
+
+async def _talk(pipes: Pipes, talk: Talk, patience: float, host: Host) -> None:
+    def why() -> str | Unseen:
+        stray = _one_line(host.printed(pipes.stray))
+        return f"it does not answer `{talk.asked}`, and prints what is no message: {stray}" if stray else ""
+
+    await hold(pipes.streams(), talk, patience, why)
+
+
+def _met(talk: Talk, pipes: Pipes, live: Live, left: tuple[str, ...], host: Host) -> Met:
+    """With what it said last, where it did not answer."""
+    code = live.exit_code if pipes.ended else None
+    stray = host.printed(pipes.stray).strip()
+    wrong = talk.wrong.get(talk.asked)
+    last = _last_words(host.printed(pipes.errors))
+    if wrong and pipes.hung_up:
+        how = "it closed its output" if code is None else f"it ended with {code}"
+        said = last or _one_line(stray) or "it said nothing"
+        talk.wrong[talk.asked] = f"{how} before it answered `{talk.asked}`: {said}"
+    elif isinstance(wrong, Unseen) and last:
+        talk.wrong[talk.asked] = Unseen(f"{wrong.reason}; its last words: {last}")
+    return Met(talk, code, stray, left)
+
+
+def _evidence(met: Met, pipes: Pipes, host: Host) -> str:
+    parts = {
+        "": str(met.talk),
+        "printed on its standard output, and no message:\n": met.stray,
+        "killed in the end: ": ", ".join(met.left),
+        "standard error:\n": host.printed(pipes.errors).strip(),
+    }
+    return "\n".join(f"{what}{text}" for what, text in parts.items() if text)
+
+
+def _last_words(text: str) -> str:
+    """The last line that names an error, else the last one: ``ImportError: no module named sqlite``."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return next((line for line in reversed(lines) if _ERROR.match(line)), lines[-1] if lines else "")[:300]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:200]

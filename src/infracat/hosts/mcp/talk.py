@@ -1,0 +1,153 @@
+"""One session with a server: it is greeted, and asked for its tools and its resources. No tool is called."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from infracat.facts import Unseen
+
+if TYPE_CHECKING:
+    from mcp import ClientSession
+    from mcp.client._transport import TransportStreams
+
+    Streams = AbstractAsyncContextManager[TransportStreams]
+
+MOST_TOOLS = 10_000
+GREETING, TOOLS, RESOURCES = "initialize", "tools/list", "resources/list"
+NO_SUCH_METHOD, NO_SUCH_VERSION = -32601, -32022  # to `initialize`: from a server that knows only newer protocols
+
+Why = Callable[[], str | Unseen]
+
+
+@dataclass
+class Talk:
+    """What came of each question that was come to: nothing where the answer was one, else what is wrong with it."""
+
+    server: str = ""  # its name and version
+    protocol: str = ""
+    tools: tuple[str, ...] = ()
+    resources: str = "none"  # or `listed`
+    asked: str = GREETING  # the last question
+    wrong: dict[str, str | Unseen] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The course of the talk, as evidence."""
+        said = {
+            GREETING: f"{self.server} (protocol {self.protocol})",
+            TOOLS: ", ".join(self.tools) or "none",
+            RESOURCES: self.resources,
+        }
+        return "\n".join(f"{question}: {_words(wrong) or said[question]}" for question, wrong in self.wrong.items())
+
+
+async def hold(streams: Streams, talk: Talk, patience: float, explain: Why) -> None:
+    """Talks for ``patience`` seconds at most. ``explain`` knows better than an error why no answer came, or nothing."""
+    import anyio
+
+    with anyio.move_on_after(patience) as scope:
+        async with _session(streams) as session:
+            await _ask(session, talk, explain)
+    if talk.asked not in talk.wrong and scope.cancelled_caught:
+        late = f"no answer to `{talk.asked}` within {patience:.3g} s"
+        talk.wrong[talk.asked] = explain() or Unseen(late)
+
+
+@asynccontextmanager
+async def _session(streams: Streams) -> AsyncIterator[ClientSession]:
+    from mcp import ClientSession, Implementation
+
+    from infracat import __version__
+
+    me = Implementation(name="infracat", version=__version__)
+    async with streams as (incoming, outgoing), ClientSession(incoming, outgoing, client_info=me) as session:
+        yield session
+
+
+async def _ask(session: ClientSession, talk: Talk, explain: Why) -> None:
+    if not await _answered(GREETING, _greet(session, talk), talk, explain):
+        return
+    offered = session.server_capabilities
+    if await _answered(TOOLS, _list_tools(session, talk), talk, explain) and offered and offered.resources:
+        await _answered(RESOURCES, _list_resources(session, talk), talk, explain)
+
+
+async def _answered(question: str, answer: Awaitable[Any], talk: Talk, explain: Why) -> bool:
+    from mcp import MCPError
+    from pydantic import ValidationError
+
+    talk.asked = question
+    talk.wrong.pop(question, None)
+    try:
+        await answer
+    except MCPError as error:
+        said = " ".join(error.message.split())[:300] or f"no more than its code, {error.code}"
+        talk.wrong[question] = explain() or f"`{question}` is answered with an error: {said}"
+    except ValidationError as error:
+        talk.wrong[question] = f"its answer to `{question}` is not what the protocol asks for: {_first(error)}"
+    except RuntimeError as error:  # a protocol version that the SDK does not know
+        talk.wrong[question] = f"its answer to `{question}` is of no use: {error}"
+    else:
+        talk.wrong.setdefault(question, "")
+    return talk.wrong[question] == ""
+
+
+async def _greet(session: ClientSession, talk: Talk) -> None:
+    from mcp import MCPError
+
+    try:
+        await session.initialize()
+    except MCPError as error:
+        if error.code not in (NO_SUCH_METHOD, NO_SUCH_VERSION):
+            raise
+        await _discover(session, error)
+    info = session.server_info
+    talk.server = f"{info.name} {info.version}".strip() if info else ""
+    talk.protocol = session.protocol_version or ""
+
+
+async def _discover(session: ClientSession, refused: Exception) -> None:
+    """From 2026 on there are servers without a greeting; to all others the refusal counts."""
+    from mcp import MCPError
+
+    try:
+        await session.discover()
+    except MCPError:
+        raise refused from None
+
+
+async def _list_tools(session: ClientSession, talk: Talk) -> None:
+    """All pages; none of a server that says it has no tools."""
+    from mcp.types import PaginatedRequestParams
+
+    names: dict[str, None] = {}
+    cursors: list[str | None] = [None]
+    offered = session.server_capabilities
+    while offered and offered.tools and cursors[-1] not in cursors[:-1]:
+        page = await session.list_tools(params=PaginatedRequestParams(cursor=cursors[-1]))
+        names.update(dict.fromkeys(tool.name for tool in page.tools))
+        if page.next_cursor is None:
+            break
+        cursors.append(page.next_cursor)
+        if len(names) > MOST_TOOLS or len(cursors) > MOST_TOOLS:
+            talk.wrong[TOOLS] = Unseen(f"it lists more than {MOST_TOOLS:,} tools: nobody has read them all")
+            return
+    talk.tools = tuple(names)
+
+
+async def _list_resources(session: ClientSession, talk: Talk) -> None:
+    """The first page tells whether it can."""
+    await session.list_resources()
+    talk.resources = "listed"
+
+
+def _first(error: Any) -> str:
+    """Of pydantic's many lines: where, and what."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+
+
+def _words(wrong: str | Unseen) -> str:
+    return wrong.reason if isinstance(wrong, Unseen) else wrong

@@ -1,0 +1,152 @@
+"""Servers at a web address: streamable HTTP, and the older HTTP with server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+from infracat.facts import CannotObserve, Unseen
+from infracat.hosts.mcp import sdk
+from infracat.hosts.mcp.pipes import LONGEST
+from infracat.hosts.mcp.talk import GREETING, Talk, hold
+from infracat.hosts.sockets import LOCALHOST, NO_SUCH_NAME
+
+if TYPE_CHECKING:
+    import httpx2
+    from mcp.client._transport import TransportStreams
+
+    from infracat.hosts.host import Host
+
+Transport = Literal["http", "sse"]
+OLDER = (400, 404, 405, 406)  # what a server that knows only the older transport answers to the newer one
+
+
+class Nobody(Exception):
+    """Nobody is there: no such name, or the connection is refused."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a server is, and what it is sent with each request."""
+
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    transport: Transport | None  # None: whichever it speaks
+    shown: str  # the URL as it may be shown
+
+    @property
+    def hostname(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def has_credentials(self) -> bool:
+        names = {name.lower() for name in self.headers}
+        return bool(names - {"accept", "user-agent", "content-type"}) or "@" in urlsplit(self.url).netloc
+
+
+def call(address: Address, host: Host) -> Talk:
+    """Talks with it. ``Nobody`` where nobody listens, ``CannotObserve`` for what tells nothing (no route)."""
+    sdk.need()
+    if not getproxies() and not host.addresses(address.hostname):
+        raise Nobody(f"there is no name {address.hostname}")
+    line = _Line(address, host)
+    talk = line.talk(address.transport or "http")
+    if address.transport is None and line.status in OLDER and talk.wrong[GREETING]:
+        older = line.talk("sse")
+        talk = older if older.wrong[GREETING] == "" else talk
+    return talk
+
+
+class _Line:
+    """To one address; knows what its last answer was."""
+
+    def __init__(self, address: Address, host: Host) -> None:
+        self._address = address
+        self._host = host
+        self._method = ""
+        self.status = 0
+        self._reason = ""
+
+    def talk(self, transport: Transport) -> Talk:
+        talk, began, self.status = Talk(), time.monotonic(), 0
+        self._method = "POST" if transport == "http" else "GET"
+        patience = max(self._host.timeout - self._host.age, 0.0)
+        try:
+            asyncio.run(hold(self._streams(transport), talk, patience, self._why))
+        except Exception as error:  # in a group, or in a group of groups
+            talk.wrong[talk.asked] = self._why() or self._failure(_innermost(error))
+        finally:
+            said = str(talk) or "no answer"
+            self._host.keep(f"{self._method} {self._address.shown}", None, said, time.monotonic() - began)
+        return talk
+
+    @asynccontextmanager
+    async def _streams(self, transport: Transport) -> AsyncIterator[TransportStreams]:
+        from infracat.hosts.mcp.client import sse_client, streamable_http_client
+
+        if transport == "sse":
+            async with sse_client(self._address.url, timeout=3600, httpx_client_factory=self._client) as streams:
+                yield streams
+            return
+        async with (
+            self._client() as client,
+            streamable_http_client(self._address.url, http_client=client, max_sse_event_size=LONGEST) as streams,
+        ):
+            yield streams
+
+    def _client(self, *_: Any, **__: Any) -> httpx2.AsyncClient:
+        """No proxy between this machine and itself."""
+        from infracat.hosts.mcp.client import client
+
+        local = self._address.hostname in ("localhost", *LOCALHOST)
+        return client(self._address.headers, self._note, proxies=not local)
+
+    async def _note(self, response: httpx2.Response) -> None:
+        """Not what is asked for beside the talk: a stream of notices, which most servers do not have."""
+        if response.request.method == self._method:
+            self.status, self._reason = response.status_code, response.reason_phrase
+
+    def _why(self) -> str | Unseen:
+        if self.status < 300:
+            return ""
+        answer = f"{self._address.shown} answers with {self.status} {self._reason}".strip()
+        if self.status == 401 and not self._address.has_credentials:
+            return Unseen(f"{answer}: it asks for a login that only its clients can do")
+        return answer
+
+    def _failure(self, error: BaseException) -> str:
+        from infracat.hosts.mcp.client import hung_up, is_failure
+
+        causes = list(_causes(error))
+        shown = self._address.shown
+        if any(isinstance(each, ConnectionRefusedError) for each in causes):
+            raise Nobody(f"{shown}: connection refused") from error
+        if any(isinstance(each, socket.gaierror) and each.errno in NO_SUCH_NAME for each in causes):
+            raise Nobody(f"there is no name {self._address.hostname}") from error
+        if bad := next((each for each in causes if isinstance(each, ssl.SSLError)), None):
+            return f"{shown}: TLS: {bad}"
+        if any(hung_up(each) for each in causes):
+            return f"{shown}: it hung up without an answer"
+        if not is_failure(error):
+            raise error
+        raise CannotObserve(f"{shown}: {error}") from error
+
+
+def _innermost(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error:
+        yield error
+        error = error.__cause__ or error.__context__

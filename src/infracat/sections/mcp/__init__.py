@@ -1,0 +1,1 @@
+"""How clients of the Model Context Protocol write down their servers."""
