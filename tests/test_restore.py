@@ -39,8 +39,11 @@ def postgres_engine(engine: Engine) -> Engine:
 
 
 @pytest.fixture(autouse=True)
-def scratch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def scratch(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
     """Where scratch folders are made; no container, volume, process, file or shared memory is left in any case."""
+    tmp_path_factory.getbasetemp()  # and pytest's own are made elsewhere
     wants = "postgres_engine" in request.fixturenames or "container" in request.node.name
     engine: Engine | None = request.getfixturevalue("postgres_engine") if wants else None
     folder = Path(tempfile.mkdtemp(prefix="rs", dir="/tmp"))  # short: a Unix socket goes into it

@@ -16,24 +16,24 @@ FORGOTTEN = 24 * 3600  # seconds after which one is nobody's: its run was killed
 
 
 @contextmanager
-def scratch() -> Iterator[Path]:
-    """A folder that nobody else may read; after a ^C it goes when the interpreter ends.
+def folder() -> Iterator[Path]:
+    """One that nobody else may read; after a ^C it goes when the interpreter ends.
 
     That does not wait for observers' threads: one that is at removing it may never come to its end.
     """
     _sweep(Path(tempfile.gettempdir()))
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-    remove = partial(shutil.rmtree, folder, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(prefix=PREFIX))
+    remove = partial(shutil.rmtree, made, ignore_errors=True)
     atexit.register(remove)
     try:
-        yield folder
+        yield made
     finally:
         remove()
         atexit.unregister(remove)
 
 
-def _sweep(folder: Path) -> None:
-    for each in folder.glob(f"{PREFIX}*"):
+def _sweep(place: Path) -> None:
+    for each in place.glob(f"{PREFIX}*"):
         with suppress(OSError):
             if each.lstat().st_mtime < time.time() - FORGOTTEN:
                 shutil.rmtree(each, ignore_errors=True)

@@ -18,7 +18,6 @@ from infracat.facts import CannotObserve
 from infracat.hosts.copies import MORE_TIME
 from infracat.hosts.dumps import UNPACKED_BY, Dump
 from infracat.hosts.engine import connected
-from infracat.hosts.scratch import scratch
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -50,7 +49,7 @@ def in_server(dump: Dump, tables: Sequence[str], host: Host) -> str:
     for layer in dump.layers:
         if host.which(UNPACKED_BY[layer]) is None:
             raise CannotObserve(f"{dump.path.name}: {UNPACKED_BY[layer]} is not installed, and unpacks it")
-    with scratch() as folder:
+    with host.scratch() as folder:
         other = _other_user(folder)
         data = folder / "pg"
         script = shlex.join([*other, "sh", str(SCRIPT), *_arguments(dump, tables, str(data), host)])
