@@ -51,7 +51,7 @@ def restored(copy: Copy, row: Backup, host: Host) -> Restored:
     """
     from infracat.hosts.copies import at_hand
     from infracat.hosts.dumps import NoDump, dump_at
-    from infracat.hosts.trial import in_container, in_server
+    from infracat.hosts.trials import in_container, in_server
 
     stated = row.restore
     assert stated, "only rows that state it are restored"
@@ -76,7 +76,7 @@ def _shown(copy: Copy, stated: Restore) -> str:
 
 
 def _read(printed: str, copy: Copy) -> Restored:
-    """The script's words: see hosts/restore.sh."""
+    """The script's words: see hosts/trials/restore.sh."""
     lines = [line.partition(" ")[::2] for line in printed.splitlines()]
     told = {word: [rest for each, rest in lines if each == word] for word in ("cannot", "trouble", "found")}
     if told["cannot"]:
