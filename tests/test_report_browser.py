@@ -153,7 +153,10 @@ def test_the_theme_is_the_systems_until_one_switches(visit: Visit, rich: Path, s
     there.get_by_role("button", name=other, exact=True).click()
     after = there.evaluate(paper)
     assert before != after
-    there.reload()
+    for _ in range(20):  # the browser writes what is remembered when it has time
+        there.reload()
+        if there.evaluate(paper) == after:
+            break
     assert there.evaluate(paper) == after
 
 
