@@ -285,6 +285,7 @@ CATALOG = """
 cloud_services:
 - {name: met, provider: s3, region: us-east-1, resources: [s3://cli-shop, 's3://cli-shop/db/']}
 - {name: lacks, provider: s3, region: us-east-1, resources: [s3://cli-shop, s3://cli-none, s3://cli-shop/dx]}
+- {name: none, provider: s3, region: us-east-1, resources: s3://cli-none}
 - {name: elsewhere, provider: aws, region: us-east-1, resources: [s3://cli-shop, s3://cli-far]}
 - {name: down, provider: s3, endpoint: 'http://127.0.0.1:9', resources: s3://cli-shop}
 - {name: hung, provider: s3, endpoint: 'http://127.0.0.1:HUNG', resources: [s3://a, s3://b], timeout: 0.5 s}
@@ -305,6 +306,7 @@ def test_an_audit(project: Project, s3: S3Server) -> None:
     assert done.returncode == 1
     assert project.statuses() == {
         "cloud_services/met": "passed", "cloud_services/lacks": "failed", "cloud_services/elsewhere": "failed",
+        "cloud_services/none": "failed",
         "cloud_services/down": "failed", "cloud_services/hung": "unknown", "cloud_services/not-here": "skipped",
         "cli_tools/leaky": "passed",
     }  # fmt: skip
@@ -318,7 +320,8 @@ def test_an_audit(project: Project, s3: S3Server) -> None:
         "s3://cli-none: there is no such bucket (404 NoSuchBucket: The specified bucket does not exist);"
         " s3://cli-shop/dx: nothing lies below dx"
     )
-    assert checks(project, "lacks")["region"][0] == "unknown"
+    assert checks(project, "lacks")["region"] == ("passed", "us-east-1")
+    assert checks(project, "none")["region"] == ("skipped", None)
     assert told(project, "elsewhere") == {"region": "s3://cli-far is in eu-west-1"}
     assert told(project, "down") == {"exists": "http://127.0.0.1:9: connection refused"}
     text = "".join(path.read_text() for path in project.runs[-1].iterdir()) + done.stdout + done.stderr
@@ -328,7 +331,7 @@ def test_an_audit(project: Project, s3: S3Server) -> None:
 LEAKED, LEAKED_KEY = "Zq7vT9wKx2Lm4Rb8aPlantedSecret0", "cGxhbnRlZC1rZXktb2YtdGhlLXRlc3Rz"
 
 
-def checks(project: Project, name: str) -> dict[str, tuple[str, str]]:
+def checks(project: Project, name: str) -> dict[str, tuple[str, str | None]]:
     found = project.row(f"cloud_services/{name}")["checks"]
     return {each["name"]: (each["status"], each["found"]) for each in found}
 
@@ -390,4 +393,6 @@ def test_what_a_row_states_judges_for_itself() -> None:
     assert not Region("eu-west-1").agrees((unseen, there))
     with pytest.raises(CannotObserve, match="timed out"):
         Region("EU").agrees((there, unseen))
+    assert Region("EU").agrees((there, missing))
+    assert Region("EU").show((there, missing)) == ("eu",)
     assert Region("EU").show((there, there, unseen)) == ("eu", "not looked at")

@@ -12,7 +12,7 @@ from infracat.catalog.mistakes import shown
 from infracat.catalog.rows import Row, Wrong
 from infracat.facts import Absent, CannotObserve, Unseen
 from infracat.hosts.clouds import Cloud, Forbidden, Missing, NoCredentials, NoService, NotLetIn, Place, plain, uri_of
-from infracat.sections.clouds.seen import THERE, Resource, Seen
+from infracat.sections.clouds.seen import MISSING, THERE, Resource, Seen
 from infracat.sections.clouds.stated import AllThere, Found, Region
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _resource(uri: str, cloud: Cloud) -> Resource:
     try:
         place = cloud.look(uri)
     except (Missing, Forbidden) as no:
-        state = "missing" if isinstance(no, Missing) else "forbidden"
+        state = MISSING if isinstance(no, Missing) else "forbidden"
         return Resource(uri=uri, state=state, why=str(no), region=Unseen(reason=f"{uri}: {no}"))
     return _there(uri, place)
 

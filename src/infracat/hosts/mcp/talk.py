@@ -26,6 +26,7 @@ Why = Callable[[], str | Unseen]
 class Talk:
     """What came of each question that was come to: nothing where the answer was one, else what is wrong with it."""
 
+    clean: Callable[[str], str] = field(repr=False)  # takes secrets out of what the server says
     server: str = ""  # its name and version
     protocol: str = ""
     tools: tuple[str, ...] = ()
@@ -83,7 +84,7 @@ async def _answered(question: str, answer: Awaitable[Any], talk: Talk, explain: 
     try:
         await answer
     except MCPError as error:
-        said = " ".join(error.message.split())[:300] or f"no more than its code, {error.code}"
+        said = " ".join(talk.clean(error.message).split())[:300] or f"no more than its code, {error.code}"
         talk.wrong[question] = explain() or f"`{question}` is answered with an error: {said}"
     except ValidationError as error:
         talk.wrong[question] = f"its answer to `{question}` is not what the protocol asks for: {_first(error)}"

@@ -76,7 +76,7 @@ class _Line:
         self._reason = ""
 
     def talk(self, transport: Transport) -> Talk:
-        talk, began, self.status = Talk(), time.monotonic(), 0
+        talk, began, self.status = Talk(self._host.clean), time.monotonic(), 0
         self._method = "POST" if transport == "http" else "GET"
         patience = max(self._host.timeout - self._host.age, 0.0)
         try:
