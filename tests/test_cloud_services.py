@@ -213,6 +213,31 @@ def test_whoever_answers_is_no_s3(tmp_path: Path, status: int, body: bytes) -> N
     assert knocked.startswith(f"{url}: it answers, but not as S3 does")
 
 
+LISTING = b"<ListBucketResult><Name>shop</Name><Contents><LastModified>%s</LastModified></Contents></ListBucketResult>"
+
+
+@pytest.mark.parametrize(("status", "body"), [(200, LISTING % b"yesterday"), (301, b"<html>"), (307, b"")])
+def test_whoever_answers_makes_the_library_trip(tmp_path: Path, status: int, body: bytes) -> None:
+    with saying(status, body, {"Content-Type": "text/html", "Location": "https://127.0.0.1:9/"}) as url:
+        absent = looked(tmp_path, at(url), "s3://shop").absent or ""
+    assert absent.startswith(f"{url}: it answers, but not as S3 does")
+
+
+@pytest.mark.parametrize("url", ["localhost:9000", "http://[::1", "https://*.example"])
+def test_an_endpoint_in_the_environment_that_is_none(tmp_path: Path, url: str) -> None:
+    assert looked(tmp_path, at(url), "s3://shop").cannot == f"{url}: is not a URL: write http://… or https://…"
+
+
+def test_a_long_answer_is_cut_between_words(tmp_path: Path) -> None:
+    """What is cut in the middle of a token is not known as one any more."""
+    token = "FwoGZXIv-a-session-token-of-the-tests"
+    body = f"<Error><Code>InvalidToken</Code><Message>{'m' * 240} is {token * 9}</Message></Error>"
+    with saying(400, body.encode(), XML) as url:
+        found = looked(tmp_path, at(url) | {"AWS_SESSION_TOKEN": token * 9}, "s3://shop")
+    assert f"{'m' * 240} is …" in Seen.model_validate(found.seen).refusal
+    assert token[:8] not in found.model_dump_json()
+
+
 def test_a_service_in_trouble_tells_nothing(tmp_path: Path) -> None:
     with saying(503, b"<Error><Code>SlowDown</Code><Message>Reduce your rate</Message></Error>", XML) as url:
         assert looked(tmp_path, at(url), "s3://shop").cannot == f"{url}: 503 SlowDown: Reduce your rate"
