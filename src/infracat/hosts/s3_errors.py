@@ -45,7 +45,9 @@ def trouble(error: Exception, where: str) -> CannotObserve:
         return _said_no(error, where)
     if isinstance(error, boto.ParamValidationError):
         return Missing("it is not a name that a bucket can have")
-    if isinstance(error, RecursionError):  # botocore asks where the bucket is, is redirected, asks where it is, …
+    if isinstance(
+        deepest(error), RecursionError
+    ):  # botocore asks where the bucket is, is redirected, asks where it is, …
         return NoService(f"{where}: it answers, but not as S3 does: it redirects to who knows where")
     if not isinstance(error, boto.BotoCoreError):  # it tripped over a date that is none, or XML that is none
         return NoService(f"{where}: it answers, but not as S3 does")
