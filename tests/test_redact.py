@@ -273,7 +273,8 @@ def test_what_clouds_are_let_in_with(tmp_path: Path, rows: str) -> None:
         "app@shop shop MIIEvQIBADANBgkqhkiG9w0B"
     )
     assert text == " ".join([*["[redacted]"] * 7, "app@shop", "shop", "[redacted]"])
-    assert redactor_for(load(nothing_of_clouds(tmp_path)), environ).text("of-profile-a") == "of-profile-a"
+    elsewhere = redactor_for(load(nothing_of_clouds(tmp_path)), environ)
+    assert elsewhere.text("of-profile-a, of-the-environment") == "of-profile-a, [redacted]"
 
 
 def nothing_of_clouds(folder: Path) -> Path:

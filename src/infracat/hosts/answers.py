@@ -18,6 +18,7 @@ class NoAnswer(Exception):
     def __init__(self, why: str, *, listens: bool = True) -> None:
         super().__init__(why)
         self.listens = listens
+        self.certificate: Certificate | None = None  # what was shown before, and accepted
 
 
 class BadCertificate(NoAnswer):

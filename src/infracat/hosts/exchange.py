@@ -22,7 +22,7 @@ from infracat.hosts.answers import Answer, BadCertificate, NoAnswer
 from infracat.hosts.dial import TooSlow
 from infracat.hosts.hindrances import root_of, said, told_by
 from infracat.hosts.proxies import proxy_for
-from infracat.hosts.replies import HEADER, error_in, on_a_line
+from infracat.hosts.replies import BODY, HEADER, error_in, on_a_line
 from infracat.hosts.wire import Line, Wire
 
 if TYPE_CHECKING:
@@ -55,7 +55,11 @@ class Exchange:
         try:
             answer = self._ask(self._context(), self._look_at, self._timeout)
             outcome = "\n".join([f"{answer.status} {answer.reason}".strip(), *self._notes, answer.body]).strip()
-        except (NoAnswer, CannotObserve) as error:
+        except NoAnswer as no:
+            no.certificate = no.certificate or self._certificate
+            outcome = str(no)
+            raise
+        except CannotObserve as error:
             outcome = str(error)
             raise
         finally:
@@ -95,7 +99,7 @@ class Exchange:
                 reason=on_a_line(response.reason or ""),
                 url=self._request.shown,
                 headers=head,
-                body=error_in(response, line),
+                body=self._host.beginning(self._request.hidden(error_in(response, line)), BODY, whole=False),
                 latency=answered - line.opened,
                 certificate=self._certificate,
             )
@@ -114,7 +118,8 @@ class Exchange:
         self._notes.append(f"({times}{through})")
         if self._certificate:
             self._notes.append(f"({self._certificate})")
-        self._notes += [f"{name}: {value[:HEADER]}" for name, value in head.items() if _TOLD.fullmatch(name)]
+        told = {name: self._request.hidden(value) for name, value in head.items() if _TOLD.fullmatch(name)}
+        self._notes += [f"{name}: {self._host.beginning(value, HEADER)}" for name, value in told.items()]
 
     def _context(self) -> ssl.SSLContext | None:
         """For TLS with the server, or with the proxy."""

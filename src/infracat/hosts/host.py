@@ -25,6 +25,7 @@ from infracat.hosts.process import Live, Ran, elevated
 from infracat.hosts.resources import FileSystem
 from infracat.hosts.system_files import SystemFiles
 from infracat.hosts.web import Request, Web
+from infracat.secret_forms import as_captured
 
 if TYPE_CHECKING:
     import testinfra.host
@@ -92,7 +93,15 @@ class Host:
 
     def clean(self, text: str) -> str:
         """Without secrets, and without the surrogates that stand for bytes which are not UTF-8."""
-        return self._machine.redactor.text(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+        return self._machine.redactor.text(as_captured(text))
+
+    def beginning(self, text: str, most: int, *, whole: bool = True) -> str:
+        """The first ``most`` characters of a stranger's text, cleaned first: half a secret is not known as one.
+
+        Not ``whole``: the text was cut already, and what it ends with may be half a secret.
+        """
+        cleaned = self.clean(text)
+        return (cleaned if whole else self._machine.redactor.without_half_a_secret(cleaned))[:most]
 
     def run(
         self,
