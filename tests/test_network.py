@@ -22,6 +22,7 @@ from infracat.hosts import Host, Machine
 from infracat.hosts.replies import BODY
 from infracat.sections.holders import Holder
 from infracat.sections.network import Seen
+from tests.conftest import Project
 from tests.listening import bound, hanging_up, udp
 from tests.looking import look
 
@@ -253,11 +254,14 @@ def test_a_web_address_that_hangs_up_or_loops(tmp_path: Path) -> None:
         assert ": it redirects without an end: " in seen(tmp_path, url=f"http://127.0.0.1:{port}/loop").where
 
 
-def test_a_web_address_that_is_silent(tmp_path: Path) -> None:
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_web_address_that_is_silent(tmp_path: Path, scheme: str) -> None:
+    """It accepted the connection, and had all the time of the row."""
+    words = {"http": "accepted, and no answer", "https": "127.0.0.1:{} accepted, and the TLS handshake did not end"}
     with bound("127.0.0.1") as port:
-        found = look(tmp_path, row(url=f"http://127.0.0.1:{port}/", timeout="0.3 s"))
-    assert found.cannot
-    assert found.cannot.startswith(f"http://127.0.0.1:{port}/: no answer within 0.3")
+        found = seen(tmp_path, url=f"{scheme}://127.0.0.1:{port}/", timeout="1 s")
+        assert (found.listens, found.answers, found.status) == (True, False, None)
+        assert found.where == f"{scheme}://127.0.0.1:{port}/: {words[scheme].format(port)} within 1 s"
 
 
 def test_a_certificate_that_nobody_trusts(tmp_path: Path) -> None:

@@ -38,12 +38,12 @@ def recommended(judge: Judge) -> Judge:
 
 @dataclass(frozen=True)
 class AtLeast:
-    """A lower bound: ``expect(16, AtLeast(8))`` holds."""
+    """A lower bound: ``expect(16, AtLeast(8))`` holds; nothing at all (``None``) meets none."""
 
     bound: Any
 
     def agrees(self, found: Any) -> bool:
-        return bool(found >= self.bound)
+        return found is not None and bool(found >= self.bound)
 
     def __str__(self) -> str:
         return f">= {self.bound}"
@@ -51,12 +51,12 @@ class AtLeast:
 
 @dataclass(frozen=True)
 class AtMost:
-    """An upper bound: ``expect(81, AtMost(80))`` does not hold."""
+    """An upper bound: ``expect(81, AtMost(80))`` does not hold; nothing at all (``None``) meets none."""
 
     bound: Any
 
     def agrees(self, found: Any) -> bool:
-        return bool(found <= self.bound)
+        return found is not None and bool(found <= self.bound)
 
     def __str__(self) -> str:
         return f"<= {self.bound}"
