@@ -468,7 +468,7 @@ def test_a_report_of_pip_audit(project: Project, clean: str, vulnerable: str) ->
         "old": "warned",
         "gone": "warned",
     }
-    assert found(found_["clean"], "finds_no_vulnerability") == ("passed", "nothing", "nothing")
+    assert found(found_["clean"], "finds_no_vulnerability") == ("passed", "none in 1 package", "no known vulnerability")
     what = "1 known to be vulnerable: jinja2 3.1.2: CVE-2024-22195, fixed in 3.1.3"
     assert said(found_["bad"]) == what
     assert said(found_["old"]).startswith("last done 8 days 2 h ago (")
@@ -484,6 +484,7 @@ ODD = {  # what stands in the evidence, and the row's status
     "empty": ("", "unknown"),  # pip-audit -f json > reports/pip-audit.json, without internet
     "half": ('{"dependencies": [{"name": "jin', "unknown"),
     "deep": ("[" * 100_000, "unknown"),
+    "skipped": ('{"dependencies": [{"name": "own", "skip_reason": "no advisories were reached"}]}', "unknown"),
     "other": ('{"any": "thing"}', "passed"),
     "list": ("[]", "passed"),
     "number": ("1", "passed"),
@@ -505,6 +506,8 @@ def test_evidence_that_is_no_report_of_pip_audit(project: Project) -> None:
         assert found(found_[name], "finds_no_vulnerability")[0] == ("skipped" if status == "passed" else "unknown")
     not_whole = f"{project.folder}/empty.json is not whole: no JSON can be read from it, so the check has not ended"
     assert said(found_["empty"]) == not_whole
+    none = f"{project.folder}/skipped.json: not one of its packages was looked up (no advisories were reached)"
+    assert said(found_["skipped"]) == none
     assert said(found_["odd"]).startswith("7 known to be vulnerable: p0 1: <script>, None, not fixed yet; p1 1: ")
     assert said(found_["odd"]).endswith("; and 2 more")
 

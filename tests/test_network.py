@@ -264,6 +264,30 @@ def test_a_web_address_that_is_silent(tmp_path: Path, scheme: str) -> None:
         assert found.where == f"{scheme}://127.0.0.1:{port}/: {words[scheme].format(port)} within 1 s"
 
 
+def test_what_does_not_answer_fails_once(project: Project) -> None:
+    """Whoever accepts and hangs up has no status, and his name is still known."""
+    with hanging_up() as port:
+        project.catalog(
+            f"""
+            network:
+            - {{name: url, url: 'http://127.0.0.1:{port}/', process: '*py*'}}
+            - {{name: both, port: {port}, url: 'http://127.0.0.1:{port}/'}}
+            """
+        )
+        assert project.verify().returncode == 1
+    url, both = (
+        {check["name"]: (check["status"], check["message"] or "") for check in project.row(f"network/{name}")["checks"]}
+        for name in ("url", "both")
+    )
+    why = ("failed", f"http://127.0.0.1:{port}/: it hung up without an answer")
+    assert url == {"exists": ("passed", ""), "status": why, "is_held_by": ("passed", "")}
+    assert {name: both[name] for name in ("exists", "answers", "status")} == {
+        "exists": ("passed", ""),
+        "answers": ("failed", both["answers"][1]),
+        "status": ("skipped", "it does not answer"),
+    }
+
+
 def test_a_certificate_that_nobody_trusts(tmp_path: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("localhost").configure_cert(context)

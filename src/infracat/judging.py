@@ -91,6 +91,23 @@ class Shape:
         return self.written
 
 
+@dataclass(frozen=True)
+class No:
+    """Nothing of that kind: ``expect((), No("stray process"))`` holds, and shows ``none`` for ``no stray process``."""
+
+    kind: str
+    among: str = ""  # in 12 packages
+
+    def agrees(self, found: Any) -> bool:
+        return not found
+
+    def show(self, found: Any) -> str:
+        return shown(found) if found else f"none {self.among}".strip()
+
+    def __str__(self) -> str:
+        return f"no {self.kind}"
+
+
 class OneOf(tuple[Any, ...]):
     """Any of several values: ``expect(204, OneOf((200, 204)))`` holds."""
 

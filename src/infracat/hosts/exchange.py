@@ -186,7 +186,7 @@ class Exchange:
 
 
 def _round(seconds: float) -> str:
-    """Down to whole seconds, of which no more than the twentieth of one is given: ``9.96`` → ``10``, ``4.73`` → ``4``."""
+    """Whole seconds that have passed, or all but a twentieth of one: ``9.96`` → ``10``, ``4.73`` → ``4``."""
     return f"{int(seconds + 0.05)}" if seconds >= 1 else f"{seconds:.1g}"
 
 
