@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import subprocess
@@ -111,6 +112,14 @@ def test_what_stands_beside_a_row(project: Project) -> None:
     assert cut
     assert (good["found"], good["expected"]) == ("1 copy, the newest 12 h old", "none left unfinished")
     assert (cut["name"], cut["found"], cut["expected"]) == ("can_be_read", "damaged", "whole")
+
+
+def test_a_packed_nothing(project: Project) -> None:
+    """``pg_dump | gzip`` where pg_dump failed: 20 bytes, and nothing in them."""
+    (project.folder / "db").mkdir()
+    (project.folder / "db" / "shop.sql.gz").write_bytes(gzip.compress(b""))
+    why = "newest is shop.sql.gz: it is no dump of PostgreSQL: nothing is in it"
+    assert verdict(project)["can_be_read"] == ("failed", why)
 
 
 @pytest.mark.parametrize(
