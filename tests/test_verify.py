@@ -92,15 +92,17 @@ def test_levels(project: Project, level: str, script: str | None, status: str, c
     assert project.statuses() == {"cli_tools/tool": status}
 
 
-def test_a_section_without_an_observer_is_unknown_and_says_so(project: Project) -> None:
-    project.catalog("""
-        cloud_services:
-          - {name: s3, provider: aws, region: us-east-1, resources: ['s3://bucket']}
-    """)
-    assert project.verify().returncode == 1
-    row = project.row("cloud_services/s3")
-    assert (row["status"], len(row["checks"])) == ("unknown", 1)
-    assert "cannot be observed yet" in row["reason"]
+def test_an_impatient_interrupt_costs_no_report(project: Project) -> None:
+    project.tool("hung", "exec sleep 1003")
+    project.catalog("cli_tools: [{name: hung}]\n")
+    child = project.start("verify")
+    _wait_for(lambda: any(_is(process, "1003") for process in psutil.Process(child.pid).children(recursive=True)))
+    while not project.runs and child.poll() is None:
+        os.killpg(child.pid, signal.SIGINT)
+        time.sleep(0.03)
+    child.communicate()
+    assert child.returncode == 2
+    assert project.statuses() == {"cli_tools/hung": "unknown"}
 
 
 REQUIRES = """
@@ -324,8 +326,11 @@ def test_interrupt_kills_everything_and_reports_what_was_seen(project: Project, 
     assert child.returncode == 2
     assert time.monotonic() - began < 6  # 0.7 s on an idle machine; what it started would take 1,000
     assert not [process for process in psutil.process_iter() if _is(process, "1000") or _is(process, "1001")]
-    assert project.statuses() == {"cli_tools/quick": "passed", "cli_tools/hung": "unknown"}
-    assert "interrupted before it was looked at" in project.row("cli_tools/hung")["reason"]
+    assert project.row("cli_tools/hung")["status"] == "unknown"
+    assert "interrupted before it was" in project.row("cli_tools/hung")["reason"]
+    quick = project.row("cli_tools/quick")
+    on_a_busy_machine = {"interrupted before it was judged", "the worker process died while judging"}
+    assert quick["status"] == "passed" or (workers and quick["reason"] in on_a_busy_machine)
     assert "interrupted" in out
 
 

@@ -36,7 +36,11 @@ def test_prints_only_messages(mcp_tool, seen, expect):
 def test_leaves_nothing_running(mcp_tool, seen, expect):
     """Told to end (its input is closed, then SIGTERM), it ends, and all that it has started does."""
     once(not seen.trouble, "it is not started")
-    expect(seen.left, No("process left"), f"still running after it was told to end: {', '.join(seen.left)}; infracat killed it")
+    expect(
+        seen.left,
+        No("process left"),
+        f"still running after it was told to end: {', '.join(seen.left)}; infracat killed it",
+    )
 
 
 def test_lists_its_resources(mcp_tool, seen, expect):

@@ -28,7 +28,7 @@ from infracat.judging import Expect
 from infracat.observations import Sightings, write_observations
 from infracat.results import Record
 
-JUDGING_AFTER_INTERRUPT = 0.8  # seconds: what was seen is still judged, within the 2 s that ^C may take
+JUDGING_AFTER_INTERRUPT = 1.0  # seconds: what was seen is still judged, within the 2 s that ^C may take
 
 
 class Planning:
@@ -75,8 +75,12 @@ class Conducting:
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
         if not self.distributed and not only_shows(session.config):
             self.look()
-        done = yield
-        self.deadline.cancel()
+        try:
+            done = yield
+        finally:
+            self.deadline.cancel()
+            if self.interrupted:
+                _hear_no_more()
         if self.interrupted:
             raise KeyboardInterrupt
         return done
@@ -192,6 +196,14 @@ def _interrupt(workers: set[int]) -> None:
     """End judging that goes on too long after ^C: a judge that hangs must not hold the report."""
     _kill(workers)
     signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+
+def _hear_no_more() -> None:
+    """The report is written now: neither the deadline that was just missed nor a second ^C may cost it."""
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            if number := getattr(signal, name, None):
+                signal.signal(number, lambda *_: None)
 
 
 def _kill(workers: set[int]) -> None:

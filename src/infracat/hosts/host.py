@@ -6,15 +6,15 @@ import os
 import shlex
 import shutil
 import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from infracat.facts import CannotObserve, Evidence
-from infracat.hosts import listeners, redirects, resources, sockets
+from infracat.hosts import listeners, redirects, resources, scratch, sockets
 from infracat.hosts.answers import Answer
 from infracat.hosts.capture import KEPT, Capture, shortened
 from infracat.hosts.dotenv import variables_in
@@ -146,6 +146,13 @@ class Host:
     def ending(self, end: Callable[[], None]) -> AbstractContextManager[None]:
         """``end`` is called when a ^C comes within the block: for what is no process of ours, as a container."""
         return self._machine.processes.ending(end)
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A folder for what must be unpacked or fetched to be looked at: removed again, whatever happens."""
+        self._machine.processes.must_go_on()
+        with scratch.folder() as path:
+            yield path
 
     def which(self, program: str, *, path: str | None = None, folder: Path | None = None) -> str | None:
         """Where the program is, by the PATH; a relative path is taken from ``folder``, or else from the catalog's."""

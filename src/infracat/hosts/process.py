@@ -135,9 +135,15 @@ class Processes:
         finally:
             self._end(process, mark, everyone=True)
 
+    def must_go_on(self) -> None:
+        """``CannotObserve`` after ``kill_all``: what is begun now would be left behind."""
+        if self._killed:
+            raise CannotObserve("interrupted: nothing is started any more")
+
     @contextmanager
     def ending(self, end: Callable[[], None]) -> Iterator[None]:
         """``end`` is called when all is killed within the block: for what is no process of ours, as a container."""
+        self.must_go_on()
         key = object()
         self._ends[key] = end
         try:
@@ -165,8 +171,7 @@ class Processes:
         self, command: Command, cwd: Path, environ: Mapping[str, str], stdin: int = subprocess.DEVNULL
     ) -> subprocess.Popen[bytes]:
         with self._starting:
-            if self._killed:
-                raise CannotObserve("interrupted: nothing is started any more")
+            self.must_go_on()
             process = _popen(command, cwd, environ, stdin)
             self._live[process.pid] = process
         return process
