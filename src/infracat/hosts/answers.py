@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from infracat.facts import CannotObserve
+
 if TYPE_CHECKING:
     from infracat.hosts.tls import Certificate
 
@@ -28,6 +30,10 @@ class BadCertificate(NoAnswer):
         super().__init__(f"TLS: {why}")
         self.why = why
         self.certificate = certificate
+
+
+class Silent(CannotObserve):
+    """The server itself accepted the connection, and said nothing for most of the time that it had."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ import urllib3
 import infracat
 from infracat.facts import CannotObserve
 from infracat.hosts import tls
-from infracat.hosts.answers import Answer, BadCertificate, NoAnswer
+from infracat.hosts.answers import Answer, BadCertificate, NoAnswer, Silent
 from infracat.hosts.dial import TooSlow
 from infracat.hosts.hindrances import root_of, said, told_by
 from infracat.hosts.proxies import proxy_for
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from infracat.hosts.web import Request
 
 LOOK_AGAIN = 5.0  # seconds, to see a certificate that is not trusted
+PATIENT = 0.5  # of the time that there was: who waited so long for the server has heard its silence
 _TOLD = re.compile(r".*ratelimit.*|retry-after|location|content-type|www-authenticate|server|date|via", re.DOTALL)
 
 
@@ -135,17 +136,24 @@ class Exchange:
         if isinstance(error, TooSlow):
             return CannotObserve(f"{self._request.shown}: {error}{self._through} within {self._timeout:.3g} s")
         if isinstance(root, TimeoutError) or line.is_cut or time.monotonic() >= line.until:
-            return CannotObserve(f"{self._where(line)} within {self._timeout:.3g} s")
+            return self._too_late(line)
         if isinstance(root, ssl.SSLError) and not line.opened and not (self._proxy and self._proxy.is_https):
             return self._no_tls(root)
         if self._proxy and not line.opened:
             return CannotObserve(f"the proxy {self._proxy}: {said(root)}")
         return told_by(self._request.shown, root)
 
+    def _too_late(self, line: Line) -> CannotObserve:
+        """A proxy's silence is nothing about the server's, and little was heard where looking up its name took long."""
+        waited = line.until - line.connected
+        if line.connected and not self._proxy and waited >= self._timeout * PATIENT:
+            return Silent(f"{self._where(line)} within {_round(waited)} s")
+        return CannotObserve(f"{self._where(line)} within {self._timeout:.3g} s")
+
     def _where(self, line: Line) -> str:
         """How far it came."""
         if line.opened:
-            return f"{self._request.shown}: no answer"
+            return f"{self._request.shown}: accepted, and no answer{self._through}"
         if line.connected:
             return f"{self._request.shown}: {line.peer} accepted, and the TLS handshake did not end{self._through}"
         return f"{self._request.shown}: no connection{self._through}"
@@ -180,6 +188,11 @@ class Exchange:
         command = f"openssl s_client -connect {name}:{port} -servername {name} -showcerts"
         self._host.keep(command, None, "\n".join(map(str, chain)) or "nothing was shown", time.monotonic() - began)
         return tuple(chain)
+
+
+def _round(seconds: float) -> str:
+    """Whole seconds that have passed, or all but a twentieth of one: ``9.96`` → ``10``, ``4.73`` → ``4``."""
+    return f"{int(seconds + 0.05)}" if seconds >= 1 else f"{seconds:.1g}"
 
 
 def _trusting(host: Host, ca: str) -> ssl.SSLContext:

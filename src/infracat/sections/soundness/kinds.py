@@ -19,6 +19,8 @@ def other_kind(found: Contents, method: str) -> str:
     expected = EXPECTED.get(method, ())
     if not expected or found.kind in expected or found.kind.startswith("encrypted"):
         return ""
+    if not found.kind and not found.begins.strip("'"):
+        return f"it is {_WORDS[method]}: nothing is in it"
     return f"it is {_WORDS[method]}: it {f'is {found.kind}' if found.kind else f'begins with {found.begins}'}"
 
 
