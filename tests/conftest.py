@@ -18,6 +18,7 @@ import pytest
 import infracat
 from tests.clouds import AzureServer, GoogleServer, S3Server, azurite, google_emulator, s3_server
 from tests.engine import Engine, started
+from tests.postgres import make_dumps, postgres
 
 SCHEMA = json.loads(Path(infracat.__file__).with_name("results.schema.json").read_text("utf-8"))
 NO_CLOUD = {"AWS_EC2_METADATA_DISABLED": "true", "NO_GCE_CHECK": "true"}  # what machine this is, no test asks
@@ -123,3 +124,12 @@ def google() -> Iterator[GoogleServer]:
     """A real emulator without any bucket."""
     with google_emulator() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def dumps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a dump of a real server's in every format that pg_dump writes."""
+    folder = tmp_path_factory.mktemp("dumps")
+    with postgres() as server:
+        make_dumps(server, folder)
+    return folder

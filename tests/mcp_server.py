@@ -45,7 +45,14 @@ def begin() -> None:
         time.sleep(4242)
 
 
+def leaked() -> str:
+    """What it was given: its variables, and its token."""
+    return " ".join([os.environ["PLAIN"], os.environ["DB_PASSWORD"], os.environ["A"], WORDS[-1].split()[-1]])
+
+
 def answer(number: object, method: str, parameters: dict[str, object]) -> None:
+    if WORDS[:1] == ["stderr"]:
+        sys.exit(leaked())
     if method in WORDS and BEHAVIOUR in ("hang", "stay", "fork"):
         time.sleep(4242)
     if method in WORDS and BEHAVIOUR == "die":
@@ -54,7 +61,9 @@ def answer(number: object, method: str, parameters: dict[str, object]) -> None:
     if method in WORDS and BEHAVIOUR == "close":
         os.close(1)
         time.sleep(4242)
-    if method in WORDS and BEHAVIOUR == "refuse":
+    if method == "tools/list" and BEHAVIOUR == "leak":
+        reply(number, error={"code": -32000, "message": "x" * int(WORDS[0].split()[1]) + " " + leaked()})
+    elif method in WORDS and BEHAVIOUR == "refuse":
         reply(number, error={"code": -32000, "message": "the database is\ndown"})
     elif method in WORDS and BEHAVIOUR == "nonsense":
         reply(number, result={"tools": 7, "protocolVersion": 7})

@@ -76,9 +76,12 @@ class Machine:
         return self.run(*self.make_command(*arguments), **environ)
 
     def make_command(self, *arguments: str) -> list[str]:
-        ready = self.own / "ready"
-        ready.touch()
-        return ["make", "--no-print-directory", f"READY={ready}", f"BIN={Path(sys.executable).parent}", *arguments]
+        """This test's own environment stands in for the one that make would build."""
+        ready = {name: self.own / name.lower() for name in ("READY", "WITH_DEMO")}
+        for file in ready.values():
+            file.touch()
+        there = [f"{name}={file}" for name, file in ready.items()]
+        return ["make", "--no-print-directory", *there, f"BIN={Path(sys.executable).parent}", *arguments]
 
     def rows(self) -> dict[str, dict[str, Any]]:
         """Of the newest run, by key."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import subprocess
@@ -53,6 +54,23 @@ class Postgres:
     def dump(self, to: Path, *options: str) -> Path:
         self.run("pg_dump", *options, f"--file={to}")
         return to
+
+
+def make_dumps(server: Postgres, folder: Path) -> None:
+    """shop.dump, shop.tar, shop.d, shop.sql, each as pg_dump writes it, and what else there is of SQL."""
+    server.dump(folder / "shop.dump", "--format=custom")
+    server.dump(folder / "raw.dump", "--format=custom", "--compress=0")
+    server.dump(folder / "shop.tar", "--format=tar")
+    server.dump(folder / "shop.d", "--format=directory")
+    server.dump(folder / "shop.sql")
+    server.dump(folder / "clean.sql", "--clean")
+    server.dump(folder / "create.sql", "--create")
+    (folder / "all.sql").write_text(server.run("pg_dumpall"))
+    for program, ending in (("gzip", "gz"), ("zstd", "zst"), ("xz", "xz"), ("bzip2", "bz2")):
+        if shutil.which(program):
+            with (folder / f"shop.sql.{ending}").open("wb") as file:
+                subprocess.run([program, "-c", folder / "shop.sql"], stdout=file, check=True)
+    (folder / "shop.dump.gz").write_bytes(gzip.compress((folder / "shop.dump").read_bytes()))
 
 
 @contextmanager

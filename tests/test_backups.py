@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,8 +18,12 @@ from typing import Any
 
 import pytest
 
-from infracat.facts import Observation
+from infracat.facts import Observation, Unseen
+from infracat.report.rows import telling_check
 from infracat.sections.backups import Seen
+from infracat.sections.copies import Copy
+from infracat.sections.restoring import Restored
+from infracat.sections.series import words
 from tests.clouds import S3Server
 from tests.conftest import Project
 from tests.looking import look
@@ -87,6 +93,59 @@ def verdict(project: Project, location: str = "db", method: str = "pg_dump", **f
 def checks_of(project: Project, name: str) -> Said:
     checks = project.row(f"backups/{name}")["checks"]
     return {check["name"]: (check["status"], check["message"] or "") for check in checks}
+
+
+# What speaks for the row
+
+
+def test_what_stands_beside_a_row(project: Project) -> None:
+    """The last check of a row that is met, the worst of one that is not: neither ``nothing``, nor the message again."""
+    for name, size in (("good", -1), ("cut", 700)):
+        copy = project.write(f"{name}/etc.txt", "hello")
+        with tarfile.open(copy.with_name("etc.tar"), "w") as archive:
+            archive.add(copy, "etc.txt")
+        copy.with_name("etc.tar").write_bytes(copy.with_name("etc.tar").read_bytes()[:size])
+        touch(copy.with_name("etc.tar"), days(0.5))
+    verdicts(project, row("good", "tar"), row("cut", "tar"))
+    good, cut = (telling_check(project.row(f"backups/it{number}")) for number in range(2))
+    assert good
+    assert cut
+    assert (good["found"], good["expected"]) == ("1 copy, the newest 12 h old", "none left unfinished")
+    assert (cut["name"], cut["found"], cut["expected"]) == ("can_be_read", "damaged", "whole")
+
+
+def test_a_packed_nothing(project: Project) -> None:
+    """``pg_dump | gzip`` where pg_dump failed: 20 bytes, and nothing in them."""
+    (project.folder / "db").mkdir()
+    (project.folder / "db" / "shop.sql.gz").write_bytes(gzip.compress(b""))
+    why = "newest is shop.sql.gz: it is no dump of PostgreSQL: nothing is in it"
+    assert verdict(project)["can_be_read"] == ("failed", why)
+
+
+@pytest.mark.parametrize(
+    ("flaws", "said"),
+    [
+        (("a.dump: it ends",), "nor can a.dump be restored"),
+        (("b.dump: it ends",), "newest is a.dump: no such role"),
+        (Unseen("no pg_restore"), "newest is a.dump: no such role"),
+    ],
+)
+def test_the_trouble_of_a_copy_is_told_once(flaws: tuple[str, ...] | Unseen, said: str) -> None:
+    copy = Copy(name="a.dump", at=NOW, size=1, where="/a.dump")
+    seen = Seen(
+        where="/",
+        at=NOW,
+        newest=copy,
+        age=1,
+        size=1,
+        before=None,
+        shrunk=0,
+        oldest=copy,
+        reach=1,
+        copies=1,
+        flaws=flaws,
+    )
+    assert words.unrestored(seen, Restored(restored=False, trouble="no such role", rows={})) == said
 
 
 # Fresh or late

@@ -213,6 +213,31 @@ def test_whoever_answers_is_no_s3(tmp_path: Path, status: int, body: bytes) -> N
     assert knocked.startswith(f"{url}: it answers, but not as S3 does")
 
 
+LISTING = b"<ListBucketResult><Name>shop</Name><Contents><LastModified>%s</LastModified></Contents></ListBucketResult>"
+
+
+@pytest.mark.parametrize(("status", "body"), [(200, LISTING % b"yesterday"), (301, b"<html>"), (307, b"")])
+def test_whoever_answers_makes_the_library_trip(tmp_path: Path, status: int, body: bytes) -> None:
+    with saying(status, body, {"Content-Type": "text/html", "Location": "https://127.0.0.1:9/"}) as url:
+        absent = looked(tmp_path, at(url), "s3://shop").absent or ""
+    assert absent.startswith(f"{url}: it answers, but not as S3 does")
+
+
+@pytest.mark.parametrize("url", ["localhost:9000", "http://[::1", "https://*.example"])
+def test_an_endpoint_in_the_environment_that_is_none(tmp_path: Path, url: str) -> None:
+    assert looked(tmp_path, at(url), "s3://shop").cannot == f"{url}: is not a URL: write http://… or https://…"
+
+
+def test_a_long_answer_is_cut_between_words(tmp_path: Path) -> None:
+    """What is cut in the middle of a token is not known as one any more."""
+    token = "FwoGZXIv-a-session-token-of-the-tests"
+    body = f"<Error><Code>InvalidToken</Code><Message>{'m' * 240} is {token * 9}</Message></Error>"
+    with saying(400, body.encode(), XML) as url:
+        found = looked(tmp_path, at(url) | {"AWS_SESSION_TOKEN": token * 9}, "s3://shop")
+    assert f"{'m' * 240} is …" in Seen.model_validate(found.seen).refusal
+    assert token[:8] not in found.model_dump_json()
+
+
 def test_a_service_in_trouble_tells_nothing(tmp_path: Path) -> None:
     with saying(503, b"<Error><Code>SlowDown</Code><Message>Reduce your rate</Message></Error>", XML) as url:
         assert looked(tmp_path, at(url), "s3://shop").cannot == f"{url}: 503 SlowDown: Reduce your rate"
@@ -285,6 +310,7 @@ CATALOG = """
 cloud_services:
 - {name: met, provider: s3, region: us-east-1, resources: [s3://cli-shop, 's3://cli-shop/db/']}
 - {name: lacks, provider: s3, region: us-east-1, resources: [s3://cli-shop, s3://cli-none, s3://cli-shop/dx]}
+- {name: none, provider: s3, region: us-east-1, resources: s3://cli-none}
 - {name: elsewhere, provider: aws, region: us-east-1, resources: [s3://cli-shop, s3://cli-far]}
 - {name: down, provider: s3, endpoint: 'http://127.0.0.1:9', resources: s3://cli-shop}
 - {name: hung, provider: s3, endpoint: 'http://127.0.0.1:HUNG', resources: [s3://a, s3://b], timeout: 0.5 s}
@@ -305,6 +331,7 @@ def test_an_audit(project: Project, s3: S3Server) -> None:
     assert done.returncode == 1
     assert project.statuses() == {
         "cloud_services/met": "passed", "cloud_services/lacks": "failed", "cloud_services/elsewhere": "failed",
+        "cloud_services/none": "failed",
         "cloud_services/down": "failed", "cloud_services/hung": "unknown", "cloud_services/not-here": "skipped",
         "cli_tools/leaky": "passed",
     }  # fmt: skip
@@ -318,7 +345,8 @@ def test_an_audit(project: Project, s3: S3Server) -> None:
         "s3://cli-none: there is no such bucket (404 NoSuchBucket: The specified bucket does not exist);"
         " s3://cli-shop/dx: nothing lies below dx"
     )
-    assert checks(project, "lacks")["region"][0] == "unknown"
+    assert checks(project, "lacks")["region"] == ("passed", "us-east-1")
+    assert checks(project, "none")["region"] == ("skipped", None)
     assert told(project, "elsewhere") == {"region": "s3://cli-far is in eu-west-1"}
     assert told(project, "down") == {"exists": "http://127.0.0.1:9: connection refused"}
     text = "".join(path.read_text() for path in project.runs[-1].iterdir()) + done.stdout + done.stderr
@@ -328,7 +356,7 @@ def test_an_audit(project: Project, s3: S3Server) -> None:
 LEAKED, LEAKED_KEY = "Zq7vT9wKx2Lm4Rb8aPlantedSecret0", "cGxhbnRlZC1rZXktb2YtdGhlLXRlc3Rz"
 
 
-def checks(project: Project, name: str) -> dict[str, tuple[str, str]]:
+def checks(project: Project, name: str) -> dict[str, tuple[str, str | None]]:
     found = project.row(f"cloud_services/{name}")["checks"]
     return {each["name"]: (each["status"], each["found"]) for each in found}
 
@@ -390,4 +418,6 @@ def test_what_a_row_states_judges_for_itself() -> None:
     assert not Region("eu-west-1").agrees((unseen, there))
     with pytest.raises(CannotObserve, match="timed out"):
         Region("EU").agrees((there, unseen))
+    assert Region("EU").agrees((there, missing))
+    assert Region("EU").show((there, missing)) == ("eu",)
     assert Region("EU").show((there, there, unseen)) == ("eu", "not looked at")

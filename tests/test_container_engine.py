@@ -137,10 +137,19 @@ def test_another_program_behind_the_socket(short: Path) -> None:
     assert told.startswith(f"the container engine at {short}/d.sock (DOCKER_HOST) does not answer: ")
 
 
+def test_an_engine_that_answers_no(short: Path, engine: Engine) -> None:
+    """It is there, and the catalog asks for what cannot be."""
+    row = "maintenance:\n- {name: it, task: t, kind: image_age, every: weekly, images: 'No Image'}\n"
+    found = look(short, row, engine.environ)
+    assert found.cannot
+    assert f"the container engine at {engine.host.removeprefix('unix://')} (DOCKER_HOST) says: " in found.cannot
+    assert "invalid reference format" in found.cannot
+
+
 def greet(server: socket.socket) -> None:
     with suppress(OSError):
         while True:
-            with server.accept()[0] as client:
+            with server.accept()[0] as client, suppress(BrokenPipeError):  # who only knocked has gone
                 client.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
 
 

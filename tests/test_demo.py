@@ -24,7 +24,7 @@ OF_THE_MACHINE = {  # as it, and what is known of its packages, happen to be
 }  # fmt: skip
 BROKEN = {
     "containers/postgres": ("failed", "exited with code 0", "docker-compose up -d postgres"),
-    "network/api": ("unknown", "no answer within", "docker-compose restart api"),
+    "network/api": ("failed", "accepted, and no answer within", "docker-compose restart api"),
     "cloud_services/s3": ("failed", "s3://infracat-example: there is no such bucket", "make demo"),
     "backups/database": ("failed", "pg_restore cannot read it to its end", ".venv/bin/python -m demo nightly"),
     "maintenance/logs": ("warned", "logs/worker.log", "logrotate, or truncate --size 0 on what is too large"),

@@ -202,6 +202,23 @@ def test_no_pattern(text: str) -> None:
         pattern(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["(a+)+$", "(a*)*", r"(?:\w+,?)+", r"(\s*\w+\s*)*", "((a|b+)c?)*x", "(?:(?:a+)?b?)+", r"([\w.]+)*@", "(?=(a+)+$)"],
+)
+def test_a_pattern_that_may_never_end(text: str) -> None:
+    """No thread can be interrupted while it matches one, and no other runs."""
+    with pytest.raises(ValueError, match=r"^repeats a repeat"):
+        pattern(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["([a-z]+,)+", r"(?:[a-z]+\.)+com", "(?:a++)+", r"(.*\n)*", "(a|b)*", r"(\d+(\.\d+)*)", "(a{1,3}){2,5}", ""]
+)
+def test_a_pattern_that_repeats_and_ends(text: str) -> None:
+    assert pattern(text)
+
+
 def test_a_pattern_never_warns() -> None:
     assert pattern("[[a]").search("[")
 

@@ -468,12 +468,19 @@ def test_a_report_of_pip_audit(project: Project, clean: str, vulnerable: str) ->
         "old": "warned",
         "gone": "warned",
     }
-    assert found(found_["clean"], "finds_no_vulnerability") == ("passed", "nothing", "nothing")
+    assert found(found_["clean"], "finds_no_vulnerability") == ("passed", "none in 1 package", "no known vulnerability")
     what = "1 known to be vulnerable: jinja2 3.1.2: CVE-2024-22195, fixed in 3.1.3"
     assert said(found_["bad"]) == what
     assert said(found_["old"]).startswith("last done 8 days 2 h ago (")
     assert said(found_["old"]).endswith(f" UTC, by old.json); due after 7 days; {what}")
     assert said(found_["gone"]) == f"never done: {project.folder}/gone.json does not exist"
+
+
+@pytest.mark.parametrize("evidence", ["audits", "audits/", "audits/pip*", "audits/pip-audit.*"])
+def test_a_report_is_read_however_it_is_found(project: Project, vulnerable: str, evidence: str) -> None:
+    project.write("audits/pip-audit.json", vulnerable)
+    (result,) = rows(project, named("it", "last_done", every="weekly", evidence=evidence)).values()
+    assert said(result) == "1 known to be vulnerable: jinja2 3.1.2: CVE-2024-22195, fixed in 3.1.3"
 
 
 def test_a_check_that_could_not_ask_leaves_no_report(tmp_path: Path) -> None:
@@ -484,6 +491,7 @@ ODD = {  # what stands in the evidence, and the row's status
     "empty": ("", "unknown"),  # pip-audit -f json > reports/pip-audit.json, without internet
     "half": ('{"dependencies": [{"name": "jin', "unknown"),
     "deep": ("[" * 100_000, "unknown"),
+    "skipped": ('{"dependencies": [{"name": "own", "skip_reason": "no advisories were reached"}]}', "unknown"),
     "other": ('{"any": "thing"}', "passed"),
     "list": ("[]", "passed"),
     "number": ("1", "passed"),
@@ -505,6 +513,8 @@ def test_evidence_that_is_no_report_of_pip_audit(project: Project) -> None:
         assert found(found_[name], "finds_no_vulnerability")[0] == ("skipped" if status == "passed" else "unknown")
     not_whole = f"{project.folder}/empty.json is not whole: no JSON can be read from it, so the check has not ended"
     assert said(found_["empty"]) == not_whole
+    none = f"{project.folder}/skipped.json: not one of its packages was looked up (no advisories were reached)"
+    assert said(found_["skipped"]) == none
     assert said(found_["odd"]).startswith("7 known to be vulnerable: p0 1: <script>, None, not fixed yet; p1 1: ")
     assert said(found_["odd"]).endswith("; and 2 more")
 

@@ -22,6 +22,7 @@ from infracat.hosts import Host, Machine
 from infracat.hosts.replies import BODY
 from infracat.sections.holders import Holder
 from infracat.sections.network import Seen
+from tests.conftest import Project
 from tests.listening import bound, hanging_up, udp
 from tests.looking import look
 
@@ -253,11 +254,38 @@ def test_a_web_address_that_hangs_up_or_loops(tmp_path: Path) -> None:
         assert ": it redirects without an end: " in seen(tmp_path, url=f"http://127.0.0.1:{port}/loop").where
 
 
-def test_a_web_address_that_is_silent(tmp_path: Path) -> None:
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_web_address_that_is_silent(tmp_path: Path, scheme: str) -> None:
+    """It accepted the connection, and had all the time of the row."""
+    words = {"http": "accepted, and no answer", "https": "127.0.0.1:{} accepted, and the TLS handshake did not end"}
     with bound("127.0.0.1") as port:
-        found = look(tmp_path, row(url=f"http://127.0.0.1:{port}/", timeout="0.3 s"))
-    assert found.cannot
-    assert found.cannot.startswith(f"http://127.0.0.1:{port}/: no answer within 0.3")
+        found = seen(tmp_path, url=f"{scheme}://127.0.0.1:{port}/", timeout="1 s")
+        assert (found.listens, found.answers, found.status) == (True, False, None)
+        assert found.where == f"{scheme}://127.0.0.1:{port}/: {words[scheme].format(port)} within 1 s"
+
+
+def test_what_does_not_answer_fails_once(project: Project) -> None:
+    """Whoever accepts and hangs up has no status, and his name is still known."""
+    with hanging_up() as port:
+        project.catalog(
+            f"""
+            network:
+            - {{name: url, url: 'http://127.0.0.1:{port}/', process: '*py*'}}
+            - {{name: both, port: {port}, url: 'http://127.0.0.1:{port}/'}}
+            """
+        )
+        assert project.verify().returncode == 1
+    url, both = (
+        {check["name"]: (check["status"], check["message"] or "") for check in project.row(f"network/{name}")["checks"]}
+        for name in ("url", "both")
+    )
+    why = ("failed", f"http://127.0.0.1:{port}/: it hung up without an answer")
+    assert url == {"exists": ("passed", ""), "status": why, "is_held_by": ("passed", "")}
+    assert {name: both[name] for name in ("exists", "answers", "status")} == {
+        "exists": ("passed", ""),
+        "answers": ("failed", both["answers"][1]),
+        "status": ("skipped", "it does not answer"),
+    }
 
 
 def test_a_certificate_that_nobody_trusts(tmp_path: Path) -> None:

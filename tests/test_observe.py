@@ -15,6 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import dedent
 from typing import ClassVar
 
 import pytest
@@ -457,3 +458,27 @@ def test_a_sudo_that_wants_a_password_is_no_answer(
     machine.environ = {**machine.environ, "PATH": f"{tmp_path}:/bin"}
     with pytest.raises(CannotObserve, match="sudo: a password is required"):
         Host(machine, sudo=True).run(["id"])
+
+
+def test_no_library_warns_of_what_is_not_needed(tmp_path: Path) -> None:
+    """As when requests has silenced it, and botocore's ``catch_warnings`` in another thread has taken that back."""
+    script = """
+        import warnings
+        from pathlib import Path
+        from infracat.catalog.rows import Row
+        from infracat.facts import Facts
+        from infracat.hosts import Machine
+        from infracat.observe import Job, observe
+
+        class Thing(Row):
+            section = "things"
+
+        def look(row, host):
+            warnings.warn("SOCKS support in urllib3 requires the installation of PySocks", stacklevel=2)
+            return Facts()
+
+        observe([Job(Thing(name="it"))], Machine(Path()), pool=1, observer_of=lambda _: look)
+    """
+    command = [sys.executable, "-c", dedent(script)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -155,6 +155,9 @@ def test_half_a_secret_at_the_end() -> None:
     known = redactor("0123456789abcdef")
     assert known.without_half_a_secret("the key: 0123456789abc") == "the key: [redacted]"
     assert known.without_half_a_secret("the key: 012") == "the key: 012"
+    assert known.without_half_a_secret("the key: \x1b[1m0123\x1b[0m%34\n56") == "the key: \x1b[1m[redacted]"
+    letters = redactor("äöüßäöüßäöüß")
+    assert letters.without_half_a_secret("the key: äöüßäö\ufffd") == "the key: [redacted]"
     assert known.without_half_a_secret("") == ""
 
 
@@ -287,7 +290,8 @@ def test_what_clouds_are_let_in_with(tmp_path: Path, rows: str) -> None:
         "app@shop shop MIIEvQIBADANBgkqhkiG9w0B"
     )
     assert text == " ".join([*["[redacted]"] * 7, "app@shop", "shop", "[redacted]"])
-    assert redactor_for(load(nothing_of_clouds(tmp_path)), environ).text("of-profile-a") == "of-profile-a"
+    elsewhere = redactor_for(load(nothing_of_clouds(tmp_path)), environ)
+    assert elsewhere.text("of-profile-a, of-the-environment") == "of-profile-a, [redacted]"
 
 
 def nothing_of_clouds(folder: Path) -> Path:

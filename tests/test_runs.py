@@ -57,7 +57,7 @@ def test_a_full_disk_harms_no_older_run_and_is_told(small: Project, command: str
         cwd=small.folder, env=small.environ(), capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 3, done.stdout
-    assert "the report could not be written: File too large" in done.stdout
+    assert "the report could not be written: File too large\n" in done.stdout
     assert "Traceback" not in done.stdout
     assert len(small.runs) == 1
     assert {path: path.read_bytes() for path in small.runs[0].iterdir()} == older

@@ -5,13 +5,17 @@ from __future__ import annotations
 import errno
 import os
 import socket
-from contextlib import closing
+import time
+from contextlib import closing, nullcontext
+from typing import Any
 
 import psutil
 import pytest
 
 from infracat.facts import CannotObserve
 from infracat.hosts import sockets
+from infracat.hosts.answers import NoAnswer
+from infracat.hosts.dial import dial
 from infracat.hosts.listeners import Listener, listeners, own_addresses, presentable, reached
 from infracat.hosts.sockets import connect
 from tests.listening import bound, hanging_up, udp
@@ -193,3 +197,36 @@ def test_an_ipv6_wildcard_may_take_ipv4_and_no_other_address_does() -> None:
 
 def test_own_addresses_have_the_loopback() -> None:
     assert "127.0.0.1" in own_addresses()
+
+
+@pytest.mark.parametrize(
+    ("codes", "is_no"),
+    [
+        ({"192.0.2.1": errno.ECONNREFUSED}, True),
+        ({"192.0.2.1": errno.ECONNREFUSED, "2001:db8::1": errno.EADDRNOTAVAIL}, True),
+        ({"192.0.2.1": errno.ECONNREFUSED, "2001:db8::1": errno.ENETUNREACH}, True),
+        ({"::1": errno.EADDRNOTAVAIL}, True),
+        ({"2001:db8::1": errno.EADDRNOTAVAIL}, False),
+        ({"192.0.2.1": errno.ENETUNREACH, "2001:db8::1": errno.EADDRNOTAVAIL}, False),
+        ({"192.0.2.1": errno.EADDRNOTAVAIL}, False),
+        ({"192.0.2.1": errno.ECONNREFUSED, "192.0.2.2": errno.ETIMEDOUT}, False),
+    ],
+)
+def test_no_way_to_another_machine_is_not_no(
+    codes: dict[str, int], is_no: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As without any network: where IPv6 is off, the kernel has no address of its own to call from."""
+
+    class NoWay(socket.socket):
+        def connect_ex(self, address: Any) -> int:
+            return codes[address[0]]
+
+        def connect(self, address: Any) -> None:
+            raise OSError(codes[address[0]], "no way")
+
+    monkeypatch.setattr(socket, "socket", NoWay)
+    with pytest.raises(NoAnswer if is_no else CannotObserve):
+        dial(list(codes), 443, time.monotonic() + 1)
+    if len(codes) == 1:
+        with nullcontext() if is_no else pytest.raises(CannotObserve):
+            assert not connect(next(iter(codes)), 443, 1).accepted

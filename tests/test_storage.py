@@ -571,7 +571,7 @@ def test_the_verdicts_on_a_vhdx(project: Project) -> None:
     assert checks(project, "storage/sound") == {
         "exists": ("passed", "present"),
         "is_sound": ("passed", "dynamic"),
-        "is_clean": ("passed", "nothing"),
+        "is_clean": ("passed", "none"),
         "size": ("passed", "1.07 GB"),
     }
     assert checks(project, "storage/worn")["is_clean"][0] == "warned"

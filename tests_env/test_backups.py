@@ -2,7 +2,7 @@
 
 import pytest
 
-from infracat import AtLeast, AtMost, recommended, states
+from infracat import AtLeast, AtMost, No, recommended, states
 from infracat.catalog.fields import Percent, Size
 from infracat.sections.ages import Age
 from infracat.sections.series import words
@@ -27,16 +27,14 @@ def test_can_be_read(backup, seen, expect):
     """The newest copy is whole, and what ``method`` makes: it is read to its end, or its own tool has checked it."""
     if seen.unread and not seen.flaws:
         pytest.skip(seen.unread)
-    expect("; ".join(seen.flaws) or "whole", "whole", f"newest is {'; '.join(seen.flaws)}")
+    expect("damaged" if seen.flaws else "whole", "whole", f"newest is {'; '.join(seen.flaws)}")
 
 
 @states("restore")
 def test_can_be_restored(backup, seen, expect):
     """Restored into a scratch PostgreSQL, the newest copy has each of ``tables`` with ``min_rows`` rows."""
     proof = seen.restored
-    expect(
-        "restored" if proof.restored else "not restored", "restored", f"newest is {seen.newest.name}: {proof.trouble}"
-    )
+    expect("restored" if proof.restored else "not restored", "restored", words.unrestored(seen, proof))
     for table in backup.restore.tables:
         rows = proof.rows.get(table)
         expect(rows or 0, AtLeast(backup.restore.min_rows), words.rows(seen, table, rows))
@@ -89,11 +87,11 @@ def test_is_deleted(backup, seen, expect):
 def test_no_other_has_stopped(backup, seen, expect):
     """Of several things in one place (``shop-*.dump``, ``users-*.dump``), no newest copy is late or empty."""
     stopped = words.stopped(seen, backup.late_after)
-    expect(stopped, (), f"{'; '.join(stopped)}: state a row and a glob for each")
+    expect(stopped, No("other that has stopped"), f"{'; '.join(stopped)}: state a row and a glob for each")
 
 
 @recommended
 def test_nothing_was_left_unfinished(backup, seen, expect):
     """No half-written copy is older than ``frequency``: whoever wrote it has ended."""
     abandoned = words.abandoned(seen, backup.frequency)
-    expect(abandoned, (), f"never finished: {'; '.join(abandoned)}")
+    expect(abandoned, words.Finished(seen), f"never finished: {'; '.join(abandoned)}")

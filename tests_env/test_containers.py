@@ -2,7 +2,7 @@
 
 import pytest
 
-from infracat import AtMost, OneOf, recommended, states
+from infracat import AtMost, No, OneOf, recommended, states
 from infracat.sections.container.doors import Published
 from infracat.sections.container.images import Called
 from infracat.sections.container.stated import MemoryLimit
@@ -45,7 +45,7 @@ def test_restarts(container, seen, expect):
 @states("env")
 def test_env(container, seen, expect):
     """Its variables are set to these values; ``${NAME}`` is that of the variable here."""
-    expect(seen.variables, (), "; ".join(seen.variables))
+    expect(seen.variables, No("difference", f"in {len(container.env)}"), "; ".join(seen.variables))
 
 
 @recommended

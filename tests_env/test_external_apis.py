@@ -15,6 +15,19 @@ def _must_have_answered(seen):
         pytest.skip("it did not answer")
 
 
+def _must_have_shown_one(seen):
+    if not (seen.distrust or seen.certificate):
+        pytest.skip("no certificate was shown: it did not answer")
+
+
+def _must_have_let_us_in(external_api, seen):
+    _must_have_answered(seen)
+    if not Answered(external_api.status, external_api.auth is not None).agrees(seen.status):
+        pytest.skip("it does not answer as stated")
+    if seen.refused:
+        pytest.skip("its credential is refused")
+
+
 def test_exists(external_api, seen):
     """Its name resolves, and it accepts connections."""
 
@@ -22,16 +35,8 @@ def test_exists(external_api, seen):
 @states("is_https")
 def test_certificate(external_api, seen, expect):
     """Its certificate is for that name, valid now, and signed by whom this machine (or `ca`) trusts."""
+    _must_have_shown_one(seen)
     expect("not accepted" if seen.distrust else "accepted", "accepted", seen.distrust)
-
-
-@states("is_https")
-def test_certificate_lasts(external_api, seen, expect):
-    """It is valid for `cert_days` more days."""
-    if seen.distrust:
-        pytest.skip("its certificate is not accepted")
-    left, needed = Days(seen.days_left), AtLeast(Days(external_api.cert_days))
-    expect(left, needed, f"{seen.certificate}: {left} left, and {needed.bound} are needed: renew it")
 
 
 @recommended
@@ -41,9 +46,11 @@ def test_is_encrypted(external_api, seen, expect):
     expect("http", "https", f"{external_api.endpoint} is plain http: everybody on the way can read along")
 
 
-def test_answers(external_api, seen, expect):
-    """It answers with `status`, or with any below 400; 429, and 401 or 403 to a credential, are judged beside it."""
-    expect(seen.status, Answered(external_api.status, external_api.auth is not None), seen.where)
+@recommended
+@states("asks_the_root")
+def test_probes_the_credential(external_api, seen, expect):
+    """A `probe` is stated that needs the credential: many APIs answer anybody at their root."""
+    expect("no probe", "a probe", "state a probe that needs the credential: an API's root rarely asks for one")
 
 
 @states("auth")
@@ -57,13 +64,6 @@ def test_credential(external_api, seen, expect):
 
 
 @recommended
-@states("asks_the_root")
-def test_probes_the_credential(external_api, seen, expect):
-    """A `probe` is stated that needs the credential: many APIs answer anybody at their root."""
-    expect("no probe", "a probe", "state a probe that needs the credential: an API's root rarely asks for one")
-
-
-@recommended
 def test_is_not_throttled(external_api, seen, expect):
     """It does not answer 429 Too Many Requests."""
     _must_have_answered(seen)
@@ -72,21 +72,36 @@ def test_is_not_throttled(external_api, seen, expect):
     expect("throttled" if throttled else "not throttled", "not throttled", f"{seen.where}{when}")
 
 
-@states("rate_limit")
-def test_rate_limit(external_api, seen, expect):
-    """The limit that its answer's headers tell is not below `rate_limit`."""
-    _must_have_answered(seen)
-    if not seen.limits:
-        pytest.skip("its answer does not tell any limit")
-    expect(seen.limits, Allows(external_api.rate_limit))
+@states("is_https")
+def test_certificate_lasts(external_api, seen, expect):
+    """It is valid for `cert_days` more days."""
+    _must_have_shown_one(seen)
+    if seen.distrust:
+        pytest.skip("its certificate is not accepted")
+    left, needed = Days(seen.days_left), AtLeast(Days(external_api.cert_days))
+    expect(left, needed, f"{seen.certificate}: {left} left, and {needed.bound} are needed: renew it")
+
+
+def test_answers(external_api, seen, expect):
+    """It answers with `status`, or with any below 400; 429, and 401 or 403 to a credential, are judged beside it."""
+    expect(seen.status, Answered(external_api.status, external_api.auth is not None), seen.where)
 
 
 @recommended
 @states("rate_limit")
 def test_tells_its_rate_limit(external_api, seen, expect):
     """Its answer's headers tell a limit, so that the stated one can be proven."""
-    _must_have_answered(seen)
+    _must_have_let_us_in(external_api, seen)
     expect("told" if seen.limits else "not told", "told", f"{seen.where}: no header tells a limit: it cannot be proven")
+
+
+@states("rate_limit")
+def test_rate_limit(external_api, seen, expect):
+    """The limit that its answer's headers tell is not below `rate_limit`."""
+    _must_have_let_us_in(external_api, seen)
+    if not seen.limits:
+        pytest.skip("its answer does not tell any limit")
+    expect(seen.limits, Allows(external_api.rate_limit))
 
 
 @states("max_latency")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infracat import OneOf, recommended, states
+from infracat import No, OneOf, recommended, states
 from infracat.sections.mcp_tools import Offers
 
 
@@ -28,7 +28,7 @@ def test_answers(mcp_tool, seen, expect):
 def test_prints_only_messages(mcp_tool, seen, expect):
     """Its standard output is the protocol's alone: many clients stumble over anything else."""
     once(not seen.trouble, "it is not started")
-    expect(seen.stray, "", f"it prints what is no message: {' '.join(seen.stray.split())[:200]}")
+    expect(seen.stray, No("stray line"), f"it prints what is no message: {' '.join(seen.stray.split())[:200]}")
 
 
 @recommended
@@ -36,7 +36,11 @@ def test_prints_only_messages(mcp_tool, seen, expect):
 def test_leaves_nothing_running(mcp_tool, seen, expect):
     """Told to end (its input is closed, then SIGTERM), it ends, and all that it has started does."""
     once(not seen.trouble, "it is not started")
-    expect(seen.left, (), f"still running after it was told to end: {', '.join(seen.left)}; infracat killed it")
+    expect(
+        seen.left,
+        No("process left"),
+        f"still running after it was told to end: {', '.join(seen.left)}; infracat killed it",
+    )
 
 
 def test_lists_its_resources(mcp_tool, seen, expect):

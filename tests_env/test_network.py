@@ -1,5 +1,7 @@
 """Judges of ``network``: it listens (or does not), it answers, with the right status, held by the right program."""
 
+import pytest
+
 from infracat import AtMost, Like, states
 
 
@@ -11,12 +13,14 @@ def test_exists(network_resource, seen, expect):
 @states("open_port")
 def test_answers(network_resource, seen, expect):
     """The connection stays open, or something came: a proxy with nothing behind it accepts and hangs up."""
-    expect("answers" if seen.answers else "hangs up", "answers", seen.where)
+    expect("answers" if seen.answers else "no answer", "answers", seen.where)
 
 
 @states("url")
 def test_status(network_resource, seen, expect):
     """The URL answers with ``status``, or with any below 400 where none is stated."""
+    if network_resource.open_port and not seen.answers:
+        pytest.skip("it does not answer")
     expect(seen.status, network_resource.status or AtMost(399), seen.where)
 
 

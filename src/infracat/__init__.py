@@ -5,7 +5,7 @@ The flow is load (``catalog``), observe (``sections``, ``hosts``), judge (``test
 PYTEST_DONT_REWRITE: the command imports this package before pytest does, and there is nothing to rewrite here.
 """
 
-from infracat.judging import AtLeast, AtMost, Like, OneOf, Shape, recommended, states
+from infracat.judging import AtLeast, AtMost, Like, No, OneOf, Shape, recommended, states
 
-__all__ = ["AtLeast", "AtMost", "Like", "OneOf", "Shape", "recommended", "states"]
+__all__ = ["AtLeast", "AtMost", "Like", "No", "OneOf", "Shape", "recommended", "states"]
 __version__ = "0.1.0"

@@ -8,9 +8,12 @@ import sys
 
 def main() -> None:
     """Run the command line; what follows ``--`` is pytest's."""
-    from infracat.cli import run
+    try:
+        from infracat.cli import run
 
-    sys.exit(run(sys.argv[1:]))
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:  # before there is anything to report
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -38,12 +38,12 @@ def recommended(judge: Judge) -> Judge:
 
 @dataclass(frozen=True)
 class AtLeast:
-    """A lower bound: ``expect(16, AtLeast(8))`` holds."""
+    """A lower bound: ``expect(16, AtLeast(8))`` holds; nothing at all (``None``) meets none."""
 
     bound: Any
 
     def agrees(self, found: Any) -> bool:
-        return bool(found >= self.bound)
+        return found is not None and bool(found >= self.bound)
 
     def __str__(self) -> str:
         return f">= {self.bound}"
@@ -51,12 +51,12 @@ class AtLeast:
 
 @dataclass(frozen=True)
 class AtMost:
-    """An upper bound: ``expect(81, AtMost(80))`` does not hold."""
+    """An upper bound: ``expect(81, AtMost(80))`` does not hold; nothing at all (``None``) meets none."""
 
     bound: Any
 
     def agrees(self, found: Any) -> bool:
-        return bool(found <= self.bound)
+        return found is not None and bool(found <= self.bound)
 
     def __str__(self) -> str:
         return f"<= {self.bound}"
@@ -89,6 +89,23 @@ class Shape:
 
     def __str__(self) -> str:
         return self.written
+
+
+@dataclass(frozen=True)
+class No:
+    """Nothing of that kind: ``expect((), No("stray process"))`` holds, and shows ``none`` for ``no stray process``."""
+
+    kind: str
+    among: str = ""  # in 12 packages
+
+    def agrees(self, found: Any) -> bool:
+        return not found
+
+    def show(self, found: Any) -> str:
+        return shown(found) if found else f"none {self.among}".strip()
+
+    def __str__(self) -> str:
+        return f"no {self.kind}"
 
 
 class OneOf(tuple[Any, ...]):

@@ -6,6 +6,7 @@ thread that is busy with tests fail to start now and then.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -55,6 +56,8 @@ def observe(
 
     A ^C kills everything that was started and returns at once: what was not seen yet says so.
     """
+    # requests silences this itself, and botocore's catch_warnings in another thread takes that back.
+    warnings.filterwarnings("ignore", "SOCKS support in urllib3")
     started = datetime.now(UTC)
     looks = [Look(job, machine, observer_of) for job in {job.place: job for job in jobs}.values()]
     executor = executor or DaemonPool(pool)

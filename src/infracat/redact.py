@@ -32,8 +32,9 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
     """Masks secret ``env_vars``, credentials in URLs (a proxy's too), variables of ``auth.env``, what containers and
     MCP servers are given in their configurations, and ``redact`` patterns.
 
-    Where rows are about clouds, also what the clouds' own tools are let in with. Values come from ``environ``, from
-    every ``.env`` file that the catalog names, in force or not, and from the files of those tools.
+    Also what the clouds' own tools are let in with, as every program that is started inherits it. Values come from
+    ``environ``, from every ``.env`` file that the catalog names, in force or not, and, where rows are about clouds,
+    from the files of those tools.
     """
     host = Host(Machine(catalog.folder, environ=environ))
     secrets: defaultdict[str, set[str]] = defaultdict(set)
@@ -42,10 +43,10 @@ def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
             secrets[name] |= set(values)
     for name in (*VARIABLES, *map(str.upper, VARIABLES)):
         secrets[f"env_vars/{name}"] |= set(credentials_in(environ.get(name, "")))
+    for name in cloud_secrets.VARIABLES:
+        for value in _values(name, {".env"}, host):
+            secrets[f"env_vars/{name}"] |= set(cloud_secrets.secrets_in(value))
     if any(_is_in_a_cloud(row) for row in catalog.rows):
-        for name in cloud_secrets.VARIABLES:
-            for value in _values(name, {".env"}, host):
-                secrets[f"env_vars/{name}"] |= set(cloud_secrets.secrets_in(value))
         secrets["cloud credentials in files"] |= set(cloud_secrets.in_files(host))
     patterns = {f"redact[{number}]": pattern for number, pattern in enumerate(catalog.redact)}
     return Redactor(secrets, patterns, catalog.text)

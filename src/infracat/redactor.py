@@ -84,13 +84,14 @@ class Redactor:
 
     def without_half_a_secret(self, text: str) -> str:
         """``text`` less an end that begins a secret: a program was stopped while it printed one."""
-        begun = max((_begun(form, text) for form in self._everywhere), default=0)
-        end = text[-self.longest :] if self.longest else ""
+        bare = text.rstrip("\ufffd")  # stopped within a character, too
+        begun = max((_begun(form, bare) for form in self._everywhere), default=0)
+        end = bare[-self.longest :] if self.longest else ""
         unfolded = Unfolded(end, blanks=self._blanks)
         for number, view in enumerate(unfolded.views):
             if half := max((_begun(form, view) for form in self._unfolded), default=0):
                 begun = max(begun, len(end) - unfolded.span(number, len(view) - half, len(view))[0])
-        return text[: len(text) - begun] + MASK if begun else text
+        return bare[: len(bare) - begun] + MASK if begun else text
 
     def _without_secrets(self, text: str, note: Callable[[str], None]) -> str:
         kept, end = [], 0

@@ -14,6 +14,7 @@ TOKEN = 20  # a user name in a URL is a token from this many: https://ghp_…@gi
 
 SECRET_WORDS = r"(?i:pass|pwd|secret|token|key|credential|auth)"  # noqa: S105 - in names of secrets
 _PERCENT = re.compile(r"%[0-9A-F]{2}")
+_HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # of characters, as JSON can spell them: nobody prints those
 
 
 def parts_of(value: str) -> Iterator[str]:
@@ -53,21 +54,32 @@ def _user_infos(value: str) -> Iterator[tuple[str, str]]:
 
 def encoded_forms(value: str) -> set[str]:
     """The ways in which programs print a value: plain, in a URL, in HTML, JSON, Python, a shell, base64."""
-    return {value, _as_captured(value), *_quoted(value), *_escaped(value), *_literals(value), *_base64(value)}
+    whole = {value, whole_characters(value), as_captured(value)}
+    return whole.union(*(_forms(each) for each in whole))
+
+
+def _forms(value: str) -> Iterator[str]:
+    yield from (*_quoted(value), *_escaped(value), *_literals(value), *_base64(value))
 
 
 def folded_forms(value: str) -> set[str]:
     """Those of ``encoded_forms`` that decoding and joining lines do not lead back to the value."""
-    return {value, value.replace(" ", "+"), _as_captured(value), _in_a_shell(value), *_base64(value)}
+    whole = {value, value.replace(" ", "+"), whole_characters(value), as_captured(value), _in_a_shell(value)}
+    return whole | set(_base64(value))
 
 
-def _as_captured(value: str) -> str:
+def whole_characters(text: str) -> str:
+    """With a question mark for half a character, which JSON can spell and nobody can print."""
+    return _HALVES.sub("\ufffd", text)
+
+
+def as_captured(value: str) -> str:
     """Bytes that are not UTF-8 come as surrogates from the environment, as question marks from a program."""
-    return _bytes(value).decode("utf-8", "replace")
+    return whole_characters(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _bytes(value: str) -> bytes:
-    """As the environment holds them; a configuration in JSON may hold half a pair, which no environment has."""
+    """As the environment holds them; a configuration in JSON may hold half a character, which no environment has."""
     try:
         return value.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

@@ -160,7 +160,8 @@ class Finishing:
         try:
             yield
         except OSError as error:
-            self.problem = f"the report could not be written: {error.strerror}: {error.filename}"
+            where = f": {error.filename}" if error.filename else ""
+            self.problem = f"the report could not be written: {error.strerror}{where}"
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -95,6 +95,9 @@ def _zstd(stream: Stream) -> tuple[Read, Callable[[], None]]:
     def close() -> None:
         process.kill()
         process.wait()
+        for end in (process.stdout, process.stderr):
+            if end:
+                end.close()
         stream.close()
 
     return _until_it_ends(process, process.stdout), close

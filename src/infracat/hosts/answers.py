@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from infracat.facts import CannotObserve
+
 if TYPE_CHECKING:
     from infracat.hosts.tls import Certificate
 
@@ -18,6 +20,7 @@ class NoAnswer(Exception):
     def __init__(self, why: str, *, listens: bool = True) -> None:
         super().__init__(why)
         self.listens = listens
+        self.certificate: Certificate | None = None  # what was shown before, and accepted
 
 
 class BadCertificate(NoAnswer):
@@ -27,6 +30,10 @@ class BadCertificate(NoAnswer):
         super().__init__(f"TLS: {why}")
         self.why = why
         self.certificate = certificate
+
+
+class Silent(CannotObserve):
+    """The server itself accepted the connection, and said nothing for most of the time that it had."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,13 +67,13 @@ def client(host: Host, service: str, *, endpoint: str | None = None, region: str
     where = region or whose.session.get_config_variable("region") or ANYWHERE
 
     def make() -> BaseClient:
-        with whose.making:
-            return whose.session.create_client(
-                service,
-                region_name=where,
-                endpoint_url=url,
-                config=_config(host, url),
-            )
+        try:
+            with whose.making:
+                return whose.session.create_client(
+                    service, region_name=where, endpoint_url=url, config=_config(host, url)
+                )
+        except ValueError as error:
+            raise CannotObserve(f"{url}: is not a URL: write http://… or https://…") from error
 
     return host.once((service, url, where, seconds(host)), make)
 

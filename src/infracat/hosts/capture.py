@@ -54,6 +54,13 @@ def shortened(text: str, kept: int) -> str:
     return f"{text[:kept]}\n… {left_out:,} characters left out …\n{text[-kept:]}"
 
 
+def whole_words(text: str, most: int) -> str:
+    """The beginning of a stranger's text, cut between two words: half a secret is not known as one any more."""
+    if len(text) <= most:
+        return text
+    return text[: text.rfind(" ", 0, most + 1) + 1] + "…"
+
+
 def _decoded(output: bytes | bytearray) -> str:
     encoding = "utf-16" if _is_utf_16(output) else "utf-8"
     return output.decode(encoding, errors="replace").replace("\r\n", "\n")

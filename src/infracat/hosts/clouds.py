@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from infracat.facts import CannotObserve
+from infracat.hosts.capture import whole_words
 from infracat.hosts.sockets import LOCALHOST, NO_SUCH_NAME
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def deepest(error: BaseException) -> BaseException:
 
 def plain(text: str) -> str:
     """One line of what a service said, without control characters, and not all of it."""
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text).strip()[:300]
+    return whole_words(re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text).strip(), 300)
 
 
 def metadata_answers(host: Host) -> bool:

@@ -91,7 +91,8 @@ class Containers:
         try:
             with connected(self._host.environ, PATIENCE) as client:
                 listed = tuple(_listed(each) for each in client.api.containers(all=True))
-                outcome = "\n".join(f"{each.name}  {each.image}  {each.state}" for each in listed) or "no container"
+                lines = [f"{each.name}  {each.image}  {each.state}" for each in listed] or ["no container"]
+                outcome = "\n".join([f"(the engine at {self.engine})", *lines])
                 return client.api.api_version, listed
         finally:
             self._host.keep("docker ps --all", None, outcome, time.monotonic() - began)

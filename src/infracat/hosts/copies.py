@@ -15,7 +15,6 @@ from infracat.facts import CannotObserve, Frozen
 from infracat.formats import whole
 from infracat.hosts.process import elevated
 from infracat.hosts.s3 import fetch
-from infracat.hosts.scratch import scratch
 
 if TYPE_CHECKING:
     from infracat.hosts.host import Host
@@ -41,7 +40,7 @@ def at_hand(where: str, size: int | None, host: Host) -> Iterator[Path]:
     if not where.startswith("s3://"):
         yield host.path(where)
         return
-    with scratch() as folder:
+    with host.scratch() as folder:
         free = shutil.disk_usage(folder).free
         if size is not None and size > free * SHARE:
             raise CannotObserve(f"{where}: {size:,} bytes, and {folder.parent} has {free:,} free: set TMPDIR")
@@ -52,7 +51,7 @@ def at_hand(where: str, size: int | None, host: Host) -> Iterator[Path]:
 
 def contents(host: Host, path: Path) -> Contents:
     """Reads all of it, within the row's time. ``CannotObserve`` where that tells nothing."""
-    with scratch() as folder:
+    with host.scratch() as folder:
         command = [sys.executable, "-I", "-S", whole.__file__, str(path), str(folder)]
         ran = host.start(elevated(command) if host.sudo else command)
     if ran.timed_out:

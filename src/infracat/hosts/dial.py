@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from infracat.facts import CannotObserve
 from infracat.hosts.answers import NoAnswer
-from infracat.hosts.sockets import NOBODY, at
+from infracat.hosts.sockets import NO_IPV6, at, refuses
 
 HEAD_START = 0.25  # seconds that one address has before the next is tried as well (RFC 8305)
 _UNDER_WAY = (errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", errno.EWOULDBLOCK))
@@ -94,7 +94,10 @@ class _Race:
     def _nobody(self) -> Exception:
         """A machine without IPv6 has no way to the half of the addresses: what the others say counts."""
         codes = set(self._failed.values())
-        if codes & set(NOBODY) and codes <= {*NOBODY, *_NO_WAY}:
+        others = codes - {errno.ECONNREFUSED}
+        if len(others) < len(codes) and others <= {*NO_IPV6, *_NO_WAY}:
+            return NoAnswer("connection refused", listens=False)
+        if all(refuses(code, address) for address, code in self._failed.items()):
             return NoAnswer("connection refused", listens=False)
         if codes == {errno.ECONNRESET}:
             return NoAnswer("it hung up without an answer")

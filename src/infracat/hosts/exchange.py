@@ -18,11 +18,11 @@ import urllib3
 import infracat
 from infracat.facts import CannotObserve
 from infracat.hosts import tls
-from infracat.hosts.answers import Answer, BadCertificate, NoAnswer
+from infracat.hosts.answers import Answer, BadCertificate, NoAnswer, Silent
 from infracat.hosts.dial import TooSlow
 from infracat.hosts.hindrances import root_of, said, told_by
 from infracat.hosts.proxies import proxy_for
-from infracat.hosts.replies import HEADER, error_in, on_a_line
+from infracat.hosts.replies import BODY, HEADER, error_in, on_a_line
 from infracat.hosts.wire import Line, Wire
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from infracat.hosts.web import Request
 
 LOOK_AGAIN = 5.0  # seconds, to see a certificate that is not trusted
+PATIENT = 0.5  # of the time that there was: who waited so long for the server has heard its silence
 _TOLD = re.compile(r".*ratelimit.*|retry-after|location|content-type|www-authenticate|server|date|via", re.DOTALL)
 
 
@@ -55,7 +56,11 @@ class Exchange:
         try:
             answer = self._ask(self._context(), self._look_at, self._timeout)
             outcome = "\n".join([f"{answer.status} {answer.reason}".strip(), *self._notes, answer.body]).strip()
-        except (NoAnswer, CannotObserve) as error:
+        except NoAnswer as no:
+            no.certificate = no.certificate or self._certificate
+            outcome = str(no)
+            raise
+        except CannotObserve as error:
             outcome = str(error)
             raise
         finally:
@@ -95,7 +100,7 @@ class Exchange:
                 reason=on_a_line(response.reason or ""),
                 url=self._request.shown,
                 headers=head,
-                body=error_in(response, line),
+                body=self._host.beginning(self._request.hidden(error_in(response, line)), BODY, whole=False),
                 latency=answered - line.opened,
                 certificate=self._certificate,
             )
@@ -114,7 +119,8 @@ class Exchange:
         self._notes.append(f"({times}{through})")
         if self._certificate:
             self._notes.append(f"({self._certificate})")
-        self._notes += [f"{name}: {value[:HEADER]}" for name, value in head.items() if _TOLD.fullmatch(name)]
+        told = {name: self._request.hidden(value) for name, value in head.items() if _TOLD.fullmatch(name)}
+        self._notes += [f"{name}: {self._host.beginning(value, HEADER)}" for name, value in told.items()]
 
     def _context(self) -> ssl.SSLContext | None:
         """For TLS with the server, or with the proxy."""
@@ -130,17 +136,24 @@ class Exchange:
         if isinstance(error, TooSlow):
             return CannotObserve(f"{self._request.shown}: {error}{self._through} within {self._timeout:.3g} s")
         if isinstance(root, TimeoutError) or line.is_cut or time.monotonic() >= line.until:
-            return CannotObserve(f"{self._where(line)} within {self._timeout:.3g} s")
+            return self._too_late(line)
         if isinstance(root, ssl.SSLError) and not line.opened and not (self._proxy and self._proxy.is_https):
             return self._no_tls(root)
         if self._proxy and not line.opened:
             return CannotObserve(f"the proxy {self._proxy}: {said(root)}")
         return told_by(self._request.shown, root)
 
+    def _too_late(self, line: Line) -> CannotObserve:
+        """A proxy's silence is nothing about the server's, and little was heard where looking up its name took long."""
+        waited = line.until - line.connected
+        if line.connected and not self._proxy and waited >= self._timeout * PATIENT:
+            return Silent(f"{self._where(line)} within {_round(waited)} s")
+        return CannotObserve(f"{self._where(line)} within {self._timeout:.3g} s")
+
     def _where(self, line: Line) -> str:
         """How far it came."""
         if line.opened:
-            return f"{self._request.shown}: no answer"
+            return f"{self._request.shown}: accepted, and no answer{self._through}"
         if line.connected:
             return f"{self._request.shown}: {line.peer} accepted, and the TLS handshake did not end{self._through}"
         return f"{self._request.shown}: no connection{self._through}"
@@ -175,6 +188,11 @@ class Exchange:
         command = f"openssl s_client -connect {name}:{port} -servername {name} -showcerts"
         self._host.keep(command, None, "\n".join(map(str, chain)) or "nothing was shown", time.monotonic() - began)
         return tuple(chain)
+
+
+def _round(seconds: float) -> str:
+    """Whole seconds that have passed, or all but a twentieth of one: ``9.96`` → ``10``, ``4.73`` → ``4``."""
+    return f"{int(seconds + 0.05)}" if seconds >= 1 else f"{seconds:.1g}"
 
 
 def _trusting(host: Host, ca: str) -> ssl.SSLContext:

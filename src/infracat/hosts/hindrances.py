@@ -5,8 +5,12 @@ from __future__ import annotations
 import http.client
 import ssl
 
+from requests.exceptions import InvalidURL
+from urllib3.exceptions import InvalidHeader, LocationParseError
+
 from infracat.facts import CannotObserve
 from infracat.hosts.answers import NoAnswer
+from infracat.hosts.capture import whole_words
 from infracat.hosts.replies import HEADER, on_a_line
 
 _NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE")
@@ -14,7 +18,7 @@ _NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_
 
 def root_of(error: BaseException) -> BaseException:
     """What the socket said, below what requests and urllib3 make of it."""
-    while below := error.__cause__ or error.__context__ or _wrapped(error):
+    while not isinstance(error, http.client.HTTPException) and (below := _below(error)):
         error = below
     return error
 
@@ -26,20 +30,23 @@ def said(error: BaseException) -> str:
         return error.reason.lower().replace("_", " ") + plain
     if isinstance(error, ConnectionError):
         return "it hung up"
-    return on_a_line(str(error))[:HEADER]
+    return whole_words(on_a_line(str(error)), HEADER)
 
 
 def told_by(url: str, root: BaseException) -> Exception:
     """``NoAnswer`` where somebody is there and speaks no HTTP, ``CannotObserve`` for what tells nothing."""
     if isinstance(root, ConnectionError | ssl.SSLError):  # reset, or closed without a word
         return NoAnswer("it hung up without an answer")
-    if isinstance(root, http.client.HTTPException):
-        return NoAnswer(f"what it answers is not HTTP: {on_a_line(str(root))[:HEADER]}")
+    if isinstance(root, UnicodeError | LocationParseError | InvalidURL):
+        return NoAnswer("that is no web address")
+    if isinstance(root, http.client.HTTPException | InvalidHeader):
+        return NoAnswer(f"what it answers is not HTTP: {whole_words(on_a_line(str(root)), HEADER)}")
     if isinstance(root, OSError) and root.strerror:
         return CannotObserve(f"{url}: {root.strerror}")
     return CannotObserve(f"{url}: cannot be asked ({type(root).__name__})")
 
 
-def _wrapped(error: BaseException) -> BaseException | None:
+def _below(error: BaseException) -> BaseException | None:
     """urllib3 puts what it never raised into the arguments."""
-    return next((each for each in error.args if isinstance(each, BaseException)), None)
+    wrapped = next((each for each in error.args if isinstance(each, BaseException)), None)
+    return error.__cause__ or error.__context__ or wrapped

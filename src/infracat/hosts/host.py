@@ -6,15 +6,15 @@ import os
 import shlex
 import shutil
 import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from infracat.facts import CannotObserve, Evidence
-from infracat.hosts import listeners, redirects, resources, sockets
+from infracat.hosts import listeners, redirects, resources, scratch, sockets
 from infracat.hosts.answers import Answer
 from infracat.hosts.capture import KEPT, Capture, shortened
 from infracat.hosts.dotenv import variables_in
@@ -25,6 +25,7 @@ from infracat.hosts.process import Live, Ran, elevated
 from infracat.hosts.resources import FileSystem
 from infracat.hosts.system_files import SystemFiles
 from infracat.hosts.web import Request, Web
+from infracat.secret_forms import as_captured
 
 if TYPE_CHECKING:
     import testinfra.host
@@ -92,7 +93,15 @@ class Host:
 
     def clean(self, text: str) -> str:
         """Without secrets, and without the surrogates that stand for bytes which are not UTF-8."""
-        return self._machine.redactor.text(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+        return self._machine.redactor.text(as_captured(text))
+
+    def beginning(self, text: str, most: int, *, whole: bool = True) -> str:
+        """The first ``most`` characters of a stranger's text, cleaned first: half a secret is not known as one.
+
+        Not ``whole``: the text was cut already, and what it ends with may be half a secret.
+        """
+        cleaned = self.clean(text)
+        return (cleaned if whole else self._machine.redactor.without_half_a_secret(cleaned))[:most]
 
     def run(
         self,
@@ -146,6 +155,13 @@ class Host:
     def ending(self, end: Callable[[], None]) -> AbstractContextManager[None]:
         """``end`` is called when a ^C comes within the block: for what is no process of ours, as a container."""
         return self._machine.processes.ending(end)
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A folder for what must be unpacked or fetched to be looked at: removed again, whatever happens."""
+        self._machine.processes.must_go_on()
+        with scratch.folder() as path:
+            yield path
 
     def which(self, program: str, *, path: str | None = None, folder: Path | None = None) -> str | None:
         """Where the program is, by the PATH; a relative path is taken from ``folder``, or else from the catalog's."""

@@ -10,9 +10,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from threading import Lock, Thread
@@ -58,13 +59,18 @@ class Live:
 
     process: subprocess.Popen[bytes]
     mark: str
+    known: set[psutil.Process] = field(default_factory=set)  # also those whose environment is another one
+
+    def know(self) -> None:
+        """Notes all that it started: when it has ended, nobody can tell any more whose those without a mark were."""
+        self.known.update(_descendants([self.process.pid]))
 
     def left(self) -> tuple[str, ...]:
         """Who is still there of all that it started, itself included: ``node (pid 4711)``."""
         import psutil
 
         left = []
-        for each in _marked(self.mark):
+        for each in sorted({*_marked(self.mark), *self.known}, key=lambda each: each.pid):
             with suppress(psutil.Error):
                 if each.status() != psutil.STATUS_ZOMBIE:
                     left.append(f"{each.name()} (pid {each.pid})")
@@ -130,14 +136,22 @@ class Processes:
         """Starts it for a talk; at its end it is killed, with all that it started."""
         mark = f"{self._run}.{next(self._numbers)}."
         process = self._start(command, cwd, {**environ, MARK: mark}, stdin=subprocess.PIPE)
+        live = Live(process, mark)
         try:
-            yield Live(process, mark)
+            yield live
         finally:
             self._end(process, mark, everyone=True)
+            _kill(live.known)
+
+    def must_go_on(self) -> None:
+        """``CannotObserve`` after ``kill_all``: what is begun now would be left behind."""
+        if self._killed:
+            raise CannotObserve("interrupted: nothing is started any more")
 
     @contextmanager
     def ending(self, end: Callable[[], None]) -> Iterator[None]:
         """``end`` is called when all is killed within the block: for what is no process of ours, as a container."""
+        self.must_go_on()
         key = object()
         self._ends[key] = end
         try:
@@ -153,8 +167,10 @@ class Processes:
         got = self._starting.acquire(timeout=0.3)
         try:
             live = list(self._live.values())
+            descendants = _descendants([each.pid for each in live])
             for process in live:
                 _kill_group(process)
+            _kill(descendants)
             if live:
                 _kill_marked(self._run)
         finally:
@@ -165,8 +181,7 @@ class Processes:
         self, command: Command, cwd: Path, environ: Mapping[str, str], stdin: int = subprocess.DEVNULL
     ) -> subprocess.Popen[bytes]:
         with self._starting:
-            if self._killed:
-                raise CannotObserve("interrupted: nothing is started any more")
+            self.must_go_on()
             process = _popen(command, cwd, environ, stdin)
             self._live[process.pid] = process
         return process
@@ -247,15 +262,35 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
 
 def _kill_marked(mark: str) -> None:
     """Kills all descendants, also those in sessions of their own whose parents are gone."""
-    import psutil
-
     for _ in range(3):  # they may have forked while we looked
         marked = _marked(mark)
-        for process in marked:
-            with suppress(psutil.Error):
-                process.kill()
+        _kill(marked)
         if not marked:
             return
+
+
+def _kill(processes: Iterable[psutil.Process]) -> None:
+    import psutil
+
+    for each in processes:
+        with suppress(psutil.Error):  # gone; psutil knows one by the time of its birth as well, and spares another
+            each.kill()
+
+
+def _descendants(pids: Sequence[int]) -> list[psutil.Process]:
+    """By their parents, while these live: also those that were given an environment without our mark."""
+    import psutil
+
+    children: defaultdict[int, list[psutil.Process]] = defaultdict(list)
+    for each in psutil.process_iter() if pids else ():
+        with suppress(psutil.Error):
+            children[each.ppid()].append(each)
+    found, parents = [], list(pids)
+    while parents:
+        for each in children.pop(parents.pop(), ()):
+            found.append(each)
+            parents.append(each.pid)
+    return found
 
 
 def _marked(mark: str) -> list[psutil.Process]:

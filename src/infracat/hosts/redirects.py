@@ -39,6 +39,11 @@ def _at_the_next(ask: Callable[[str], Answer], url: str) -> Answer:
         raise NoAnswer(f"it redirects to {url}: {no}") from no
 
 
+def _told(location: str) -> str:
+    """All or nothing: who cuts it may leave half a credential, which nobody finds any more."""
+    return location if len(location) <= _LONGEST else f"{len(location):,} characters"
+
+
 def _next(url: str, location: str) -> str:
     """Without user and password, that a stranger would have us send."""
     try:
@@ -48,5 +53,5 @@ def _next(url: str, location: str) -> str:
     except ValueError:
         sound = False
     if not sound:
-        raise NoAnswer(f"it redirects to what is no web address: {location[:_LONGEST]}")
+        raise NoAnswer(f"it redirects to what is no web address: {_told(location)}")
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()

@@ -36,6 +36,6 @@ def error_in(response: requests.Response, line: Line) -> str:
 def _text(body: bytes, encoding: str) -> str:
     try:
         text = body.decode(encoding, errors="replace")
-    except LookupError:  # a charset that nobody knows
+    except (LookupError, ValueError):  # a charset that nobody knows, or that knows no question marks
         text = body.decode("utf-8", errors="replace")
     return "\n".join(on_a_line(each) for each in text.splitlines())

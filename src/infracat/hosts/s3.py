@@ -123,7 +123,7 @@ class S3:
             answer: Mapping[str, Any] = getattr(asked, operation)(**arguments)
             said = _told(answer)
             return answer
-        except (BotoCoreError, ClientError, ResponseParserError) as error:
+        except (BotoCoreError, ClientError, ResponseParserError, ValueError, SyntaxError, RecursionError) as error:
             found = trouble(error, str(asked.meta.endpoint_url))
             said = str(found)
             raise found from error

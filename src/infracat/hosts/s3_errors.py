@@ -40,13 +40,16 @@ class Elsewhere(CannotObserve):
 def trouble(error: Exception, where: str) -> CannotObserve:
     """The kind of trouble that an exception of botocore's, or of what lies below it, stands for."""
     from botocore import exceptions as boto
-    from botocore.parsers import ResponseParserError
 
     if isinstance(error, boto.ClientError):
         return _said_no(error, where)
     if isinstance(error, boto.ParamValidationError):
         return Missing("it is not a name that a bucket can have")
-    if isinstance(error, ResponseParserError):
+    if isinstance(
+        deepest(error), RecursionError
+    ):  # botocore asks where the bucket is, is redirected, asks where it is, …
+        return NoService(f"{where}: it answers, but not as S3 does: it redirects to who knows where")
+    if not isinstance(error, boto.BotoCoreError):  # it tripped over a date that is none, or XML that is none
         return NoService(f"{where}: it answers, but not as S3 does")
     return _no_answer(error, where)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 PREFIX = "infracat-scratch-"
@@ -14,15 +16,24 @@ FORGOTTEN = 24 * 3600  # seconds after which one is nobody's: its run was killed
 
 
 @contextmanager
-def scratch() -> Iterator[Path]:
-    """A folder that nobody else may read; after a ^C it goes when the interpreter ends."""
+def folder() -> Iterator[Path]:
+    """One that nobody else may read; after a ^C it goes when the interpreter ends.
+
+    That does not wait for observers' threads: one that is at removing it may never come to its end.
+    """
     _sweep(Path(tempfile.gettempdir()))
-    with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+    made = Path(tempfile.mkdtemp(prefix=PREFIX))
+    remove = partial(shutil.rmtree, made, ignore_errors=True)
+    atexit.register(remove)
+    try:
+        yield made
+    finally:
+        remove()
+        atexit.unregister(remove)
 
 
-def _sweep(folder: Path) -> None:
-    for each in folder.glob(f"{PREFIX}*"):
+def _sweep(place: Path) -> None:
+    for each in place.glob(f"{PREFIX}*"):
         with suppress(OSError):
             if each.lstat().st_mtime < time.time() - FORGOTTEN:
                 shutil.rmtree(each, ignore_errors=True)

@@ -14,7 +14,7 @@ from infracat.facts import CannotObserve
 STAYS_OPEN = 0.1  # seconds; docker's proxy, with nothing inside, hangs up after 0.7 ms
 HUNG_UP = "accepted, then hung up"
 LOCALHOST = ("127.0.0.1", "::1")
-NOBODY = (errno.ECONNREFUSED, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)  # the last two: IPv6 is off here
+NO_IPV6 = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)  # it is off here
 NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 
 
@@ -41,9 +41,14 @@ def connect(address: str, port: int, timeout: float) -> Connection:
     except ConnectionResetError:  # refused is another error: the peer had accepted before connect() came back
         return Connection(address, True, False, HUNG_UP)
     except OSError as error:
-        if error.errno in NOBODY:
+        if refuses(error.errno, address):
             return Connection(address, False, False, "refused")
         raise CannotObserve(f"{at(address, port)}: {error.strerror}") from error
+
+
+def refuses(code: int | None, address: str) -> bool:
+    """A definite no. Where IPv6 is off, nobody listens at ``::1``; of other machines that code tells nothing."""
+    return code == errno.ECONNREFUSED or (address == "::1" and code in NO_IPV6)
 
 
 def _accepted(connection: socket.socket, address: str, patience: float) -> Connection:

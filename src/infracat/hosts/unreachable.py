@@ -13,6 +13,7 @@ NO_ENGINE = (
     "or install it (https://docs.docker.com/engine/install)"
 )
 START = "start it: sudo systemctl start docker"
+LONGEST = 200  # characters of its own words
 RESTART = "restart it: sudo systemctl restart docker"
 
 
@@ -28,6 +29,8 @@ def because(error: BaseException, engine: str, socket: Path | None, patience: fl
         return CannotObserve(f"{at} refuses connections: it does not run; {START}")
     if _is_timeout(cause):
         return CannotObserve(f"{at} does not answer within {patience:.3g} s: it hangs; {RESTART}")
+    if explanation := getattr(error, "explanation", None):  # an answer, and no
+        return CannotObserve(f"{at} says: {' '.join(str(explanation).split())[:LONGEST]}")
     return CannotObserve(f"{at} does not answer: {_words(error)}")
 
 
@@ -62,5 +65,5 @@ def _join(socket: Path | None) -> str:
 
 def _words(error: BaseException) -> str:
     """The SDK's, without its addresses of objects, on one line."""
-    said = " ".join(str(getattr(error, "explanation", None) or error).split())
-    return f"{type(error).__name__}: {said[:200]}" if said else type(error).__name__
+    said = " ".join(str(error).split())
+    return f"{type(error).__name__}: {said[:LONGEST]}" if said else type(error).__name__

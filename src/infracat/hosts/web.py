@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -9,6 +10,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from infracat.hosts.answers import Answer
     from infracat.hosts.host import Host
+
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
+
+
+def names_a_header(text: str) -> bool:
+    """``X-Api-Key``: no blanks, no colon."""
+    return bool(_NAME.fullmatch(text))
+
+
+def fits_a_header(value: str) -> bool:
+    """No line break, no blank at an end, no letter beyond ASCII."""
+    return bool(_VALUE.fullmatch(value))
 
 
 @dataclass(frozen=True, slots=True)

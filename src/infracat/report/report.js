@@ -133,7 +133,7 @@
 
   function begin() {
     $("tools").hidden = false;
-    document.querySelector(".counts").hidden = true; // the filters count the same
+    document.body.classList.add("filtering"); // the filters count what the header counts
     const theme = remembered.get();
     if (theme === "dark" || theme === "light") root.dataset.theme = theme;
     nameTheme();

@@ -12,7 +12,7 @@ from infracat.catalog.mistakes import shown
 from infracat.catalog.rows import Row, Wrong
 from infracat.facts import Absent, CannotObserve, Unseen
 from infracat.hosts.clouds import Cloud, Forbidden, Missing, NoCredentials, NoService, NotLetIn, Place, plain, uri_of
-from infracat.sections.clouds.seen import THERE, Resource, Seen
+from infracat.sections.clouds.seen import MISSING, THERE, Resource, Seen
 from infracat.sections.clouds.stated import AllThere, Found, Region
 
 if TYPE_CHECKING:
@@ -96,9 +96,11 @@ def _looked(row: CloudService, cloud: Cloud) -> tuple[Resource, ...]:
 def _resource(uri: str, cloud: Cloud) -> Resource:
     try:
         place = cloud.look(uri)
-    except (Missing, Forbidden) as no:
-        state = "missing" if isinstance(no, Missing) else "forbidden"
-        return Resource(uri=uri, state=state, why=str(no), region=Unseen(reason=f"{uri}: {no}"))
+    except Missing as no:
+        return Resource(uri=uri, state=MISSING, why=str(no), region=Unseen(reason=f"{uri}: {no}"))
+    except Forbidden as no:
+        unseen = Unseen(reason=f"{uri}: who is not let in is not told its region")
+        return Resource(uri=uri, state="forbidden", why=str(no), region=unseen)
     return _there(uri, place)
 
 

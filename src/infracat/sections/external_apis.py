@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,6 +23,7 @@ from infracat.catalog.fields import (
 from infracat.catalog.rows import BrokenRules, Row, Wrong, needs
 from infracat.facts import Absent, Frozen
 from infracat.hosts.answers import BadCertificate, NoAnswer
+from infracat.hosts.web import names_a_header
 from infracat.sections.apis.seen import Seen, of_answers, of_distrust, of_nothing
 from infracat.sections.apis.stated import Allows, Answered, Days
 from infracat.sections.apis.visit import Visit
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from infracat.hosts import Host
 
 __all__ = ["Allows", "Answered", "Auth", "Days", "ExternalApi", "Seen", "observe"]
-
-_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 class Auth(Frozen):
@@ -49,7 +47,7 @@ class Auth(Frozen):
             raise BrokenRules(needs(_NOTHING, f"type {self.type}", "name"))
         if self.type in ("bearer", "basic") and self.name is not None:
             raise BrokenRules([Wrong("name", f"type {self.type} has no such field")])
-        if self.type == "header" and not _HEADER.fullmatch(self.name or ""):
+        if self.type == "header" and not names_a_header(self.name or ""):
             raise BrokenRules([Wrong("name", "is not the name of a header")])
         return self
 
@@ -119,4 +117,4 @@ def observe(row: ExternalApi, host: Host) -> Seen | Absent:
         return of_distrust(bad, visit)
     except NoAnswer as no:
         where = f"{row.target}: {no}"
-        return of_nothing(where, visit) if no.listens else Absent(why=where)
+        return of_nothing(where, visit, no.certificate) if no.listens else Absent(why=where)

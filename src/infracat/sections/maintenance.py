@@ -10,6 +10,7 @@ from pydantic import Field
 from infracat.catalog.fields import Duration, Many, Percent, Size, Text
 from infracat.catalog.rows import Level, Row, Wrong, only_one_of
 from infracat.facts import Absent, CannotObserve, Facts
+from infracat.hosts.walk import is_wild
 from infracat.sections.upkeep.commands import Ended, observe_command
 from infracat.sections.upkeep.done import Done, done_by_command, done_by_files, done_by_git
 from infracat.sections.upkeep.images import Images, Newer, observe_images
@@ -92,8 +93,9 @@ class LastDone(MaintenanceRule):
 
     @property
     def report(self) -> bool:
-        """``evidence`` that is JSON"""
-        return self.evidence is not None and self.evidence.lower().endswith(".json")
+        """``evidence`` that may be JSON: a folder or a glob, too"""
+        name = (self.evidence or "").replace("\\", "/").rstrip("/").rpartition("/")[2].lower()
+        return bool(name) and (name.endswith(".json") or "." not in name or is_wild(name.rpartition(".")[2]))
 
     @classmethod
     def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:

@@ -118,7 +118,7 @@ def _started(program: Program, host: Host) -> Seen:
 def _find(program: Program, host: Host) -> None:
     name = program.command[0]
     if host.which(name, path=program.environ.get("PATH"), folder=program.folder) is None:
-        where = "is not there" if "/" in name else "is not on the PATH"
+        where = "is not there, or is no program" if "/" in name else "is not on the PATH"
         raise NotThere(f"{name} {where}: it starts the server")
 
 

@@ -12,7 +12,7 @@ from pydantic import Field
 from infracat.catalog.fields import Address, HttpStatus, Port, Text, Url
 from infracat.catalog.rows import Row, Wrong
 from infracat.facts import Absent, CannotObserve, Facts, Looked, Unseen
-from infracat.hosts.answers import NoAnswer
+from infracat.hosts.answers import NoAnswer, Silent
 from infracat.hosts.listeners import WILDCARDS, reached
 from infracat.hosts.sockets import Connection, at
 from infracat.sections.holders import Holder, elsewhere, holder_of
@@ -79,16 +79,27 @@ def _web(row: NetworkResource, host: Host) -> Seen:
     try:
         answer = host.get(url, follow=not _is_redirect(row.status))
     except NoAnswer as no:
-        return Seen(listens=no.listens, answers=False, where=f"{url}: {no}")
-    parts = urlsplit(url)
-    port = row.port or parts.port or (443 if parts.scheme == "https" else 80)
+        holder = _web_holder(row, host) if no.listens else None
+        return Seen(listens=no.listens, answers=False, where=f"{url}: {no}", holder=holder)
+    except Silent as silence:
+        return Seen(listens=True, answers=False, where=str(silence), holder=_web_holder(row, host))
     return Seen(
         listens=True,
         answers=True,
         where=f"{answer.url}: {answer.status} {answer.reason}".strip(),
         status=answer.status,
-        holder=holder_of("tcp", port, host.addresses(row.address if row.port else str(parts.hostname)), host),
+        holder=_web_holder(row, host),
     )
+
+
+def _web_holder(row: NetworkResource, host: Host) -> Holder | Unseen:
+    """Of the port that the URL names; silence may have left no time to look."""
+    parts = urlsplit(str(row.url))
+    port = row.port or parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        return holder_of("tcp", port, host.addresses(row.address if row.port else str(parts.hostname)), host)
+    except CannotObserve as error:
+        return Unseen(reason=str(error))
 
 
 def _is_redirect(status: int | None) -> bool:

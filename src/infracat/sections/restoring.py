@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shlex
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
 
@@ -45,12 +46,12 @@ class Restored(Frozen):
 def restored(copy: Copy, row: Backup, host: Host) -> Restored:
     """Restores the copy as ``row.restore`` says, counts the rows, and removes all of it again.
 
-    Of several tables of one name, the one with the most rows counts. Roles and rights are not restored: they are not
-    in a dump. ``CannotObserve`` where it could not be tried: no engine, no image, no PostgreSQL, no time.
+    Of several tables of one name, that in schema public counts, else the largest. Roles and rights are not restored:
+    they are not in a dump. ``CannotObserve`` where it could not be tried: no engine, no image, no server, no time.
     """
     from infracat.hosts.copies import at_hand
     from infracat.hosts.dumps import NoDump, dump_at
-    from infracat.hosts.trial import in_container, in_server
+    from infracat.hosts.trials import in_container, in_server
 
     stated = row.restore
     assert stated, "only rows that state it are restored"
@@ -75,7 +76,7 @@ def _shown(copy: Copy, stated: Restore) -> str:
 
 
 def _read(printed: str, copy: Copy) -> Restored:
-    """The script's words: see hosts/restore.sh."""
+    """The script's words: see hosts/trials/restore.sh."""
     lines = [line.partition(" ")[::2] for line in printed.splitlines()]
     told = {word: [rest for each, rest in lines if each == word] for word in ("cannot", "trouble", "found")}
     if told["cannot"]:
@@ -83,7 +84,11 @@ def _read(printed: str, copy: Copy) -> Restored:
     if ("done", "") not in lines:
         said = (printed.strip().splitlines() or ["it said nothing"])[-1]
         raise CannotObserve(f"{copy.name}: not restored: the scratch server ended too soon: {said[:300]}")
-    rows: dict[str, int] = {}
-    for found in map(json.loads, told["found"]):
-        rows[found["table"]] = max(found["rows"], rows.get(found["table"], 0))
+    rows = _rows([json.loads(found) for found in told["found"]])
     return Restored(restored=not told["trouble"], trouble=", ".join(told["trouble"])[:500], rows=rows)
+
+
+def _rows(found: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """The largest of those in schema public come last, and count."""
+    ranked = sorted(found, key=lambda each: (each["schema"] == "public", each["rows"]))
+    return {str(each["table"]): int(each["rows"]) for each in ranked}

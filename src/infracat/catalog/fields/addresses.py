@@ -63,7 +63,7 @@ def host_spec(text: str) -> str:
 def _splits(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return bool(parts.hostname) and parts.port != 0
+        return text.isprintable() and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port above 65535, half an IPv6 address
         return False
 

@@ -6,6 +6,7 @@ import re
 import warnings
 from typing import Annotated
 
+from infracat.catalog.fields.endless import is_endless
 from infracat.catalog.fields.stated import field
 from infracat.catalog.mistakes import shown
 
@@ -47,11 +48,15 @@ def pattern(text: str) -> re.Pattern[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return re.compile(text)
+            compiled = re.compile(text)
+            endless = is_endless(text)
     except re.error as error:
         raise ValueError(f"is not a pattern: {error} (got {shown(text)})") from None
     except (OverflowError, RecursionError) as error:
         raise ValueError(f"is not a pattern: {error} (got {shown(text)})") from None
+    if endless:
+        raise ValueError(f"repeats a repeat, and may never end: write a+ for (a+)+ (got {shown(text)})")
+    return compiled
 
 
 Text = Annotated[str, field(str, "text")]

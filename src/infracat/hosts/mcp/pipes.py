@@ -82,6 +82,7 @@ class Pipes:
 
     async def _end(self) -> None:
         self._ending = True
+        self._live.know()
         stdin = self._live.process.stdin
         if stdin:
             stdin.close()

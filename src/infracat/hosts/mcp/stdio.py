@@ -51,7 +51,7 @@ def meet(program: Program, host: Host) -> Met:
     began = time.monotonic()
     left = host.timeout - host.age
     to_end = min(TO_END, SHARE * left)
-    talk = Talk()
+    talk = Talk(host.clean)
     with host.live(program.command, environ=program.environ, folder=program.folder) as live:
         pipes = Pipes(live, to_end)
         asyncio.run(_talk(pipes, talk, left - to_end, host))

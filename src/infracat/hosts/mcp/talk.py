@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ MOST_TOOLS = 10_000
 GREETING, TOOLS, RESOURCES = "initialize", "tools/list", "resources/list"
 NO_SUCH_METHOD, NO_SUCH_VERSION = -32601, -32022  # to `initialize`: from a server that knows only newer protocols
 
+_PYDANTICS = re.compile(r": [0-9]+ validation errors? for ")  # what follows shows shortened values of an answer
+
 Why = Callable[[], str | Unseen]
 
 
@@ -26,6 +29,7 @@ Why = Callable[[], str | Unseen]
 class Talk:
     """What came of each question that was come to: nothing where the answer was one, else what is wrong with it."""
 
+    clean: Callable[[str], str] = field(repr=False)  # takes secrets out of what the server says
     server: str = ""  # its name and version
     protocol: str = ""
     tools: tuple[str, ...] = ()
@@ -83,7 +87,8 @@ async def _answered(question: str, answer: Awaitable[Any], talk: Talk, explain: 
     try:
         await answer
     except MCPError as error:
-        said = " ".join(error.message.split())[:300] or f"no more than its code, {error.code}"
+        message = _PYDANTICS.split(error.message)[0]
+        said = " ".join(talk.clean(message).split())[:300] or f"no more than its code, {error.code}"
         talk.wrong[question] = explain() or f"`{question}` is answered with an error: {said}"
     except ValidationError as error:
         talk.wrong[question] = f"its answer to `{question}` is not what the protocol asks for: {_first(error)}"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Transport = Literal["http", "sse"]
 OLDER = (400, 404, 405, 406)  # what a server that knows only the older transport answers to the newer one
+TOO_MANY = 429
 
 
 class Nobody(Exception):
@@ -76,7 +77,7 @@ class _Line:
         self._reason = ""
 
     def talk(self, transport: Transport) -> Talk:
-        talk, began, self.status = Talk(), time.monotonic(), 0
+        talk, began, self.status = Talk(self._host.clean), time.monotonic(), 0
         self._method = "POST" if transport == "http" else "GET"
         patience = max(self._host.timeout - self._host.age, 0.0)
         try:
@@ -120,7 +121,7 @@ class _Line:
         answer = f"{self._address.shown} answers with {self.status} {self._reason}".strip()
         if self.status == 401 and not self._address.has_credentials:
             return Unseen(f"{answer}: it asks for a login that only its clients can do")
-        return answer
+        return Unseen(f"{answer}: ask later") if self.status == TOO_MANY else answer
 
     def _failure(self, error: BaseException) -> str:
         from infracat.hosts.mcp.client import hung_up, is_failure

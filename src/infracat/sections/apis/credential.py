@@ -10,12 +10,12 @@ from shlex import quote
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, quote_plus, unquote_plus, urlsplit
 
+from infracat.hosts.web import fits_a_header
 from infracat.secret_forms import encoded_forms
 
 if TYPE_CHECKING:
     from infracat.sections.external_apis import Auth
 
-_IN_A_HEADER = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _LONG = 8  # characters: what is shorter stands in a URL by chance
 _PORTS = {"http": 80, "https": 443}
 
@@ -28,7 +28,7 @@ def trouble_with(auth: Auth, value: str | None) -> str:
         return f"{auth.env} is set, but empty"
     if auth.type == "basic" and ":" not in value:
         return f"{auth.env} is not USER:PASSWORD"
-    if auth.type in ("bearer", "header") and not _IN_A_HEADER.fullmatch(value):
+    if auth.type in ("bearer", "header") and not fits_a_header(value):
         return f"{auth.env} holds what no header may hold: a line break, a blank at an end, or a letter beyond ASCII"
     return ""
 

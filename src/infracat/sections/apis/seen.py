@@ -50,12 +50,12 @@ def of_answers(answers: Sequence[Answer], visit: Visit, row: ExternalApi) -> See
     )
 
 
-def of_nothing(where: str, visit: Visit) -> Seen:
+def of_nothing(where: str, visit: Visit, certificate: Certificate | None) -> Seen:
     """It accepts connections, and there is no answer to speak of."""
     no = Unseen(reason=visit.hidden(where))
     return Seen(
         where=visit.hidden(where), status=None, credential=visit.trouble,
-        refused=no, limits=no, latency=no, ends=no, days_left=no,
+        refused=no, limits=no, latency=no, **_certificate([certificate] if certificate else [], no.reason),
     )  # fmt: skip
 
 

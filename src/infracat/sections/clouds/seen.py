@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from infracat.facts import CannotObserve, Facts, Looked
 
-THERE = "there"
+THERE, MISSING = "there", "missing"
 
 
 class Resource(Facts):
@@ -14,6 +14,11 @@ class Resource(Facts):
     state: Looked[str]  # there, missing, forbidden, empty
     why: str = ""  # what the service said, where it is not there
     region: Looked[str] = ""
+
+    @property
+    def is_missing(self) -> bool:
+        """Nobody has it: it is in no region."""
+        return self._state() == MISSING
 
     @property
     def is_wrong(self) -> bool:

@@ -30,12 +30,12 @@ class AllThere:
 
 @dataclass(frozen=True)
 class Region:
-    """Where all of them are: ``West Europe`` is ``westeurope``, and ``EU`` is ``eu``."""
+    """Where all of them are that are there: ``West Europe`` is ``westeurope``, and ``EU`` is ``eu``."""
 
     name: str
 
     def agrees(self, found: tuple[Resource, ...]) -> bool:
-        return not self.outside(found) and all(self._is(each.region) for each in found)
+        return not self.outside(found) and all(self._is(each.region) for each in found if not each.is_missing)
 
     def outside(self, found: tuple[Resource, ...]) -> tuple[str, ...]:
         """Those that are elsewhere, and where: ``s3://shop is in eu-west-1``."""
@@ -44,7 +44,8 @@ class Region:
 
     def show(self, found: tuple[Resource, ...]) -> tuple[str, ...]:
         """Each place once."""
-        return tuple(dict.fromkeys(_region(each) or "not looked at" for each in found))
+        there = [each for each in found if not each.is_missing]
+        return tuple(dict.fromkeys(_region(each) or "not looked at" for each in there))
 
     def _is(self, region: str) -> bool:
         return _plain(region) == _plain(self.name)

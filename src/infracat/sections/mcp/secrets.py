@@ -11,11 +11,12 @@ from infracat.facts import CannotObserve
 from infracat.redactor import MASK
 from infracat.secret_forms import SECRET_WORDS, credentials_in
 from infracat.sections.mcp.configs import NotThere, Unusable, servers_in
-from infracat.sections.mcp.variables import names_in
+from infracat.sections.mcp.variables import Variables, names_in
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
+_SECRET_NAME = re.compile(SECRET_WORDS)
 _FLAG = re.compile(rf"--?[\w-]*{SECRET_WORDS}[\w-]*")
 _SETTING = re.compile(rf"(?P<name>[\w.-]*{SECRET_WORDS}[\w.-]*\s*[=:]\s*)(?P<value>(?!//).+)", re.DOTALL)
 _PLAIN = re.compile(r"[a-z]{1,16}|[0-9.]{1,8}|[A-Z]{1,8}|(?:\.{0,2}|~)/[\w./-]*|https?://[\w.:/-]*")
@@ -48,6 +49,7 @@ def secrets_of(config: str, host: Host) -> Iterator[str]:
     with suppress(CannotObserve, NotThere, Unusable):  # the row's own observation says so
         for entry in servers_in(config, host).values():
             yield from _of_entry(entry)
+            yield from _of_file(entry, host)
             for name in names_in(str(entry)):
                 with suppress(CannotObserve):
                     yield from _of_value(host.variable(name) or "")
@@ -56,13 +58,25 @@ def secrets_of(config: str, host: Host) -> Iterator[str]:
 def _of_entry(entry: Mapping[str, Any]) -> Iterator[str]:
     for field in ("env", "headers"):
         values = entry.get(field)
-        for value in values.values() if isinstance(values, dict) else ():
-            yield from _of_value(str(value))
+        yield from _of_values(values if isinstance(values, dict) else {})
     arguments = entry.get("args")
     for secrets in _in_arguments([str(each) for each in arguments] if isinstance(arguments, list) else []):
         yield from secrets
     for field in ("url", "serverUrl", "httpUrl"):
         yield from credentials_in(str(entry.get(field, "")))
+
+
+def _of_file(entry: Mapping[str, Any], host: Host) -> Iterator[str]:
+    if file := entry.get("envFile"):
+        with suppress(CannotObserve):
+            yield from _of_values(host.variables(Variables(host).fill(str(file))) or {})
+
+
+def _of_values(values: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in values.items():
+        yield from _of_value(str(value))
+        if _SECRET_NAME.search(name) and not _REFERENCE_ONLY.fullmatch(str(value)):
+            yield str(value)
 
 
 def _of_value(value: str) -> Iterator[str]:
@@ -79,7 +93,7 @@ def _in_arguments(arguments: tuple[str, ...] | list[str]) -> Iterator[set[str]]:
     for before, word in zip(("", *arguments), arguments, strict=False):
         secrets = set(credentials_in(word))
         if setting := _SETTING.fullmatch(word):
-            secrets.add(setting["value"])
+            secrets |= {setting["value"], *setting["value"].split()[1:2]}  # the token of "Bearer sk-…"
         elif _FLAG.fullmatch(before) and not word.startswith("-"):
             secrets.add(word)
         yield {each for each in secrets if not _REFERENCE_ONLY.fullmatch(each)}

@@ -6,9 +6,11 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from infracat.catalog.fields.addresses import url as checked
 from infracat.facts import CannotObserve
 from infracat.hosts.mcp.stdio import Program
 from infracat.hosts.mcp.web import Address
+from infracat.hosts.web import fits_a_header, names_a_header
 from infracat.sections.mcp.configs import WHERE, Entry, Unusable
 from infracat.sections.mcp.secrets import shown, shown_url
 from infracat.sections.mcp.variables import Variables
@@ -54,13 +56,21 @@ def _transport(entry: Entry, where: str) -> str | None:
 
 
 def _address(entry: Entry, url: str, transport: str | None, where: str, variables: Variables) -> Address:
-    headers = {name: variables.fill(value) for name, value in _texts(entry, "headers", where).items()}
+    headers = {name: variables.fill(value).strip() for name, value in _texts(entry, "headers", where).items()}
     filled = variables.fill(url)
-    if not filled.startswith(("http://", "https://")):
-        variables.complain(where)
-        raise Unusable(f"{where}: its url is none: {shown_url(url)}")
+    variables.complain(where)
+    try:
+        checked(filled)
+    except ValueError as error:
+        raise Unusable(f"{where}: its url is none: {shown_url(url)}") from error
+    if wrong := next((name for name, value in headers.items() if not _can_be_sent(name, value)), None):
+        raise Unusable(f"{where}: headers: {wrong!r} is none, or holds a line break or a letter beyond ASCII")
     kind = "sse" if transport == "sse" else "http" if transport == "http" else None
     return Address(filled, headers, kind, shown_url(url))  # type: ignore[arg-type]
+
+
+def _can_be_sent(name: str, value: str) -> bool:
+    return names_a_header(name) and (not value or fits_a_header(value))
 
 
 def _program(entry: Entry, where: str, variables: Variables, host: Host) -> Program:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
+from infracat.secret_forms import whole_characters
 from infracat.sections.mcp.configs import Unusable
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Variables:
 
     def fill(self, text: str) -> str:
         """``fill("--db=${DB:-test}")`` is ``--db=test`` where neither the process nor ``.env`` sets ``DB``."""
-        return _REFERENCE.sub(self._value, text)
+        return _REFERENCE.sub(self._value, whole_characters(text))
 
     def complain(self, where: str) -> None:
         """Raises ``Unusable`` with the names of what is not set."""

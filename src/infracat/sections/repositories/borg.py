@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, CannotObserve
 from infracat.hosts.process import Ran
-from infracat.hosts.scratch import scratch
 from infracat.sections.copies import Copy
 from infracat.sections.repositories.asked import ask, no_password, place_of, wrong_password
 
@@ -52,7 +51,7 @@ def flaw_of(copy: Copy, row: Backup, host: Host) -> tuple[str, str]:
 
 def _ask(arguments: Sequence[str], row: Backup, host: Host) -> Ran:
     """What borg remembers of a repository goes into a folder that is removed; keys stay where they are."""
-    with scratch() as folder:
+    with host.scratch() as folder:
         own = {"BORG_CACHE_DIR": f"{folder}/cache", "BORG_SECURITY_DIR": f"{folder}/security"}
         return ask(["borg", "--bypass-lock", *arguments], row, host, environ={**_ANSWERS, **own})
 

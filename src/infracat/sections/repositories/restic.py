@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 UNTOUCHED = ("--no-lock", "--no-cache")
 _DAMAGE = ("contains errors", "ciphertext verification failed", "damaged", "invalid data", "unexpected file size")
-_NONE = ("does not exist", "no such file", "Is there a repository")
+_NONE = ("does not exist", "no such file", "(404)", "404 Not Found")
 
 
 def snapshots(row: Backup, host: Host) -> list[Copy] | Absent:

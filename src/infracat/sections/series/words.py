@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from infracat.catalog.fields import Percent, Size
+from infracat.facts import CannotObserve
 from infracat.sections.ages import Age
+from infracat.sections.restoring import Restored
 from infracat.sections.series.seen import Seen
 
 CLOCKS_DIFFER = 300  # seconds, by which those of two machines may
@@ -40,6 +43,32 @@ def _not_whole_yet(seen: Seen) -> str:
 
 def smallness(seen: Seen, least: Size) -> str:
     return f"newest is {seen.newest.name}, {Size(seen.size)}; expected at least {least}"
+
+
+def unrestored(seen: Seen, proof: Restored) -> str:
+    """What cannot be read cannot be restored either: then its trouble is told by ``can_be_read``."""
+    name = seen.newest.name
+    with suppress(CannotObserve):
+        if any(flaw.startswith(f"{name}: ") for flaw in seen.flaws):
+            return f"nor can {name} be restored"
+    return f"newest is {name}: {proof.trouble}"
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Nothing was abandoned; what is shown then is what there is: ``8 copies, the newest 3 h old``."""
+
+    seen: Seen
+
+    def agrees(self, found: tuple[str, ...]) -> bool:
+        return not found
+
+    def show(self, found: tuple[str, ...]) -> str:
+        count = self.seen.copies
+        return ", ".join(found) or f"{count} cop{'y' if count == 1 else 'ies'}, the newest {Age(self.seen.age)} old"
+
+    def __str__(self) -> str:
+        return "none left unfinished"
 
 
 def rows(seen: Seen, table: str, found: int | None) -> str:

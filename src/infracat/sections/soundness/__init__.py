@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Frozen
 from infracat.hosts.copies import Contents, at_hand, contents
+from infracat.hosts.dumps import TABLE_OF_CONTENTS
 from infracat.sections import repositories
 from infracat.sections.copies import Copy
 from infracat.sections.soundness import dumps, kinds
@@ -40,7 +41,7 @@ def soundness(copy: Copy, row: Backup, host: Host) -> Soundness:
 
 def _of_folder(path: Path, row: Backup, host: Host) -> Soundness:
     """What pg_dump writes as a directory, or a folder of copies: then each must be whole."""
-    if host.files.kind(path / dumps.TABLE_OF_CONTENTS) == "file":
+    if host.files.kind(path / TABLE_OF_CONTENTS) == "file":
         return Soundness(flaw=dumps.flaw_of(path, host), how="pg_restore, of a dump in a folder")
     files = [name for name in host.files.names(path) if host.files.kind(path / name) == "file"]
     found = [(name, _of_file(path / name, row, host)) for name in files]
@@ -58,7 +59,7 @@ def _of_file(path: Path, row: Backup, host: Host) -> Soundness:
 
 def _by_its_tool(found: Contents, path: Path, host: Host) -> str:
     """What Python does not read itself."""
-    if found.kind == "custom dump" or (found.first == dumps.TABLE_OF_CONTENTS and not found.layers):
+    if kinds.is_for_pg_restore(found):
         return dumps.flaw_of(path, host, found.layers)
     if found.kind == "VHDX" and not found.layers:
         return "; ".join(host.files.vhdx(path).flaws)

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
 from infracat.hosts.copies import MORE_TIME
+from infracat.hosts.dumps import UNPACKED_BY
 from infracat.hosts.process import Ran
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
-TABLE_OF_CONTENTS = "toc.dat"  # the first member of a tar, and a file of a folder
-UNPACKED_BY = {"gzip": "gzip", "bzip2": "bzip2", "xz": "xz", "zstd": "zstd"}
 _TOO_NEW = ("unsupported version", "does not support compression", "not built with")
 _NOT_LET_IN = "Permission denied"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from infracat.hosts.copies import Contents
+from infracat.hosts.dumps import TABLE_OF_CONTENTS
 
 EXPECTED = {
     "pg_dump": ("custom dump", "SQL of pg_dump", "tar"),
@@ -18,10 +19,18 @@ def other_kind(found: Contents, method: str) -> str:
     expected = EXPECTED.get(method, ())
     if not expected or found.kind in expected or found.kind.startswith("encrypted"):
         return ""
+    if not found.kind and not found.begins.strip("'"):
+        return f"it is {_WORDS[method]}: nothing is in it"
     return f"it is {_WORDS[method]}: it {f'is {found.kind}' if found.kind else f'begins with {found.begins}'}"
+
+
+def is_for_pg_restore(found: Contents) -> bool:
+    """It reads a dump in tar format from a file only: of a compressed one, that every member is whole must do."""
+    return found.kind == "custom dump" or (found.first == TABLE_OF_CONTENTS and not found.layers)
 
 
 def how(found: Contents) -> str:
     """``gzip, tar with 12 members``."""
     counted = f" with {found.members} member{'' if found.members == 1 else 's'}" if found.kind == "tar" else ""
-    return ", ".join((*found.layers, f"{_READ_BY.get(found.kind, found.kind)}{counted}"))
+    also = ("pg_restore",) if found.kind == "tar" and is_for_pg_restore(found) else ()
+    return ", ".join((*found.layers, f"{_READ_BY.get(found.kind, found.kind)}{counted}", *also))

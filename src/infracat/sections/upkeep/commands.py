@@ -38,7 +38,7 @@ def run_to_its_end(command: Sequence[str] | str, host: Host) -> tuple[int, str]:
     """Its exit code, and what it printed: of one that fails, what it complained of too."""
     ran = host.run(command)
     if ran.exit_code is None:
-        raise CannotObserve(f"`{ran.command}` did not end within {ran.duration:.3g} s")
+        raise CannotObserve(f"`{ran.command}` did not end within {host.timeout:.3g} s")
     return ran.exit_code, f"{ran.stdout}\n{ran.stderr}" if ran.exit_code else ran.stdout
 
 

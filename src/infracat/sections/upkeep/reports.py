@@ -21,13 +21,22 @@ class Report(Facts):
     vulnerable: tuple[str, ...]
 
     @property
+    def among(self) -> str:
+        """``in 12 packages, 2 more were not looked up``."""
+        skipped = f", {len(self.skipped)} more were not looked up" if self.skipped else ""
+        return f"in {self.checked} package{'' if self.checked == 1 else 's'}{skipped}"
+
+    @property
     def told(self) -> str:
         others = f"; and {len(self.vulnerable) - NAMED} more" if len(self.vulnerable) > NAMED else ""
         return f"{len(self.vulnerable)} known to be vulnerable: {'; '.join(self.vulnerable[:NAMED])}{others}"
 
 
 def report_in(path: Path) -> Report | Unseen | None:
-    """None for the JSON of another program. Unseen for what is no JSON: a check that failed leaves an empty file."""
+    """None for the JSON of another program. Unseen for what is no JSON: a check that failed leaves an empty file.
+
+    Unseen, too, where nothing was looked up: pip-audit skips what it could not ask for.
+    """
     try:
         told = json.loads(read_small(path, LONGEST))
     except CannotObserve as error:
@@ -39,10 +48,14 @@ def report_in(path: Path) -> Report | Unseen | None:
         return None
     if isinstance(told, list) and not told:
         return None
+    looked_up = [each for each in listed if isinstance(each.get("vulns"), list)]
+    if listed and not looked_up:
+        why = " ".join(str(listed[0]["skip_reason"]).split())[:200]
+        return Unseen(f"{path}: not one of its packages was looked up ({why})")
     return Report(
-        checked=sum("vulns" in each for each in listed),
-        skipped=tuple(str(each["name"]) for each in listed if "vulns" not in each),
-        vulnerable=tuple(_told(each) for each in listed if each.get("vulns")),
+        checked=len(looked_up),
+        skipped=tuple(str(each["name"]) for each in listed if not isinstance(each.get("vulns"), list)),
+        vulnerable=tuple(_told(each) for each in looked_up if each["vulns"]),
     )
 
 

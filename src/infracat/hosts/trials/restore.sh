@@ -6,7 +6,7 @@
 #   found JSON       a table of a stated name, and its rows
 #   done             it came to its end
 set -u
-kind=$1 tables=$2 data=$3 deadline=$(($(date +%s) + $4))
+server='' kind=$1 tables=$2 data=$3 deadline=$(($(date +%s) + $4))
 exec 3<&0 </dev/null
 export LC_ALL=C PGHOST="$data" PGUSER=infracat_scratch PGDATABASE=scratch
 unset PGPORT PGSERVICE PGOPTIONS PGPASSFILE PGSSLMODE PGHOSTADDR PGDATA
@@ -18,11 +18,16 @@ cannot() {
 
 clean_up() {
   trap - EXIT
-  for file in "$data"/job "$data"/db/postmaster.pid; do
-    [ -s "$file" ] && kill -QUIT "$(head -n 1 "$file")" 2>/dev/null
-  done
-  wait
+  if [ -n "$server" ]; then
+    kill -QUIT "$server" 2>/dev/null
+    wait "$server"
+  fi
   rm -rf "$data"
+}
+
+wait_a_moment() {
+  [ "$(date +%s)" -lt "$deadline" ] || cannot "it took longer than the row's time"
+  sleep 0.1
 }
 
 # Runs a command in the background, for no trap is heard while one is in front; its exit code is in $code.
@@ -33,12 +38,9 @@ await() {
     echo $? >"$data/code.new"
     mv "$data/code.new" "$data/code"
   ) &
-  echo $! >"$data/job"
   while [ ! -s "$data/code" ]; do
-    [ "$(date +%s)" -lt "$deadline" ] || cannot "it took longer than the row's time"
-    sleep 0.1
+    wait_a_moment
   done
-  rm -f "$data/job"
   code=$(cat "$data/code")
 }
 
@@ -64,7 +66,7 @@ start_server() {
   server=$!
   until pg_isready --quiet; do
     kill -0 "$server" 2>/dev/null || cannot "postgres: $(tail -n 1 "$data/log")"
-    sleep 0.1
+    wait_a_moment
   done
   createdb --maintenance-db=postgres scratch || cannot "createdb: no database could be made"
 }
@@ -131,6 +133,7 @@ SQL
 mkdir -p "$data" || cannot "no folder for it"
 trap clean_up EXIT
 trap 'exit 4' HUP INT TERM
+trap '' PIPE # whoever reads us is gone: all the more must be removed
 cd "$data" || cannot "no folder for it"
 find_programs
 start_server
