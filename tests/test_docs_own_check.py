@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 
 from docs.pages import FOLDER
@@ -40,6 +41,8 @@ def _runs(block: Block, command: str, output: str, project: Project) -> bool:
         (project.folder / arguments[0]).unlink()
         return False
     assert program == "infracat"
+    if "reports" not in command:  # each is shown as a first run, without a history
+        shutil.rmtree(project.folder / "reports", ignore_errors=True)
     done = project.infracat(*arguments, PYTHONDONTWRITEBYTECODE="1")  # files change within one tick of the clock
     found = _steady(done.stdout).replace(str(project.folder), HOME)
     assert (found, done.stderr) == (_steady(output), ""), f"{block}: {command}\n{done.stdout}"

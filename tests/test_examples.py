@@ -59,7 +59,8 @@ def test_the_systemd_units(tmp_path: Path) -> None:
         (tmp_path / unit.name).write_text(unit.read_text().replace("/opt/shop", str(tmp_path / "shop")))
     units = [str(tmp_path / "infracat.service"), str(tmp_path / "infracat.timer")]
     done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    of_ours = [line for line in done.stderr.splitlines() if "infracat" in line]  # it tells of the machine's own, too
+    assert (done.returncode, of_ours) == (0, [])
 
 
 @pytest.mark.parametrize(("version", "mailed"), [("2.0", False), ("1.0", True)])
