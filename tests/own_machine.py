@@ -27,6 +27,7 @@ NEEDED = {
     "make": "make", "mkfs.ext4": "e2fsprogs", "nsenter": "util-linux", "ip": "iproute2",
 }  # fmt: skip
 NSENTER = shutil.which("nsenter") or "nsenter"  # also for what has another PATH
+UNWANTED = ("PYTEST", "COV_", "AWS_", "MAKE", "MFLAGS", "ARGS")  # of the make that runs these tests
 CACHE = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")  # of root file systems, which take a minute
 PATIENCE = 240  # seconds
 START = """
@@ -52,7 +53,7 @@ class Machine:
 
     def start(self, *command: str, **environ: str) -> subprocess.Popen[str]:
         inside = [NSENTER, f"--target={self.dockerd.pid}", "--net", "--mount", f"--wdns={self.repository}"]
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV_", "AWS_"))}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(UNWANTED)}
         own = {
             "HOME": str(self.home), "XDG_CACHE_HOME": CACHE, "DOCKER_HOST": f"unix://{self.own}/docker.sock",
             "PYTHONPATH": str(self.repository / "src"), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "100",

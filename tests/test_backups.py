@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,8 @@ def test_what_stands_beside_a_row(project: Project) -> None:
     good, cut = (telling_check(project.row(f"backups/it{number}")) for number in range(2))
     assert good
     assert cut
-    assert (good["found"], good["expected"]) == ("1 copy, the newest 12 h old", "none left unfinished")
+    assert fnmatch(good["found"], "1 copy, the newest 12 h*old")
+    assert good["expected"] == "none left unfinished"
     assert (cut["name"], cut["found"], cut["expected"]) == ("can_be_read", "damaged", "whole")
 
 
@@ -431,7 +433,7 @@ def test_the_first_copy_has_not_shrunk(project: Project) -> None:
 
 def test_it_does_not_reach_back(project: Project) -> None:
     nightly(project.folder / "db", 0.1, 1.1)
-    since = (NOW - days(2)).date()
+    since = (NOW - days(1)).date()
     stated: list[dict[str, Any]] = [{"since": "2025-07-17"}, {}, {"since": since}]
     long_since, unknown, lately = verdicts(project, *(row("db", retention="7 days", **each) for each in stated))
     assert long_since["reaches_back"][0] == "failed"

@@ -298,3 +298,9 @@ def nothing_of_clouds(folder: Path) -> Path:
     path = folder / "plain.yaml"
     path.write_text("cli_tools: [{name: git}]\n")
     return path
+
+
+def test_secrets_may_come_from_anywhere_once() -> None:
+    """A container's are read one by one: what was looked through to learn of blanks must not be gone then."""
+    redactor = Redactor({"env": (value for value in ["correct-horse-battery"])}, {}, "")
+    assert redactor.text("login with correct-horse-battery") == "login with [redacted]"

@@ -12,7 +12,10 @@ import pytest
 
 from tests.conftest import Project
 
-FILES = {"report.html", "results.json", "observations.json", "junit.xml", "summary.md", "pytest-html.html"}
+FILES = {
+    "report.html", "results.json", "statuses.json", "observations.json", "junit.xml", "summary.md", "metrics.prom",
+    "pytest-html.html",
+}  # fmt: skip
 GOOD = """
     cli_tools:
       - {name: tool, min_version: "2.0"}

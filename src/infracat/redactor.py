@@ -40,8 +40,9 @@ class Redactor:
         self._everywhere: dict[str, str] = {}  # a form of a secret -> its rule
         self._unfolded: dict[str, str] = {}  # the same, decoded and without line breaks
         self._in_position: dict[str, str] = {}
-        self._blanks = any(len(part.split()) > 1 for values in secrets.values() for part in values)
-        for rule, values in secrets.items():
+        known = {rule: tuple(values) for rule, values in secrets.items()}
+        self._blanks = any(len(part.split()) > 1 for values in known.values() for part in values)
+        for rule, values in known.items():
             for value in values:
                 self._learn(rule, value)
         self._positions = _credential_positions(self._in_position)

@@ -37,10 +37,10 @@ class Planning:
     def __init__(self, audit: Audit, worker: str) -> None:
         self.audit = audit
         self.worker = worker
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C reaches the whole group; the controller decides, and kills
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C reaches the whole group; from here the controller decides
         self.audit.cases = planned(session.items)
         cases = [asdict(case) for case in self.audit.cases]
         plan = {"cases": cases, "collected": sorted(self.audit.collected)}
