@@ -26,7 +26,7 @@ from infracat.sections.copies import Copy
 from infracat.sections.restoring import Restored
 from infracat.sections.series import words
 from tests.clouds import S3Server
-from tests.conftest import Project
+from tests.conftest import Project, below_tmp
 from tests.looking import look
 from tests.postgres import Postgres, postgres
 
@@ -487,7 +487,7 @@ def test_there_is_none(project: Project) -> None:
 def verify_as_nobody(project: Project) -> None:
     if os.geteuid() != 0 or not shutil.which("setpriv"):
         pytest.skip("needs root and setpriv, to be somebody else")
-    for folder in (project.folder, *project.folder.parents[:3]):  # pytest-xdist has one more
+    for folder in below_tmp(project.folder):
         folder.chmod(0o755)
     catalog = project.catalog("backups:\n" + row("db", "file"))
     (project.folder / "reports").mkdir()

@@ -23,7 +23,7 @@ from infracat.sections.backups import Backup
 from infracat.sections.copies import Copy
 from infracat.sections.restoring import Restored, restored
 from tests.clouds import S3Server
-from tests.conftest import Project
+from tests.conftest import Project, below_tmp
 from tests.engine import Engine
 from tests.looking import program
 
@@ -198,7 +198,7 @@ def test_no_image_no_engine_and_an_image_of_something_else(dumps: Path, postgres
 def test_no_server_here(dumps: Path, tmp_path: Path) -> None:
     environ = program(tmp_path, "initdb", "echo 'initdb: error: no space left on device'; exit 1")
     (tmp_path / "bin" / "postgres").symlink_to("/bin/true")
-    for path in (tmp_path, *tmp_path.parents[:3]):  # pytest-xdist has one more
+    for path in below_tmp(tmp_path):
         path.chmod(0o755)  # the server is user postgres's
     with pytest.raises(CannotObserve, match=r"shop\.dump: not restored: initdb: initdb: error: no space left"):
         restore(dumps / "shop.dump", environ=environ)
