@@ -810,7 +810,8 @@ def test_no_proxy_for_addresses_and_this_machine() -> None:
 
 def test_every_state_of_an_api(project: Project, authority: trustme.CA, good: ssl.SSLContext) -> None:
     authority.cert_pem.write_to_path(project.folder / "ca.pem")
-    expired = speaking(authority.issue_cert("localhost", not_before=days(-9), not_after=days(-2)))
+    ended = days(-2)
+    expired = speaking(authority.issue_cert("localhost", not_before=days(-9), not_after=ended))
     soon = speaking(authority.issue_cert("localhost", not_after=days(9.5)))
     limits = "/?headers=" + quote(json.dumps({"x-ratelimit-limit-requests": "500"}))
     with (
@@ -859,7 +860,7 @@ def test_every_state_of_an_api(project: Project, authority: trustme.CA, good: ss
         "untold": ("tells_its_rate_limit", f"{secure}/a: 200 OK: no header tells a limit: it cannot be proven"),
         "expired": (
             "certificate",
-            f"the certificate of localhost has expired on {days(-2):%Y-%m-%d %H:%M} UTC, 2 days ago",
+            f"the certificate of localhost has expired on {ended:%Y-%m-%d %H:%M} UTC, 2 days ago",
         ),
         "ending": ("certificate_lasts", worst(project, "ending")[1]),
         "busy": (
