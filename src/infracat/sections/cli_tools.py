@@ -86,7 +86,7 @@ def _run(command: list[str] | str, host: Host) -> Ran:
     except NotFound as missing:  # the interpreter that a script names
         return Ran(shown(command), 127, "", str(missing), 0.0, timed_out=False)
     if ran.exit_code is None:
-        raise CannotObserve(f"`{ran.command}` did not end within {ran.duration:.3g} s, and was killed")
+        raise CannotObserve(f"`{ran.command}` did not end within {host.timeout:.3g} s, and was killed")
     return ran
 
 
