@@ -12,8 +12,8 @@ from infracat.history.past import Damaged, Past, brief, folders, read
 STRIP = 30  # runs shown, this one included
 DEEPEST = 90  # earlier runs to compare with; more are read only for the last good one
 FARTHEST = 1_000  # folders that are opened for that
-_LETTERS = {"passed": "p", "warned": "w", "failed": "f", "unknown": "u", "blocked": "b", "waived": "v", "skipped": "s"}
-_ABSENT = "-"
+LETTERS = {"passed": "p", "warned": "w", "failed": "f", "unknown": "u", "blocked": "b", "waived": "v", "skipped": "s"}
+ABSENT = "-"
 Results = dict[str, Any]
 
 
@@ -85,4 +85,4 @@ def _since(same: Sequence[Past], earlier: Sequence[Past]) -> dict[str, Any]:
 
 def _letter(past: Past, place: tuple[str, str]) -> str:
     entry = past.entry(place)
-    return _LETTERS[entry[0]] if entry else _ABSENT
+    return LETTERS[entry[0]] if entry else ABSENT

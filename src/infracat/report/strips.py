@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
+from infracat.history.told import ABSENT, LETTERS
 from infracat.history.words import minute
 from infracat.report.rows import Results, Row
 
-WORDS = {
-    "p": "passed", "w": "warned", "f": "failed", "u": "unknown", "b": "blocked", "v": "waived", "s": "skipped",
-    "-": "absent",
-}  # fmt: skip
+WORDS = {letter: status for status, letter in LETTERS.items()} | {ABSENT: "absent"}
 _WIDTH = 8  # of one run
 
 
