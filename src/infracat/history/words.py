@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from infracat.history.news import NEWS, Item
+from infracat.history.news import NEWS, UNMET, Item
 
 HEADINGS = {
     "newly_failing": "Newly failing",
@@ -40,7 +40,7 @@ def how_long(row: dict[str, Any]) -> str:
     since = row.get("since")
     if not since or (since["runs"] < 2 and since["first_known"]):
         return ""
-    state = "not met" if row["status"] in ("failed", "unknown", "blocked") else row["status"]
+    state = "not met" if row["status"] in UNMET else row["status"]
     if since["runs"] < 2:
         return f"{state} since this run"
     known = ", as far as is known" if since["first_known"] else ""

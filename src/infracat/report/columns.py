@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from infracat.history.news import UNMET
 from infracat.report.rows import Results, Row, by_section
 
 _NAME, _PURPOSE, _NOTES = ("Name", "title"), ("Purpose", "purpose"), ("Notes", "notes")
@@ -65,7 +66,7 @@ def _table(section: str, rows: list[Row]) -> Table:
         section=section,
         headings=tuple(columns[number][0] for number in filled),
         lines=tuple((row, tuple(line[n] for n in filled)) for row, line in zip(rows, cells, strict=True)),
-        unmet=sum(row["status"] in ("failed", "unknown", "blocked") for row in rows),
+        unmet=sum(row["status"] in UNMET for row in rows),
         costs=costs(rows),
     )
 

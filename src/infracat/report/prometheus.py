@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from infracat.history.news import UNMET
 from infracat.report.printable import cleaned, on_one_line
 from infracat.report.rows import Results, Row
 
-_UNMET = ("failed", "unknown", "blocked")
 Labels = dict[str, str]
 Sample = tuple[Labels, float]
 
@@ -36,7 +36,7 @@ def _families(results: Results) -> Iterator[tuple[str, str, list[Sample]]]:
     yield "last_success_timestamp_seconds", "The last run that met every required row.", _last_success(results)
     yield "rows", "Rows by status.", [({"status": status}, count) for status, count in results["summary"].items()]
     yield "row_status", "1 for the status that the row has.", [(_told(row, status=row["status"]), 1) for row in rows]
-    yield "row_met", "Whether the row is met.", [(_told(row), row["status"] not in _UNMET) for row in rows]
+    yield "row_met", "Whether the row is met.", [(_told(row), row["status"] not in UNMET) for row in rows]
     yield "row_duration_seconds", "How long looking at it took.", [(_told(row), row["duration"]) for row in rows]
 
 
