@@ -8,14 +8,13 @@ from typing import Any
 
 from infracat.history.news import NEWS, UNMET, Item
 
-HEADINGS = {
-    "newly_failing": "Newly failing",
-    "fixed": "Fixed",
-    "changed": "Changed",
+BY_THE_MACHINE = {"newly_failing": "Newly failing", "fixed": "Fixed", "changed": "Changed"}
+BY_THE_CATALOG = {
     "new": "New in the catalog",
     "removed": "No longer in the catalog",
     "catalog_changed": "The catalog says something else now",
 }
+HEADINGS = BY_THE_MACHINE | BY_THE_CATALOG
 
 
 def headed(news: dict[str, Any]) -> Iterator[tuple[str, list[Item]]]:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from infracat.bundle import evidence_name
 from infracat.history.news import described
-from infracat.history.words import compared_with, how_long, turn
+from infracat.history.words import BY_THE_CATALOG, BY_THE_MACHINE, compared_with, how_long, turn
 from infracat.report import rows
 from infracat.report.columns import costs, tables
 from infracat.report.printable import cleaned
@@ -32,10 +32,7 @@ _GROUPS = {
     "skipped": "Skipped",
     "passed": "Passed",
 }
-_NEWS = {
-    "The machine changed": {"newly_failing": "Newly failing", "fixed": "Fixed", "changed": "Otherwise"},
-    "The catalog changed": {"catalog_changed": "Says something else", "new": "New", "removed": "Removed"},
-}
+_NEWS = {"The machine changed": BY_THE_MACHINE, "The catalog changed": BY_THE_CATALOG}
 
 
 def page(results: Results) -> str:
