@@ -9,11 +9,11 @@ from textwrap import dedent
 
 import psutil
 
+from infracat.audit.secret_values import redactor_for
 from infracat.catalog import load
 from infracat.facts import Observation
 from infracat.hosts import Machine
-from infracat.observe import Job, observe
-from infracat.redact import redactor_for
+from infracat.observe.run import Job, observe
 
 
 def look(

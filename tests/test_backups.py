@@ -22,9 +22,9 @@ import pytest
 from infracat.facts import Observation, Unseen
 from infracat.report.rows import telling_check
 from infracat.sections.backups import Seen
-from infracat.sections.copies import Copy
-from infracat.sections.restoring import Restored
-from infracat.sections.series import words
+from infracat.sections.backups.copy import Copy
+from infracat.sections.backups.listing import words
+from infracat.sections.backups.restore import Restored
 from tests.clouds import S3Server
 from tests.conftest import Project, below_tmp
 from tests.looking import look
@@ -543,7 +543,7 @@ def test_snapshots_of_a_virtual_disk_in_wsl(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("infracat.hosts.machine.this_platform", lambda: "wsl")
     conf = tmp_path / "wsl.conf"
     conf.write_text(f"[automount]\nroot = {tmp_path}/drives/\n")
-    monkeypatch.setattr("infracat.hosts.places.WSL_CONF", str(conf))
+    monkeypatch.setattr("infracat.hosts.files.places.WSL_CONF", str(conf))
     nightly(tmp_path / "drives" / "e" / "Backups", 2, 9, name="example-%Y%m%d.vhdx")
     facts = seen(tmp_path, "E:\\Backups\\", "snapshot")
     assert (facts.copies, facts.where.rstrip("/")) == (2, f"{tmp_path}/drives/e/Backups")
@@ -594,7 +594,7 @@ def test_a_bucket(tmp_path: Path, s3: S3Server) -> None:
 
 
 def test_a_large_object_is_not_fetched(tmp_path: Path, s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("infracat.sections.series.proving.FETCHED", 1000)
+    monkeypatch.setattr("infracat.sections.backups.listing.proving.FETCHED", 1000)
     s3.bucket("large-of-tests", "us-east-1", **{"shop.dump": b"x" * 1001})
     observation = in_s3(tmp_path, s3, "s3://large-of-tests")
     facts = Seen.model_validate(observation.seen)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from infracat import bundle
-from infracat.bundle import NoBundle, evidence_name
+from infracat.runs import bundle
+from infracat.runs.bundle import NoBundle, evidence_name
 from tests.conftest import Project
 from tests.results_example import WITH_HOSTILE, evidence, results, row
 

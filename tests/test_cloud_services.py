@@ -16,9 +16,9 @@ import trustme
 from infracat.catalog import load
 from infracat.facts import CannotObserve, Observation, Unseen
 from infracat.hosts import Machine
-from infracat.observe import Job, observe
+from infracat.observe.run import Job, observe
 from infracat.sections.cloud_services import AllThere, Region, Seen
-from infracat.sections.clouds.seen import Resource
+from infracat.sections.cloud_services.seen import Resource
 from tests.clouds import KEYS, S3Server, rclone, saying
 from tests.conftest import Project
 from tests.listening import bound, hanging_up
@@ -30,7 +30,7 @@ XML = {"Content-Type": "application/xml"}
 @pytest.fixture(autouse=True)
 def no_other_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of this machine are not the tests' business, and neither is its cloud, if it is in one."""
-    monkeypatch.setattr("infracat.hosts.clouds.METADATA", "127.0.0.99")
+    monkeypatch.setattr("infracat.hosts.clouds.cloud.METADATA", "127.0.0.99")
     for name in (*KEYS, "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
 

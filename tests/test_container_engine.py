@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from infracat.hosts import containers
+from infracat.hosts.docker import containers
 from tests.conftest import Project
 from tests.engine import Engine
 from tests.looking import look

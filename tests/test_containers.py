@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
+from infracat.audit.secret_values import redactor_for
 from infracat.catalog import load
 from infracat.catalog.fields import PortMapping, Size
 from infracat.facts import Absent, CannotObserve
 from infracat.hosts import Host, Machine
-from infracat.hosts.containers import Containers
-from infracat.redact import redactor_for
-from infracat.sections.container.doors import doors
-from infracat.sections.container.images import Called, Image
-from infracat.sections.container.stated import MemoryLimit
+from infracat.hosts.docker.containers import Containers
 from infracat.sections.containers import Container, observe
+from infracat.sections.containers.doors import doors
+from infracat.sections.containers.images import Called, Image
+from infracat.sections.containers.stated import MemoryLimit
 from tests.conftest import Project
 from tests.engine import Engine
 from tests.looking import look

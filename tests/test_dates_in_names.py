@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infracat.sections.ages import Age
-from infracat.sections.series.counted import counted
-from infracat.sections.series.dated import Order, date_in, order_in
-from infracat.sections.series.sorting import series_of
+from infracat.sections.backups.listing.counted import counted
+from infracat.sections.backups.listing.dated import Order, date_in, order_in
+from infracat.sections.backups.listing.sorting import series_of
 
 DAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

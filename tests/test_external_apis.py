@@ -27,10 +27,10 @@ from infracat.catalog import load
 from infracat.catalog.fields import Rate
 from infracat.facts import CannotObserve
 from infracat.hosts import Machine
-from infracat.hosts.proxies import proxy_for
-from infracat.observe import Job, observe
-from infracat.sections.apis.limits import limits_in
+from infracat.hosts.http.proxies import proxy_for
+from infracat.observe.run import Job, observe
 from infracat.sections.external_apis import Allows, Seen
+from infracat.sections.external_apis.limits import limits_in
 from tests.apis import Api, api, certificate, days, dead, proxy, saying, serving, speaking
 from tests.conftest import Project
 from tests.listening import bound, hanging_up

@@ -8,12 +8,12 @@ from typing import cast
 import pytest
 from packaging.specifiers import SpecifierSet
 
+from infracat.catalog import compose_variables as filled_module
+from infracat.catalog.compose_variables import filled, uses_in
 from infracat.catalog.fields import MinVersion, VersionRange
 from infracat.catalog.nodes import Fields, Items
-from infracat.init import filled as filled_module
 from infracat.init import harmless, ranges
 from infracat.init.compose_values import image, mount, short_ports, size
-from infracat.init.filled import filled, uses_in
 from infracat.init.harmless import carries_secrets, example_of, is_plain, is_wary, prose
 from infracat.init.ranges import both, pinned, range_in
 from infracat.init.tree import parse

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from infracat.catalog import BadCatalog, load
-from infracat.sections.upkeep.ages import Age
-from infracat.sections.upkeep.dates import date_in
+from infracat.sections.maintenance.ages import Age
+from infracat.sections.maintenance.dates import date_in
 from tests.conftest import Project
 from tests.disks import loop, mounted, remote, run, vhdx
 from tests.engine import Engine

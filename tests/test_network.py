@@ -19,9 +19,9 @@ import trustme
 
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
-from infracat.hosts.replies import BODY
-from infracat.sections.holders import Holder
+from infracat.hosts.http.replies import BODY
 from infracat.sections.network import Seen
+from infracat.sections.port_owner import Holder
 from tests.conftest import Project
 from tests.listening import bound, hanging_up, udp
 from tests.looking import look

@@ -10,7 +10,7 @@ import pytest
 
 from infracat.catalog import Catalog, load
 from infracat.facts import Evidence, Observation
-from infracat.observe import Sightings, read_observations, write_observations
+from infracat.observe.run import Sightings, read_observations, write_observations
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 

@@ -20,16 +20,16 @@ from typing import ClassVar
 
 import pytest
 
-from infracat import observe as engine
+from infracat.audit.secret_values import Redactor
 from infracat.catalog.rows import Row
-from infracat.daemon_pool import DaemonPool
 from infracat.facts import Absent, CannotObserve, Facts, Looked, Observation, Unseen
 from infracat.hosts import Host, Machine
+from infracat.hosts.commands.process import elevated
 from infracat.hosts.machine import this_platform
-from infracat.hosts.process import elevated
-from infracat.observe import Job, Sightings, digest_of, observe
-from infracat.progress import progress_on
-from infracat.redact import Redactor
+from infracat.observe import run as engine
+from infracat.observe.daemon_pool import DaemonPool
+from infracat.observe.progress import progress_on
+from infracat.observe.run import Job, Sightings, digest_of, observe
 from tests.looking import left_running
 
 LOCAL = "local"
@@ -310,7 +310,7 @@ from pathlib import Path
 from infracat.catalog.rows import Row
 from infracat.facts import Facts
 from infracat.hosts import Machine
-from infracat.observe import Job, observe
+from infracat.observe.run import Job, observe
 
 class Thing(Row):
     section = "things"
@@ -399,7 +399,7 @@ def test_progress_is_a_bar_on_a_terminal() -> None:
 
 def test_observing_costs_no_imports_that_rows_do_not_need() -> None:
     heavy = {"rich", "requests", "docker", "testinfra", "psutil"}
-    code = f"import sys, infracat.observe; print(sorted({heavy} & set(sys.modules)))"
+    code = f"import sys, infracat.observe.run; print(sorted({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
@@ -468,7 +468,7 @@ def test_no_library_warns_of_what_is_not_needed(tmp_path: Path) -> None:
         from infracat.catalog.rows import Row
         from infracat.facts import Facts
         from infracat.hosts import Machine
-        from infracat.observe import Job, observe
+        from infracat.observe.run import Job, observe
 
         class Thing(Row):
             section = "things"

@@ -18,7 +18,7 @@ import pytest
 from infracat.catalog.fields import PortMapping
 from infracat.facts import Observation
 from infracat.hosts import Host, Machine
-from infracat.sections.container.doors import doors
+from infracat.sections.containers.doors import doors
 from tests.engine import BUSYBOX, SLEEP, archive_busybox
 from tests.looking import look
 

@@ -14,10 +14,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from infracat.audit.secret_values import NOTHING_SECRET, Redactor
 from infracat.facts import CannotObserve
-from infracat.hosts import NotFound, Ran, pipes
-from infracat.hosts.process import Command, Processes
-from infracat.redact import NOTHING_SECRET, Redactor
+from infracat.hosts import NotFound, Ran
+from infracat.hosts.commands import pipes
+from infracat.hosts.commands.process import Command, Processes
 from tests.looking import left_running
 
 Run = Callable[..., Ran]

@@ -14,9 +14,9 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
+from infracat.audit.secret_values import NOTHING_SECRET, Redactor, redactor_for
 from infracat.catalog import load
-from infracat.redact import NOTHING_SECRET, Redactor, redactor_for
-from infracat.secret_forms import credentials_in
+from infracat.redaction.encodings import credentials_in
 
 SECRET = "pa/ss wörd&<7>\"'%+=\\x"
 PEM = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n  AQEFAASCBKcwggSjAgEAAoIB\nend\n-----END KEY-----\n"

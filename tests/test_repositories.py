@@ -15,9 +15,9 @@ import pytest
 from infracat.facts import Absent, CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.sections.backups import Backup
-from infracat.sections.copies import Copy
-from infracat.sections.repositories import copies_of
-from infracat.sections.soundness import Soundness, soundness
+from infracat.sections.backups.copy import Copy
+from infracat.sections.backups.integrity import Soundness, soundness
+from infracat.sections.backups.repositories import copies_of
 from tests.conftest import Project
 
 SECRET = "a-passphrase-of-tests"

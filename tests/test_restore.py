@@ -18,10 +18,10 @@ import pytest
 
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
-from infracat.hosts.trials.container import LABEL
+from infracat.hosts.postgres.container import LABEL
 from infracat.sections.backups import Backup
-from infracat.sections.copies import Copy
-from infracat.sections.restoring import Restored, restored
+from infracat.sections.backups.copy import Copy
+from infracat.sections.backups.restore import Restored, restored
 from tests.clouds import S3Server
 from tests.conftest import Project, below_tmp
 from tests.engine import Engine
@@ -298,7 +298,7 @@ def test_the_audit(project: Project, dumps: Path, postgres_engine: Engine) -> No
 def test_the_script_is_what_every_shell_reads() -> None:
     if shutil.which("shellcheck") is None:
         pytest.skip("no shellcheck here")
-    from infracat.hosts.trials.script import SCRIPT
+    from infracat.hosts.postgres.script import SCRIPT
 
     done = subprocess.run(["shellcheck", "--shell=sh", SCRIPT], capture_output=True, text=True, check=False)
     assert done.stdout == ""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infracat.results import decides, exit_code, fold, monthly_cost, summary
+from infracat.results.build import decides, exit_code, fold, monthly_cost, summary
 
 STATUSES = ("passed", "warned", "failed", "unknown", "waived", "skipped")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from infracat import runs
+from infracat.runs import folder as runs
 from tests.conftest import Project
 
 CATALOG = """

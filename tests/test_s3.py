@@ -10,8 +10,8 @@ import pytest
 
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
-from infracat.hosts import s3 as storage
-from infracat.hosts.clouds import Missing
+from infracat.hosts.clouds import s3 as storage
+from infracat.hosts.clouds.cloud import Missing
 from tests.clouds import S3Server
 
 
@@ -33,12 +33,12 @@ def objects(server: S3Server, folder: Path, uri: str) -> tuple[storage.S3Object,
 
 
 def test_pages(s3: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("infracat.hosts.s3.PAGE", 2)
+    monkeypatch.setattr("infracat.hosts.clouds.s3.PAGE", 2)
     uri = s3.bucket("pages", a=b"", b=b"", c=b"", d=b"", e=b"")
     asking = host(tmp_path, s3.environ)
     assert len(storage.objects(asking, uri)) == 5
     assert len(asking.evidence) == 3
-    monkeypatch.setattr("infracat.hosts.s3.MOST", 3)
+    monkeypatch.setattr("infracat.hosts.clouds.s3.MOST", 3)
     with pytest.raises(CannotObserve, match="s3://pages: more than 3 objects: name a longer prefix"):
         storage.objects(asking, uri)
 

@@ -22,10 +22,10 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from infracat.cli import run
-from infracat.hosts.capture import Capture
-from infracat.redactor import MASK, Redactor
+from infracat.hosts.commands.capture import Capture
+from infracat.redaction.decoding import Unfolded
+from infracat.redaction.redactor import MASK, Redactor
 from infracat.report.printable import on_one_line, printable
-from infracat.unfolded import Unfolded
 from tests.conftest import Project
 
 PIECE = 8

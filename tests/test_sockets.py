@@ -13,11 +13,11 @@ import psutil
 import pytest
 
 from infracat.facts import CannotObserve
-from infracat.hosts import sockets
-from infracat.hosts.answers import NoAnswer
-from infracat.hosts.dial import dial
-from infracat.hosts.listeners import Listener, listeners, own_addresses, presentable, reached
-from infracat.hosts.sockets import connect
+from infracat.hosts.http.answers import NoAnswer
+from infracat.hosts.network import sockets
+from infracat.hosts.network.dial import dial
+from infracat.hosts.network.listeners import Listener, listeners, own_addresses, presentable, reached
+from infracat.hosts.network.sockets import connect
 from tests.listening import bound, hanging_up, udp
 
 

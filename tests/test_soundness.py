@@ -23,8 +23,8 @@ from infracat.facts import CannotObserve
 from infracat.formats import whole
 from infracat.hosts import Host, Machine
 from infracat.sections.backups import Backup
-from infracat.sections.copies import Copy
-from infracat.sections.soundness import Soundness, soundness
+from infracat.sections.backups.copy import Copy
+from infracat.sections.backups.integrity import Soundness, soundness
 from tests.clouds import S3Server
 from tests.disks import vhdx
 from tests.looking import left_running

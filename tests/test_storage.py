@@ -12,9 +12,8 @@ import psutil
 import pytest
 
 from infracat.facts import CannotObserve, Observation
-from infracat.hosts.mounts import mounts_in
-from infracat.sections.storage import FileSystem, MountOptions, Seen
-from infracat.sections.volumes import auto_mount
+from infracat.hosts.files.mounts import mounts_in
+from infracat.sections.storage import FileSystem, MountOptions, Seen, auto_mount
 from tests.conftest import Project
 from tests.disks import loop, mounted, remote, run, vhdx
 from tests.looking import look, program
@@ -622,7 +621,7 @@ def wsl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("infracat.hosts.machine.this_platform", lambda: "wsl")
     conf = tmp_path / "wsl.conf"
     conf.write_text(f"[automount]\nroot = {tmp_path}/drives/\noptions = metadata,uid=100%\n")
-    monkeypatch.setattr("infracat.hosts.places.WSL_CONF", str(conf))
+    monkeypatch.setattr("infracat.hosts.files.places.WSL_CONF", str(conf))
     (tmp_path / "drives" / "e" / "VHDs").mkdir(parents=True)
     return tmp_path / "drives"
 

@@ -5,7 +5,7 @@ import pytest
 from infracat import AtLeast, AtMost, No, recommended, states
 from infracat.catalog.fields import Percent, Size
 from infracat.sections.ages import Age
-from infracat.sections.series import words
+from infracat.sections.backups.listing import words
 
 
 def test_exists(backup, seen):

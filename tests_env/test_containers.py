@@ -3,9 +3,9 @@
 import pytest
 
 from infracat import AtMost, No, OneOf, recommended, states
-from infracat.sections.container.doors import Published
-from infracat.sections.container.images import Called
-from infracat.sections.container.stated import MemoryLimit
+from infracat.sections.containers.doors import Published
+from infracat.sections.containers.images import Called
+from infracat.sections.containers.stated import MemoryLimit
 
 
 def while_it_runs(seen):

@@ -185,8 +185,8 @@ def bundle(run: str, report_dir: Path, output: Path | None) -> int:
     RUN is a run id (or how one begins), a run folder, or `latest`. It holds no secret: a run is redacted when it is
     written. The same run gives the same bytes.
     """
-    from infracat import bundle
     from infracat.history.diff import NoSuchRun, folder_of
+    from infracat.runs import bundle
 
     try:
         folder = folder_of(report_dir, run)
@@ -225,8 +225,8 @@ def attach(
     """
     from infracat.attach import command
     from infracat.attach.failures import NotAttached
-    from infracat.bundle import NoBundle
     from infracat.history.diff import NoSuchRun, folder_of
+    from infracat.runs.bundle import NoBundle
 
     options = command.Options(only_report, dry_run, verbose, timeout)
     voice = command.Voice(click.echo, lambda line: click.echo(f"infracat: {line}", err=True))

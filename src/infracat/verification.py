@@ -85,7 +85,7 @@ def _add_step_summary(results: dict[str, Any]) -> None:
 
 
 def _print_text(results: dict[str, Any], folder: Path | None) -> None:
-    from infracat.runs import relative
+    from infracat.runs.folder import relative
     from infracat.terminal import print_report
 
     pause = f"::stop-commands::{secrets.token_hex(8)}" if "GITHUB_ACTIONS" in os.environ else ""

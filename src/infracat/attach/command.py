@@ -15,9 +15,9 @@ from infracat.attach.failures import Garbage, Misused, NotAttached, Refused
 from infracat.attach.parcel import Parcel, pack
 from infracat.attach.rehearsal import Rehearsal
 from infracat.attach.tracker import Ticket, Tracker
-from infracat.redactor import Redactor
+from infracat.redaction.encodings import credentials_in
+from infracat.redaction.redactor import Redactor
 from infracat.report.printable import on_one_line
-from infracat.secret_forms import credentials_in
 
 TRACKERS: Mapping[str, Tracker] = {
     "jira": jira.TRACKER,

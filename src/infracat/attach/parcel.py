@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infracat import bundle
 from infracat.history.past import RUN
 from infracat.report.rows import Results
+from infracat.runs import bundle
 
 
 @dataclass(frozen=True)

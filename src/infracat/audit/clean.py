@@ -11,8 +11,8 @@ from typing import Any, TextIO
 
 import pytest
 
-from infracat.redact import Redactor
-from infracat.runs import UNFINISHED
+from infracat.audit.secret_values import Redactor
+from infracat.runs.folder import UNFINISHED
 
 
 class CleanStream:

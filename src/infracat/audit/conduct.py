@@ -17,7 +17,6 @@ from typing import Any
 
 import pytest
 
-from infracat import runs
 from infracat.audit.case import CASE, Case, module_key
 from infracat.audit.judge import check
 from infracat.audit.look import look
@@ -25,8 +24,9 @@ from infracat.audit.state import Audit
 from infracat.audit.verdict import Verdict
 from infracat.hosts.machine import this_platform
 from infracat.judging import Expect
-from infracat.observations import Sightings, write_observations
-from infracat.results import Record
+from infracat.observe.observations import Sightings, write_observations
+from infracat.results.build import Record
+from infracat.runs import folder as runs
 
 JUDGING_AFTER_INTERRUPT = 1.0  # seconds: what was seen is still judged, within the 2 s that ^C may take
 

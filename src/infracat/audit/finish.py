@@ -15,15 +15,17 @@ from typing import Any
 import pytest
 
 import infracat
-from infracat import report, results, runs
+from infracat import report
 from infracat.audit.conduct import Conducting, lost, only_shows
 from infracat.audit.selection import OWN
 from infracat.audit.state import Audit
 from infracat.history.past import STATUSES, is_whole
 from infracat.history.prune import prune
 from infracat.history.told import tell
-from infracat.observations import awaited, write_observations
-from infracat.whole_file import write_whole
+from infracat.observe.observations import awaited, write_observations
+from infracat.results import build as results
+from infracat.runs import folder as runs
+from infracat.runs.atomic import write_whole
 
 OURS = (
     pytest.ExitCode.OK,

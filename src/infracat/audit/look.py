@@ -5,8 +5,8 @@ from __future__ import annotations
 from infracat.audit.state import Audit, Place
 from infracat.facts import Observation
 from infracat.hosts import Machine
-from infracat.observe import Job, Sightings, digest_of, observe
-from infracat.progress import progress_on
+from infracat.observe.progress import progress_on
+from infracat.observe.run import Job, Sightings, digest_of, observe
 
 POOL = 32  # rows looked at at a time: looking is waiting, for processes and peers
 

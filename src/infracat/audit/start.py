@@ -15,7 +15,6 @@ from typing import Any, ClassVar
 
 import pytest
 
-from infracat import runs
 from infracat.audit.arguments import Named, complete
 from infracat.audit.clean import Cleaning
 from infracat.audit.collect import Cases
@@ -23,11 +22,12 @@ from infracat.audit.conduct import Conducting, Planning, only_shows
 from infracat.audit.finish import Finishing
 from infracat.audit.html_columns import HtmlColumns
 from infracat.audit.judge import Judging, row_fixtures
+from infracat.audit.secret_values import redactor_for
 from infracat.audit.selection import BadSelection, select
 from infracat.audit.state import Audit
 from infracat.catalog import BadCatalog, Catalog, load
-from infracat.observations import Sightings, read_observations
-from infracat.redact import redactor_for
+from infracat.observe.observations import Sightings, read_observations
+from infracat.runs import folder as runs
 
 COMMAND = "infracat-command"
 ENTRY = "infracat-audit"

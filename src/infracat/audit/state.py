@@ -10,12 +10,12 @@ from pathlib import Path
 
 from infracat.audit.arguments import Named
 from infracat.audit.case import Case
+from infracat.audit.secret_values import Redactor
 from infracat.audit.selection import Selection
 from infracat.catalog import Catalog
 from infracat.catalog.rows import Row
 from infracat.facts import Facts, Observation
-from infracat.observe import Sightings, read_observations
-from infracat.redact import Redactor
+from infracat.observe.run import Sightings, read_observations
 from infracat.sections import SECTIONS
 
 Place = tuple[str, str]  # a row's key and a host's name

@@ -13,7 +13,7 @@ from infracat.catalog.mistakes import Position
 
 if TYPE_CHECKING:
     from infracat.catalog.rows import Row
-    from infracat.sections.head import Head
+    from infracat.sections.catalog_head import Head
     from infracat.sections.troubleshooting import Troubleshooting
 
 

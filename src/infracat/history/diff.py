@@ -9,7 +9,7 @@ from infracat.history.news import Item, baseline, changes, described
 from infracat.history.past import Damaged, Past, folders, read
 from infracat.history.told import before
 from infracat.history.words import headed, minute, turn
-from infracat.runs import LATEST, latest
+from infracat.runs.folder import LATEST, latest
 
 
 class NoSuchRun(ValueError):

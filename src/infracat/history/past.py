@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, Field, ValidationError
 
 from infracat.facts import CannotObserve, Frozen
-from infracat.hosts.folders import read_small
+from infracat.hosts.files.folders import read_small
 
 STATUSES, RESULTS = "statuses.json", "results.json"
 RUN = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{4}")

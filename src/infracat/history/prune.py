@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from infracat.history.past import Damaged, Past, folders, read
-from infracat.runs import PRUNED, latest
+from infracat.runs.folder import PRUNED, latest
 
 KEEP = 90
 _Kind = tuple[str | None, bool] | None  # profile, whole; None of a damaged run

@@ -14,18 +14,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from infracat.facts import CannotObserve, Evidence
-from infracat.hosts import listeners, redirects, resources, scratch, sockets
-from infracat.hosts.answers import Answer
-from infracat.hosts.capture import KEPT, Capture, shortened
-from infracat.hosts.dotenv import variables_in
-from infracat.hosts.filesystems import FileSystems
-from infracat.hosts.listeners import Listener
+from infracat.hosts import resources
+from infracat.hosts.commands.capture import KEPT, Capture, shortened
+from infracat.hosts.commands.process import Live, Ran, elevated
+from infracat.hosts.files import scratch
+from infracat.hosts.files.dotenv import variables_in
+from infracat.hosts.files.filesystems import FileSystems
+from infracat.hosts.files.system_files import SystemFiles
+from infracat.hosts.http import redirects
+from infracat.hosts.http.answers import Answer
+from infracat.hosts.http.web import Request, Web
 from infracat.hosts.machine import Machine
-from infracat.hosts.process import Live, Ran, elevated
+from infracat.hosts.network import listeners, sockets
+from infracat.hosts.network.listeners import Listener
 from infracat.hosts.resources import FileSystem
-from infracat.hosts.system_files import SystemFiles
-from infracat.hosts.web import Request, Web
-from infracat.secret_forms import as_captured
+from infracat.redaction.encodings import as_captured
 
 if TYPE_CHECKING:
     import testinfra.host

@@ -12,8 +12,8 @@ from threading import Lock
 from typing import Any
 
 from infracat.facts import CannotObserve
-from infracat.hosts.process import Processes
-from infracat.redactor import NOTHING_SECRET, Redactor
+from infracat.hosts.commands.process import Processes
+from infracat.redaction.redactor import NOTHING_SECRET, Redactor
 
 # A program that thinks it paints for a person would put escape sequences into its version.
 _PLAIN = {"TERM": "dumb", "NO_COLOR": "1"}

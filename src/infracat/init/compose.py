@@ -7,11 +7,11 @@ import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
+from infracat.catalog.compose_variables import uses_in
 from infracat.facts import CannotObserve
 from infracat.init import env_files
 from infracat.init.compose_values import image, size
 from infracat.init.draft import Drafts
-from infracat.init.filled import uses_in
 from infracat.init.harmless import carries_secrets, is_plain, is_wary
 from infracat.init.plain import origin
 from infracat.init.project import Project

@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import PurePath
 from typing import NamedTuple
 
-from infracat.hosts.dotenv import variables_in
+from infracat.hosts.files.dotenv import variables_in
 from infracat.init.draft import Draft, Drafts
 from infracat.init.harmless import carries_secrets, example_of, is_wary, prose
 from infracat.init.plain import origin

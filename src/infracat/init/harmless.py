@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from infracat.secret_forms import credentials_in
+from infracat.redaction.encodings import credentials_in
 from infracat.sections.env_vars import is_secret
 from infracat.sections.shapes import is_placeholder
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 from infracat.facts import CannotObserve
-from infracat.hosts.listeners import WILDCARDS, Listener, working_folder
+from infracat.hosts.network.listeners import WILDCARDS, Listener, working_folder
 from infracat.init.draft import Drafts
 from infracat.init.plain import line_of, origin, table
 from infracat.init.project import Project

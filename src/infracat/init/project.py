@@ -16,7 +16,7 @@ from infracat.catalog.nodes import Fields
 from infracat.catalog.source import Refused, decode
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
-from infracat.hosts.folders import below, read_small
+from infracat.hosts.files.folders import below, read_small
 from infracat.init.plain import origin
 from infracat.init.tree import parse
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from infracat.facts import CannotObserve
-from infracat.hosts.engine import Running, running
+from infracat.hosts.docker.engine import Running, running
 from infracat.init.compose_values import image
 from infracat.init.draft import Drafts
 from infracat.init.project import Project

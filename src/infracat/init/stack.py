@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import NamedTuple
 
+from infracat.catalog.compose_variables import filled
 from infracat.catalog.nodes import Fields, Items, Node
 from infracat.init.compose_values import child, long_ports, mount, names, short_ports, text
-from infracat.init.filled import filled
 from infracat.init.plain import origin
 from infracat.init.project import Project
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from infracat.report.rows import Results
-from infracat.whole_file import write_whole
+from infracat.runs.atomic import write_whole
 
 
 def write(results: Results, folder: Path) -> None:

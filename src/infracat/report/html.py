@@ -12,7 +12,6 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from infracat.bundle import evidence_name
 from infracat.history.news import described
 from infracat.history.words import BY_THE_CATALOG, BY_THE_MACHINE, compared_with, how_long, turn
 from infracat.report import rows
@@ -22,6 +21,7 @@ from infracat.report.room import Room
 from infracat.report.rows import Results, Roots
 from infracat.report.strips import of_row, of_runs
 from infracat.report.verdict import counts, verdict
+from infracat.runs.bundle import evidence_name
 
 _GROUPS = {
     "failed": "Failed",

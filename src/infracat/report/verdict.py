@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from infracat.report.rows import Results, Row
-from infracat.results import decides
+from infracat.results.build import decides
 
 INTERRUPTED = 2
 

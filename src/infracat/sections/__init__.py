@@ -15,12 +15,12 @@ from typing import Any
 from infracat.catalog.rows import Row
 from infracat.facts import Facts
 from infracat.sections.backups import Backup
+from infracat.sections.catalog_head import Head
 from infracat.sections.cli_tools import CliTool
 from infracat.sections.cloud_services import CloudService
 from infracat.sections.containers import Container
 from infracat.sections.env_vars import EnvVar
 from infracat.sections.external_apis import ExternalApi
-from infracat.sections.head import Head
 from infracat.sections.maintenance import MAINTENANCE_KINDS, MaintenanceRule
 from infracat.sections.mcp_tools import McpTool
 from infracat.sections.network import NetworkResource

@@ -10,7 +10,7 @@ from pydantic import Field
 from infracat.catalog.fields import MinVersion, NoVersion, Pattern, Text, VersionRange, version_in
 from infracat.catalog.rows import Row, Wrong, only_one_of
 from infracat.facts import Absent, CannotObserve, Facts, Looked, Unseen
-from infracat.hosts.process import NotFound, Ran, shown
+from infracat.hosts.commands.process import NotFound, Ran, shown
 
 if TYPE_CHECKING:
     from infracat.hosts import Host

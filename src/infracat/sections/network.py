@@ -12,10 +12,10 @@ from pydantic import Field
 from infracat.catalog.fields import Address, HttpStatus, Port, Text, Url
 from infracat.catalog.rows import Row, Wrong
 from infracat.facts import Absent, CannotObserve, Facts, Looked, Unseen
-from infracat.hosts.answers import NoAnswer, Silent
-from infracat.hosts.listeners import WILDCARDS, reached
-from infracat.hosts.sockets import Connection, at
-from infracat.sections.holders import Holder, elsewhere, holder_of
+from infracat.hosts.http.answers import NoAnswer, Silent
+from infracat.hosts.network.listeners import WILDCARDS, reached
+from infracat.hosts.network.sockets import Connection, at
+from infracat.sections.port_owner import Holder, elsewhere, holder_of
 
 if TYPE_CHECKING:
     from infracat.hosts import Host

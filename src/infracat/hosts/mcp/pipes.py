@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import IO, TYPE_CHECKING
 
-from infracat.hosts.capture import Capture
-from infracat.hosts.pipes import CHUNK, has_exited
-from infracat.hosts.process import Live
+from infracat.hosts.commands.capture import Capture
+from infracat.hosts.commands.pipes import CHUNK, has_exited
+from infracat.hosts.commands.process import Live
 
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream

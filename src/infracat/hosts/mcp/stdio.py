@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Unseen
+from infracat.hosts.commands.process import Live
 from infracat.hosts.mcp import sdk
 from infracat.hosts.mcp.pipes import Pipes
 from infracat.hosts.mcp.talk import Talk, hold
-from infracat.hosts.process import Live
 
 if TYPE_CHECKING:
     from infracat.hosts.host import Host

@@ -17,7 +17,7 @@ from infracat.facts import CannotObserve, Unseen
 from infracat.hosts.mcp import sdk
 from infracat.hosts.mcp.pipes import LONGEST
 from infracat.hosts.mcp.talk import GREETING, Talk, hold
-from infracat.hosts.sockets import LOCALHOST, NO_SUCH_NAME
+from infracat.hosts.network.sockets import LOCALHOST, NO_SUCH_NAME
 
 if TYPE_CHECKING:
     import httpx2

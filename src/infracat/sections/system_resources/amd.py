@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve, Unseen
-from infracat.hosts.process import NotFound, Ran
+from infracat.hosts.commands.process import NotFound, Ran
 from infracat.sections.system_resources.graphics import Card, Graphics, NoAnswer
 
 if TYPE_CHECKING:

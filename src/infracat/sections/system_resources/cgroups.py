@@ -8,7 +8,7 @@ from posixpath import dirname, join, normpath, relpath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from infracat.hosts.system_files import SystemFiles
+    from infracat.hosts.files.system_files import SystemFiles
 
 VERSION_2 = ""  # stands for its one hierarchy, as in /proc/self/cgroup
 NO_LIMIT = 2**60  # version 1 says "no limit" with a number near 2⁶³

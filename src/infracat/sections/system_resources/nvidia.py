@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Unseen
-from infracat.hosts.process import NotFound, Ran
+from infracat.hosts.commands.process import NotFound, Ran
 from infracat.sections.system_resources.graphics import Card, Graphics, NoAnswer
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from infracat.hosts.system_files import SystemFiles
+    from infracat.hosts.files.system_files import SystemFiles
 
 DEVICES = "/sys/bus/pci/devices"
 DISPLAY = "0x03"  # the class of VGA, 3D and other display controllers

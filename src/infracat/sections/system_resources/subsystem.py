@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, CannotObserve, Facts, Looked, Unseen
-from infracat.hosts.process import Ran
+from infracat.hosts.commands.process import Ran
 
 if TYPE_CHECKING:
     from infracat.hosts import Host

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Facts, Looked, Unseen
-from infracat.hosts.dotenv import variables_in
+from infracat.hosts.files.dotenv import variables_in
 
 if TYPE_CHECKING:
     from infracat.hosts import Host

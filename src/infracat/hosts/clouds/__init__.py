@@ -1,0 +1,1 @@
+"""Cloud storage: S3, Azure, Google."""

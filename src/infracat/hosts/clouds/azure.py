@@ -1,0 +1,103 @@
+"""Azure's blob storage: its containers, and whether anything lies in them."""
+
+from __future__ import annotations
+
+import logging
+import shlex
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from infracat.facts import CannotObserve
+from infracat.hosts.clouds.azure_account import Account, account, account_name, url_of
+from infracat.hosts.clouds.azure_errors import stranger, trouble
+from infracat.hosts.clouds.cloud import Forbidden, Place, is_here, seconds, uri_of
+
+if TYPE_CHECKING:
+    from infracat.hosts.host import Host
+
+
+@dataclass(frozen=True)
+class Azure:
+    """An account, asked with the credentials that are found here; see ``clouds.Cloud``."""
+
+    host: Host
+    endpoint: str | None = None
+
+    def credentials(self) -> str:
+        """Where they come from."""
+        return self._account().kind
+
+    def knock(self) -> None:
+        """Lists a container of the account: who may not is let in as well."""
+        try:
+            self._ask("container list", lambda hook: self._account().client.list_containers(**_one(hook)))
+        except Forbidden:
+            return
+
+    def look(self, uri: str) -> Place:
+        """Whether a container is there, and holds anything below the prefix."""
+        container, prefix = uri_of(uri)
+        below: dict[str, Any] = {"name_starts_with": prefix} if prefix else {}
+        words = ["--container-name", container, *(["--prefix", prefix] if prefix else [])]
+        found = self._ask(
+            f"blob list {shlex.join(words)}",
+            lambda hook: self._account().client.get_container_client(container).list_blobs(**_one(hook), **below),
+        )
+        return Place(self._region(), bool(found))
+
+    def _account(self) -> Account:
+        try:
+            from azure.core.pipeline.transport import RequestsTransport
+        except ImportError as error:
+            raise CannotObserve("azure-storage-blob is not installed: pip install 'infracat[azure]'") from error
+        logging.getLogger("azure").addHandler(logging.NullHandler())  # or its warnings are printed
+        connecting, reading = seconds(self.host)
+
+        def make() -> Account:
+            options: dict[str, Any] = {"retry_total": 0, "connection_timeout": connecting, "read_timeout": reading}
+            if is_here(url_of(self.host, self.endpoint)):
+                options["transport"] = RequestsTransport(use_env_settings=False, **options)
+            return account(self.host, self.endpoint, options)
+
+        return self.host.once(("the Azure account", self.endpoint, connecting, reading), make)
+
+    def _region(self) -> str | None:
+        """Only the account's management tells, and of its programs ``az``."""
+        name = account_name(self._account().client.url)
+        ask = ["az", "storage", "account", "show", "--name", name, "--query", "primaryLocation", "--output", "tsv"]
+
+        def show() -> str | None:
+            if not self.host.which("az"):
+                return None
+            ran = self.host.run(ask)
+            return ran.stdout.strip() or None if ran.exit_code == 0 else None
+
+        return self.host.once(("the region of", name), show)
+
+    def _ask(self, words: str, ask: Callable[[Callable[[Any], None]], Any]) -> list[Any]:
+        """The first page of an answer; evidence in the words of ``az``."""
+        from azure.core.exceptions import AzureError
+
+        client = self._account().client
+        began, said, headers = time.monotonic(), "no answer", [dict[str, str]()]
+        try:
+            page = next(ask(lambda answer: headers.append(dict(answer.http_response.headers))).by_page(), ())
+            found = list(page)
+            if stranger(headers[-1]):
+                raise ValueError
+            said = f"200, {len(found)} found"
+            return found
+        except (AzureError, ValueError, AttributeError) as error:
+            no = trouble(error, headers[-1], client.url)
+            said = str(no)
+            raise no from error
+        finally:
+            at = f"az storage {words} --num-results 1 --account-name {client.account_name}"
+            own = f" --blob-endpoint {client.url.rstrip('/')}" if "blob.core.windows.net" not in client.url else ""
+            self.host.keep(at + own, None, said, time.monotonic() - began)
+
+
+def _one(hook: Callable[[Any], None]) -> dict[str, Any]:
+    return {"results_per_page": 1, "raw_response_hook": hook}

@@ -1,0 +1,162 @@
+"""Who we are to Azure's storage: the variables that its own tools read, then the identities that this machine has."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+
+from infracat.facts import CannotObserve
+from infracat.hosts.clouds.cloud import NoCredentials, NotLetIn, metadata_answers, plain, seconds
+
+if TYPE_CHECKING:
+    from azure.storage.blob import BlobServiceClient
+
+    from infracat.hosts.host import Host
+
+CONNECTION, KEY, SAS = "AZURE_STORAGE_CONNECTION_STRING", "AZURE_STORAGE_KEY", "AZURE_STORAGE_SAS_TOKEN"
+SECRETS = (CONNECTION, KEY, SAS, "AZURE_CLIENT_SECRET")
+SCOPE = "https://storage.azure.com/.default"
+LOGIN = 10.0  # seconds that one identity may take
+
+
+class Token(NamedTuple):
+    """What azure-core calls an AccessToken."""
+
+    token: str
+    expires_on: int
+
+
+@dataclass(frozen=True)
+class Account:
+    """A client for all threads, and how it is let in."""
+
+    client: BlobServiceClient
+    kind: str  # where the credentials come from
+
+
+def account(host: Host, endpoint: str | None, options: dict[str, Any]) -> Account:
+    """By connection string, key, SAS or identity, whichever is found first. ``NoCredentials`` when none is."""
+    from azure.storage.blob import BlobServiceClient
+
+    if (text := host.variable(CONNECTION)) and _is_for(endpoint, text):
+        try:
+            return Account(BlobServiceClient.from_connection_string(text, **options), _of(CONNECTION, host))
+        except ValueError as error:
+            raise NotLetIn(f"{CONNECTION} is not a connection string") from error
+    url = url_of(host, endpoint)
+    if not url:
+        raise NoCredentials(f"no account to ask: set {CONNECTION}, or AZURE_STORAGE_ACCOUNT")
+    kind, credential = _credential(url, host)
+    try:
+        return Account(BlobServiceClient(url, credential=credential, **options), kind)
+    except ValueError as error:
+        raise CannotObserve(f"{url}: a login is sent over https only") from error
+
+
+def url_of(host: Host, endpoint: str | None) -> str | None:
+    """Where the account is asked; None when nothing names one."""
+    stated = (
+        endpoint or _own_endpoint(host.variable(CONNECTION) or "") or host.variable("AZURE_STORAGE_SERVICE_ENDPOINT")
+    )
+    name = host.variable("AZURE_STORAGE_ACCOUNT")
+    url = stated or (f"https://{name}.blob.core.windows.net" if name else None)
+    return url and url.rstrip("/")
+
+
+def _is_for(endpoint: str | None, connection_string: str) -> bool:
+    """A row's own endpoint is another account's, unless the connection string names the same."""
+    return endpoint is None or _own_endpoint(connection_string) == endpoint.rstrip("/")
+
+
+def _own_endpoint(connection_string: str) -> str | None:
+    found = re.search(r"(?:^|;)BlobEndpoint=([^;]+)", connection_string)
+    return found[1].rstrip("/") if found else None
+
+
+def account_name(url: str) -> str:
+    """``https://shop.blob.core.windows.net`` → ``shop``; an emulator's is its path."""
+    parts = urlsplit(url)
+    return parts.path.strip("/").partition("/")[0] or str(parts.hostname).partition(".")[0]
+
+
+def _credential(url: str, host: Host) -> tuple[str, Any]:
+    from azure.core.credentials import AzureNamedKeyCredential, AzureSasCredential
+
+    if key := host.variable(KEY):
+        return _of(KEY, host), AzureNamedKeyCredential(host.variable("AZURE_STORAGE_ACCOUNT") or account_name(url), key)
+    if sas := host.variable(SAS):
+        return _of(SAS, host), AzureSasCredential(sas.lstrip("?"))
+    return host.once("the Azure identity", lambda: _identity(host))
+
+
+def _of(variable: str, host: Host) -> str:
+    return f"{variable} of {'the environment' if variable in host.environ else '.env'}"
+
+
+def _identity(host: Host) -> tuple[str, Any]:
+    """The first that gives a token: one that is there and gives none is refused, and says so."""
+    from azure.core.exceptions import AzureError, ClientAuthenticationError
+    from azure.identity import CredentialUnavailableError
+
+    for kind, make in _identities(host):
+        try:
+            credential = make()
+            credential.get_token(SCOPE)
+            return kind, credential
+        except CredentialUnavailableError:
+            continue
+        except ClientAuthenticationError as error:
+            raise NotLetIn(plain(error.message)) from error
+        except (AzureError, ValueError) as error:
+            raise CannotObserve(f"{kind}: {plain(str(error))}") from error
+    raise NoCredentials(f"no credentials for Azure: set {CONNECTION} or {KEY}, or log in with `az login`")
+
+
+def _identities(host: Host) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """As DefaultAzureCredential does, less what asks a person, and with short waits."""
+    from azure import identity
+
+    connecting, reading = seconds(host)
+    options: dict[str, Any] = {"connection_timeout": connecting, "read_timeout": reading, "retry_total": 0}
+    tenant, client, secret, file = (host.variable(f"AZURE_{name}") for name in _PRINCIPAL)
+    if tenant and client and secret:
+        kind = _of("AZURE_CLIENT_SECRET", host)
+        yield kind, lambda: identity.ClientSecretCredential(tenant, client, secret, **options)
+    if tenant and client and file:
+        yield (
+            _of("AZURE_FEDERATED_TOKEN_FILE", host),
+            lambda: identity.WorkloadIdentityCredential(
+                tenant_id=tenant, client_id=client, token_file_path=file, **options
+            ),
+        )
+    if host.variable("IDENTITY_ENDPOINT") or host.variable("MSI_ENDPOINT") or metadata_answers(host):
+        yield "the managed identity of this machine", lambda: identity.ManagedIdentityCredential(**options)
+    yield "az login", lambda: AzureTool(host)
+
+
+_PRINCIPAL = ("TENANT_ID", "CLIENT_ID", "CLIENT_SECRET", "FEDERATED_TOKEN_FILE")
+
+
+@dataclass(frozen=True)
+class AzureTool:
+    """The login of the ``az`` program; azure-identity's own would outlive a ^C."""
+
+    host: Host
+
+    def get_token(self, *scopes: str, **_: Any) -> Token:
+        from azure.identity import CredentialUnavailableError
+
+        if not self.host.which("az"):
+            raise CredentialUnavailableError(message="there is no program az")
+        command = ["az", "account", "get-access-token", "--output", "json", "--scope", scopes[0]]
+        ran = self.host.start(command, timeout=LOGIN)
+        try:
+            found = json.loads(ran.stdout)
+            return Token(found["accessToken"], int(found.get("expires_on", time.time() + 300)))
+        except (ValueError, KeyError) as error:
+            raise CredentialUnavailableError(message="az is not logged in") from error

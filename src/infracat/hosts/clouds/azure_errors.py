@@ -1,0 +1,63 @@
+"""What it means when Azure's storage does not give what it was asked for, or when somebody else answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from infracat.facts import CannotObserve
+from infracat.hosts.clouds.cloud import Forbidden, Missing, NoService, NotLetIn, deepest, plain, unreachable
+
+# https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes
+NOT_TAKEN = (
+    *("AuthenticationFailed", "NoAuthenticationInformation", "InvalidAuthenticationInfo"),
+    *("AccountIsDisabled", "KeyBasedAuthenticationNotPermitted"),
+)
+MISSING = ("ContainerNotFound", "ContainerBeingDeleted", "InvalidResourceName", "OutOfRangeInput")
+OWN_HEADERS = ("x-ms-request-id", "x-ms-version", "x-ms-error-code")
+
+
+def stranger(headers: Mapping[str, str]) -> bool:
+    """Whether it was not Azure's storage that answered."""
+    return bool(headers) and not {name.lower() for name in headers} & set(OWN_HEADERS)
+
+
+def trouble(error: Exception, headers: Mapping[str, str], where: str) -> CannotObserve:
+    """The kind of trouble that an exception of azure-core's stands for."""
+    from azure.core import exceptions as azure
+
+    where = where.rstrip("/")
+    if isinstance(error, azure.ServiceRequestError | azure.ServiceResponseError):
+        return _no_answer(error, where)
+    if isinstance(error, azure.HttpResponseError) and not stranger(headers):
+        return _said_no(error, where)
+    if isinstance(error, azure.HttpResponseError) and (error.status_code or 0) >= 500:
+        return CannotObserve(f"{where}: {error.status_code} {plain(str(error.reason))}")
+    if stranger(headers):
+        return NoService(f"{where}: it answers, but not as Azure's storage does")
+    return CannotObserve(f"{where}: {plain(str(error))}")
+
+
+def _no_answer(error: Exception, where: str) -> CannotObserve:
+    inner = deepest(getattr(error, "inner_exception", None) or error)
+    name = type(error).__name__ + type(inner).__name__
+    if "Timeout" in name:
+        return CannotObserve(f"{where}: no answer in time")
+    if "SSL" in name:
+        return NoService(f"{where}: TLS: {plain(str(inner))}")
+    return unreachable(inner, where)
+
+
+def _said_no(error: Exception, where: str) -> CannotObserve:
+    code = str(getattr(getattr(error, "error_code", None), "value", getattr(error, "error_code", None)))
+    status = getattr(error, "status_code", None) or 0
+    first = str(getattr(error, "message", error)).partition("\nRequestId")[0]
+    said = plain(f"{status} {code}: {first}")
+    if code in MISSING:
+        return Missing(f"there is no such container ({said})")
+    if code in NOT_TAKEN or "failed to authenticate" in first:  # the latter is azurite's AuthorizationFailure
+        return NotLetIn(f"the account does not take them: is the key, the token or the clock wrong? ({said})")
+    if status in (401, 403):
+        return Forbidden(f"not let in ({said})")
+    if code == "ResourceNotFound":
+        return NoService(f"{where}: there is no such account ({said})")
+    return CannotObserve(f"{where}: {said}")

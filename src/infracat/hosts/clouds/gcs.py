@@ -1,0 +1,150 @@
+"""Google's cloud storage: its buckets, where they are, and whether anything lies in them."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from infracat.facts import CannotObserve
+from infracat.hosts.clouds.cloud import (
+    Forbidden,
+    Missing,
+    NoService,
+    NotLetIn,
+    Place,
+    deepest,
+    is_here,
+    plain,
+    seconds,
+    unreachable,
+    uri_of,
+)
+
+if TYPE_CHECKING:
+    from infracat.hosts.clouds.google_account import Account
+    from infracat.hosts.host import Host
+
+T = TypeVar("T")
+
+GOOGLE = "https://storage.googleapis.com"
+
+
+@dataclass(frozen=True)
+class Gcs:
+    """The service, asked with the credentials that are found here; see ``clouds.Cloud``.
+
+    An emulator (STORAGE_EMULATOR_HOST, or an ``endpoint`` without TLS) is sent none.
+    """
+
+    host: Host
+    endpoint: str | None = None
+
+    @property
+    def url(self) -> str:
+        """``http://localhost:9023``; the variable may hold a host and port alone."""
+        found = self.endpoint or self.host.variable("STORAGE_EMULATOR_HOST") or GOOGLE
+        return (found if "://" in found else f"http://{found}").rstrip("/")
+
+    def credentials(self) -> str:
+        """Where they come from."""
+        return self._account().kind
+
+    def knock(self) -> None:
+        """Asks for the project's buckets: who may not see them is let in as well."""
+        command = ["gcloud", "storage", "ls"]
+        try:
+            self._ask(command, lambda client, own: list(client.list_buckets(max_results=1, **own)))
+        except (Forbidden, Missing):
+            return
+
+    def look(self, uri: str) -> Place:
+        """Whether a bucket is there, where, and whether it holds anything below the prefix."""
+        bucket, prefix = uri_of(uri)
+        command = ["gcloud", "storage", "objects", "list", f"gs://{bucket}/{prefix}**", "--limit=1"]
+        found = self._ask(
+            command,
+            lambda client, own: [each.name for each in client.list_blobs(bucket, prefix=prefix, max_results=1, **own)],
+        )
+        return Place(self._region_of(bucket), bool(found))
+
+    def _region_of(self, bucket: str) -> str | None:
+        """Who may list objects may not always ask for that."""
+        command = ["gcloud", "storage", "buckets", "describe", f"gs://{bucket}", "--format=value(location)"]
+        try:
+            return self._ask(command, lambda client, own: str(client.get_bucket(bucket, **own).location))
+        except CannotObserve:
+            return None
+
+    def _account(self) -> Account:
+        try:
+            import google.cloud.storage  # noqa: F401 - is it there at all?
+
+            from infracat.hosts.clouds.google_account import account, anonymous
+        except ImportError as error:
+            raise CannotObserve("google-cloud-storage is not installed: pip install 'infracat[gcp]'") from error
+        if not self.url.startswith("https://"):
+            return anonymous()
+        return self.host.once("the Google account", lambda: account(self.host))
+
+    def _client(self) -> Any:
+        from google.auth.transport.requests import AuthorizedSession
+        from google.cloud.storage import Client
+
+        whose = self._account()
+
+        def make() -> Any:
+            session = AuthorizedSession(whose.credentials)  # type: ignore[no-untyped-call]
+            session.trust_env = not is_here(self.url)
+            options = {"api_endpoint": self.url}
+            return Client(whose.project, whose.credentials, _http=session, client_options=options)
+
+        return self.host.once(("Google's storage", self.url), make)
+
+    def _ask(self, command: list[str], ask: Callable[[Any, dict[str, Any]], T]) -> T:
+        client = self._client()
+        began, said = time.monotonic(), "no answer"
+        try:
+            found = ask(client, {"timeout": seconds(self.host), "retry": None})
+            said = found if isinstance(found, str) else f"{len(found)} found"  # type: ignore[arg-type]
+            return found
+        except Exception as error:  # its client lets out whatever it trips over in an answer that is not Google's
+            no = _trouble(error, self.url)
+            said = str(no)
+            raise no from error
+        finally:
+            self.host.keep(shlex.join(command), None, said, time.monotonic() - began)
+
+
+def _trouble(error: Exception, where: str) -> CannotObserve:
+    import requests
+    from google.api_core.exceptions import GoogleAPICallError
+    from google.auth.exceptions import GoogleAuthError
+
+    if isinstance(error, GoogleAPICallError):
+        return _said_no(error, where)
+    if isinstance(error, GoogleAuthError):
+        return NotLetIn(f"they are not taken: {plain(str(error))}")
+    if isinstance(error, requests.exceptions.Timeout):
+        return CannotObserve(f"{where}: no answer in time")
+    if isinstance(error, requests.exceptions.SSLError):
+        return NoService(f"{where}: TLS: {plain(str(deepest(error)))}")
+    if isinstance(error, requests.exceptions.ConnectionError):
+        return unreachable(error, where)
+    return NoService(f"{where}: it answers, but not as Google's storage does")
+
+
+def _said_no(error: Any, where: str) -> CannotObserve:
+    """An answer of Google's is JSON, and an emulator's has no text at all."""
+    status = int(error.code)
+    text = getattr(error.response, "text", "")
+    if status >= 500 or status == 429:
+        return CannotObserve(f"{where}: {plain(str(error.message))}")
+    if text and not text.lstrip().startswith("{"):
+        return NoService(f"{where}: it answers, but not as Google's storage does ({status})")
+    said = plain(f"{status} {error.message.rpartition('prettyPrint=false: ')[2]}")
+    kinds = {401: NotLetIn, 403: Forbidden, 404: Missing}
+    words = {401: "they are not taken", 403: "not let in", 404: "there is no such bucket"}
+    return kinds.get(status, CannotObserve)(f"{words.get(status, where)} ({said})")

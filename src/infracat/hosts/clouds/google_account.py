@@ -1,0 +1,109 @@
+"""Who we are to Google's cloud: a key's file, the login of gcloud, or the machine's own account."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from infracat.facts import CannotObserve
+from infracat.hosts.clouds.cloud import (
+    NoCredentials,
+    NotLetIn,
+    metadata_answers,
+    plain,
+    seconds,
+    unreachable,
+)
+
+if TYPE_CHECKING:
+    from infracat.hosts.host import Host
+
+FILE = "GOOGLE_APPLICATION_CREDENTIALS"
+SCOPES = ["https://www.googleapis.com/auth/devstorage.read_only"]
+SOMEONE = "-"  # a project's name where none is known; none has it
+
+
+_OTHERS = ("external_account", "external_account_authorized_user", "impersonated_service_account")
+
+
+@dataclass(frozen=True)
+class Account:
+    """Credentials with a token that was just given, and where they come from."""
+
+    credentials: Any
+    kind: str
+    project: str = SOMEONE
+
+
+def anonymous() -> Account:
+    """An emulator's: it asks nobody who he is."""
+    from google.auth.credentials import AnonymousCredentials
+
+    return Account(AnonymousCredentials(), "none, for an emulator")  # type: ignore[no-untyped-call]
+
+
+def account(host: Host) -> Account:
+    """Asked once a run. ``NoCredentials`` when there are none, ``NotLetIn`` when Google gives no token for them."""
+    found = _found(host)
+    _fetch_token(found, host)
+    return found
+
+
+def _found(host: Host) -> Account:
+    stated = host.variable(FILE)
+    folder = host.variable("CLOUDSDK_CONFIG") or "~/.config/gcloud"
+    file = stated or f"{folder}/application_default_credentials.json"
+    text = host.read_text(file)
+    project = host.variable("GOOGLE_CLOUD_PROJECT") or SOMEONE
+    if text is not None:
+        kind = f"{FILE} ({file})" if stated else f"gcloud's login ({file})"
+        return _of_file(kind, file, text, project)
+    if stated:
+        raise NoCredentials(f"{FILE}: there is no file {file}")
+    if host.variable("NO_GCE_CHECK") == "true" or not metadata_answers(host):
+        raise NoCredentials(f"no credentials for Google: set {FILE}, or run `gcloud auth application-default login`")
+    from google.auth.compute_engine import Credentials
+
+    return Account(Credentials(), "this machine's account", project)  # type: ignore[no-untyped-call]
+
+
+def _of_file(kind: str, name: str, text: str, project: str) -> Account:
+    """The file's own words stay out of every message: it holds a private key."""
+    from google.auth.exceptions import GoogleAuthError
+
+    try:
+        stated = json.loads(text)
+        credentials = _reader(stated.get("type"))(stated)
+    except (GoogleAuthError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotLetIn(f"{name}: it is no key of a service account, and no login of gcloud") from error
+    return Account(credentials, kind, stated.get("project_id") or project)
+
+
+def _reader(kind: str | None) -> Callable[[dict[str, Any]], Any]:
+    import google.auth
+    from google.oauth2 import credentials, service_account
+
+    if kind == "service_account":
+        return partial(service_account.Credentials.from_service_account_info, scopes=SCOPES)
+    if kind == "authorized_user":
+        return partial(credentials.Credentials.from_authorized_user_info, scopes=SCOPES)
+    if kind not in _OTHERS:
+        raise ValueError("of no kind that Google has")
+    return lambda stated: google.auth.load_credentials_from_dict(stated, scopes=SCOPES)[0]  # type: ignore[no-untyped-call]
+
+
+def _fetch_token(found: Account, host: Host) -> None:
+    from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
+    from google.auth.transport.requests import Request
+
+    try:
+        found.credentials.refresh(partial(Request(), timeout=max(seconds(host))))
+    except TransportError as error:
+        raise CannotObserve(f"no token for {found.kind}: {unreachable(error, 'Google')}") from error
+    except RefreshError as error:
+        raise NotLetIn(f"Google gives no token: {plain(str(error.args[0] if error.args else error))}") from error
+    except (GoogleAuthError, ValueError) as error:
+        raise NotLetIn(f"no token can be asked for: {type(error).__name__}") from error

@@ -1,0 +1,186 @@
+"""S3, Amazon's and everybody else's: what a bucket is, and what lies in it."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from infracat.facts import CannotObserve
+from infracat.hosts.clouds.aws import account, client
+from infracat.hosts.clouds.cloud import Forbidden, NoService, Place, uri_of
+from infracat.hosts.clouds.s3_errors import Elsewhere, region_in, trouble
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+    from infracat.hosts.host import Host
+
+CHUNK = 1 << 20  # bytes of an object that are fetched at a time
+PAGE = 1_000  # objects that S3 tells of at a time
+MOST = 100_000  # objects that are listed at most
+_OLD_NAMES = {"": "us-east-1", "EU": "eu-west-1"}  # of regions, as get-bucket-location still calls them
+
+
+@dataclass(frozen=True)
+class S3Object:
+    """One object of a bucket."""
+
+    key: str
+    size: int  # bytes
+    modified: datetime  # UTC
+
+
+@dataclass(frozen=True)
+class S3:
+    """A service, asked with the credentials that are found here.
+
+    ``endpoint`` is for those that are not Amazon's (and are not named by AWS_ENDPOINT_URL), ``region`` where to ask.
+    All calls raise what ``hosts.clouds`` has words for.
+    """
+
+    host: Host
+    endpoint: str | None = None
+    region: str | None = None
+
+    def credentials(self) -> str:
+        """Where they come from."""
+        return account(self.host).kind
+
+    def look(self, uri: str) -> Place:
+        """Whether a bucket is there, where, and whether it holds anything below the prefix."""
+        bucket, prefix = uri_of(uri)
+        try:
+            listed = self._list(bucket, prefix, 1)
+        except Elsewhere as elsewhere:
+            return Place(elsewhere.region, None)
+        region = region_in(listed["ResponseMetadata"]) or self._region_of(bucket)
+        return Place(region, bool(listed.get("Contents")))
+
+    def knock(self) -> None:
+        """Whether the service takes the credentials at all: those that may not list buckets are let in as well."""
+        try:
+            listed = self._ask("list_buckets")
+        except Forbidden:
+            return
+        if "Buckets" not in listed:
+            raise self._stranger()
+
+    def objects(self, uri: str) -> Iterator[S3Object]:
+        """All below the prefix, page by page."""
+        bucket, prefix = uri_of(uri)
+        more: dict[str, Any] = {}
+        while True:
+            listed = self._list(bucket, prefix, PAGE, **more)
+            for each in listed.get("Contents", ()):
+                yield S3Object(each["Key"], int(each["Size"]), each["LastModified"].astimezone(UTC))
+            if not listed.get("IsTruncated") or not listed.get("NextContinuationToken"):
+                return
+            more = {"ContinuationToken": listed["NextContinuationToken"]}
+
+    def fetch(self, uri: str, to: BinaryIO) -> None:
+        """Writes an object's bytes, within the row's time."""
+        from botocore.exceptions import BotoCoreError
+        from urllib3.exceptions import HTTPError
+
+        bucket, key = uri_of(uri)
+        body = self._ask("get_object", Bucket=bucket, Key=key)["Body"]
+        try:
+            while self.host.left and (chunk := body.read(CHUNK)):
+                to.write(chunk)
+        except (BotoCoreError, HTTPError) as error:
+            raise CannotObserve(f"{uri}: it broke off: {type(error).__name__}") from error
+        finally:
+            body.close()
+
+    def _list(self, bucket: str, prefix: str, most: int, **more: Any) -> Mapping[str, Any]:
+        listed = self._ask("list_objects_v2", Bucket=bucket, Prefix=prefix, MaxKeys=most, **more)
+        if "Name" not in listed:  # any well-formed page of XML is a listing to botocore
+            raise self._stranger()
+        return listed
+
+    def _region_of(self, bucket: str) -> str | None:
+        return self.host.once(("the region of", self.endpoint, bucket), lambda: self._located(bucket))
+
+    def _located(self, bucket: str) -> str | None:
+        try:
+            found = self._ask("get_bucket_location", Bucket=bucket).get("LocationConstraint") or ""
+        except CannotObserve:
+            return None
+        return _OLD_NAMES.get(found, found)
+
+    def _ask(self, operation: str, **arguments: Any) -> Mapping[str, Any]:
+        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.parsers import ResponseParserError
+
+        asked = client(self.host, "s3", endpoint=self.endpoint, region=self.region)
+        began, said = time.monotonic(), "no answer"
+        try:
+            answer: Mapping[str, Any] = getattr(asked, operation)(**arguments)
+            said = _told(answer)
+            return answer
+        except (BotoCoreError, ClientError, ResponseParserError, ValueError, SyntaxError, RecursionError) as error:
+            found = trouble(error, str(asked.meta.endpoint_url))
+            said = str(found)
+            raise found from error
+        finally:
+            self.host.keep(self._command(asked, operation, arguments), None, said, time.monotonic() - began)
+
+    def _command(self, asked: BaseClient, operation: str, arguments: Mapping[str, Any]) -> str:
+        """What a reader types for the same answer; a page is one of them all."""
+        own = asked.meta.endpoint_url if not str(asked.meta.endpoint_url).endswith(".amazonaws.com") else None
+        at = {"--endpoint-url": own, "--region": asked.meta.region_name}
+        options = {_OPTIONS[name]: value for name, value in arguments.items() if name in _OPTIONS and value}
+        words = [str(word) for name, value in (at | options).items() if value for word in (name, value)]
+        return shlex.join(["aws", "s3api", operation.replace("_", "-"), *words])
+
+    def _stranger(self) -> NoService:
+        asked = client(self.host, "s3", endpoint=self.endpoint, region=self.region)
+        return NoService(f"{asked.meta.endpoint_url}: it answers, but not as S3 does")
+
+
+_OPTIONS = {
+    "Bucket": "--bucket",
+    "Key": "--key",
+    "Prefix": "--prefix",
+    "MaxKeys": "--max-keys",
+    "ContinuationToken": "--continuation-token",
+}
+
+
+def objects(host: Host, uri: str, endpoint: str | None = None) -> tuple[S3Object, ...]:
+    """All objects below ``s3://bucket/prefix``, by their keys.
+
+    Raises ``Missing`` where there is no such bucket, and other kinds of ``CannotObserve``, also for more than 100,000.
+    """
+    found: list[S3Object] = []
+    for each in S3(host, endpoint).objects(uri):
+        found.append(each)
+        if len(found) > MOST:
+            raise CannotObserve(f"{uri}: more than {MOST:,} objects: name a longer prefix")
+    return tuple(found)
+
+
+def fetch(host: Host, uri: str, to: Path) -> None:
+    """Writes the object ``s3://bucket/key`` to a file. Raises as ``objects`` does."""
+    try:
+        with to.open("wb") as file:
+            S3(host).fetch(uri, file)
+    except OSError as error:
+        raise CannotObserve(f"{uri}: cannot be kept in {to.parent}: {error.strerror or error}") from error
+
+
+def _told(answer: Mapping[str, Any]) -> str:
+    """A listing by its size; its names are nobody's business."""
+    count = answer.get("KeyCount", len(answer.get("Contents", answer.get("Buckets", ()))))
+    meta = answer["ResponseMetadata"]
+    if "Body" in answer:
+        return f"{meta['HTTPStatusCode']}, {answer.get('ContentLength')} bytes"
+    where = answer.get("LocationConstraint") or region_in(meta)
+    kind = "buckets" if "Buckets" in answer else "objects"
+    counted = "" if "LocationConstraint" in answer else f", {count} {kind}"
+    return f"{meta['HTTPStatusCode']}{counted}{f', region {where}' if where else ''}"

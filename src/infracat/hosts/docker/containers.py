@@ -1,0 +1,162 @@
+"""Containers of this machine's engine: listed once for all rows, looked into one by one."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from infracat.facts import CannotObserve
+from infracat.hosts.commands.capture import Capture
+from infracat.hosts.docker.endpoints import Endpoint, endpoint_of
+from infracat.hosts.docker.engine import connected
+from infracat.redaction.redactor import NOTHING_SECRET, Redactor
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+    from infracat.hosts.host import Host
+
+PATIENCE = 10.0  # seconds for the answer that all rows share: no single row's time decides about the others
+LAST_LINES = 20  # of a log
+LONGEST_LOG = 16 * 1024  # bytes, of what these lines hold
+COMPOSE = "com.docker.compose."
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of ``docker ps --all``; ``service``, ``project`` are compose's, and empty without it."""
+
+    id: str
+    name: str
+    state: str  # running, exited, …
+    image: str
+    service: str = ""
+    project: str = ""
+    is_one_off: bool = False  # docker compose run
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.state})"
+
+
+class Containers:
+    """Those of one host; every look is the host's evidence. ``CannotObserve`` where the engine does not answer."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    @property
+    def engine(self) -> Endpoint:
+        return endpoint_of(self._host.environ)
+
+    def all(self) -> tuple[Listed, ...]:
+        """Every container, whatever its state: asked once a run, whoever asks."""
+        return self._answer[1]
+
+    def inspect(self, container: Listed) -> Mapping[str, Any] | None:
+        """What ``docker inspect`` tells; None when it is gone meanwhile."""
+        return self._looked_up(f"docker inspect {container.name}", lambda api: api.inspect_container(container.id))
+
+    def image(self, identity: str) -> Mapping[str, Any] | None:
+        """What ``docker image inspect`` tells; None where the image was removed below its container."""
+        ask = partial(self._looked_up, f"docker image inspect {identity}", lambda api: api.inspect_image(identity))
+        return self._host.once(("image", identity), ask)
+
+    def last_lines(self, container: Listed, redactor: Redactor) -> str:
+        """The end of its log, as evidence too; ``redactor`` knows its own secrets.
+
+        Empty where it has none, or keeps it elsewhere: what a row judges is whole without it.
+        """
+        began = time.monotonic()
+        try:
+            with self._api() as api:
+                text = self._host.clean(redactor.text(_log(api, container.id)))
+        except CannotObserve:
+            return ""
+        self._host.keep(f"docker logs --tail {LAST_LINES} {container.name}", None, text, time.monotonic() - began)
+        return text
+
+    @cached_property
+    def _answer(self) -> tuple[str, tuple[Listed, ...]]:
+        """The API's version that the engine speaks, and its containers."""
+        return self._host.once("containers", self._list)
+
+    def _list(self) -> tuple[str, tuple[Listed, ...]]:
+        began = time.monotonic()
+        outcome = "no answer"
+        try:
+            with connected(self._host.environ, PATIENCE) as client:
+                listed = tuple(_listed(each) for each in client.api.containers(all=True))
+                lines = [f"{each.name}  {each.image}  {each.state}" for each in listed] or ["no container"]
+                outcome = "\n".join([f"(the engine at {self.engine})", *lines])
+                return client.api.api_version, listed
+        finally:
+            self._host.keep("docker ps --all", None, outcome, time.monotonic() - began)
+
+    def _looked_up(self, command: str, ask: Callable[[Any], Mapping[str, Any]]) -> Mapping[str, Any] | None:
+        from docker.errors import NotFound
+
+        began = time.monotonic()
+        found: Mapping[str, Any] | None = None
+        with self._api() as api, suppress(NotFound):
+            found = ask(api)
+        outcome = json.dumps(telling(found), indent=1, ensure_ascii=False) if found else "there is none"
+        self._host.keep(command, None, outcome, time.monotonic() - began)
+        return found
+
+    @contextmanager
+    def _api(self) -> Iterator[Any]:
+        left = min(self._host.timeout - self._host.age, PATIENCE)
+        if left <= 0:
+            raise CannotObserve(f"timed out after {self._host.timeout:.3g} s")
+        client: DockerClient
+        with connected(self._host.environ, left, self._answer[0]) as client:
+            yield client.api
+
+
+def telling(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What a reader of the evidence needs of an inspection: never its environment, which holds passwords."""
+    config, limits, net = (found.get(name) or {} for name in ("Config", "HostConfig", "NetworkSettings"))
+    state = {name: value for name, value in (found.get("State") or {}).items() if value and name != "Health"}
+    told = {
+        "Id": found.get("Id"),
+        "Created": found.get("Created"),
+        "RepoTags": found.get("RepoTags"),
+        "RepoDigests": found.get("RepoDigests"),
+        "Image": (config.get("Image"), found.get("Image")) if found.get("Image") else None,
+        "State": state,
+        "Health": ((found.get("State") or {}).get("Health") or {}).get("Status"),
+        "RestartCount": found.get("RestartCount"),
+        "Memory": limits.get("Memory"),
+        "Ports": net.get("Ports"),
+    }
+    return {name: value for name, value in told.items() if value not in (None, {}, [])}
+
+
+def _listed(found: Mapping[str, Any]) -> Listed:
+    labels = found.get("Labels") or {}
+    # A container that others link to has their names for it as well: /web/db
+    names = [name.lstrip("/") for name in found.get("Names") or [] if "/" not in name.lstrip("/")]
+    return Listed(
+        id=found["Id"],
+        name=names[0] if names else found["Id"][:12],
+        state=str(found.get("State") or "").lower(),
+        image=str(found.get("Image") or ""),
+        service=labels.get(f"{COMPOSE}service", ""),
+        project=labels.get(f"{COMPOSE}project", "") or labels.get("io.podman.compose.project", ""),
+        is_one_off=labels.get(f"{COMPOSE}oneoff", "").lower() == "true",
+    )
+
+
+def _log(api: Any, identity: str) -> str:
+    """A line may be of any length: no more is read than is shown."""
+    kept = Capture(LONGEST_LOG // 2)
+    for read, chunk in enumerate(api.logs(identity, stream=True, follow=False, tail=LAST_LINES)):
+        kept.feed(chunk)
+        if read > 10 * LAST_LINES:
+            break
+    return kept.text(NOTHING_SECRET).strip("\n")

@@ -1,0 +1,131 @@
+"""A host's file systems: what is mounted, and questions that no dead server can hang the run with."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from infracat.facts import CannotObserve
+from infracat.hosts.commands.capture import KEPT
+from infracat.hosts.commands.process import elevated
+from infracat.hosts.files import volumes, walk
+from infracat.hosts.files.mounts import Mount, hangs_below, may_hang, mounts
+
+if TYPE_CHECKING:
+    from infracat.hosts.host import Host
+    from infracat.vhdx import Disk
+
+T = TypeVar("T")
+LISTING = 64 * 1024 * 1024  # bytes: half a million files
+
+
+class FileSystems:
+    """Of one host, within one row's time. What they say is kept as evidence.
+
+    Every question raises OSError as it comes from the file system, and ``CannotObserve`` where none comes in time.
+    """
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def mounts(self) -> tuple[Mount, ...]:
+        """The mount table, as it is now."""
+        return mounts(self._host.platform)
+
+    def mount_at(self, point: str) -> Mount | None:
+        """What is mounted at exactly ``point``: of several, the last covers the others."""
+        return self.noting(
+            f"findmnt {point}",
+            lambda: next((mount for mount in reversed(self.mounts()) if mount.point == point), None),
+        )
+
+    def space(self, path: Path) -> volumes.Space:
+        """The room that the file system at ``path`` has."""
+        return self._ask(volumes.space, path, lambda told: volumes.Space(**told))
+
+    def kind(self, path: Path) -> volumes.Kind:
+        """Whether a file, a directory, something else or nothing is there."""
+        return self._ask(volumes.kind, path)
+
+    def may_write(self, directory: Path) -> bool:
+        """Whether this user may make files there."""
+        return self._ask(volumes.may_write, directory)
+
+    def names(self, directory: Path) -> list[str]:
+        """What is in it, sorted."""
+        return self._ask(volumes.names, directory)
+
+    def target(self, path: Path) -> str:
+        """The path behind all links."""
+        return self._ask(volumes.target, path)
+
+    def vhdx(self, path: Path) -> Disk:
+        """What a file that should be a VHDX is."""
+        from infracat.vhdx import Disk
+
+        return self._ask(volumes.vhdx, path, lambda told: Disk(**_with_tuples(told)))
+
+    def walk(self, base: Path, parts: Sequence[str]) -> dict[str, Any]:
+        """The files below it, see ``walk.walk``; leaves the evidence to who asks."""
+        if self._may_hang(base) or hangs_below(str(base), self._table()):
+            found: dict[str, Any] = self._from_afar(walk.__file__, str(base), *parts, kept=LISTING)
+            return found
+        try:
+            return walk.walk(str(base), parts, self._host.left)
+        except TimeoutError as error:
+            raise CannotObserve(f"{base}: more files than can be listed within {self._host.timeout:.3g} s") from error
+
+    def noting(self, what: str, ask: Callable[[], T]) -> T:
+        """The answer, kept as evidence; ``what`` is the question, as one would type it."""
+        began = time.monotonic()
+        outcome = "no answer"
+        try:
+            answer = ask()
+            outcome = str(answer) if answer is not None and answer != "" else "nothing"
+        except OSError as error:
+            outcome = error.strerror or str(error)
+            raise
+        finally:
+            self._host.keep(what, None, outcome, time.monotonic() - began)
+        return answer
+
+    def _ask(self, question: Callable[[str], T], path: Path, read: Callable[[Any], T] = lambda told: told) -> T:
+        name = question.__name__
+
+        def ask() -> T:
+            if self._may_hang(path):
+                return read(self._from_afar(volumes.__file__, name, str(path)))
+            return question(str(path))
+
+        return self.noting(f"{name.replace('_', ' ')} {path}", ask)
+
+    def _may_hang(self, path: Path) -> bool:
+        return self._host.sudo or may_hang(str(path), self._table(), self._host.platform)
+
+    def _table(self) -> Mapping[str, Mount]:
+        """By mount point, and once a run: on a machine with many containers it is long."""
+        return self._host.once("mounts", lambda: {mount.point: mount for mount in self.mounts()})
+
+    def _from_afar(self, script: str, *words: str, kept: int = KEPT) -> Any:
+        """In a process of its own: one that hangs in a system call cannot be killed, and could not end either."""
+        command = [sys.executable, "-I", "-S", script, *words]
+        ran = self._host.start(elevated(command) if self._host.sudo else command, kept=kept)
+        path = next(word for word in words if os.path.isabs(word))  # noqa: PTH117
+        if ran.timed_out:
+            raise CannotObserve(f"{path}: no answer within {ran.duration:.3g} s: its file system hangs")
+        try:
+            told = json.loads(ran.stdout)
+        except ValueError as error:
+            raise CannotObserve(f"{path}: cannot be looked at: {ran.stderr.strip()[-200:]}") from error
+        if "errno" in told:
+            raise OSError(told["errno"], told["strerror"], path)
+        return told["answer"]
+
+
+def _with_tuples(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}

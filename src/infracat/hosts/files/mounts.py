@@ -1,0 +1,126 @@
+"""What is mounted: the kernel's own table. Reading it touches no file system, so a dead one cannot hang it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from infracat.facts import CannotObserve
+from infracat.redaction.encodings import SECRET_WORDS
+
+TABLE = Path("/proc/self/mountinfo")
+READ_ONLY = {"ro", "emergency_ro", "shutdown"}  # the last two: what a kernel does to a damaged ext4 or xfs
+HANGING = {  # ask a server, or a program: that may be dead
+    *("9p", "afpfs", "afs", "autofs", "beegfs", "ceph", "cifs", "coda", "gfs2", "gpfs", "lustre", "macfuse", "ncpfs"),
+    *("nfs", "nfs4", "ocfs2", "orangefs", "osxfuse", "smb3", "smbfs", "virtiofs", "webdav"),
+}
+MOST_LINKS = 40
+_ESCAPED = re.compile(r"\\([0-7]{3})")
+_SECRET = re.compile(rf"^([^=]*{SECRET_WORDS}[^=]*)=.*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One line of the table. ``root`` is what of the file system is seen: more than ``/`` for a bind mount."""
+
+    point: str
+    filesystem: str
+    source: str
+    options: tuple[str, ...]  # of the mount and of its file system
+    root: str = "/"
+    device: str = ""  # MAJOR:MINOR
+
+    @property
+    def read_only(self) -> bool:
+        return not READ_ONLY.isdisjoint(self.options)
+
+    def __str__(self) -> str:
+        part = f"[{self.root}]" if self.root != "/" else ""
+        return f"{self.source}{part} on {self.point} type {self.filesystem} ({','.join(self.options)})"
+
+
+def mounts(platform: str) -> tuple[Mount, ...]:
+    """All of them, in the order in which they were mounted: of two at one point, the last is seen."""
+    if platform not in ("linux", "wsl"):
+        return _elsewhere()
+    try:
+        return mounts_in(TABLE.read_bytes().decode("utf-8", "surrogateescape"))
+    except OSError as error:
+        raise CannotObserve(f"the mount table {TABLE} cannot be read: {error.strerror}") from error
+
+
+def mounts_in(table: str) -> tuple[Mount, ...]:
+    """The mounts of a ``mountinfo`` (see proc(5)); lines that are none are left out."""
+    return tuple(_mount(line.split(" ")) for line in table.split("\n") if " - " in line)
+
+
+def _mount(words: list[str]) -> Mount:
+    dash = words.index("-", 6)
+    filesystem, source, of_filesystem = words[dash + 1], words[dash + 2], words[dash + 3]
+    return Mount(
+        point=unescaped(words[4]),
+        filesystem=filesystem,
+        source=unescaped(source),
+        options=_effective(words[5].split(","), unescaped(of_filesystem).split(",")),
+        root=unescaped(words[3]),
+        device=words[2],
+    )
+
+
+def _effective(of_mount: Iterable[str], of_filesystem: Iterable[str]) -> tuple[str, ...]:
+    """What holds of both: read-only wins over read-write, wherever it is said. Passwords are left out."""
+    options = dict.fromkeys((*of_mount, *of_filesystem))
+    if "ro" in options:
+        options.pop("rw", None)
+    return tuple(_SECRET.sub(r"\1=…", option) for option in options if option)
+
+
+def unescaped(text: str) -> str:
+    r"""``/mnt/my\040disk`` → ``/mnt/my disk``: spaces are written in octal, in this table and in fstab."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 8)), text)
+
+
+def _elsewhere() -> tuple[Mount, ...]:
+    import psutil
+
+    return tuple(
+        Mount(str(PurePath(each.mountpoint)), each.fstype, each.device, tuple(each.opts.split(",")))
+        for each in psutil.disk_partitions(all=True)
+    )
+
+
+def may_hang(path: str, table: Mapping[str, Mount], platform: str) -> bool:
+    """Whether the way to ``path`` leads through a file system that asks somebody. Follows links, as far as is safe.
+
+    The root counts as safe: we were started from it.
+    """
+    if platform == "windows":
+        return False
+    ahead, here, links = path.split("/")[::-1], "/", 0
+    while ahead and links < MOST_LINKS:
+        name = ahead.pop()
+        if name in ("", ".", ".."):
+            here = os.path.dirname(here) if name == ".." else here  # noqa: PTH120 - texts, for speed
+            continue
+        here = f"{here.rstrip('/')}/{name}"
+        if here in table and _asks(table[here].filesystem):
+            return True
+        if os.path.islink(here):  # noqa: PTH114
+            links += 1
+            to = os.readlink(here)  # noqa: PTH115
+            ahead += to.split("/")[::-1]
+            here = "/" if to.startswith("/") else os.path.dirname(here)  # noqa: PTH120
+    return False
+
+
+def hangs_below(path: str, table: Mapping[str, Mount]) -> bool:
+    """Whether such a file system is mounted somewhere below ``path``."""
+    above = f"{os.path.realpath(path).rstrip('/')}/"
+    return any(point.startswith(above) and _asks(mount.filesystem) for point, mount in table.items())
+
+
+def _asks(filesystem: str) -> bool:
+    return filesystem in HANGING or filesystem.startswith("fuse")

@@ -1,0 +1,205 @@
+"""One request, from the name to the answer. Imports requests, which takes its time: only who asks needs it."""
+
+from __future__ import annotations
+
+import re
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from shlex import quote
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+
+import infracat
+from infracat.facts import CannotObserve
+from infracat.hosts.http import tls
+from infracat.hosts.http.answers import Answer, BadCertificate, NoAnswer, Silent
+from infracat.hosts.http.hindrances import root_of, said, told_by
+from infracat.hosts.http.proxies import proxy_for
+from infracat.hosts.http.replies import BODY, HEADER, error_in, on_a_line
+from infracat.hosts.http.wire import Line, Wire
+from infracat.hosts.network.dial import TooSlow
+
+if TYPE_CHECKING:
+    from infracat.hosts.host import Host
+    from infracat.hosts.http.web import Request
+
+LOOK_AGAIN = 5.0  # seconds, to see a certificate that is not trusted
+PATIENT = 0.5  # of the time that there was: who waited so long for the server has heard its silence
+_TOLD = re.compile(r".*ratelimit.*|retry-after|location|content-type|www-authenticate|server|date|via", re.DOTALL)
+
+
+class _Enough(Exception):
+    pass
+
+
+class Exchange:
+    """One request, from the name to the answer."""
+
+    def __init__(self, host: Host, request: Request, timeout: float) -> None:
+        self._host = host
+        self._request = request
+        self._timeout = timeout
+        self._proxy = proxy_for(request.url, host.environ)
+        self._site = urlsplit(request.url)
+        self._notes: list[str] = []
+        self._certificate: tls.Certificate | None = None
+
+    def answer(self) -> Answer:
+        began = time.monotonic()
+        outcome = "no answer"
+        try:
+            answer = self._ask(self._context(), self._look_at, self._timeout)
+            outcome = "\n".join([f"{answer.status} {answer.reason}".strip(), *self._notes, answer.body]).strip()
+        except NoAnswer as no:
+            no.certificate = no.certificate or self._certificate
+            outcome = str(no)
+            raise
+        except CannotObserve as error:
+            outcome = str(error)
+            raise
+        finally:
+            curl = " ".join(filter(None, ["curl -sSi", self._request.curl, quote(self._request.shown)]))
+            self._host.keep(curl, None, self._request.hidden(outcome), time.monotonic() - began)
+        return answer
+
+    def _ask(self, context: ssl.SSLContext | None, when_open: Callable[[Any], None], timeout: float) -> Answer:
+        line = Line(self._host.addresses, time.monotonic() + timeout, when_open)
+        wire = Wire(line, context, self._proxy)
+        try:
+            return self._sent(wire, line, verify=context is None or context.verify_mode != ssl.CERT_NONE)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, TooSlow) as error:
+            raise self._failure(error, line) from error
+        except NoAnswer as no:
+            raise self._without_proxy(str(no), no) from no
+        finally:
+            line.close()
+            wire.close()
+
+    def _sent(self, wire: Any, line: Line, *, verify: bool) -> Answer:
+        headers = {"User-Agent": f"infracat/{infracat.__version__}", "Accept": "*/*", "Accept-Encoding": "identity"}
+        prepared = requests.Request("GET", self._request.url, headers=headers | dict(self._request.headers)).prepare()
+        proxies = {self._site.scheme: self._proxy.url} if self._proxy else {}
+        left = self._timeout + 1  # the line is cut before
+        began = time.monotonic()
+        with wire.send(prepared, stream=True, timeout=(left, left), verify=verify, proxies=proxies) as response:
+            answered = time.monotonic()
+            if line.is_cut:  # the end of the connection looks like the end of the answer's head
+                raise TimeoutError
+            head = {name.lower(): on_a_line(value) for name, value in response.headers.items()}
+            self._note(line, began, answered, head)
+            if response.status_code == 407 and self._proxy:
+                raise CannotObserve(f"the proxy {self._proxy}: 407 {on_a_line(response.reason or '')}")
+            return Answer(
+                status=response.status_code,
+                reason=on_a_line(response.reason or ""),
+                url=self._request.shown,
+                headers=head,
+                body=self._host.beginning(self._request.hidden(error_in(response, line)), BODY, whole=False),
+                latency=answered - line.opened,
+                certificate=self._certificate,
+            )
+
+    def _look_at(self, connection: Any) -> None:
+        if self._site.scheme == "https":
+            self._certificate = tls.certificate_on(connection)
+
+    def _note(self, line: Line, began: float, answered: float, head: Mapping[str, str]) -> None:
+        times = (
+            f"name {line.dialled - began:.3f} s, connection {line.connected - line.dialled:.3f} s, "
+            f"{'TLS' if self._site.scheme == 'https' else 'opening'} {line.opened - line.connected:.3f} s, "
+            f"answer {answered - line.opened:.3f} s"
+        )
+        through = f" through the proxy {self._proxy}" if self._proxy else f" from {line.peer}"
+        self._notes.append(f"({times}{through})")
+        if self._certificate:
+            self._notes.append(f"({self._certificate})")
+        told = {name: self._request.hidden(value) for name, value in head.items() if _TOLD.fullmatch(name)}
+        self._notes += [f"{name}: {self._host.beginning(value, HEADER)}" for name, value in told.items()]
+
+    def _context(self) -> ssl.SSLContext | None:
+        """For TLS with the server, or with the proxy."""
+        if self._site.scheme != "https" and not (self._proxy and self._proxy.is_https):
+            return None
+        ca = self._request.ca
+        if ca is None:
+            return self._host.once("usual trust", partial(tls.trusting_the_usual, self._host.environ))
+        return self._host.once(("trust", ca), lambda: _trusting(self._host, ca))
+
+    def _failure(self, error: Exception, line: Line) -> Exception:
+        root = root_of(error)
+        if isinstance(error, TooSlow):
+            return CannotObserve(f"{self._request.shown}: {error}{self._through} within {self._timeout:.3g} s")
+        if isinstance(root, TimeoutError) or line.is_cut or time.monotonic() >= line.until:
+            return self._too_late(line)
+        if isinstance(root, ssl.SSLError) and not line.opened and not (self._proxy and self._proxy.is_https):
+            return self._no_tls(root)
+        if self._proxy and not line.opened:
+            return CannotObserve(f"the proxy {self._proxy}: {said(root)}")
+        return told_by(self._request.shown, root)
+
+    def _too_late(self, line: Line) -> CannotObserve:
+        """A proxy's silence is nothing about the server's, and little was heard where looking up its name took long."""
+        waited = line.until - line.connected
+        if line.connected and not self._proxy and waited >= self._timeout * PATIENT:
+            return Silent(f"{self._where(line)} within {_round(waited)} s")
+        return CannotObserve(f"{self._where(line)} within {self._timeout:.3g} s")
+
+    def _where(self, line: Line) -> str:
+        """How far it came."""
+        if line.opened:
+            return f"{self._request.shown}: accepted, and no answer{self._through}"
+        if line.connected:
+            return f"{self._request.shown}: {line.peer} accepted, and the TLS handshake did not end{self._through}"
+        return f"{self._request.shown}: no connection{self._through}"
+
+    @property
+    def _through(self) -> str:
+        return f" (through the proxy {self._proxy})" if self._proxy else ""
+
+    def _without_proxy(self, why: str, no: NoAnswer) -> Exception:
+        """What a proxy's own address says is nothing about the server's."""
+        return CannotObserve(f"the proxy {self._proxy}: {why}") if self._proxy else no
+
+    def _no_tls(self, error: ssl.SSLError) -> BadCertificate:
+        if not isinstance(error, ssl.SSLCertVerificationError):
+            return BadCertificate(f"{self._site.netloc}: {said(error)}")
+        host = self._site.hostname or ""
+        chain = self._host.once(("certificates", self._site.netloc, str(self._proxy)), self._shown_chain)
+        return BadCertificate(tls.why_not(error, chain, host, self._request.ca), chain[0] if chain else None)
+
+    def _shown_chain(self) -> tuple[tls.Certificate, ...]:
+        """A second connection only to see what is not trusted: it ends before anything is asked."""
+        chain: list[tls.Certificate] = []
+
+        def look(connection: Any) -> None:
+            chain.extend(tls.chain_on(connection))
+            raise _Enough
+
+        began = time.monotonic()
+        with suppress(_Enough, NoAnswer, CannotObserve):
+            self._ask(tls.trusting_anybody(), look, min(self._host.left, LOOK_AGAIN))
+        name, port = self._site.hostname, self._site.port or 443
+        command = f"openssl s_client -connect {name}:{port} -servername {name} -showcerts"
+        self._host.keep(command, None, "\n".join(map(str, chain)) or "nothing was shown", time.monotonic() - began)
+        return tuple(chain)
+
+
+def _round(seconds: float) -> str:
+    """Whole seconds that have passed, or all but a twentieth of one: ``9.96`` → ``10``, ``4.73`` → ``4``."""
+    return f"{int(seconds + 0.05)}" if seconds >= 1 else f"{seconds:.1g}"
+
+
+def _trusting(host: Host, ca: str) -> ssl.SSLContext:
+    text = host.read_text(ca)
+    if text is None:
+        raise CannotObserve(f"ca: {ca}: there is no such file")
+    try:
+        return tls.trusting(text)
+    except (ValueError, ssl.SSLError) as error:
+        raise CannotObserve(f"ca: {ca}: holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)") from error

@@ -1,0 +1,52 @@
+"""What is below an error of requests', in words. Its own words have the URL in them, and that may have a key."""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+
+from requests.exceptions import InvalidURL
+from urllib3.exceptions import InvalidHeader, LocationParseError
+
+from infracat.facts import CannotObserve
+from infracat.hosts.commands.capture import whole_words
+from infracat.hosts.http.answers import NoAnswer
+from infracat.hosts.http.replies import HEADER, on_a_line
+
+_NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE")
+
+
+def root_of(error: BaseException) -> BaseException:
+    """What the socket said, below what requests and urllib3 make of it."""
+    while not isinstance(error, http.client.HTTPException) and (below := _below(error)):
+        error = below
+    return error
+
+
+def said(error: BaseException) -> str:
+    """In few words."""
+    if isinstance(error, ssl.SSLError) and error.reason:
+        plain = " (does it speak plain http?)" if error.reason in _NOT_TLS else ""
+        return error.reason.lower().replace("_", " ") + plain
+    if isinstance(error, ConnectionError):
+        return "it hung up"
+    return whole_words(on_a_line(str(error)), HEADER)
+
+
+def told_by(url: str, root: BaseException) -> Exception:
+    """``NoAnswer`` where somebody is there and speaks no HTTP, ``CannotObserve`` for what tells nothing."""
+    if isinstance(root, ConnectionError | ssl.SSLError):  # reset, or closed without a word
+        return NoAnswer("it hung up without an answer")
+    if isinstance(root, UnicodeError | LocationParseError | InvalidURL):
+        return NoAnswer("that is no web address")
+    if isinstance(root, http.client.HTTPException | InvalidHeader):
+        return NoAnswer(f"what it answers is not HTTP: {whole_words(on_a_line(str(root)), HEADER)}")
+    if isinstance(root, OSError) and root.strerror:
+        return CannotObserve(f"{url}: {root.strerror}")
+    return CannotObserve(f"{url}: cannot be asked ({type(root).__name__})")
+
+
+def _below(error: BaseException) -> BaseException | None:
+    """urllib3 puts what it never raised into the arguments."""
+    wrapped = next((each for each in error.args if isinstance(each, BaseException)), None)
+    return error.__cause__ or error.__context__ or wrapped

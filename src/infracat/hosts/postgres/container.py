@@ -1,0 +1,141 @@
+"""A scratch container, and what goes into it and comes out of it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from infracat.facts import CannotObserve
+from infracat.hosts.docker.engine import connected
+from infracat.hosts.postgres.dumps import Dump
+from infracat.hosts.postgres.script import USER, command
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+    from infracat.hosts.host import Host
+
+LABEL = "infracat.restore.until"  # on our containers: the time after which they are nobody's
+FORGOTTEN = 3600  # seconds after that
+DATA = "/tmp/infracat"  # noqa: S108 - the container's
+PIECE = 64 * 1024  # bytes at a time
+
+
+def in_container(image: str, dump: Dump, tables: Sequence[str], host: Host) -> str:
+    """What the script printed. The container has no network, no ports, and no rights; it is removed in any case.
+
+    Raises ``CannotObserve`` for no engine and no image, and ``NoDump`` for a dump that cannot be unpacked.
+    """
+    with connected(host.environ, host.left) as client:
+        _sweep(client)
+        with _container(client, image, command(dump, tables, DATA, host), host) as container:
+            return _output_of(container, dump).decode(errors="replace")
+
+
+def _output_of(container: Any, dump: Dump) -> bytes:
+    with _attached(container, "stdout", "stderr") as printed, _attached(container, "stdin") as standard_input:
+        _start(container)
+        with suppress(BrokenPipeError, ConnectionResetError):  # it has ended, and says why
+            dump.send(standard_input)
+        standard_input.close()
+        return printed.read()
+
+
+@contextmanager
+def _attached(container: Any, *streams: str) -> Iterator[_Connection]:
+    connection = _Connection(container.attach_socket(params={"stream": 1, **dict.fromkeys(streams, 1)}))
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+class _Connection:
+    """To a container's standard streams. Its input ends with the connection: so it does as well when we are killed."""
+
+    def __init__(self, opened: Any) -> None:
+        self._opened = opened
+        self._socket = getattr(opened, "_sock", opened)  # what the SDK gives is for reading only
+
+    def write(self, data: bytes) -> int:
+        for start in range(0, len(data), PIECE):
+            self._socket.sendall(data[start : start + PIECE])
+        return len(data)
+
+    def read(self) -> bytes:
+        """All to the end, without the 8 bytes that head each piece: where it goes, and its length."""
+        received = b""
+        while chunk := self._socket.recv(PIECE):
+            received += chunk
+        said = b""
+        while received:
+            length = int.from_bytes(received[4:8], "big")
+            said, received = said + received[8 : 8 + length], received[8 + length :]
+        return said
+
+    def close(self) -> None:
+        self._socket.close()
+        self._opened.close()
+
+
+def _start(container: Any) -> None:
+    from docker.errors import APIError
+
+    try:
+        container.start()
+    except APIError as error:
+        said = " ".join(str(error.explanation).split())[-200:]
+        image = container.attrs["Config"]["Image"]
+        raise CannotObserve(f"{image}: cannot be started as user {USER}: is it PostgreSQL's? ({said})") from error
+
+
+@contextmanager
+def _container(client: DockerClient, image: str, line: Sequence[str], host: Host) -> Iterator[Any]:
+    from docker.errors import ImageNotFound
+
+    until = int(time.time() + host.left)
+    try:
+        container = client.containers.create(
+            image,
+            entrypoint=list(line[:1]),
+            command=list(line[1:]),
+            name=f"infracat-restore-{secrets.token_hex(6)}",
+            labels={LABEL: str(until)},
+            user=USER,
+            working_dir="/",
+            stdin_open=True,
+            auto_remove=True,
+            network_mode="none",
+            cap_drop=["ALL"],
+            security_opt=["no-new-privileges"],
+        )
+    except ImageNotFound as error:
+        raise CannotObserve(f"the image {image} is not here: docker pull {image}") from error
+    with host.ending(lambda: _remove_by_name(str(container.name), host)):
+        try:
+            yield container
+        finally:
+            _remove(container)
+
+
+def _remove(container: Any) -> None:
+    from docker.errors import DockerException
+
+    with suppress(DockerException, OSError):  # it removes itself at its end
+        container.remove(force=True, v=True)
+
+
+def _remove_by_name(name: str, host: Host) -> None:
+    with suppress(CannotObserve), connected(host.environ, 1) as client:
+        client.api.remove_container(name, force=True, v=True)
+
+
+def _sweep(client: DockerClient) -> None:
+    """What a run has left that was killed: the container ends by itself, unless the engine was stopped under it."""
+    for each in client.containers.list(all=True, filters={"label": LABEL}, ignore_removed=True):
+        until = each.labels.get(LABEL, "")
+        if until.isdigit() and int(until) + FORGOTTEN < time.time():
+            _remove(each)

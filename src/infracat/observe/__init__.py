@@ -1,0 +1,1 @@
+"""Observing: every selected row is looked at once, many at a time; leaves observations.json."""

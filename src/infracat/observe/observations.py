@@ -1,0 +1,113 @@
+"""observations.json: what was seen, when, and of which catalog; a replay judges it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from infracat.facts import Observation
+from infracat.runs.atomic import write_whole
+
+if TYPE_CHECKING:
+    from infracat.catalog import Catalog
+    from infracat.catalog.rows import Row
+
+SCHEMA = 1
+Place = tuple[str, str]  # a row's key and a host's name
+
+
+@dataclass(frozen=True)
+class Sightings:
+    """All that one run has seen; ``interrupted``: a ^C came before every row was looked at."""
+
+    observations: Mapping[Place, Observation]
+    started: datetime
+    platform: str
+    interrupted: bool = False
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """The row that the looking waited for: its look ended last; seconds since the looking began, and of the look."""
+
+    key: str
+    host: str
+    began: float
+    duration: float
+
+
+def awaited(sightings: Sightings) -> Awaited | None:
+    """The end of the critical path: without this row the looking would have been over sooner.
+
+    None when nothing was looked at.
+    """
+    last = max(sightings.observations.values(), key=lambda each: each.at.timestamp() + each.duration, default=None)
+    if last is None:
+        return None
+    began = round(max(0.0, (last.at - sightings.started).total_seconds()), 3)
+    return Awaited(last.key, last.host, began, round(last.duration, 3))
+
+
+def digest_of(row: Row, fields: Iterable[str]) -> str:
+    """A digest of those fields' values: it differs when one of them was changed in the catalog."""
+    values = row.model_dump(include=set(fields))
+    text = json.dumps(values, sort_keys=True, default=str, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def write_observations(path: Path, sightings: Sightings, catalog: Catalog) -> None:
+    """Whole or not at all: a reader never meets half a file."""
+    from infracat import __version__
+
+    document = {
+        "schema": SCHEMA,
+        "infracat": __version__,
+        "started": sightings.started.isoformat(),
+        "platform": sightings.platform,
+        "interrupted": sightings.interrupted,
+        "catalog": {"path": str(catalog.path), "sha256": catalog.sha256},
+        "observations": [each.model_dump(mode="json") for each in sightings.observations.values()],
+    }
+    write_whole(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+
+
+def read_observations(path: Path) -> Sightings:
+    """Raises ValueError, with a sentence that names the file, when there is none or it is damaged."""
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{path}: is not a regular file")
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path}: damaged: not JSON: {error}") from error
+    return _sightings(path, document)
+
+
+def _sightings(path: Path, document: Any) -> Sightings:
+    schema = document.get("schema") if isinstance(document, dict) else None
+    if schema != SCHEMA:
+        raise ValueError(f"{path}: not an observations.json of schema {SCHEMA} (its schema: {schema!r})")
+    try:
+        found = [Observation.model_validate(each) for each in document["observations"]]
+        return Sightings(
+            observations={(each.key, each.host): each for each in found},
+            started=datetime.fromisoformat(document["started"]),
+            platform=str(document["platform"]),
+            interrupted=bool(document.get("interrupted", False)),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path}: damaged: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(each["msg"] for each in error.errors(include_url=False)[:3])
+    return f"{type(error).__name__}: {str(error).splitlines()[0]}"

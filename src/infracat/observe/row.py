@@ -1,0 +1,83 @@
+"""One look: a row's observer, what it saw or why it could not, and the observation that this makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from infracat.facts import Absent, CannotObserve, Facts, Observation
+from infracat.hosts import Host
+from infracat.observe.observations import digest_of
+from infracat.observe.read_fields import Watched, fields_read
+
+if TYPE_CHECKING:
+    from infracat.catalog.rows import Row
+
+Observer = Callable[[Any, Host], Facts | Absent]
+ObserverOf = Callable[[str], Observer | None]
+
+
+def registered(section: str) -> Observer | None:
+    """The section's observer, None when it has none yet."""
+    from infracat.sections import SECTIONS
+
+    return SECTIONS[section].observer()
+
+
+def look(row: Row, host: Host, observer_of: ObserverOf) -> Observation:
+    """Looks. Whatever goes wrong is in the observation: one row's bug must not take the others along."""
+    watched = Watched(row)
+    try:
+        found = _outcome(_observer(row, host, observer_of)(watched, host))
+    except CannotObserve as error:
+        found = {"cannot": str(error)}
+    except Exception as error:
+        found = {"cannot": f"bug in the observer: {type(error).__name__}: {error}"}
+    return _observation(row, host, fields_read(watched), found)
+
+
+def cannot(why: str, row: Row, host: Host) -> Observation:
+    """The observation of a row that was not looked at to the end."""
+    return _observation(row, host, (), {"cannot": why})
+
+
+def _observer(row: Row, host: Host, observer_of: ObserverOf) -> Observer:
+    if not host.is_here:
+        raise CannotObserve(f"{host.name} cannot be observed yet: only this machine")
+    observer = observer_of(row.section)
+    if observer is None:
+        raise CannotObserve(f"{row.section} cannot be observed yet: this infracat has no observer for it")
+    return observer
+
+
+def _outcome(found: Facts | Absent) -> dict[str, Any]:
+    if isinstance(found, Absent):
+        return {"absent": found.why}
+    if not isinstance(found, Facts):
+        raise TypeError(f"it returned {type(found).__name__}, not facts")
+    return {"seen": found.model_dump(mode="json")}
+
+
+def _observation(row: Row, host: Host, fields: tuple[str, ...], found: dict[str, Any]) -> Observation:
+    return Observation(
+        key=row.key,
+        host=host.name,
+        at=host.began,
+        platform=host.platform,
+        duration=round(host.age, 4),
+        looked_at=fields,
+        digest=digest_of(row, fields),
+        evidence=host.evidence,
+        **_cleaned(found, host.clean),
+    )
+
+
+def _cleaned(value: Any, clean: Callable[[str], str]) -> Any:
+    """Redacted once more: facts and reasons are clean by their observers' care, and if not, by this."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {name: _cleaned(part, clean) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(part, clean) for part in value]
+    return value

@@ -1,0 +1,138 @@
+"""Observing: every row is looked at once, many at a time, each within its own time.
+
+The main thread only drives the progress and the deadlines: child processes that are started beside a main
+thread that is busy with tests fail to start now and then.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from infracat.facts import Observation
+from infracat.hosts import Host, Machine
+from infracat.observe.daemon_pool import DaemonPool
+from infracat.observe.observations import Place, Sightings, digest_of, read_observations, write_observations
+from infracat.observe.progress import Progress, silent
+from infracat.observe.row import Observer, ObserverOf, cannot, look, registered
+
+if TYPE_CHECKING:
+    from infracat.catalog.rows import Row
+
+__all__ = ["Job", "Observer", "Sightings", "digest_of", "observe", "read_observations", "write_observations"]
+
+GRACE = 1.0  # seconds beyond a row's timeout: a command is killed at the timeout, and its observer tells so
+TICK = 0.05  # seconds between two looks at the deadlines
+INTERRUPTED = "interrupted before it was looked at"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One row to look at on one host."""
+
+    row: Row
+    host: str = "local"
+
+    @property
+    def place(self) -> Place:
+        return self.row.key, self.host
+
+
+def observe(
+    jobs: Sequence[Job],
+    machine: Machine,
+    *,
+    pool: int,
+    progress: Progress = silent,
+    observer_of: ObserverOf = registered,
+    executor: Executor | None = None,
+) -> Sightings:
+    """Looks at every job exactly once, ``pool`` at a time, and returns one observation for each.
+
+    A ^C kills everything that was started and returns at once: what was not seen yet says so.
+    """
+    # requests silences this itself, and botocore's catch_warnings in another thread takes that back.
+    warnings.filterwarnings("ignore", "SOCKS support in urllib3")
+    started = datetime.now(UTC)
+    looks = [Look(job, machine, observer_of) for job in {job.place: job for job in jobs}.values()]
+    executor = executor or DaemonPool(pool)
+    interrupted = False
+    try:
+        _drive(looks, executor, progress)
+    except KeyboardInterrupt:
+        interrupted = True
+        for each in looks:
+            each.close()  # first: what is killed now has not been seen
+        machine.processes.kill_all()
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+    return Sightings({each.job.place: each.outcome for each in looks}, started, machine.platform, interrupted)
+
+
+def _drive(looks: Sequence[Look], executor: Executor, progress: Progress) -> None:
+    finished: SimpleQueue[Look] = SimpleQueue()
+    progress(0, len(looks))
+    for each in looks:
+        each.submit(executor, finished.put)
+    waiting = dict.fromkeys(looks)
+    while waiting:
+        for each in [*_finished(finished), *(each for each in waiting if each.overdue)]:
+            each.close()
+            waiting.pop(each, None)
+        progress(len(looks) - len(waiting), len(looks))
+
+
+def _finished(looks: SimpleQueue[Look]) -> Iterator[Look]:
+    """All that have; waits a moment for the first."""
+    try:
+        yield looks.get(timeout=TICK)
+        while True:
+            yield looks.get_nowait()
+    except Empty:
+        return
+
+
+class Look:
+    """One job: before, while, and after it is looked at."""
+
+    def __init__(self, job: Job, machine: Machine, observer_of: ObserverOf) -> None:
+        self.job = job
+        self._host = Host(machine, name=job.host, timeout=job.row.timeout, sudo=job.row.sudo)
+        self._observer_of = observer_of
+        self._running = False
+        self._future: Future[Observation] = Future()
+        self._outcome: Observation | None = None
+
+    def submit(self, executor: Executor, finished: Callable[[Look], None]) -> None:
+        self._future = executor.submit(self._look)
+        self._future.add_done_callback(lambda _: finished(self))
+
+    def _look(self) -> Observation:
+        """Runs in the pool; a row's time counts from here, not from the queue."""
+        self._host.begin()
+        self._running = True
+        return look(self.job.row, self._host, self._observer_of)
+
+    @property
+    def overdue(self) -> bool:
+        return self._running and self._host.age > self._host.timeout + GRACE
+
+    def close(self) -> None:
+        """Takes what was seen until now; what is still being looked at is given up."""
+        if self._outcome is None:
+            self._outcome = self._future.result() if self._future.done() else self._given_up()
+
+    def _given_up(self) -> Observation:
+        self._future.cancel()
+        timed_out = f"timed out after {self._host.timeout:.3g} s"
+        return cannot(timed_out if self.overdue else INTERRUPTED, self.job.row, self._host)
+
+    @property
+    def outcome(self) -> Observation:
+        assert self._outcome, "every look is closed by now"
+        return self._outcome

@@ -1,0 +1,1 @@
+"""Redaction: masks secrets in whatever is captured."""

@@ -1,0 +1,1 @@
+"""results.json, and the advice that is told beside it."""

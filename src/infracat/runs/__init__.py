@@ -1,0 +1,1 @@
+"""Run folders: their names, files written whole, and the bundle for an incident."""

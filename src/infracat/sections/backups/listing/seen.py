@@ -1,0 +1,46 @@
+"""What is seen of a series of copies."""
+
+from __future__ import annotations
+
+from pydantic import AwareDatetime
+
+from infracat.facts import Facts, Frozen, Looked
+from infracat.sections.backups.copy import Copy
+from infracat.sections.backups.restore import Restored
+
+
+class Unfinished(Frozen):
+    """What may become a copy, or never will."""
+
+    name: str
+    age: float  # seconds since something was written to it
+    why: str  # what tells that it is not whole
+
+
+class Series(Frozen):
+    """Copies of one thing among those of others: ``users-*.dump``."""
+
+    name: str
+    newest: Copy
+    age: float  # seconds
+    copies: int
+
+
+class Seen(Facts):
+    """Of a series with a copy in it. Ages are seconds before the look, and negative where a date is ahead of it."""
+
+    where: str  # the folder on this machine, or s3://bucket/prefix
+    at: AwareDatetime  # when it was looked at
+    newest: Copy  # that is whole
+    age: float  # the newest's
+    size: Looked[int]  # the newest's, in bytes
+    before: Copy | None  # the one before the newest, of the same name but for its date
+    shrunk: Looked[float]  # the share by which the newest is smaller than that, in percent
+    oldest: Copy
+    reach: float  # the age of the oldest
+    copies: int
+    unfinished: tuple[Unfinished, ...] = ()  # newest first
+    series: tuple[Series, ...] = ()  # where several lie in one place: all that have more than one copy
+    flaws: Looked[tuple[str, ...]] = ()  # of the newest, and of the newest of each fresh series beside it
+    unread: str = ""  # why the newest is not read at all
+    restored: Looked[Restored | None] = None  # where the row says how

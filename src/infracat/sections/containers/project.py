@@ -1,0 +1,53 @@
+"""The compose project of a folder: the prefix of its containers' names, ``shop`` in ``shop-postgres-1``."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from infracat.catalog.document import parse
+from infracat.catalog.nodes import Scalar, child
+from infracat.facts import CannotObserve
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
+
+FILES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")  # in docker compose's order
+
+
+def default_project(host: Host) -> str:
+    """As docker compose finds it: COMPOSE_PROJECT_NAME, ``name:`` in the compose file, the folder's own name."""
+    return host.once("compose project", lambda: _stated(host) or _named_in_file(host) or _of_folder(host))
+
+
+def _stated(host: Host) -> str:
+    return (host.variable("COMPOSE_PROJECT_NAME") or "").strip()
+
+
+def _named_in_file(host: Host) -> str:
+    from infracat.catalog.compose_variables import filled
+
+    written = _name_in(host)
+    if "$" not in written:
+        return written
+    name = filled(written, {**(host.variables(".env") or {}), **host.environ})
+    if name is None:
+        raise CannotObserve(f"the compose file's name: {written} depends on variables that are not set: state project")
+    return name
+
+
+def _name_in(host: Host) -> str:
+    stated = [each for each in (host.variable("COMPOSE_FILE") or "").split(os.pathsep) if each]
+    for file in stated or FILES:
+        text = host.read_text(file)
+        if text is not None:
+            root, _ = parse(text)
+            name = child(root, "name") if root else None
+            return str(name).strip() if isinstance(name, Scalar) else ""
+    return ""
+
+
+def _of_folder(host: Host) -> str:
+    """``My Shop.2`` → ``myshop2``; the folder that a link leads to is not asked."""
+    return re.sub(r"[^a-z0-9_-]", "", host.folder.name.lower()).lstrip("_-")

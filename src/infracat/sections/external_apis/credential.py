@@ -1,0 +1,112 @@
+"""How a request carries its credential, and to whom. No value is ever printed."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from shlex import quote
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, parse_qsl, quote_plus, unquote_plus, urlsplit
+
+from infracat.hosts.http.web import fits_a_header
+from infracat.redaction.encodings import encoded_forms
+
+if TYPE_CHECKING:
+    from infracat.sections.external_apis import Auth
+
+_LONG = 8  # characters: what is shorter stands in a URL by chance
+_PORTS = {"http": 80, "https": 443}
+
+
+def trouble_with(auth: Auth, value: str | None) -> str:
+    """Why a variable's value cannot be sent, in words without it; empty when it can."""
+    if value is None:
+        return f"{auth.env} is not set, neither in the environment nor in .env"
+    if not value.strip():
+        return f"{auth.env} is set, but empty"
+    if auth.type == "basic" and ":" not in value:
+        return f"{auth.env} is not USER:PASSWORD"
+    if auth.type in ("bearer", "header") and not fits_a_header(value):
+        return f"{auth.env} holds what no header may hold: a line break, a blank at an end, or a letter beyond ASCII"
+    return ""
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A value that can be sent; only the endpoint's own server gets it."""
+
+    auth: Auth
+    home: str  # the endpoint
+    value: str = field(repr=False)
+
+    def is_for(self, url: str) -> bool:
+        """The endpoint's scheme, host and port; ``https`` in place of ``http`` is as good."""
+        home, other = urlsplit(self.home), urlsplit(url)
+        if _site(home) == _site(other):
+            return True
+        safer = (home.scheme, _port(home), other.scheme, _port(other)) == ("http", 80, "https", 443)
+        return safer and home.hostname == other.hostname
+
+    def is_in(self, url: str) -> bool:
+        """Whether a stranger has put it into that URL."""
+        if any(self.value == value for _, value in parse_qsl(urlsplit(url).query)):
+            return True
+        return len(self.value) >= _LONG and self.value in unquote_plus(url)
+
+    def on(self, url: str) -> str:
+        """The URL with it, where it goes into the query."""
+        if self.auth.type != "query":
+            return url
+        mark = "&" if urlsplit(url).query else "?"
+        return f"{url}{mark}{quote_plus(self.auth.name or '')}={quote_plus(self.value, errors='surrogateescape')}"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        match self.auth.type:
+            case "bearer":
+                return {"Authorization": f"Bearer {self.value}"}
+            case "basic":
+                pair = base64.b64encode(self.value.encode("utf-8", "surrogateescape")).decode()
+                return {"Authorization": f"Basic {pair}"}
+            case "header":
+                return {self.auth.name or "": self.value}
+            case _:
+                return {}
+
+    @property
+    def curl(self) -> str:
+        """What repeats it, with the variable in place of its value."""
+        match self.auth.type:
+            case "bearer":
+                return f'-H "Authorization: Bearer {self._variable}"'
+            case "basic":
+                return f'-u "{self._variable}"'
+            case "header":
+                return f'-H {quote(f"{self.auth.name}: ")}"{self._variable}"'
+            case _:
+                return f'-G --data-urlencode {quote(f"{self.auth.name}=")}"{self._variable}"'
+
+    def hidden(self, text: str) -> str:
+        """The variable's name in place of its value, where a server echoes it."""
+        for secret in {self.value, self.value.partition(":")[2] if self.auth.type == "basic" else self.value}:
+            if len(secret) >= _LONG:
+                for form in sorted(encoded_forms(secret), key=len, reverse=True):
+                    text = text.replace(form, self._variable)
+            else:
+                short = re.escape(quote_plus(secret, errors="replace"))
+                text = re.sub(rf"(?<==){short}(?=$|[&\s])", lambda _: self._variable, text)
+        return text
+
+    @property
+    def _variable(self) -> str:
+        return f"${self.auth.env}"
+
+
+def _site(parts: SplitResult) -> tuple[str, str | None, int | None]:
+    return parts.scheme, parts.hostname, _port(parts)
+
+
+def _port(parts: SplitResult) -> int | None:
+    return parts.port or _PORTS.get(parts.scheme)

@@ -1,0 +1,108 @@
+"""What is seen of an API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from infracat.facts import Facts, Looked, Unseen
+from infracat.hosts.http.answers import Answer, BadCertificate
+from infracat.sections.external_apis.limits import Limit, limits_in
+from infracat.sections.external_apis.stated import REFUSED, TOO_MANY
+
+if TYPE_CHECKING:
+    from infracat.hosts.http.tls import Certificate
+    from infracat.sections.external_apis import ExternalApi
+    from infracat.sections.external_apis.visit import Visit
+
+
+class Seen(Facts):
+    """What an API answered, with which certificate, and how long it took."""
+
+    where: str  # what came, and from where, in words
+    status: Looked[int | None]  # the last one; None: what it answers is not HTTP
+    retry_after: str = ""  # as the API writes it; empty: it does not say
+    credential: str  # what is wrong with the variable that holds it, in words; empty: nothing
+    refused: Looked[bool]  # the credential, by 401 or 403
+    distrust: str = ""  # why its certificate is not accepted, in words; empty: it is
+    certificate: str = ""  # whose it is that ends first, and by whom
+    ends: Looked[datetime]
+    days_left: Looked[int]  # whole days, of that certificate, when it was looked at
+    limits: Looked[tuple[Limit, ...]]
+    latency: Looked[float]  # seconds from the open connection to the end of the answer's head
+
+
+def of_answers(answers: Sequence[Answer], visit: Visit, row: ExternalApi) -> Seen:
+    """The last answer is what it answers; of the certificates on the way, that which ends first counts."""
+    last = answers[-1]
+    refused = _refused(last, visit, row)
+    return Seen(
+        where=visit.hidden(_words(answers)),
+        status=last.status,
+        retry_after=visit.hidden(last.headers.get("retry-after", ""))[:100],
+        credential=visit.trouble,
+        refused=refused,
+        limits=_limits(last, refused),
+        latency=round(visit.latency(last), 4),
+        **_certificate([each.certificate for each in answers if each.certificate], "plain http has no certificate"),
+    )
+
+
+def of_nothing(where: str, visit: Visit, certificate: Certificate | None) -> Seen:
+    """It accepts connections, and there is no answer to speak of."""
+    no = Unseen(reason=visit.hidden(where))
+    return Seen(
+        where=visit.hidden(where), status=None, credential=visit.trouble,
+        refused=no, limits=no, latency=no, **_certificate([certificate] if certificate else [], no.reason),
+    )  # fmt: skip
+
+
+def of_distrust(bad: BadCertificate, visit: Visit) -> Seen:
+    """Nothing is asked over a connection that is not trusted."""
+    not_asked = Unseen(reason=f"not asked: {bad.why}")
+    return Seen(
+        where=bad.why, status=not_asked, credential=visit.trouble, refused=not_asked, limits=not_asked,
+        latency=not_asked, distrust=bad.why, **_certificate([bad.certificate] if bad.certificate else [], bad.why),
+    )  # fmt: skip
+
+
+def _refused(last: Answer, visit: Visit, row: ExternalApi) -> bool | Unseen:
+    if row.auth is None:
+        return False
+    if visit.trouble:
+        return Unseen(reason=visit.trouble)
+    if not visit.has_gone_to(last.url):
+        site = urlsplit(last.url)
+        other = f"{site.scheme}://{site.netloc}"
+        return Unseen(reason=f"not sent: it redirects to {other}, another server: state that one as endpoint")
+    if last.status >= 500:
+        return Unseen(reason=f"nobody has looked at the credential: {last}")
+    return last.status in REFUSED and last.status != row.status
+
+
+def _limits(last: Answer, refused: bool | Unseen) -> tuple[Limit, ...] | Unseen:
+    """What applies to those who are let in; others are told another limit, if any."""
+    if isinstance(refused, Unseen):
+        return refused
+    if refused:
+        return Unseen(reason=f"the credential was refused: {last}")
+    limits = limits_in(last.headers)
+    return limits if limits or last.status < 400 or last.status == TOO_MANY else Unseen(reason=str(last))
+
+
+def _words(answers: Sequence[Answer]) -> str:
+    came_from = f" (redirected from {answers[0].url})" if len(answers) > 1 else ""
+    return f"{answers[-1]}{came_from}"
+
+
+def _certificate(certificates: Sequence[Certificate], otherwise: str) -> dict[str, Any]:
+    first = min(certificates, key=lambda each: each.ends, default=None)
+    if first is None:
+        return {"ends": Unseen(reason=otherwise), "days_left": Unseen(reason=otherwise)}
+    return {
+        "certificate": str(first),
+        "ends": first.ends,
+        "days_left": (first.ends - datetime.now(UTC)).days,
+    }

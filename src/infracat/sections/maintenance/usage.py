@@ -1,0 +1,69 @@
+"""The used share of a disk: a file system, or a virtual disk of Windows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infracat.catalog.fields import Percent, Size
+from infracat.facts import Absent, CannotObserve, Facts
+from infracat.hosts.files.globs import files
+from infracat.hosts.files.places import place_of
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
+    from infracat.hosts.files.mounts import Mount
+
+
+class Usage(Facts):
+    """Of a file system, or of the file of a virtual disk."""
+
+    path: str  # on this machine
+    used: float  # percent
+    disk: str  # in words
+    is_mount: bool = False  # the path itself is where it is mounted
+
+    def above(self, share: Percent) -> str:
+        return f"{self.path} is {Percent(self.used)} full ({self.disk}); due above {share}"
+
+
+def observe_usage(location: str, host: Host) -> Usage | Absent:
+    """The share that ``df`` shows where the path is; of a VHDX, how much of the disk in it its file has taken."""
+    path = place_of(location, host)
+    try:
+        kind = host.files.kind(path)
+        if kind == "nothing":
+            return Absent(why=f"{path} does not exist: no disk to look at")
+        if kind == "file" and path.suffix.lower() in (".vhdx", ".avhdx"):
+            return _vhdx(path, location, host)
+        return _file_system(path, host)
+    except OSError as error:
+        raise CannotObserve(f"{path}: {error.strerror or error}") from error
+
+
+def _file_system(path: Path, host: Host) -> Usage:
+    space = host.files.space(path)
+    target = Path(host.files.target(path))
+    mount = _mount_of(target, host.files.mounts())
+    if mount is None:
+        return Usage(path=str(path), used=space.used, disk="of a disk that the table of mounts lacks")
+    disk = f"{mount.source}, {mount.filesystem} mounted at {mount.point}"
+    return Usage(path=str(path), used=space.used, disk=disk, is_mount=Path(mount.point) == target)
+
+
+def _mount_of(path: Path, table: Sequence[Mount]) -> Mount | None:
+    """The innermost that the path is below; of two at one place, the later one is seen."""
+    holding = [each for each in table if path.is_relative_to(each.point)]
+    return max(reversed(holding), key=lambda each: len(Path(each.point).parts), default=None)
+
+
+def _vhdx(path: Path, location: str, host: Host) -> Usage | Absent:
+    disk, found = host.files.vhdx(path), files(host, location)
+    if isinstance(found, Absent):  # gone meanwhile
+        return found
+    if not disk.virtual_size:
+        raise CannotObserve(f"{path}: how much it holds cannot be told: {'; '.join(disk.flaws)}")
+    taken = found[0].size
+    used = -(-taken * 1000 // disk.virtual_size) / 10
+    return Usage(path=str(path), used=used, disk=f"a file of {Size(taken)}, for a disk of {Size(disk.virtual_size)}")

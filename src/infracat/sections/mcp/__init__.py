@@ -1,1 +1,0 @@
-"""How clients of the Model Context Protocol write down their servers."""

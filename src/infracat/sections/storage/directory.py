@@ -1,0 +1,52 @@
+"""A directory: there, writable, and with room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infracat.facts import Absent, Unseen
+from infracat.hosts.files.places import place_of
+from infracat.sections.storage.seen import Seen
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
+    from infracat.sections.storage import Volume
+
+
+def observe_directory(row: Volume, host: Host) -> Seen | Absent:
+    """Asks whether this user may write there; nothing is written."""
+    path = place_of(row.location, host)
+    kind = host.files.kind(path)
+    if kind == "nothing":
+        return Absent(why=f"{path} does not exist{_dangling(path, host)}")
+    if kind != "directory":
+        return _no_directory(path, "a file" if kind == "file" else "neither a file nor a directory")
+    return _room(path, host)
+
+
+def _dangling(path: Path, host: Host) -> str:
+    target = host.files.target(path)
+    return "" if target == str(path) else f": it leads to {target}"
+
+
+def _no_directory(path: Path, what: str) -> Seen:
+    """Something else is in its place: there is no more to tell."""
+    trouble = f"{path} is {what}, not a directory"
+    unseen = Unseen(trouble)
+    return Seen(path=str(path), trouble=trouble, size=unseen, writable=unseen, used=unseen, inodes=unseen)
+
+
+def _room(path: Path, host: Host) -> Seen:
+    space = host.files.space(path)
+    why_not = "its file system is read-only" if space.read_only else ""
+    if not why_not and not host.files.may_write(path):
+        why_not = "this user may not make files in it"
+    return Seen(
+        path=str(path),
+        size=space.free,
+        writable=not why_not,
+        why_not_writable=why_not,
+        used=space.used,
+        inodes=space.inodes,
+    )

@@ -1,1 +1,0 @@
-"""How storage is looked at: one module a type."""
