@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import python
-from tests.engine import started
+from tests.services.engine import started
 
 CONTAINERS, PORTS, APIS, SERVERS, FOLDERS, FILES = 50, 50, 20, 10, 20, 1_000
 LATENCY = 0.2  # seconds

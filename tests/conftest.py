@@ -1,101 +1,16 @@
-"""A project in a temporary folder, audited as its user would: with the real command, in a process of its own."""
+"""The project that a test audits, and the real services that all tests share."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from textwrap import dedent
-from typing import Any
 
-import jsonschema
 import pytest
 
-import infracat
-from tests.clouds import AzureServer, GoogleServer, S3Server, azurite, google_emulator, s3_server
-from tests.engine import Engine, started
-from tests.postgres import make_dumps, postgres
-
-SCHEMA = json.loads(Path(infracat.__file__).with_name("results.schema.json").read_text("utf-8"))
-NO_CLOUD = {"AWS_EC2_METADATA_DISABLED": "true", "NO_GCE_CHECK": "true"}  # what machine this is, no test asks
-
-
-@dataclass
-class Project:
-    """A folder with a ``catalog.yaml``."""
-
-    folder: Path
-
-    def write(self, name: str, text: str) -> Path:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
-        return path
-
-    def catalog(self, text: str) -> Path:
-        return self.write("catalog.yaml", text)
-
-    def tool(self, name: str, script: str) -> Path:
-        """A real program on the PATH of this project's audits."""
-        path = self.write(f"bin/{name}", f"#!/bin/sh\n{dedent(script)}")
-        path.chmod(0o755)
-        return path
-
-    def environ(self, **more: str) -> dict[str, str]:
-        path = f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV_"))}
-        return kept | NO_CLOUD | {"PATH": path, "COLUMNS": "80"} | more
-
-    def start(self, *arguments: str, **environ: str) -> subprocess.Popen[str]:
-        """``python -m infracat …`` as a child that the test drives itself."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "infracat", *arguments],
-            cwd=self.folder, env=self.environ(**environ), stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        )  # fmt: skip
-
-    def infracat(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        child = self.start(*arguments, **environ)
-        out, err = child.communicate(timeout=90)
-        return subprocess.CompletedProcess(arguments, child.returncode, out, err)
-
-    def verify(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        return self.infracat("verify", *arguments, **environ)
-
-    def pytest(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", *arguments],
-            cwd=self.folder, env=self.environ(**environ), capture_output=True, text=True, timeout=90, check=False,
-        )  # fmt: skip
-
-    @property
-    def runs(self) -> list[Path]:
-        """Run folders, oldest first."""
-        return sorted(
-            path.parent for path in self.folder.glob("reports/*/results.json") if not path.parent.is_symlink()
-        )
-
-    def results(self) -> dict[str, Any]:
-        """results.json of the newest run; it always fits the schema that the package promises."""
-        found: dict[str, Any] = json.loads((self.runs[-1] / "results.json").read_text("utf-8"))
-        jsonschema.validate(found, SCHEMA)
-        return found
-
-    def statuses(self) -> dict[str, str]:
-        return {row["key"]: row["status"] for row in self.results()["rows"]}
-
-    def row(self, key: str) -> dict[str, Any]:
-        row: dict[str, Any] = next(row for row in self.results()["rows"] if row["key"] == key)
-        return row
-
-
-def below_tmp(path: Path) -> list[Path]:
-    """``path`` and the folders that pytest has made above it, for who lets other users in."""
-    return [each for each in (path, *path.parents) if each.name.startswith(("pytest-", "popen-"))] + [path]
+from tests.project import Project
+from tests.services.clouds import AzureServer, GoogleServer, S3Server, azurite, google_emulator, s3_server
+from tests.services.engine import Engine, started
+from tests.services.postgres import make_dumps, postgres
 
 
 @pytest.fixture

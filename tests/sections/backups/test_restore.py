@@ -1,0 +1,304 @@
+"""Dumps restored for real: into scratch containers and scratch servers, of which nothing is left."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from infracat.facts import CannotObserve
+from infracat.hosts import Host, Machine
+from infracat.hosts.postgres.container import LABEL
+from infracat.sections.backups import Backup
+from infracat.sections.backups.copy import Copy
+from infracat.sections.backups.restore import Restored, restored
+from tests.looking import program
+from tests.project import Project, below_tmp
+from tests.services.clouds import S3Server
+from tests.services.engine import Engine
+
+IMAGE = "postgres:15"
+BOTH = pytest.mark.parametrize("where", ["container", "server"])
+ODD = 'it\'s "odd".table'
+
+
+@pytest.fixture(scope="module")
+def postgres_engine(engine: Engine) -> Engine:
+    engine.provide(IMAGE)
+    return engine
+
+
+@pytest.fixture(autouse=True)
+def scratch(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """Where scratch folders are made; no container, volume, process, file or shared memory is left in any case."""
+    tmp_path_factory.getbasetemp()  # and pytest's own are made elsewhere
+    wants = "postgres_engine" in request.fixturenames or "container" in request.node.name
+    engine: Engine | None = request.getfixturevalue("postgres_engine") if wants else None
+    folder = Path(tempfile.mkdtemp(prefix="rs", dir="/tmp"))  # short: a Unix socket goes into it
+    folder.chmod(0o755)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("TMPDIR", str(folder))
+    before = _left(folder, engine)
+    yield folder
+    _wait_for(lambda: _left(folder, engine) <= before, lambda: f"left: {_left(folder, engine) - before}")
+    folder.rmdir()
+
+
+def _left(folder: Path, engine: Engine | None) -> set[str]:
+    commands = [" ".join(each.info["cmdline"] or []) for each in psutil.process_iter(["cmdline"])]
+    servers = {command for command in commands if f"{folder}/infracat-scratch-" in command}
+    memory = {line for line in Path("/proc/sysvipc/shm").read_text().splitlines()[1:] if line.split()[6] == "0"}
+    own = engine.docker("ps", "--all", "--quiet", "--filter", f"label={LABEL}").split() if engine else []
+    volumes = engine.docker("volume", "ls", "--quiet").split() if engine else []
+    return {str(path) for path in folder.iterdir()} | servers | memory | set(own) | set(volumes)
+
+
+def _wait_for(holds: Callable[[], bool], words: Callable[[], str], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, words()
+        time.sleep(0.05)
+
+
+def restore(
+    where: Path | str, timeout: float = 90, environ: Mapping[str, str] | None = None, **stated: Any
+) -> tuple[Restored, Host]:
+    row = Backup.model_validate(
+        {
+            "name": "it", "method": "pg_dump", "frequency": "daily", "location": str(where),
+            "restore": {"tables": ["users"], **stated},
+        }
+    )  # fmt: skip
+    host = Host(Machine(Path("/"), environ={**os.environ, **(environ or {})}), timeout=timeout)
+    return restored(Copy(name=Path(where).name, at=datetime.now(UTC), size=None, where=str(where)), row, host), host
+
+
+@pytest.fixture
+def how(where: str, request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What ``restore`` takes for the one or the other."""
+    if where == "server":
+        return {}
+    return {"image": IMAGE, "environ": request.getfixturevalue("postgres_engine").environ}
+
+
+# What is restored
+
+
+@BOTH
+def test_a_custom_dump_and_its_rows(dumps: Path, how: dict[str, Any], where: str) -> None:
+    found, host = restore(dumps / "shop.dump", tables=["users", "audit.users", "audit.events", ODD, "empty"], **how)
+    rows = {"users": 500, "audit.users": 1, "audit.events": 7, ODD: 2, "empty": 0}
+    assert found == Restored(restored=True, trouble="", rows=rows)
+    said = {"container": f"a scratch container of {IMAGE}", "server": "a scratch server of this machine"}
+    assert f"infracat restores {dumps}/shop.dump into {said[where]}" in host.evidence[-1].command
+
+
+@pytest.mark.parametrize("name", ["shop.sql.gz", "shop.sql.zst", "shop.d", "shop.tar", "shop.dump.gz"])
+@BOTH
+def test_other_formats(dumps: Path, how: dict[str, Any], where: str, name: str) -> None:
+    assert restore(dumps / name, **how)[0] == Restored(restored=True, trouble="", rows={"users": 500})
+
+
+@pytest.mark.parametrize("name", ["create.sql", "all.sql", "clean.sql"])
+def test_sql_that_makes_its_own_database_or_drops_what_is_not_there(dumps: Path, name: str) -> None:
+    assert restore(dumps / name)[0] == Restored(restored=True, trouble="", rows={"users": 500})
+
+
+def test_sql_of_a_newer_pg_dump(dumps: Path, tmp_path: Path) -> None:
+    """It sets what this server does not know; roles are in no dump."""
+    newer = (dumps / "shop.sql").read_text().replace("\n\nSET ", "\n\nSET transaction_timeout = 0;\nSET ", 1)
+    (tmp_path / "newer.sql").write_text(newer)
+    assert "ERROR:  unrecognized" not in str(restore(tmp_path / "newer.sql")[0])
+    assert restore(tmp_path / "newer.sql")[0].restored
+
+
+def test_from_a_bucket(dumps: Path, s3: S3Server) -> None:
+    bucket = s3.bucket("restore", nightly__copy=(dumps / "shop.dump").read_bytes())
+    assert restore(f"{bucket}/nightly/copy", environ=s3.environ)[0].rows == {"users": 500}
+
+
+# What is not
+
+
+@BOTH
+def test_a_table_that_is_missing(dumps: Path, how: dict[str, Any], where: str) -> None:
+    hostile = "users'); DROP TABLE users; --"
+    found, _ = restore(dumps / "shop.dump", tables=["users", "customers", hostile, "$(id)", "-v"], **how)
+    assert found == Restored(restored=True, trouble="", rows={"users": 500})
+
+
+@BOTH
+def test_a_dump_that_is_cut(dumps: Path, how: dict[str, Any], where: str, tmp_path: Path) -> None:
+    (tmp_path / "shop.dump").write_bytes((dumps / "raw.dump").read_bytes()[:300_000])
+    found, _ = restore(tmp_path / "shop.dump", **how)
+    assert found == Restored(restored=False, trouble="could not read from input file: end of file", rows={"users": 0})
+
+
+@BOTH
+def test_sql_with_errors_says_the_first_and_no_data(how: dict[str, Any], where: str, tmp_path: Path) -> None:
+    (tmp_path / "shop.sql").write_text(
+        "-- PostgreSQL database dump\nCREATE TABLE users (id int);\nCOPY users FROM stdin;\n1\nbob@example.org\n\\.\n"
+        "CREATE EXTENSION postgis;\nINSERT INTO nothing VALUES ('bob@example.org');\n"
+    )
+    found, host = restore(tmp_path / "shop.sql", **how)
+    assert found == Restored(
+        restored=False, trouble="invalid input syntax for type integer, and 2 more", rows={"users": 0}
+    )
+    assert "bob@example.org" not in f"{found} {host.evidence}"
+
+
+def test_a_dump_whose_compression_is_damaged(dumps: Path, tmp_path: Path, postgres_engine: Engine) -> None:
+    (tmp_path / "shop.sql.gz").write_bytes((dumps / "shop.sql.gz").read_bytes()[:9000])
+    found, _ = restore(tmp_path / "shop.sql.gz", image=IMAGE, environ=postgres_engine.environ)
+    assert found == Restored(restored=False, trouble="its gzip stream ends in the middle: it is truncated", rows={})
+
+
+def test_something_that_is_no_dump(tmp_path: Path) -> None:
+    (tmp_path / "shop.dump").write_text("<html>")
+    assert restore(tmp_path / "shop.dump")[0].trouble == "shop.dump is nothing that pg_dump writes"
+    (tmp_path / "folder").mkdir()
+    assert restore(tmp_path / "folder")[0].trouble == "folder is a folder, and has no toc.dat in it"
+
+
+def test_sql_that_would_break_out(tmp_path: Path, postgres_engine: Engine) -> None:
+    """psql runs programs for a dump: in the container there is no network, no right, and nothing of ours."""
+    (tmp_path / "evil.sql").write_text(
+        "-- PostgreSQL database dump\nCREATE TABLE users "
+        "(said text CHECK (said IN ('postgres', 'lo', '0000000000000000')));\n"
+        "COPY users FROM PROGRAM 'id -un; ls /sys/class/net; grep CapBnd /proc/self/status | cut -c 9-';\n"
+    )
+    found, _ = restore(tmp_path / "evil.sql", tables=["users"], image=IMAGE, environ=postgres_engine.environ)
+    assert found == Restored(restored=True, trouble="", rows={"users": 3})  # postgres, lo, and no capability
+
+
+# What cannot be tried
+
+
+def test_no_image_no_engine_and_an_image_of_something_else(dumps: Path, postgres_engine: Engine) -> None:
+    with pytest.raises(CannotObserve, match=r"the image postgres:6 is not here: docker pull postgres:6"):
+        restore(dumps / "shop.dump", image="postgres:6", environ=postgres_engine.environ)
+    with pytest.raises(CannotObserve, match=r"cannot be started as user postgres: is it PostgreSQL's\?"):
+        restore(dumps / "shop.dump", image=postgres_engine.image, environ=postgres_engine.environ)
+    with pytest.raises(CannotObserve, match=r"container engine at /nowhere\.sock .* is not there"):
+        restore(dumps / "shop.dump", image=IMAGE, environ={"DOCKER_HOST": "unix:///nowhere.sock"})
+
+
+def test_no_server_here(dumps: Path, tmp_path: Path) -> None:
+    environ = program(tmp_path, "initdb", "echo 'initdb: error: no space left on device'; exit 1")
+    (tmp_path / "bin" / "postgres").symlink_to("/bin/true")
+    for path in below_tmp(tmp_path):
+        path.chmod(0o755)  # the server is user postgres's
+    with pytest.raises(CannotObserve, match=r"shop\.dump: not restored: initdb: initdb: error: no space left"):
+        restore(dumps / "shop.dump", environ=environ)
+
+
+@BOTH
+def test_the_row_has_too_little_time(how: dict[str, Any], where: str, tmp_path: Path) -> None:
+    (tmp_path / "slow.sql").write_text("-- PostgreSQL database dump\nSELECT pg_sleep(600);\n")
+    began = time.monotonic()
+    with pytest.raises(CannotObserve, match=r"slow\.sql: not restored: it took longer than the row's time"):
+        restore(tmp_path / "slow.sql", timeout=7, **how)
+    assert time.monotonic() - began < 9
+
+
+# Nothing is left
+
+
+@BOTH
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_audit_that_is_stopped(
+    project: Project, where: str, end: signal.Signals, scratch: Path, request: pytest.FixtureRequest
+) -> None:
+    """Also one that is killed: its container ends with the connection, its server with the time that it was given."""
+    environ = request.getfixturevalue("postgres_engine").environ if where == "container" else {}
+    project.write("backups/slow.sql", "-- PostgreSQL database dump\nSELECT pg_sleep(600);\n")
+    image = f"image: '{IMAGE}', " if where == "container" else ""
+    project.catalog(f"""
+        backups:
+          - name: shop
+            method: pg_dump
+            frequency: daily
+            location: backups
+            timeout: 14 s
+            restore: {{{image}tables: [users]}}
+    """)
+    audit = project.start("verify", **environ)
+    try:
+        _wait_for(_sleeps, lambda: "the dump was never restored", 30)
+        os.kill(audit.pid, end)
+        began = time.monotonic()
+        audit.communicate(timeout=20)
+        assert time.monotonic() - began < 3
+    finally:
+        audit.kill()
+    if end == signal.SIGKILL:  # the folder itself is removed by a run of the next day
+        _wait_for(lambda: not _sleeps() and not list(scratch.glob("*/*")), lambda: "it goes on", 40)
+        for folder in scratch.iterdir():
+            folder.rmdir()
+
+
+def _sleeps() -> bool:
+    """Servers tell in the list of processes what they are doing, those in containers too."""
+    commands = (" ".join(each.info["cmdline"] or []) for each in psutil.process_iter(["cmdline"]))
+    return any("infracat_scratch scratch [local] SELECT" in command for command in commands)
+
+
+def test_what_an_audit_has_left_that_was_killed(dumps: Path, postgres_engine: Engine) -> None:
+    """Its engine was stopped under it, say: an hour after its time, the next one removes it."""
+    hours = [int(time.time()) - 2 * 3600, int(time.time()) - 60]
+    old, young = (postgres_engine.start("--label", f"{LABEL}={until}") for until in hours)
+    try:
+        restore(dumps / "shop.dump", image=IMAGE, environ=postgres_engine.environ)
+        left = postgres_engine.docker("ps", "--all", "--format", "{{.Names}}").split()
+        assert old not in left
+        assert young in left
+    finally:
+        postgres_engine.docker("rm", "--force", young)
+
+
+# All of it
+
+
+def test_the_audit(project: Project, dumps: Path, postgres_engine: Engine) -> None:
+    (project.folder / "backups").mkdir()
+    shutil.copy(dumps / "shop.dump", project.folder / "backups")
+    row = "{{name: {0}, method: pg_dump, frequency: daily, location: backups, timeout: 90 s, restore: {{{1}}}}}"
+    rows = {
+        "whole": f"image: '{IMAGE}', tables: [users, audit.events], min_rows: 7",
+        "few": f"image: '{IMAGE}', tables: [users], min_rows: 501",
+        "missing": "tables: [users, customers]",
+        "unknown": "image: 'postgres:6', tables: [users]",
+    }
+    project.catalog("backups:\n" + "".join(f"  - {row.format(name, stated)}\n" for name, stated in rows.items()))
+    done = project.verify(**postgres_engine.environ)
+    assert list(project.statuses().values()) == ["passed", "failed", "failed", "unknown"], done.stdout
+    said = {
+        key: next(check["message"] for check in project.row(f"backups/{key}")["checks"] if check["status"] != "passed")
+        for key in ("few", "missing", "unknown")
+    }
+    assert said == {
+        "few": "restored from shop.dump, users has 500 rows",
+        "missing": "restored from shop.dump, customers is missing",
+        "unknown": "the image postgres:6 is not here: docker pull postgres:6",
+    }
+
+
+def test_the_script_is_what_every_shell_reads() -> None:
+    if shutil.which("shellcheck") is None:
+        pytest.skip("no shellcheck here")
+    from infracat.hosts.postgres.script import SCRIPT
+
+    done = subprocess.run(["shellcheck", "--shell=sh", SCRIPT], capture_output=True, text=True, check=False)
+    assert done.stdout == ""

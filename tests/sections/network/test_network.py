@@ -1,0 +1,314 @@
+"""Network rows over real servers: who listens where, who holds it, what a web address answers."""
+
+from __future__ import annotations
+
+import http.server
+import os
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+import trustme
+
+from infracat.facts import CannotObserve
+from infracat.hosts import Host, Machine
+from infracat.hosts.http.replies import BODY
+from infracat.sections.network import Seen
+from infracat.sections.port_owner import Holder
+from tests.looking import look
+from tests.project import Project
+from tests.services.listening import bound, hanging_up, udp
+
+
+def row(**fields: object) -> str:
+    return "network:\n- name: it\n" + "".join(f"  {name}: '{value}'\n" for name, value in fields.items())
+
+
+def seen(folder: Path, **fields: object) -> Seen:
+    found = look(folder, row(**fields))
+    assert found.seen is not None, found
+    return Seen.model_validate(found.seen)
+
+
+def absent(folder: Path, **fields: object) -> str:
+    found = look(folder, row(**fields))
+    assert found.absent is not None, found
+    return found.absent
+
+
+@pytest.mark.parametrize(
+    ("bind", "only_v6", "addresses"),
+    [
+        ("0.0.0.0", False, {"localhost", "127.0.0.1", "0.0.0.0"}),
+        ("127.0.0.1", False, {"localhost", "127.0.0.1"}),
+        ("::1", True, {"localhost", "::1"}),
+        ("::", True, {"localhost", "::1", "::"}),
+        ("::", False, {"localhost", "127.0.0.1", "0.0.0.0", "::1", "::"}),
+    ],
+)
+def test_which_addresses_a_server_is_found_at(tmp_path: Path, bind: str, only_v6: bool, addresses: set[str]) -> None:
+    with bound(bind, only_v6=only_v6) as port:
+        asked = ["localhost", "127.0.0.1", "::1", "0.0.0.0", "::"]
+        found = {each: look(tmp_path, row(address=each, port=port)) for each in asked}
+    assert {each for each, what in found.items() if what.seen} == addresses
+    for each in addresses:
+        facts = Seen.model_validate(found[each].seen)
+        assert (facts.listens, facts.answers) == (True, True)
+        assert facts.holder
+        assert facts.holder.pid == os.getpid()
+    for each in set(asked) - addresses:
+        assert (found[each].absent or "").startswith("nothing listens on ")
+
+
+def test_a_wildcard_is_not_proven_by_a_loopback(tmp_path: Path) -> None:
+    with bound("127.0.0.1") as port, bound("::", port=port):
+        assert look(tmp_path, row(address="0.0.0.0", port=port)).absent
+        assert seen(tmp_path, address="::", port=port).answers
+
+
+def test_a_port_and_a_url(tmp_path: Path) -> None:
+    with web() as port, bound("127.0.0.1") as other:
+        found = seen(tmp_path, port=other, url=f"http://localhost:{port}/ok")
+    assert (found.status, found.listens) == (200, True)
+    assert absent(tmp_path, port=other, url=f"http://localhost:{port}/ok") == f"nothing listens on localhost:{other}"
+
+
+def test_nobody_there_is_absent(tmp_path: Path) -> None:
+    with bound("127.0.0.1") as port:
+        pass
+    assert absent(tmp_path, port=port) == f"nothing listens on localhost:{port}"
+
+
+def test_a_server_at_another_address_is_named(tmp_path: Path) -> None:
+    with bound("127.0.0.2") as port:
+        assert absent(tmp_path, port=port) == f"nothing listens on localhost:{port}, only on 127.0.0.2:{port}"
+
+
+def test_expected_closed(tmp_path: Path) -> None:
+    with bound("127.0.0.1") as port:
+        open_ = seen(tmp_path, port=port, expect="closed")
+    closed = seen(tmp_path, port=port, expect="closed")
+    assert (open_.listens, closed.listens, closed.answers, closed.holder) == (True, False, False, None)
+    assert open_.holder
+
+
+def test_a_proxy_that_hangs_up_listens_and_does_not_answer(tmp_path: Path) -> None:
+    with hanging_up() as port:
+        found = seen(tmp_path, port=port)
+    assert (found.listens, found.answers) == (True, False)
+    assert found.where == f"127.0.0.1:{port} accepted, then hung up"
+
+
+def test_the_holder_of_a_port(tmp_path: Path) -> None:
+    code = (
+        "import socket, sys; server = socket.create_server(('127.0.0.1', 0));"
+        "print(server.getsockname()[1], flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout
+        holder = seen(tmp_path, port=int(server.stdout.readline())).holder
+        server.communicate("")
+    assert holder
+    assert holder.pid == server.pid
+    assert holder.fits("python*")
+    assert not holder.fits("postgres")
+    assert str(holder).startswith(f"{holder.name} (pid {server.pid}: {sys.executable} -c ")
+
+
+def test_a_holder_fits_by_its_program_too() -> None:
+    assert Holder(pid=1, name="MainThread", command="/usr/bin/node server.js").fits("node")
+
+
+def test_an_unreadable_holder_is_unseen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an ordinary user: the kernel names no process of other users."""
+    table = psutil.net_connections
+    monkeypatch.setattr(psutil, "net_connections", lambda kind: [each._replace(pid=None) for each in table(kind)])
+    with bound("127.0.0.1") as port:
+        found = seen(tmp_path, port=port)
+    assert found.answers
+    with pytest.raises(CannotObserve, match=f"who holds port {port} cannot be read: another user's process"):
+        assert found.holder
+
+
+def test_a_connection_proves_what_no_table_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with a port that iptables forwards to a container."""
+    monkeypatch.setattr(psutil, "net_connections", lambda kind: [])
+    with bound("127.0.0.1") as port:
+        found = seen(tmp_path, port=port)
+    assert (found.listens, found.answers) == (True, True)
+    with pytest.raises(CannotObserve, match=f"port {port} is forwarded"):
+        assert found.holder
+
+
+def test_a_table_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(kind: str) -> None:
+        raise psutil.AccessDenied(msg="not as this user")
+
+    monkeypatch.setattr(psutil, "net_connections", denied)
+    with bound("127.0.0.1") as port, udp("127.0.0.1") as other:
+        found = seen(tmp_path, port=port)
+        unknown = look(tmp_path, row(port=other, protocol="udp")).cannot
+    assert found.answers
+    with pytest.raises(CannotObserve, match="the table of listening sockets cannot be read"):
+        assert found.holder
+    assert unknown == "the table of listening sockets cannot be read: not as this user"
+
+
+def test_udp(tmp_path: Path) -> None:
+    with udp("127.0.0.1") as port:
+        found = seen(tmp_path, port=port, protocol="udp")
+        other = absent(tmp_path, port=port)
+    assert found.listens
+    assert found.holder
+    assert found.holder.pid == os.getpid()
+    with pytest.raises(CannotObserve, match="UDP does not tell whether anybody answers"):
+        assert found.answers
+    assert other == f"nothing listens on localhost:{port}"
+    assert absent(tmp_path, port=port, protocol="udp") == f"nothing listens on localhost:{port}"
+
+
+def test_no_such_name_and_no_resolver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = socket.EAI_NONAME
+
+    def resolve(*args: object, **options: object) -> None:
+        raise socket.gaierror(code, "said the resolver")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    assert absent(tmp_path, address="db.internal", port=5432) == "there is no name db.internal"
+    code = socket.EAI_AGAIN
+    cannot = look(tmp_path, row(address="db.internal", port=5432)).cannot
+    assert cannot == "db.internal: the name cannot be looked up: said the resolver"
+
+
+class Web(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        places = {"/redirect": "/ok", "/loop": "/loop"}
+        self.send_response(302 if self.path in places else 200 if self.path == "/ok" else 503)
+        if self.path in places:
+            self.send_header("Location", places[self.path])
+        self.send_header("Content-Type", "text/plain; charset=no-such-charset")
+        self.end_headers()
+        self.wfile.write(b"x" * 200_000 if self.path == "/huge" else (self.headers["Authorization"] or "none").encode())
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def web(context: ssl.SSLContext | None = None) -> Iterator[int]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Web) as server:
+        if context:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *args: None  # type: ignore[method-assign]
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+def test_a_web_address(tmp_path: Path) -> None:
+    with web() as port:
+        found = seen(tmp_path, url=f"http://localhost:{port}/redirect")
+    assert (found.listens, found.answers, found.status) == (True, True, 200)
+    assert found.where == f"http://localhost:{port}/ok: 200 OK"
+    assert found.holder
+    assert found.holder.pid == os.getpid()
+
+
+def test_a_stated_redirect_is_not_followed(tmp_path: Path) -> None:
+    with web() as port:
+        assert seen(tmp_path, url=f"http://localhost:{port}/redirect", status=302).status == 302
+
+
+def test_a_web_address_that_fails(tmp_path: Path) -> None:
+    with web() as port:
+        found = look(tmp_path, row(url=f"http://localhost:{port}/down"))
+    assert found.seen
+    assert found.seen["status"] == 503
+    assert found.evidence[0].command == f"curl -sSi http://localhost:{port}/down"
+    first, *_, last = found.evidence[0].output.splitlines()
+    assert (first, last) == ("503 Service Unavailable", "none")
+
+
+def test_a_web_address_where_nobody_is(tmp_path: Path) -> None:
+    with bound("127.0.0.1") as port:
+        pass
+    assert absent(tmp_path, url=f"http://localhost:{port}/") == f"http://localhost:{port}/: connection refused"
+
+
+def test_a_web_address_that_hangs_up_or_loops(tmp_path: Path) -> None:
+    with hanging_up() as port:
+        found = seen(tmp_path, url=f"http://127.0.0.1:{port}/")
+    assert (found.listens, found.answers, found.status) == (True, False, None)
+    assert found.where.endswith(": it hung up without an answer")
+    with web() as port:
+        assert ": it redirects without an end: " in seen(tmp_path, url=f"http://127.0.0.1:{port}/loop").where
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_web_address_that_is_silent(tmp_path: Path, scheme: str) -> None:
+    """It accepted the connection, and had all the time of the row."""
+    words = {"http": "accepted, and no answer", "https": "127.0.0.1:{} accepted, and the TLS handshake did not end"}
+    with bound("127.0.0.1") as port:
+        found = seen(tmp_path, url=f"{scheme}://127.0.0.1:{port}/", timeout="1 s")
+        assert (found.listens, found.answers, found.status) == (True, False, None)
+        assert found.where == f"{scheme}://127.0.0.1:{port}/: {words[scheme].format(port)} within 1 s"
+
+
+def test_what_does_not_answer_fails_once(project: Project) -> None:
+    """Whoever accepts and hangs up has no status, and his name is still known."""
+    with hanging_up() as port:
+        project.catalog(
+            f"""
+            network:
+            - {{name: url, url: 'http://127.0.0.1:{port}/', process: '*py*'}}
+            - {{name: both, port: {port}, url: 'http://127.0.0.1:{port}/'}}
+            """
+        )
+        assert project.verify().returncode == 1
+    url, both = (
+        {check["name"]: (check["status"], check["message"] or "") for check in project.row(f"network/{name}")["checks"]}
+        for name in ("url", "both")
+    )
+    why = ("failed", f"http://127.0.0.1:{port}/: it hung up without an answer")
+    assert url == {"exists": ("passed", ""), "status": why, "is_held_by": ("passed", "")}
+    assert {name: both[name] for name in ("exists", "answers", "status")} == {
+        "exists": ("passed", ""),
+        "answers": ("failed", both["answers"][1]),
+        "status": ("skipped", "it does not answer"),
+    }
+
+
+def test_a_certificate_that_nobody_trusts(tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("localhost").configure_cert(context)
+    with web(context) as port:
+        found = seen(tmp_path, url=f"https://localhost:{port}/ok")
+    assert (found.listens, found.answers) == (True, False)
+    assert "TLS: " in found.where
+    assert "which this machine does not trust" in found.where
+
+
+def test_a_body_is_not_read_to_its_end(tmp_path: Path) -> None:
+    with web() as port:
+        assert len(Host(Machine(tmp_path)).get(f"http://127.0.0.1:{port}/huge").body) == BODY
+
+
+def test_neither_a_proxy_nor_a_netrc_comes_in_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    (tmp_path / "netrc").write_text("machine localhost login app password hunter22\n")
+    (tmp_path / "netrc").chmod(0o600)
+    host = Host(Machine(tmp_path, environ={"http_proxy": "http://127.0.0.1:9"}))
+    with web() as port:
+        assert host.get(f"http://localhost:{port}/down").body == "none"
+    with pytest.raises(CannotObserve, match=r"^the proxy http://127\.0\.0\.1:9: connection refused$"):
+        host.get("http://elsewhere.invalid/")
