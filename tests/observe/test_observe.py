@@ -257,7 +257,7 @@ def test_one_answer_for_all_who_ask_the_same(machine: Machine) -> None:
             asked.append(row.name)
             return host.run("sleep 0.2; echo 42").stdout
 
-        return Seen(text=host.once("the question", ask))
+        return Seen(text=host.cached_per_run("the question", ask))
 
     found = look_at(machine, observer, things(20), pool=20).observations.values()
     assert len(asked) == 1
@@ -271,7 +271,7 @@ def test_one_exception_for_all_who_ask_the_same(machine: Machine) -> None:
             time.sleep(0.1)
             raise CannotObserve("the daemon is down")
 
-        return Seen(text=host.once("the question", ask))
+        return Seen(text=host.cached_per_run("the question", ask))
 
     found = look_at(machine, observer, things(5)).observations.values()
     assert [each.cannot for each in found] == ["the daemon is down"] * 5
@@ -281,7 +281,7 @@ def test_who_waits_for_an_answer_waits_no_longer_than_his_row_may(machine: Machi
     free = threading.Event()
 
     def observer(row: Thing, host: Host) -> Seen:
-        return Seen(text=host.once("the question", lambda: str(free.wait(1.0))))
+        return Seen(text=host.cached_per_run("the question", lambda: str(free.wait(1.0))))
 
     jobs = [Job(Thing(name="first", timeout=9)), Job(Thing(name="second", timeout=0.3))]
     found = look_at(machine, observer, jobs, pool=1 + 1).observations

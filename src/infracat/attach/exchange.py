@@ -16,7 +16,7 @@ from infracat import __version__
 from infracat.attach.access import Access
 from infracat.attach.answer import Answer
 from infracat.attach.failures import Again, Misused, NotAttached, Refused
-from infracat.hosts.http.hindrances import root_of, said
+from infracat.hosts.http.request_errors import root_of, said
 
 _PIECE, _PIECES = 65_536, 800  # bytes at a time, and how many such pieces of an answer are read
 _SLOWEST = 20_000  # bytes a second at which a file may travel

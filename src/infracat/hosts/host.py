@@ -98,7 +98,7 @@ class Host:
         """Without secrets, and without the surrogates that stand for bytes which are not UTF-8."""
         return self._machine.redactor.text(as_captured(text))
 
-    def beginning(self, text: str, most: int, *, whole: bool = True) -> str:
+    def redacted_prefix(self, text: str, most: int, *, whole: bool = True) -> str:
         """The first ``most`` characters of a stranger's text, cleaned first: half a secret is not known as one.
 
         Not ``whole``: the text was cut already, and what it ends with may be half a secret.
@@ -121,7 +121,7 @@ class Host:
         """
         command = elevated(command, environ) if self.sudo else command
         ran = self.start(command, timeout=timeout, environ=environ, kept=kept)
-        self.keep(ran.command, ran.exit_code, _printed(ran), ran.duration)
+        self.record_evidence(ran.command, ran.exit_code, _printed(ran), ran.duration)
         if self.sudo and ran.exit_code == 1 and ran.stderr.startswith("sudo: "):
             raise CannotObserve(ran.stderr.strip().splitlines()[0])
         return ran
@@ -174,10 +174,10 @@ class Host:
         folders = self.environ.get("PATH", os.defpath) if path is None else path
         found = shutil.which(program, path=folders)
         if found is None:
-            self.keep(f"which {program}", 1, f"not in {folders}", 0.0)
+            self.record_evidence(f"which {program}", 1, f"not in {folders}", 0.0)
         return found
 
-    def once(self, question: Hashable, ask: Callable[[], T]) -> T:
+    def cached_per_run(self, question: Hashable, ask: Callable[[], T]) -> T:
         """One answer for all rows of the run that ask ``question``; its evidence is theirs as well."""
 
         def asked() -> tuple[T, tuple[Evidence, ...]]:
@@ -188,7 +188,7 @@ class Host:
             return answer, evidence
 
         answer: T
-        answer, evidence = self._machine.answers.once(question, asked, self._allowed(None))
+        answer, evidence = self._machine.answers.cached_per_run(question, asked, self._allowed(None))
         self._evidence += evidence
         return answer
 
@@ -196,7 +196,7 @@ class Host:
         """The numeric addresses of ``localhost``, a name, or an address; none: there is no such name."""
         if sockets.is_numeric(name) or name.lower() == "localhost":
             return sockets.addresses_of(name)
-        return self.once(("addresses", name), lambda: self._looked_up(name))
+        return self.cached_per_run(("addresses", name), lambda: self._looked_up(name))
 
     def _looked_up(self, name: str) -> tuple[str, ...]:
         began = time.monotonic()
@@ -208,12 +208,12 @@ class Host:
             outcome = str(error)
             raise
         finally:
-            self.keep(f"getent ahosts {shlex.quote(name)}", None, outcome, time.monotonic() - began)
+            self.record_evidence(f"getent ahosts {shlex.quote(name)}", None, outcome, time.monotonic() - began)
         return found
 
     def own_addresses(self) -> frozenset[str]:
         """Those of this machine's interfaces."""
-        return self.once("own addresses", listeners.own_addresses)
+        return self.cached_per_run("own addresses", listeners.own_addresses)
 
     def connect(self, address: str, port: int, *, timeout: float = 5.0) -> sockets.Connection:
         """Knocks at one numeric address. ``CannotObserve`` when that gives neither yes nor no."""
@@ -223,12 +223,12 @@ class Host:
             connection = sockets.connect(address, port, self._allowed(timeout))
             outcome = connection.outcome
         finally:
-            self.keep(f"connect to {sockets.at(address, port)}", None, outcome, time.monotonic() - began)
+            self.record_evidence(f"connect to {sockets.at(address, port)}", None, outcome, time.monotonic() - began)
         return connection
 
     def listeners(self) -> tuple[Listener, ...]:
         """All listening sockets of this machine, as they were when the first row asked."""
-        return self.once("listening sockets", listeners.listeners)
+        return self.cached_per_run("listening sockets", listeners.listeners)
 
     def get(self, url: str, *, timeout: float = 10.0, follow: bool = True) -> Answer:
         """GETs a web address as an anonymous browser would; the last answer. ``NoAnswer`` for a definite no."""
@@ -269,7 +269,7 @@ class Host:
             text = self.read_text(path)
             return None if text is None else variables_in(text)
 
-        return self.once((".env", self.path(path)), ask)
+        return self.cached_per_run((".env", self.path(path)), ask)
 
     def variable(self, name: str) -> str | None:
         """A variable's value: the process's, else that of ``.env`` beside the catalog; None where neither sets it.
@@ -286,25 +286,27 @@ class Host:
     @cached_property
     def system(self) -> SystemFiles:
         """What the system says of the machine in ``/proc``, ``/sys`` and ``/etc``; what is read is evidence."""
-        return SystemFiles(self._machine.root, lambda path, text: self.keep(f"cat {path}", None, text.strip(), 0.0))
+        return SystemFiles(
+            self._machine.root, lambda path, text: self.record_evidence(f"cat {path}", None, text.strip(), 0.0)
+        )
 
     def memory(self) -> int:
         """Bytes of memory that the system has, whoever limits them."""
         found = resources.memory()
-        self.keep("the memory of this machine (psutil)", None, f"{found} B", 0.0)
+        self.record_evidence("the memory of this machine (psutil)", None, f"{found} B", 0.0)
         return found
 
     def processors(self) -> tuple[int, int]:
         """How many logical processors this process may run on, and how many there are."""
         usable, there = resources.processors()
-        self.keep("the processors of this machine (psutil)", None, f"{usable} usable of {there}", 0.0)
+        self.record_evidence("the processors of this machine (psutil)", None, f"{usable} usable of {there}", 0.0)
         return usable, there
 
     def file_system(self, path: Path) -> FileSystem | None:
         """The one that holds ``path``, None when there is no such path."""
         began = time.monotonic()
         found = resources.file_system(path)
-        self.keep(f"the file system of {path}", None, str(found or "no such path"), time.monotonic() - began)
+        self.record_evidence(f"the file system of {path}", None, str(found or "no such path"), time.monotonic() - began)
         return found
 
     @cached_property
@@ -320,7 +322,7 @@ class Host:
             raise CannotObserve(f"timed out after {self.timeout:.3g} s")
         return left if timeout is None else min(timeout, left)
 
-    def keep(self, command: str, exit_code: int | None, output: str, duration: float) -> None:
+    def record_evidence(self, command: str, exit_code: int | None, output: str, duration: float) -> None:
         """One piece of evidence: what was done, and what came of it."""
         self._evidence.append(
             Evidence(

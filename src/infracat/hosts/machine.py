@@ -54,7 +54,7 @@ class Answers:
         self._lock = Lock()
         self._answers: dict[Hashable, Future[Any]] = {}
 
-    def once(self, question: Hashable, ask: Callable[[], Any], patience: float) -> Any:
+    def cached_per_run(self, question: Hashable, ask: Callable[[], Any], patience: float) -> Any:
         """The answer, or the exception that the first who asked has met."""
         with self._lock:
             first = question not in self._answers

@@ -6,7 +6,7 @@ import re
 import warnings
 from typing import Annotated
 
-from infracat.catalog.fields.endless import is_endless
+from infracat.catalog.fields.regex_safety import has_catastrophic_backtracking
 from infracat.catalog.fields.stated import field
 from infracat.catalog.mistakes import shown
 
@@ -49,12 +49,12 @@ def pattern(text: str) -> re.Pattern[str]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             compiled = re.compile(text)
-            endless = is_endless(text)
+            backtracks = has_catastrophic_backtracking(text)
     except re.error as error:
         raise ValueError(f"is not a pattern: {error} (got {shown(text)})") from None
     except (OverflowError, RecursionError) as error:
         raise ValueError(f"is not a pattern: {error} (got {shown(text)})") from None
-    if endless:
+    if backtracks:
         raise ValueError(f"repeats a repeat, and may never end: write a+ for (a+)+ (got {shown(text)})")
     return compiled
 

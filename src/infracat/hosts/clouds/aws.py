@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
-from infracat.hosts.clouds.cloud import NoCredentials, is_here, metadata_answers, plain, seconds
+from infracat.hosts.clouds.cloud import NoCredentials, is_this_machine, metadata_answers, plain, seconds
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -57,7 +57,7 @@ class Account:
 
 def account(host: Host) -> Account:
     """Who we are to AWS, asked once a run. Raises ``NoCredentials``, also for a login that has ended."""
-    return host.once("the AWS account", lambda: _account(host))
+    return host.cached_per_run("the AWS account", lambda: _account(host))
 
 
 def client(host: Host, service: str, *, endpoint: str | None = None, region: str | None = None) -> BaseClient:
@@ -75,7 +75,7 @@ def client(host: Host, service: str, *, endpoint: str | None = None, region: str
         except ValueError as error:
             raise CannotObserve(f"{url}: is not a URL: write http://… or https://…") from error
 
-    return host.once((service, url, where, seconds(host)), make)
+    return host.cached_per_run((service, url, where, seconds(host)), make)
 
 
 def _account(host: Host) -> Account:
@@ -146,7 +146,7 @@ def _config(host: Host, url: str | None) -> Config:
 
     connecting, reading = seconds(host)
     path_by_path: dict[str, Any] = {"s3": {"addressing_style": "path"}} if url else {}
-    direct: dict[str, Any] = {"proxies": {}} if is_here(url) else {}
+    direct: dict[str, Any] = {"proxies": {}} if is_this_machine(url) else {}
     return Config(
         connect_timeout=connecting,
         read_timeout=reading,

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
 from infracat.hosts.clouds.azure_account import Account, account, account_name, url_of
-from infracat.hosts.clouds.azure_errors import stranger, trouble
-from infracat.hosts.clouds.cloud import Forbidden, Place, is_here, seconds, uri_of
+from infracat.hosts.clouds.azure_errors import is_foreign_response, trouble
+from infracat.hosts.clouds.cloud import BucketInfo, Forbidden, is_this_machine, seconds, uri_of
 
 if TYPE_CHECKING:
     from infracat.hosts.host import Host
@@ -29,14 +29,14 @@ class Azure:
         """Where they come from."""
         return self._account().kind
 
-    def knock(self) -> None:
+    def check_credentials(self) -> None:
         """Lists a container of the account: who may not is let in as well."""
         try:
             self._ask("container list", lambda hook: self._account().client.list_containers(**_one(hook)))
         except Forbidden:
             return
 
-    def look(self, uri: str) -> Place:
+    def look(self, uri: str) -> BucketInfo:
         """Whether a container is there, and holds anything below the prefix."""
         container, prefix = uri_of(uri)
         below: dict[str, Any] = {"name_starts_with": prefix} if prefix else {}
@@ -45,7 +45,7 @@ class Azure:
             f"blob list {shlex.join(words)}",
             lambda hook: self._account().client.get_container_client(container).list_blobs(**_one(hook), **below),
         )
-        return Place(self._region(), bool(found))
+        return BucketInfo(self._region(), bool(found))
 
     def _account(self) -> Account:
         try:
@@ -57,11 +57,11 @@ class Azure:
 
         def make() -> Account:
             options: dict[str, Any] = {"retry_total": 0, "connection_timeout": connecting, "read_timeout": reading}
-            if is_here(url_of(self.host, self.endpoint)):
+            if is_this_machine(url_of(self.host, self.endpoint)):
                 options["transport"] = RequestsTransport(use_env_settings=False, **options)
             return account(self.host, self.endpoint, options)
 
-        return self.host.once(("the Azure account", self.endpoint, connecting, reading), make)
+        return self.host.cached_per_run(("the Azure account", self.endpoint, connecting, reading), make)
 
     def _region(self) -> str | None:
         """Only the account's management tells, and of its programs ``az``."""
@@ -74,7 +74,7 @@ class Azure:
             ran = self.host.run(ask)
             return ran.stdout.strip() or None if ran.exit_code == 0 else None
 
-        return self.host.once(("the region of", name), show)
+        return self.host.cached_per_run(("the region of", name), show)
 
     def _ask(self, words: str, ask: Callable[[Callable[[Any], None]], Any]) -> list[Any]:
         """The first page of an answer; evidence in the words of ``az``."""
@@ -85,7 +85,7 @@ class Azure:
         try:
             page = next(ask(lambda answer: headers.append(dict(answer.http_response.headers))).by_page(), ())
             found = list(page)
-            if stranger(headers[-1]):
+            if is_foreign_response(headers[-1]):
                 raise ValueError
             said = f"200, {len(found)} found"
             return found
@@ -96,7 +96,7 @@ class Azure:
         finally:
             at = f"az storage {words} --num-results 1 --account-name {client.account_name}"
             own = f" --blob-endpoint {client.url.rstrip('/')}" if "blob.core.windows.net" not in client.url else ""
-            self.host.keep(at + own, None, said, time.monotonic() - began)
+            self.host.record_evidence(at + own, None, said, time.monotonic() - began)
 
 
 def _one(hook: Callable[[Any], None]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from infracat.facts import CannotObserve
-from infracat.hosts.clouds.cloud import NoCredentials, NotLetIn, metadata_answers, plain, seconds
+from infracat.hosts.clouds.cloud import AuthenticationFailed, NoCredentials, metadata_answers, plain, seconds
 
 if TYPE_CHECKING:
     from azure.storage.blob import BlobServiceClient
@@ -47,7 +47,7 @@ def account(host: Host, endpoint: str | None, options: dict[str, Any]) -> Accoun
         try:
             return Account(BlobServiceClient.from_connection_string(text, **options), _of(CONNECTION, host))
         except ValueError as error:
-            raise NotLetIn(f"{CONNECTION} is not a connection string") from error
+            raise AuthenticationFailed(f"{CONNECTION} is not a connection string") from error
     url = url_of(host, endpoint)
     if not url:
         raise NoCredentials(f"no account to ask: set {CONNECTION}, or AZURE_STORAGE_ACCOUNT")
@@ -91,7 +91,7 @@ def _credential(url: str, host: Host) -> tuple[str, Any]:
         return _of(KEY, host), AzureNamedKeyCredential(host.variable("AZURE_STORAGE_ACCOUNT") or account_name(url), key)
     if sas := host.variable(SAS):
         return _of(SAS, host), AzureSasCredential(sas.lstrip("?"))
-    return host.once("the Azure identity", lambda: _identity(host))
+    return host.cached_per_run("the Azure identity", lambda: _identity(host))
 
 
 def _of(variable: str, host: Host) -> str:
@@ -111,7 +111,7 @@ def _identity(host: Host) -> tuple[str, Any]:
         except CredentialUnavailableError:
             continue
         except ClientAuthenticationError as error:
-            raise NotLetIn(plain(error.message)) from error
+            raise AuthenticationFailed(plain(error.message)) from error
         except (AzureError, ValueError) as error:
             raise CannotObserve(f"{kind}: {plain(str(error))}") from error
     raise NoCredentials(f"no credentials for Azure: set {CONNECTION} or {KEY}, or log in with `az login`")

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from infracat.facts import CannotObserve
-from infracat.hosts.clouds.cloud import Forbidden, Missing, NoService, NotLetIn, deepest, plain, unreachable
+from infracat.hosts.clouds.cloud import (
+    AuthenticationFailed,
+    Forbidden,
+    Missing,
+    NoService,
+    connection_error,
+    deepest,
+    plain,
+)
 
 # https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes
 NOT_TAKEN = (
@@ -16,7 +24,7 @@ MISSING = ("ContainerNotFound", "ContainerBeingDeleted", "InvalidResourceName", 
 OWN_HEADERS = ("x-ms-request-id", "x-ms-version", "x-ms-error-code")
 
 
-def stranger(headers: Mapping[str, str]) -> bool:
+def is_foreign_response(headers: Mapping[str, str]) -> bool:
     """Whether it was not Azure's storage that answered."""
     return bool(headers) and not {name.lower() for name in headers} & set(OWN_HEADERS)
 
@@ -28,11 +36,11 @@ def trouble(error: Exception, headers: Mapping[str, str], where: str) -> CannotO
     where = where.rstrip("/")
     if isinstance(error, azure.ServiceRequestError | azure.ServiceResponseError):
         return _no_answer(error, where)
-    if isinstance(error, azure.HttpResponseError) and not stranger(headers):
+    if isinstance(error, azure.HttpResponseError) and not is_foreign_response(headers):
         return _said_no(error, where)
     if isinstance(error, azure.HttpResponseError) and (error.status_code or 0) >= 500:
         return CannotObserve(f"{where}: {error.status_code} {plain(str(error.reason))}")
-    if stranger(headers):
+    if is_foreign_response(headers):
         return NoService(f"{where}: it answers, but not as Azure's storage does")
     return CannotObserve(f"{where}: {plain(str(error))}")
 
@@ -44,7 +52,7 @@ def _no_answer(error: Exception, where: str) -> CannotObserve:
         return CannotObserve(f"{where}: no answer in time")
     if "SSL" in name:
         return NoService(f"{where}: TLS: {plain(str(inner))}")
-    return unreachable(inner, where)
+    return connection_error(inner, where)
 
 
 def _said_no(error: Exception, where: str) -> CannotObserve:
@@ -55,7 +63,9 @@ def _said_no(error: Exception, where: str) -> CannotObserve:
     if code in MISSING:
         return Missing(f"there is no such container ({said})")
     if code in NOT_TAKEN or "failed to authenticate" in first:  # the latter is azurite's AuthorizationFailure
-        return NotLetIn(f"the account does not take them: is the key, the token or the clock wrong? ({said})")
+        return AuthenticationFailed(
+            f"the account does not take them: is the key, the token or the clock wrong? ({said})"
+        )
     if status in (401, 403):
         return Forbidden(f"not let in ({said})")
     if code == "ResourceNotFound":

@@ -27,7 +27,7 @@ class NoCredentials(CannotObserve):
     """Nothing here to be let in with."""
 
 
-class NotLetIn(CannotObserve):
+class AuthenticationFailed(CannotObserve):
     """The service answers, and does not take these credentials, whatever they are asked for."""
 
 
@@ -44,7 +44,7 @@ class Forbidden(CannotObserve):
 
 
 @dataclass(frozen=True)
-class Place:
+class BucketInfo:
     """A bucket or container that is there."""
 
     region: str | None  # None: the service does not say
@@ -57,10 +57,10 @@ class Cloud(Protocol):
     def credentials(self) -> str:
         """Where they come from, in words; never what they are."""
 
-    def knock(self) -> None:
+    def check_credentials(self) -> None:
         """Returns when the service takes them."""
 
-    def look(self, uri: str) -> Place:
+    def look(self, uri: str) -> BucketInfo:
         """Looks into one bucket or container."""
 
 
@@ -84,12 +84,12 @@ def seconds(host: Host) -> tuple[float, float]:
     return min(CONNECTING, host.timeout), min(READING, host.timeout)
 
 
-def is_here(url: str | None) -> bool:
+def is_this_machine(url: str | None) -> bool:
     """Whether a URL leads to this machine: no proxy is asked on the way."""
     return url is not None and urlsplit(url).hostname in ("localhost", *LOCALHOST)
 
 
-def unreachable(error: BaseException, where: str) -> CannotObserve:
+def connection_error(error: BaseException, where: str) -> CannotObserve:
     """What it means that no connection came about: nobody there, or nothing that one could tell."""
     root = deepest(error)
     if isinstance(root, socket.gaierror) and root.errno in NO_SUCH_NAME:
@@ -119,6 +119,6 @@ def plain(text: str) -> str:
 def metadata_answers(host: Host) -> bool:
     """Whether a cloud's machine tells of itself at the address that all clouds use; elsewhere nobody is there."""
     try:
-        return host.once("cloud metadata", lambda: host.connect(METADATA, 80, timeout=1.0).accepted)
+        return host.cached_per_run("cloud metadata", lambda: host.connect(METADATA, 80, timeout=1.0).accepted)
     except CannotObserve:
         return False

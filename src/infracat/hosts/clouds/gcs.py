@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from infracat.facts import CannotObserve
 from infracat.hosts.clouds.cloud import (
+    AuthenticationFailed,
+    BucketInfo,
     Forbidden,
     Missing,
     NoService,
-    NotLetIn,
-    Place,
+    connection_error,
     deepest,
-    is_here,
+    is_this_machine,
     plain,
     seconds,
-    unreachable,
     uri_of,
 )
 
@@ -52,7 +52,7 @@ class Gcs:
         """Where they come from."""
         return self._account().kind
 
-    def knock(self) -> None:
+    def check_credentials(self) -> None:
         """Asks for the project's buckets: who may not see them is let in as well."""
         command = ["gcloud", "storage", "ls"]
         try:
@@ -60,7 +60,7 @@ class Gcs:
         except (Forbidden, Missing):
             return
 
-    def look(self, uri: str) -> Place:
+    def look(self, uri: str) -> BucketInfo:
         """Whether a bucket is there, where, and whether it holds anything below the prefix."""
         bucket, prefix = uri_of(uri)
         command = ["gcloud", "storage", "objects", "list", f"gs://{bucket}/{prefix}**", "--limit=1"]
@@ -68,7 +68,7 @@ class Gcs:
             command,
             lambda client, own: [each.name for each in client.list_blobs(bucket, prefix=prefix, max_results=1, **own)],
         )
-        return Place(self._region_of(bucket), bool(found))
+        return BucketInfo(self._region_of(bucket), bool(found))
 
     def _region_of(self, bucket: str) -> str | None:
         """Who may list objects may not always ask for that."""
@@ -87,7 +87,7 @@ class Gcs:
             raise CannotObserve("google-cloud-storage is not installed: pip install 'infracat[gcp]'") from error
         if not self.url.startswith("https://"):
             return anonymous()
-        return self.host.once("the Google account", lambda: account(self.host))
+        return self.host.cached_per_run("the Google account", lambda: account(self.host))
 
     def _client(self) -> Any:
         from google.auth.transport.requests import AuthorizedSession
@@ -97,11 +97,11 @@ class Gcs:
 
         def make() -> Any:
             session = AuthorizedSession(whose.credentials)  # type: ignore[no-untyped-call]
-            session.trust_env = not is_here(self.url)
+            session.trust_env = not is_this_machine(self.url)
             options = {"api_endpoint": self.url}
             return Client(whose.project, whose.credentials, _http=session, client_options=options)
 
-        return self.host.once(("Google's storage", self.url), make)
+        return self.host.cached_per_run(("Google's storage", self.url), make)
 
     def _ask(self, command: list[str], ask: Callable[[Any, dict[str, Any]], T]) -> T:
         client = self._client()
@@ -115,7 +115,7 @@ class Gcs:
             said = str(no)
             raise no from error
         finally:
-            self.host.keep(shlex.join(command), None, said, time.monotonic() - began)
+            self.host.record_evidence(shlex.join(command), None, said, time.monotonic() - began)
 
 
 def _trouble(error: Exception, where: str) -> CannotObserve:
@@ -126,13 +126,13 @@ def _trouble(error: Exception, where: str) -> CannotObserve:
     if isinstance(error, GoogleAPICallError):
         return _said_no(error, where)
     if isinstance(error, GoogleAuthError):
-        return NotLetIn(f"they are not taken: {plain(str(error))}")
+        return AuthenticationFailed(f"they are not taken: {plain(str(error))}")
     if isinstance(error, requests.exceptions.Timeout):
         return CannotObserve(f"{where}: no answer in time")
     if isinstance(error, requests.exceptions.SSLError):
         return NoService(f"{where}: TLS: {plain(str(deepest(error)))}")
     if isinstance(error, requests.exceptions.ConnectionError):
-        return unreachable(error, where)
+        return connection_error(error, where)
     return NoService(f"{where}: it answers, but not as Google's storage does")
 
 
@@ -145,6 +145,6 @@ def _said_no(error: Any, where: str) -> CannotObserve:
     if text and not text.lstrip().startswith("{"):
         return NoService(f"{where}: it answers, but not as Google's storage does ({status})")
     said = plain(f"{status} {error.message.rpartition('prettyPrint=false: ')[2]}")
-    kinds = {401: NotLetIn, 403: Forbidden, 404: Missing}
+    kinds = {401: AuthenticationFailed, 403: Forbidden, 404: Missing}
     words = {401: "they are not taken", 403: "not let in", 404: "there is no such bucket"}
     return kinds.get(status, CannotObserve)(f"{words.get(status, where)} ({said})")

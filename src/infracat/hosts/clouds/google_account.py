@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
 from infracat.hosts.clouds.cloud import (
+    AuthenticationFailed,
     NoCredentials,
-    NotLetIn,
+    connection_error,
     metadata_answers,
     plain,
     seconds,
-    unreachable,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def anonymous() -> Account:
 
 
 def account(host: Host) -> Account:
-    """Asked once a run. ``NoCredentials`` when there are none, ``NotLetIn`` when Google gives no token for them."""
+    """Asked once a run. ``NoCredentials``: there are none; ``AuthenticationFailed``: Google gives no token for them."""
     found = _found(host)
     _fetch_token(found, host)
     return found
@@ -78,7 +78,7 @@ def _of_file(kind: str, name: str, text: str, project: str) -> Account:
         stated = json.loads(text)
         credentials = _reader(stated.get("type"))(stated)
     except (GoogleAuthError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise NotLetIn(f"{name}: it is no key of a service account, and no login of gcloud") from error
+        raise AuthenticationFailed(f"{name}: it is no key of a service account, and no login of gcloud") from error
     return Account(credentials, kind, stated.get("project_id") or project)
 
 
@@ -102,8 +102,10 @@ def _fetch_token(found: Account, host: Host) -> None:
     try:
         found.credentials.refresh(partial(Request(), timeout=max(seconds(host))))
     except TransportError as error:
-        raise CannotObserve(f"no token for {found.kind}: {unreachable(error, 'Google')}") from error
+        raise CannotObserve(f"no token for {found.kind}: {connection_error(error, 'Google')}") from error
     except RefreshError as error:
-        raise NotLetIn(f"Google gives no token: {plain(str(error.args[0] if error.args else error))}") from error
+        raise AuthenticationFailed(
+            f"Google gives no token: {plain(str(error.args[0] if error.args else error))}"
+        ) from error
     except (GoogleAuthError, ValueError) as error:
-        raise NotLetIn(f"no token can be asked for: {type(error).__name__}") from error
+        raise AuthenticationFailed(f"no token can be asked for: {type(error).__name__}") from error

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from infracat.facts import CannotObserve
 from infracat.hosts.clouds.aws import account, client
-from infracat.hosts.clouds.cloud import Forbidden, NoService, Place, uri_of
-from infracat.hosts.clouds.s3_errors import Elsewhere, region_in, trouble
+from infracat.hosts.clouds.cloud import BucketInfo, Forbidden, NoService, uri_of
+from infracat.hosts.clouds.s3_errors import WrongRegion, region_in, trouble
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -51,24 +51,24 @@ class S3:
         """Where they come from."""
         return account(self.host).kind
 
-    def look(self, uri: str) -> Place:
+    def look(self, uri: str) -> BucketInfo:
         """Whether a bucket is there, where, and whether it holds anything below the prefix."""
         bucket, prefix = uri_of(uri)
         try:
             listed = self._list(bucket, prefix, 1)
-        except Elsewhere as elsewhere:
-            return Place(elsewhere.region, None)
+        except WrongRegion as elsewhere:
+            return BucketInfo(elsewhere.region, None)
         region = region_in(listed["ResponseMetadata"]) or self._region_of(bucket)
-        return Place(region, bool(listed.get("Contents")))
+        return BucketInfo(region, bool(listed.get("Contents")))
 
-    def knock(self) -> None:
+    def check_credentials(self) -> None:
         """Whether the service takes the credentials at all: those that may not list buckets are let in as well."""
         try:
             listed = self._ask("list_buckets")
         except Forbidden:
             return
         if "Buckets" not in listed:
-            raise self._stranger()
+            raise self._foreign_response()
 
     def objects(self, uri: str) -> Iterator[S3Object]:
         """All below the prefix, page by page."""
@@ -100,11 +100,11 @@ class S3:
     def _list(self, bucket: str, prefix: str, most: int, **more: Any) -> Mapping[str, Any]:
         listed = self._ask("list_objects_v2", Bucket=bucket, Prefix=prefix, MaxKeys=most, **more)
         if "Name" not in listed:  # any well-formed page of XML is a listing to botocore
-            raise self._stranger()
+            raise self._foreign_response()
         return listed
 
     def _region_of(self, bucket: str) -> str | None:
-        return self.host.once(("the region of", self.endpoint, bucket), lambda: self._located(bucket))
+        return self.host.cached_per_run(("the region of", self.endpoint, bucket), lambda: self._located(bucket))
 
     def _located(self, bucket: str) -> str | None:
         try:
@@ -128,7 +128,7 @@ class S3:
             said = str(found)
             raise found from error
         finally:
-            self.host.keep(self._command(asked, operation, arguments), None, said, time.monotonic() - began)
+            self.host.record_evidence(self._command(asked, operation, arguments), None, said, time.monotonic() - began)
 
     def _command(self, asked: BaseClient, operation: str, arguments: Mapping[str, Any]) -> str:
         """What a reader types for the same answer; a page is one of them all."""
@@ -138,7 +138,7 @@ class S3:
         words = [str(word) for name, value in (at | options).items() if value for word in (name, value)]
         return shlex.join(["aws", "s3api", operation.replace("_", "-"), *words])
 
-    def _stranger(self) -> NoService:
+    def _foreign_response(self) -> NoService:
         asked = client(self.host, "s3", endpoint=self.endpoint, region=self.region)
         return NoService(f"{asked.meta.endpoint_url}: it answers, but not as S3 does")
 

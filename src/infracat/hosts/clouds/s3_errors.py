@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
-from infracat.hosts.clouds.cloud import Forbidden, Missing, NoService, NotLetIn, deepest, plain, unreachable
+from infracat.hosts.clouds.cloud import (
+    AuthenticationFailed,
+    Forbidden,
+    Missing,
+    NoService,
+    connection_error,
+    deepest,
+    plain,
+)
 
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
@@ -29,7 +37,7 @@ NOT_TAKEN = {
 ELSEWHERE = ("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException")
 
 
-class Elsewhere(CannotObserve):
+class WrongRegion(CannotObserve):
     """The bucket is there, in another region than the one that was asked."""
 
     def __init__(self, region: str | None) -> None:
@@ -62,7 +70,7 @@ def _no_answer(error: Exception, where: str) -> CannotObserve:
     if isinstance(error, boto.SSLError):
         return NoService(f"{where}: TLS: {plain(str(deepest(error)))}")
     if isinstance(error, boto.HTTPClientError | boto.ConnectionError):
-        return unreachable(error, where)
+        return connection_error(error, where)
     return CannotObserve(f"{where}: {plain(str(error))}")
 
 
@@ -77,13 +85,13 @@ def _said_no(error: ClientError, where: str) -> CannotObserve:
     code, meta = str(answer["Error"].get("Code", "")), answer.get("ResponseMetadata", {})
     said = plain(f"{meta.get('HTTPStatusCode')} {code}: {answer['Error'].get('Message', '')}")
     if error.operation_name.startswith(("AssumeRole", "GetRoleCredentials")):
-        return NotLetIn(f"the role is not given: {said}")
+        return AuthenticationFailed(f"the role is not given: {said}")
     if code in NOT_TAKEN:
-        return NotLetIn(f"{NOT_TAKEN[code]}{_clocks(code, meta)} ({said})")
+        return AuthenticationFailed(f"{NOT_TAKEN[code]}{_clocks(code, meta)} ({said})")
     if code == "NoSuchBucket":
         return Missing(f"there is no such bucket ({said})")
     if code in ELSEWHERE:
-        return Elsewhere(region_in(meta) or answer["Error"].get("Region"))
+        return WrongRegion(region_in(meta) or answer["Error"].get("Region"))
     return _by_status(code, meta, said, where)
 
 

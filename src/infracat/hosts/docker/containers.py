@@ -64,7 +64,7 @@ class Containers:
     def image(self, identity: str) -> Mapping[str, Any] | None:
         """What ``docker image inspect`` tells; None where the image was removed below its container."""
         ask = partial(self._looked_up, f"docker image inspect {identity}", lambda api: api.inspect_image(identity))
-        return self._host.once(("image", identity), ask)
+        return self._host.cached_per_run(("image", identity), ask)
 
     def last_lines(self, container: Listed, redactor: Redactor) -> str:
         """The end of its log, as evidence too; ``redactor`` knows its own secrets.
@@ -77,13 +77,15 @@ class Containers:
                 text = self._host.clean(redactor.text(_log(api, container.id)))
         except CannotObserve:
             return ""
-        self._host.keep(f"docker logs --tail {LAST_LINES} {container.name}", None, text, time.monotonic() - began)
+        self._host.record_evidence(
+            f"docker logs --tail {LAST_LINES} {container.name}", None, text, time.monotonic() - began
+        )
         return text
 
     @cached_property
     def _answer(self) -> tuple[str, tuple[Listed, ...]]:
         """The API's version that the engine speaks, and its containers."""
-        return self._host.once("containers", self._list)
+        return self._host.cached_per_run("containers", self._list)
 
     def _list(self) -> tuple[str, tuple[Listed, ...]]:
         began = time.monotonic()
@@ -95,7 +97,7 @@ class Containers:
                 outcome = "\n".join([f"(the engine at {self.engine})", *lines])
                 return client.api.api_version, listed
         finally:
-            self._host.keep("docker ps --all", None, outcome, time.monotonic() - began)
+            self._host.record_evidence("docker ps --all", None, outcome, time.monotonic() - began)
 
     def _looked_up(self, command: str, ask: Callable[[Any], Mapping[str, Any]]) -> Mapping[str, Any] | None:
         from docker.errors import NotFound
@@ -105,7 +107,7 @@ class Containers:
         with self._api() as api, suppress(NotFound):
             found = ask(api)
         outcome = json.dumps(telling(found), indent=1, ensure_ascii=False) if found else "there is none"
-        self._host.keep(command, None, outcome, time.monotonic() - began)
+        self._host.record_evidence(command, None, outcome, time.monotonic() - began)
         return found
 
     @contextmanager

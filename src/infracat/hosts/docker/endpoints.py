@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from infracat.facts import CannotObserve
-from infracat.hosts.docker.unreachable import NO_ENGINE, because
+from infracat.hosts.docker.engine_errors import NO_ENGINE, because
 
 SOCKET = Path("/var/run/docker.sock")
 ROOTS_PODMAN = Path("/run/podman/podman.sock")
@@ -58,7 +58,7 @@ def endpoint_of(environ: Mapping[str, str]) -> Endpoint:
     return found
 
 
-def knock(endpoint: Endpoint, patience: float) -> None:
+def try_connect(endpoint: Endpoint, patience: float) -> None:
     """Connects to its socket and says nothing: what the system refuses, it tells best at this place."""
     if endpoint.socket is None or not hasattr(socket, "AF_UNIX"):
         return
@@ -70,7 +70,7 @@ def knock(endpoint: Endpoint, patience: float) -> None:
             raise because(error, str(endpoint), endpoint.socket, patience) from error
 
 
-def is_here(environ: Mapping[str, str]) -> bool:
+def is_configured(environ: Mapping[str, str]) -> bool:
     """Whether somebody says that there is an engine, or its socket is there and this user may use it."""
     if _stated(environ) or _of_context(environ):
         return True

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from infracat.hosts.docker.endpoints import Endpoint, endpoint_of, is_here, knock
-from infracat.hosts.docker.unreachable import because
+from infracat.hosts.docker.endpoints import Endpoint, endpoint_of, is_configured, try_connect
+from infracat.hosts.docker.engine_errors import because
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -31,7 +31,7 @@ class Running:
 
 def running(environ: Mapping[str, str]) -> tuple[Running, ...] | None:
     """All running containers; None where there is no engine. ``CannotObserve`` when it is there and does not answer."""
-    if not is_here(environ):
+    if not is_configured(environ):
         return None
     with connected(environ, PATIENCE) as client:
         return tuple(_running(each) for each in client.api.containers())
@@ -45,7 +45,7 @@ def connected(environ: Mapping[str, str], timeout: float, version: str | None = 
     errors that comes out of it. Who knows the API's ``version`` saves asking for it.
     """
     endpoint = endpoint_of(environ)
-    knock(endpoint, timeout)
+    try_connect(endpoint, timeout)
     from docker import DockerClient
     from docker.errors import DockerException
 

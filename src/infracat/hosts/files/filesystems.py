@@ -73,7 +73,7 @@ class FileSystems:
     def walk(self, base: Path, parts: Sequence[str]) -> dict[str, Any]:
         """The files below it, see ``walk.walk``; leaves the evidence to who asks."""
         if self._may_hang(base) or hangs_below(str(base), self._table()):
-            found: dict[str, Any] = self._from_afar(walk.__file__, str(base), *parts, kept=LISTING)
+            found: dict[str, Any] = self._in_subprocess(walk.__file__, str(base), *parts, kept=LISTING)
             return found
         try:
             return walk.walk(str(base), parts, self._host.left)
@@ -91,7 +91,7 @@ class FileSystems:
             outcome = error.strerror or str(error)
             raise
         finally:
-            self._host.keep(what, None, outcome, time.monotonic() - began)
+            self._host.record_evidence(what, None, outcome, time.monotonic() - began)
         return answer
 
     def _ask(self, question: Callable[[str], T], path: Path, read: Callable[[Any], T] = lambda told: told) -> T:
@@ -99,7 +99,7 @@ class FileSystems:
 
         def ask() -> T:
             if self._may_hang(path):
-                return read(self._from_afar(volumes.__file__, name, str(path)))
+                return read(self._in_subprocess(volumes.__file__, name, str(path)))
             return question(str(path))
 
         return self.noting(f"{name.replace('_', ' ')} {path}", ask)
@@ -109,9 +109,9 @@ class FileSystems:
 
     def _table(self) -> Mapping[str, Mount]:
         """By mount point, and once a run: on a machine with many containers it is long."""
-        return self._host.once("mounts", lambda: {mount.point: mount for mount in self.mounts()})
+        return self._host.cached_per_run("mounts", lambda: {mount.point: mount for mount in self.mounts()})
 
-    def _from_afar(self, script: str, *words: str, kept: int = KEPT) -> Any:
+    def _in_subprocess(self, script: str, *words: str, kept: int = KEPT) -> Any:
         """In a process of its own: one that hangs in a system call cannot be killed, and could not end either."""
         command = [sys.executable, "-I", "-S", script, *words]
         ran = self._host.start(elevated(command) if self._host.sudo else command, kept=kept)

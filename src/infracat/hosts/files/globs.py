@@ -65,7 +65,7 @@ def files(host: Host, text: str) -> tuple[File, ...] | Absent:
         outcome = error.strerror or str(error)
         raise CannotObserve(f"{base}: {outcome}") from error
     finally:
-        host.keep(_command(base, parts), None, outcome, time.monotonic() - began)
+        host.record_evidence(_command(base, parts), None, outcome, time.monotonic() - began)
     if told["unread"]:
         raise CannotObserve(_unread(told["unread"]))
     return found or _nothing(base, parts, told["kind"]) or ()

@@ -33,7 +33,7 @@ class Writer:
 
 def writer_of(host: Host, path: Path) -> Writer | None:
     """Who has the file, or one in the folder, open for writing; the processes are looked through once a run."""
-    return next((each for each in host.once("files open for writing", _writers) if _is_at(each, path)), None)
+    return next((each for each in host.cached_per_run("files open for writing", _writers) if _is_at(each, path)), None)
 
 
 def _is_at(writer: Writer, path: Path) -> bool:

@@ -19,10 +19,10 @@ import infracat
 from infracat.facts import CannotObserve
 from infracat.hosts.http import tls
 from infracat.hosts.http.answers import Answer, BadCertificate, NoAnswer, Silent
-from infracat.hosts.http.hindrances import root_of, said, told_by
+from infracat.hosts.http.deadline import DeadlineAdapter, DeadlineConnection
 from infracat.hosts.http.proxies import proxy_for
 from infracat.hosts.http.replies import BODY, HEADER, error_in, on_a_line
-from infracat.hosts.http.wire import Line, Wire
+from infracat.hosts.http.request_errors import root_of, said, told_by
 from infracat.hosts.network.dial import TooSlow
 
 if TYPE_CHECKING:
@@ -65,34 +65,34 @@ class Exchange:
             raise
         finally:
             curl = " ".join(filter(None, ["curl -sSi", self._request.curl, quote(self._request.shown)]))
-            self._host.keep(curl, None, self._request.hidden(outcome), time.monotonic() - began)
+            self._host.record_evidence(curl, None, self._request.hidden(outcome), time.monotonic() - began)
         return answer
 
     def _ask(self, context: ssl.SSLContext | None, when_open: Callable[[Any], None], timeout: float) -> Answer:
-        line = Line(self._host.addresses, time.monotonic() + timeout, when_open)
-        wire = Wire(line, context, self._proxy)
+        connection = DeadlineConnection(self._host.addresses, time.monotonic() + timeout, when_open)
+        adapter = DeadlineAdapter(connection, context, self._proxy)
         try:
-            return self._sent(wire, line, verify=context is None or context.verify_mode != ssl.CERT_NONE)
+            return self._sent(adapter, connection, verify=context is None or context.verify_mode != ssl.CERT_NONE)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, TooSlow) as error:
-            raise self._failure(error, line) from error
+            raise self._failure(error, connection) from error
         except NoAnswer as no:
             raise self._without_proxy(str(no), no) from no
         finally:
-            line.close()
-            wire.close()
+            connection.close()
+            adapter.close()
 
-    def _sent(self, wire: Any, line: Line, *, verify: bool) -> Answer:
+    def _sent(self, adapter: Any, connection: DeadlineConnection, *, verify: bool) -> Answer:
         headers = {"User-Agent": f"infracat/{infracat.__version__}", "Accept": "*/*", "Accept-Encoding": "identity"}
         prepared = requests.Request("GET", self._request.url, headers=headers | dict(self._request.headers)).prepare()
         proxies = {self._site.scheme: self._proxy.url} if self._proxy else {}
         left = self._timeout + 1  # the line is cut before
         began = time.monotonic()
-        with wire.send(prepared, stream=True, timeout=(left, left), verify=verify, proxies=proxies) as response:
+        with adapter.send(prepared, stream=True, timeout=(left, left), verify=verify, proxies=proxies) as response:
             answered = time.monotonic()
-            if line.is_cut:  # the end of the connection looks like the end of the answer's head
+            if connection.is_cut:  # the end of the connection looks like the end of the answer's head
                 raise TimeoutError
             head = {name.lower(): on_a_line(value) for name, value in response.headers.items()}
-            self._note(line, began, answered, head)
+            self._note(connection, began, answered, head)
             if response.status_code == 407 and self._proxy:
                 raise CannotObserve(f"the proxy {self._proxy}: 407 {on_a_line(response.reason or '')}")
             return Answer(
@@ -100,8 +100,10 @@ class Exchange:
                 reason=on_a_line(response.reason or ""),
                 url=self._request.shown,
                 headers=head,
-                body=self._host.beginning(self._request.hidden(error_in(response, line)), BODY, whole=False),
-                latency=answered - line.opened,
+                body=self._host.redacted_prefix(
+                    self._request.hidden(error_in(response, connection)), BODY, whole=False
+                ),
+                latency=answered - connection.opened,
                 certificate=self._certificate,
             )
 
@@ -109,18 +111,18 @@ class Exchange:
         if self._site.scheme == "https":
             self._certificate = tls.certificate_on(connection)
 
-    def _note(self, line: Line, began: float, answered: float, head: Mapping[str, str]) -> None:
+    def _note(self, connection: DeadlineConnection, began: float, answered: float, head: Mapping[str, str]) -> None:
         times = (
-            f"name {line.dialled - began:.3f} s, connection {line.connected - line.dialled:.3f} s, "
-            f"{'TLS' if self._site.scheme == 'https' else 'opening'} {line.opened - line.connected:.3f} s, "
-            f"answer {answered - line.opened:.3f} s"
+            f"name {connection.dialled - began:.3f} s, connection {connection.connected - connection.dialled:.3f} s, "
+            f"{'TLS' if self._site.scheme == 'https' else 'opening'} {connection.opened - connection.connected:.3f} s, "
+            f"answer {answered - connection.opened:.3f} s"
         )
-        through = f" through the proxy {self._proxy}" if self._proxy else f" from {line.peer}"
+        through = f" through the proxy {self._proxy}" if self._proxy else f" from {connection.peer}"
         self._notes.append(f"({times}{through})")
         if self._certificate:
             self._notes.append(f"({self._certificate})")
         told = {name: self._request.hidden(value) for name, value in head.items() if _TOLD.fullmatch(name)}
-        self._notes += [f"{name}: {self._host.beginning(value, HEADER)}" for name, value in told.items()]
+        self._notes += [f"{name}: {self._host.redacted_prefix(value, HEADER)}" for name, value in told.items()]
 
     def _context(self) -> ssl.SSLContext | None:
         """For TLS with the server, or with the proxy."""
@@ -128,34 +130,36 @@ class Exchange:
             return None
         ca = self._request.ca
         if ca is None:
-            return self._host.once("usual trust", partial(tls.trusting_the_usual, self._host.environ))
-        return self._host.once(("trust", ca), lambda: _trusting(self._host, ca))
+            return self._host.cached_per_run("usual trust", partial(tls.trusting_the_usual, self._host.environ))
+        return self._host.cached_per_run(("trust", ca), lambda: _trusting(self._host, ca))
 
-    def _failure(self, error: Exception, line: Line) -> Exception:
+    def _failure(self, error: Exception, connection: DeadlineConnection) -> Exception:
         root = root_of(error)
         if isinstance(error, TooSlow):
             return CannotObserve(f"{self._request.shown}: {error}{self._through} within {self._timeout:.3g} s")
-        if isinstance(root, TimeoutError) or line.is_cut or time.monotonic() >= line.until:
-            return self._too_late(line)
-        if isinstance(root, ssl.SSLError) and not line.opened and not (self._proxy and self._proxy.is_https):
+        if isinstance(root, TimeoutError) or connection.is_cut or time.monotonic() >= connection.until:
+            return self._too_late(connection)
+        if isinstance(root, ssl.SSLError) and not connection.opened and not (self._proxy and self._proxy.is_https):
             return self._no_tls(root)
-        if self._proxy and not line.opened:
+        if self._proxy and not connection.opened:
             return CannotObserve(f"the proxy {self._proxy}: {said(root)}")
         return told_by(self._request.shown, root)
 
-    def _too_late(self, line: Line) -> CannotObserve:
+    def _too_late(self, connection: DeadlineConnection) -> CannotObserve:
         """A proxy's silence is nothing about the server's, and little was heard where looking up its name took long."""
-        waited = line.until - line.connected
-        if line.connected and not self._proxy and waited >= self._timeout * PATIENT:
-            return Silent(f"{self._where(line)} within {_round(waited)} s")
-        return CannotObserve(f"{self._where(line)} within {self._timeout:.3g} s")
+        waited = connection.until - connection.connected
+        if connection.connected and not self._proxy and waited >= self._timeout * PATIENT:
+            return Silent(f"{self._where(connection)} within {_round(waited)} s")
+        return CannotObserve(f"{self._where(connection)} within {self._timeout:.3g} s")
 
-    def _where(self, line: Line) -> str:
+    def _where(self, connection: DeadlineConnection) -> str:
         """How far it came."""
-        if line.opened:
+        if connection.opened:
             return f"{self._request.shown}: accepted, and no answer{self._through}"
-        if line.connected:
-            return f"{self._request.shown}: {line.peer} accepted, and the TLS handshake did not end{self._through}"
+        if connection.connected:
+            return (
+                f"{self._request.shown}: {connection.peer} accepted, and the TLS handshake did not end{self._through}"
+            )
         return f"{self._request.shown}: no connection{self._through}"
 
     @property
@@ -170,7 +174,7 @@ class Exchange:
         if not isinstance(error, ssl.SSLCertVerificationError):
             return BadCertificate(f"{self._site.netloc}: {said(error)}")
         host = self._site.hostname or ""
-        chain = self._host.once(("certificates", self._site.netloc, str(self._proxy)), self._shown_chain)
+        chain = self._host.cached_per_run(("certificates", self._site.netloc, str(self._proxy)), self._shown_chain)
         return BadCertificate(tls.why_not(error, chain, host, self._request.ca), chain[0] if chain else None)
 
     def _shown_chain(self) -> tuple[tls.Certificate, ...]:
@@ -186,7 +190,9 @@ class Exchange:
             self._ask(tls.trusting_anybody(), look, min(self._host.left, LOOK_AGAIN))
         name, port = self._site.hostname, self._site.port or 443
         command = f"openssl s_client -connect {name}:{port} -servername {name} -showcerts"
-        self._host.keep(command, None, "\n".join(map(str, chain)) or "nothing was shown", time.monotonic() - began)
+        self._host.record_evidence(
+            command, None, "\n".join(map(str, chain)) or "nothing was shown", time.monotonic() - began
+        )
         return tuple(chain)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import requests
 
-    from infracat.hosts.http.wire import Line
+    from infracat.hosts.http.deadline import DeadlineConnection
 
 BODY = 2 * 1024  # bytes of a body that are read: enough to see what an error says
 BODY_TIME = 2.0  # seconds that they may take
@@ -20,12 +20,12 @@ def on_a_line(text: str) -> str:
     return "".join(each if each.isprintable() else "�" for each in text)
 
 
-def error_in(response: requests.Response, line: Line) -> str:
+def error_in(response: requests.Response, connection: DeadlineConnection) -> str:
     """What an error says. A body that is compressed is not unpacked: ten bytes may be a gigabyte."""
     encoded = response.headers.get("content-encoding", "identity").lower() not in ("", "identity")
     if response.status_code < 400 or encoded:
         return ""
-    line.cut_at(min(line.until, time.monotonic() + BODY_TIME))
+    connection.cut_at(min(connection.until, time.monotonic() + BODY_TIME))
     try:
         body = response.raw.read(BODY, decode_content=False)
     except Exception:  # whatever a body does, the answer is there

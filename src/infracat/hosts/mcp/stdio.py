@@ -14,7 +14,7 @@ from infracat.facts import CannotObserve, Unseen
 from infracat.hosts.commands.process import Live
 from infracat.hosts.mcp import sdk
 from infracat.hosts.mcp.pipes import Pipes
-from infracat.hosts.mcp.talk import Talk, hold
+from infracat.hosts.mcp.session import SessionResult, run_session
 
 if TYPE_CHECKING:
     from infracat.hosts.host import Host
@@ -34,16 +34,16 @@ class Program:
 
 
 @dataclass(frozen=True)
-class Met:
+class ProgramResult:
     """A talk, and how the server behaved beside it."""
 
-    talk: Talk
+    result: SessionResult
     exit_code: int | None  # as in a shell, of one that ended by itself
     stray: str  # what it printed on standard output that is no message
     left: tuple[str, ...]  # who was still there when it had been told to end, and was killed
 
 
-def meet(program: Program, host: Host) -> Met:
+def run_program(program: Program, host: Host) -> ProgramResult:
     """Starts it, talks with it, and ends it: afterwards nothing of it is left. ``NotFound``: it cannot be started."""
     if host.platform == "windows":
         raise CannotObserve("servers that have to be started are not looked at on Windows itself, only in WSL")
@@ -51,44 +51,44 @@ def meet(program: Program, host: Host) -> Met:
     began = time.monotonic()
     left = host.timeout - host.age
     to_end = min(TO_END, SHARE * left)
-    talk = Talk(host.clean)
+    result = SessionResult(host.clean)
     with host.live(program.command, environ=program.environ, folder=program.folder) as live:
         pipes = Pipes(live, to_end)
-        asyncio.run(_talk(pipes, talk, left - to_end, host))
+        asyncio.run(_run(pipes, result, left - to_end, host))
         still_there = live.left()
-    met = _met(talk, pipes, live, still_there, host)
-    host.keep(program.shown, met.exit_code, _evidence(met, pipes, host), time.monotonic() - began)
-    return met
+    finished = _result(result, pipes, live, still_there, host)
+    host.record_evidence(program.shown, finished.exit_code, _evidence(finished, pipes, host), time.monotonic() - began)
+    return finished
 
 
-async def _talk(pipes: Pipes, talk: Talk, patience: float, host: Host) -> None:
+async def _run(pipes: Pipes, result: SessionResult, patience: float, host: Host) -> None:
     def why() -> str | Unseen:
         stray = _one_line(host.printed(pipes.stray))
-        return f"it does not answer `{talk.asked}`, and prints what is no message: {stray}" if stray else ""
+        return f"it does not answer `{result.asked}`, and prints what is no message: {stray}" if stray else ""
 
-    await hold(pipes.streams(), talk, patience, why)
+    await run_session(pipes.streams(), result, patience, why)
 
 
-def _met(talk: Talk, pipes: Pipes, live: Live, left: tuple[str, ...], host: Host) -> Met:
+def _result(result: SessionResult, pipes: Pipes, live: Live, left: tuple[str, ...], host: Host) -> ProgramResult:
     """With what it said last, where it did not answer."""
     code = live.exit_code if pipes.ended else None
     stray = host.printed(pipes.stray).strip()
-    wrong = talk.wrong.get(talk.asked)
+    wrong = result.wrong.get(result.asked)
     last = _last_words(host.printed(pipes.errors))
     if wrong and pipes.hung_up:
         how = "it closed its output" if code is None else f"it ended with {code}"
         said = last or _one_line(stray) or "it said nothing"
-        talk.wrong[talk.asked] = f"{how} before it answered `{talk.asked}`: {said}"
+        result.wrong[result.asked] = f"{how} before it answered `{result.asked}`: {said}"
     elif isinstance(wrong, Unseen) and last:
-        talk.wrong[talk.asked] = Unseen(f"{wrong.reason}; its last words: {last}")
-    return Met(talk, code, stray, left)
+        result.wrong[result.asked] = Unseen(f"{wrong.reason}; its last words: {last}")
+    return ProgramResult(result, code, stray, left)
 
 
-def _evidence(met: Met, pipes: Pipes, host: Host) -> str:
+def _evidence(finished: ProgramResult, pipes: Pipes, host: Host) -> str:
     parts = {
-        "": str(met.talk),
-        "printed on its standard output, and no message:\n": met.stray,
-        "killed in the end: ": ", ".join(met.left),
+        "": str(finished.result),
+        "printed on its standard output, and no message:\n": finished.stray,
+        "killed in the end: ": ", ".join(finished.left),
         "standard error:\n": host.printed(pipes.errors).strip(),
     }
     return "\n".join(f"{what}{text}" for what, text in parts.items() if text)

@@ -16,7 +16,7 @@ from urllib.request import getproxies
 from infracat.facts import CannotObserve, Unseen
 from infracat.hosts.mcp import sdk
 from infracat.hosts.mcp.pipes import LONGEST
-from infracat.hosts.mcp.talk import GREETING, Talk, hold
+from infracat.hosts.mcp.session import GREETING, SessionResult, run_session
 from infracat.hosts.network.sockets import LOCALHOST, NO_SUCH_NAME
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ OLDER = (400, 404, 405, 406)  # what a server that knows only the older transpor
 TOO_MANY = 429
 
 
-class Nobody(Exception):
+class NoServer(Exception):
     """Nobody is there: no such name, or the connection is refused."""
 
 
@@ -53,20 +53,20 @@ class Address:
         return bool(names - {"accept", "user-agent", "content-type"}) or "@" in urlsplit(self.url).netloc
 
 
-def call(address: Address, host: Host) -> Talk:
+def call(address: Address, host: Host) -> SessionResult:
     """Talks with it. ``Nobody`` where nobody listens, ``CannotObserve`` for what tells nothing (no route)."""
     sdk.need()
     if not getproxies() and not host.addresses(address.hostname):
-        raise Nobody(f"there is no name {address.hostname}")
-    line = _Line(address, host)
-    talk = line.talk(address.transport or "http")
-    if address.transport is None and line.status in OLDER and talk.wrong[GREETING]:
-        older = line.talk("sse")
-        talk = older if older.wrong[GREETING] == "" else talk
-    return talk
+        raise NoServer(f"there is no name {address.hostname}")
+    server = _WebServer(address, host)
+    result = server.run(address.transport or "http")
+    if address.transport is None and server.status in OLDER and result.wrong[GREETING]:
+        older = server.run("sse")
+        result = older if older.wrong[GREETING] == "" else result
+    return result
 
 
-class _Line:
+class _WebServer:
     """To one address; knows what its last answer was."""
 
     def __init__(self, address: Address, host: Host) -> None:
@@ -76,18 +76,18 @@ class _Line:
         self.status = 0
         self._reason = ""
 
-    def talk(self, transport: Transport) -> Talk:
-        talk, began, self.status = Talk(self._host.clean), time.monotonic(), 0
+    def run(self, transport: Transport) -> SessionResult:
+        result, began, self.status = SessionResult(self._host.clean), time.monotonic(), 0
         self._method = "POST" if transport == "http" else "GET"
         patience = max(self._host.timeout - self._host.age, 0.0)
         try:
-            asyncio.run(hold(self._streams(transport), talk, patience, self._why))
+            asyncio.run(run_session(self._streams(transport), result, patience, self._why))
         except Exception as error:  # in a group, or in a group of groups
-            talk.wrong[talk.asked] = self._why() or self._failure(_innermost(error))
+            result.wrong[result.asked] = self._why() or self._failure(_innermost(error))
         finally:
-            said = str(talk) or "no answer"
-            self._host.keep(f"{self._method} {self._address.shown}", None, said, time.monotonic() - began)
-        return talk
+            said = str(result) or "no answer"
+            self._host.record_evidence(f"{self._method} {self._address.shown}", None, said, time.monotonic() - began)
+        return result
 
     @asynccontextmanager
     async def _streams(self, transport: Transport) -> AsyncIterator[TransportStreams]:
@@ -129,9 +129,9 @@ class _Line:
         causes = list(_causes(error))
         shown = self._address.shown
         if any(isinstance(each, ConnectionRefusedError) for each in causes):
-            raise Nobody(f"{shown}: connection refused") from error
+            raise NoServer(f"{shown}: connection refused") from error
         if any(isinstance(each, socket.gaierror) and each.errno in NO_SUCH_NAME for each in causes):
-            raise Nobody(f"there is no name {self._address.hostname}") from error
+            raise NoServer(f"there is no name {self._address.hostname}") from error
         if bad := next((each for each in causes if isinstance(each, ssl.SSLError)), None):
             return f"{shown}: TLS: {bad}"
         if any(hung_up(each) for each in causes):

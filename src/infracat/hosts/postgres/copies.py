@@ -55,16 +55,16 @@ def contents(host: Host, path: Path) -> Contents:
         command = [sys.executable, "-I", "-S", whole.__file__, str(path), str(folder)]
         ran = host.start(elevated(command) if host.sudo else command)
     if ran.timed_out:
-        host.keep(_shown(path), None, "(did not end, and was killed)", ran.duration)
+        host.record_evidence(_shown(path), None, "(did not end, and was killed)", ran.duration)
         raise CannotObserve(f"{path.name}: not read to its end within {host.timeout:.3g} s: {MORE_TIME}")
     try:
         told = json.loads(ran.stdout)
     except ValueError as error:
-        host.keep(_shown(path), ran.exit_code, ran.stderr, ran.duration)
+        host.record_evidence(_shown(path), ran.exit_code, ran.stderr, ran.duration)
         raise CannotObserve(f"{path.name}: the process that read it died: {_last(ran.stderr)}") from error
     cannot = told.pop("cannot", "")
     found = Contents.model_validate(told)
-    host.keep(_shown(path), ran.exit_code, cannot or found.flaw or "whole", ran.duration)
+    host.record_evidence(_shown(path), ran.exit_code, cannot or found.flaw or "whole", ran.duration)
     if cannot:
         raise CannotObserve(f"{path.name}: {cannot}")
     return found

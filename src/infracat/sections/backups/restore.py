@@ -66,7 +66,7 @@ def restored(copy: Copy, row: Backup, host: Host) -> Restored:
             )
         except NoDump as error:
             return Restored(restored=False, trouble=str(error), rows={})
-    host.keep(_shown(copy, stated), None, printed.strip(), host.age - began)
+    host.record_evidence(_shown(copy, stated), None, printed.strip(), host.age - began)
     return _read(printed, copy)
 
 

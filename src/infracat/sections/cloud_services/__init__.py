@@ -12,13 +12,13 @@ from infracat.catalog.mistakes import shown
 from infracat.catalog.rows import Row, Wrong
 from infracat.facts import Absent, CannotObserve, Unseen
 from infracat.hosts.clouds.cloud import (
+    AuthenticationFailed,
+    BucketInfo,
     Cloud,
     Forbidden,
     Missing,
     NoCredentials,
     NoService,
-    NotLetIn,
-    Place,
     plain,
     uri_of,
 )
@@ -67,11 +67,11 @@ def observe(row: CloudService, host: Host) -> Seen | Absent:
     try:
         kind = cloud.credentials()
         if not row.resources:
-            cloud.knock()
+            cloud.check_credentials()
         return Seen(credentials=kind, resources=_looked(row, cloud))
     except (NoCredentials, NoService) as no:
         return Absent(why=str(no))
-    except NotLetIn as no:
+    except AuthenticationFailed as no:
         unseen = Unseen(reason="not looked at: the credentials are not taken")
         return Seen(credentials=kind, refusal=str(no), resources=unseen)
 
@@ -97,7 +97,7 @@ def _looked(row: CloudService, cloud: Cloud) -> tuple[Resource, ...]:
         try:
             found.append(_resource(uri, cloud))
         except CannotObserve as error:
-            if not found or isinstance(error, NoCredentials | NoService | NotLetIn):
+            if not found or isinstance(error, NoCredentials | NoService | AuthenticationFailed):
                 raise
             return *found, *(_unseen(each, f"{each}: {error}") for each in row.resources[len(found) :])
     return tuple(found)
@@ -105,22 +105,22 @@ def _looked(row: CloudService, cloud: Cloud) -> tuple[Resource, ...]:
 
 def _resource(uri: str, cloud: Cloud) -> Resource:
     try:
-        place = cloud.look(uri)
+        info = cloud.look(uri)
     except Missing as no:
         return Resource(uri=uri, state=MISSING, why=str(no), region=Unseen(reason=f"{uri}: {no}"))
     except Forbidden as no:
         unseen = Unseen(reason=f"{uri}: who is not let in is not told its region")
         return Resource(uri=uri, state="forbidden", why=str(no), region=unseen)
-    return _there(uri, place)
+    return _there(uri, info)
 
 
-def _there(uri: str, place: Place) -> Resource:
-    region = plain(place.region or "") or Unseen(reason=f"{uri}: the service does not tell its region")
+def _there(uri: str, info: BucketInfo) -> Resource:
+    region = plain(info.region or "") or Unseen(reason=f"{uri}: the service does not tell its region")
     prefix = uri_of(uri).prefix
-    if prefix and place.holds is None:
+    if prefix and info.holds is None:
         unseen = Unseen(reason=f"{uri}: only its region tells what lies in it")
         return Resource(uri=uri, state=unseen, region=region)
-    if prefix and not place.holds:
+    if prefix and not info.holds:
         return Resource(uri=uri, state="empty", why=f"nothing lies below {prefix}", region=region)
     return Resource(uri=uri, state=THERE, region=region)
 

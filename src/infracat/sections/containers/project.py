@@ -18,7 +18,7 @@ FILES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.y
 
 def default_project(host: Host) -> str:
     """As docker compose finds it: COMPOSE_PROJECT_NAME, ``name:`` in the compose file, the folder's own name."""
-    return host.once("compose project", lambda: _stated(host) or _named_in_file(host) or _of_folder(host))
+    return host.cached_per_run("compose project", lambda: _stated(host) or _named_in_file(host) or _of_folder(host))
 
 
 def _stated(host: Host) -> str:

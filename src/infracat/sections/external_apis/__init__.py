@@ -24,9 +24,9 @@ from infracat.catalog.rows import BrokenRules, Row, Wrong, needs
 from infracat.facts import Absent, Frozen
 from infracat.hosts.http.answers import BadCertificate, NoAnswer
 from infracat.hosts.http.web import names_a_header
+from infracat.sections.external_apis.client import ApiClient
 from infracat.sections.external_apis.seen import Seen, of_answers, of_distrust, of_nothing
 from infracat.sections.external_apis.stated import Allows, Answered, Days
-from infracat.sections.external_apis.visit import Visit
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -110,11 +110,11 @@ def observe(row: ExternalApi, host: Host) -> Seen | Absent:
 
     No such name, or nobody who accepts connections, is ``Absent``.
     """
-    visit = Visit(row, host)
+    client = ApiClient(row, host)
     try:
-        return of_answers(visit.answers(), visit, row)
+        return of_answers(client.answers(), client, row)
     except BadCertificate as bad:
-        return of_distrust(bad, visit)
+        return of_distrust(bad, client)
     except NoAnswer as no:
         where = f"{row.target}: {no}"
-        return of_nothing(where, visit, no.certificate) if no.listens else Absent(why=where)
+        return of_nothing(where, client, no.certificate) if no.listens else Absent(why=where)

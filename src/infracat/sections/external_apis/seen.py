@@ -15,7 +15,7 @@ from infracat.sections.external_apis.stated import REFUSED, TOO_MANY
 if TYPE_CHECKING:
     from infracat.hosts.http.tls import Certificate
     from infracat.sections.external_apis import ExternalApi
-    from infracat.sections.external_apis.visit import Visit
+    from infracat.sections.external_apis.client import ApiClient
 
 
 class Seen(Facts):
@@ -34,46 +34,46 @@ class Seen(Facts):
     latency: Looked[float]  # seconds from the open connection to the end of the answer's head
 
 
-def of_answers(answers: Sequence[Answer], visit: Visit, row: ExternalApi) -> Seen:
+def of_answers(answers: Sequence[Answer], client: ApiClient, row: ExternalApi) -> Seen:
     """The last answer is what it answers; of the certificates on the way, that which ends first counts."""
     last = answers[-1]
-    refused = _refused(last, visit, row)
+    refused = _refused(last, client, row)
     return Seen(
-        where=visit.hidden(_words(answers)),
+        where=client.hidden(_words(answers)),
         status=last.status,
-        retry_after=visit.hidden(last.headers.get("retry-after", ""))[:100],
-        credential=visit.trouble,
+        retry_after=client.hidden(last.headers.get("retry-after", ""))[:100],
+        credential=client.trouble,
         refused=refused,
         limits=_limits(last, refused),
-        latency=round(visit.latency(last), 4),
+        latency=round(client.latency(last), 4),
         **_certificate([each.certificate for each in answers if each.certificate], "plain http has no certificate"),
     )
 
 
-def of_nothing(where: str, visit: Visit, certificate: Certificate | None) -> Seen:
+def of_nothing(where: str, client: ApiClient, certificate: Certificate | None) -> Seen:
     """It accepts connections, and there is no answer to speak of."""
-    no = Unseen(reason=visit.hidden(where))
+    no = Unseen(reason=client.hidden(where))
     return Seen(
-        where=visit.hidden(where), status=None, credential=visit.trouble,
+        where=client.hidden(where), status=None, credential=client.trouble,
         refused=no, limits=no, latency=no, **_certificate([certificate] if certificate else [], no.reason),
     )  # fmt: skip
 
 
-def of_distrust(bad: BadCertificate, visit: Visit) -> Seen:
+def of_distrust(bad: BadCertificate, client: ApiClient) -> Seen:
     """Nothing is asked over a connection that is not trusted."""
     not_asked = Unseen(reason=f"not asked: {bad.why}")
     return Seen(
-        where=bad.why, status=not_asked, credential=visit.trouble, refused=not_asked, limits=not_asked,
+        where=bad.why, status=not_asked, credential=client.trouble, refused=not_asked, limits=not_asked,
         latency=not_asked, distrust=bad.why, **_certificate([bad.certificate] if bad.certificate else [], bad.why),
     )  # fmt: skip
 
 
-def _refused(last: Answer, visit: Visit, row: ExternalApi) -> bool | Unseen:
+def _refused(last: Answer, client: ApiClient, row: ExternalApi) -> bool | Unseen:
     if row.auth is None:
         return False
-    if visit.trouble:
-        return Unseen(reason=visit.trouble)
-    if not visit.has_gone_to(last.url):
+    if client.trouble:
+        return Unseen(reason=client.trouble)
+    if not client.has_gone_to(last.url):
         site = urlsplit(last.url)
         other = f"{site.scheme}://{site.netloc}"
         return Unseen(reason=f"not sent: it redirects to {other}, another server: state that one as endpoint")

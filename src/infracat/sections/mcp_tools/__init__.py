@@ -11,14 +11,14 @@ from infracat.catalog.fields import Many, Text, Url
 from infracat.catalog.rows import Row, Wrong, only_one_of
 from infracat.facts import Absent, CannotObserve, Facts, Looked, Unseen
 from infracat.hosts.commands.process import NotFound
-from infracat.hosts.mcp.talk import GREETING, RESOURCES, TOOLS
+from infracat.hosts.mcp.session import GREETING, RESOURCES, TOOLS
 from infracat.sections.mcp_tools.configs import NotThere, Unusable, entry_of
 from infracat.sections.mcp_tools.offers import Offers
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
+    from infracat.hosts.mcp.session import SessionResult
     from infracat.hosts.mcp.stdio import Program
-    from infracat.hosts.mcp.talk import Talk
     from infracat.hosts.mcp.web import Address
 
 __all__ = ["McpTool", "Offers", "Seen", "observe"]
@@ -73,12 +73,12 @@ class Seen(Facts):
 
 def observe(row: McpTool, host: Host) -> Seen | Absent:
     """Starts or calls the server, greets it, asks for its tools and resources, and ends it. No tool is called."""
-    from infracat.hosts.mcp.web import Address, Nobody
+    from infracat.hosts.mcp.web import Address, NoServer
 
     try:
         server = _server(row, host)
         return _called(server, host) if isinstance(server, Address) else _started(server, host)
-    except (NotThere, Nobody) as missing:
+    except (NotThere, NoServer) as missing:
         return Absent(why=str(missing))
     except Unusable as unusable:
         return Seen(trouble=str(unusable))
@@ -100,19 +100,19 @@ def _server(row: McpTool, host: Host) -> Program | Address:
 
 
 def _started(program: Program, host: Host) -> Seen:
-    from infracat.hosts.mcp.stdio import meet
+    from infracat.hosts.mcp.stdio import run_program
 
     if host.sudo:
         raise CannotObserve("its clients do not start it with sudo, and neither does infracat: remove sudo")
     if not isinstance(program.command, str):
         _find(program, host)
     try:
-        met = meet(program, host)
+        finished = run_program(program, host)
     except NotFound as missing:  # the interpreter that a script names
         raise Unusable(str(missing)) from missing
-    if met.exit_code == NOT_FOUND and isinstance(program.command, str):
-        raise NotThere(str(met.talk.wrong[met.talk.asked]))
-    return _seen(program.shown, met.talk).model_copy(update={"stray": met.stray, "left": met.left})
+    if finished.exit_code == NOT_FOUND and isinstance(program.command, str):
+        raise NotThere(str(finished.result.wrong[finished.result.asked]))
+    return _seen(program.shown, finished.result).model_copy(update={"stray": finished.stray, "left": finished.left})
 
 
 def _find(program: Program, host: Host) -> None:
@@ -128,16 +128,16 @@ def _called(address: Address, host: Host) -> Seen:
     return _seen(address.shown, call(address, host))
 
 
-def _seen(reached: str, talk: Talk) -> Seen:
-    complaint, no_tools, no_resources = (talk.wrong.get(each, "") for each in (GREETING, TOOLS, RESOURCES))
+def _seen(reached: str, result: SessionResult) -> Seen:
+    complaint, no_tools, no_resources = (result.wrong.get(each, "") for each in (GREETING, TOOLS, RESOURCES))
     return Seen(
         reached=reached,
         complaint=complaint,
         is_greeted=complaint == "",
-        name=talk.server,
+        name=result.server,
         no_tools=no_tools,
-        is_listed=no_tools == "" and TOOLS in talk.wrong,
-        tools=talk.tools,
+        is_listed=no_tools == "" and TOOLS in result.wrong,
+        tools=result.tools,
         no_resources="" if isinstance(no_resources, Unseen) else no_resources,
-        resources=no_resources if isinstance(no_resources, Unseen) else "refused" if no_resources else talk.resources,
+        resources=no_resources if isinstance(no_resources, Unseen) else "refused" if no_resources else result.resources,
     )

@@ -86,4 +86,4 @@ def _keep(found: Sorted, unfinished: list[Unfinished], where: str, host: Host) -
     lines += [f"not whole: {each.name}: {each.why}" for each in unfinished[:SHOWN]]
     lines += [f"not copies: {_listed(found.beside)}"] if found.beside else []
     lines += [f"not looked into: {_listed(sorted(found.deeper))}"] if found.deeper else []
-    host.keep(f"which of them are copies in {where}", None, "\n".join(lines), 0.0)
+    host.record_evidence(f"which of them are copies in {where}", None, "\n".join(lines), 0.0)

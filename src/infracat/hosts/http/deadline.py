@@ -25,7 +25,7 @@ from infracat.hosts.network.sockets import at
 Resolve = Callable[[str], tuple[str, ...]]
 
 
-class Line:
+class DeadlineConnection:
     """One connection: dialled, opened (with whatever proxy and TLS it takes), and cut when its time is over."""
 
     def __init__(self, resolve: Resolve, until: float, when_open: Callable[[Any], None]) -> None:
@@ -80,13 +80,13 @@ class Line:
             self._dialled[-1].shutdown(socket.SHUT_RDWR)
 
 
-class Wire(HTTPAdapter):
+class DeadlineAdapter(HTTPAdapter):
     """requests' adapter for one request over ``line``. The context alone says whom to trust."""
 
-    def __init__(self, line: Line, context: ssl.SSLContext | None, proxy: Proxy | None) -> None:
+    def __init__(self, connection: DeadlineConnection, context: ssl.SSLContext | None, proxy: Proxy | None) -> None:
         super().__init__(max_retries=0)
         self._manager = _manager(context, self.proxy_headers(proxy.url) if proxy else {}, proxy)
-        self._manager.pool_classes_by_scheme = _pools(line)
+        self._manager.pool_classes_by_scheme = _pools(connection)
 
     def get_connection_with_tls_context(self, request: Any, *_: Any, **__: Any) -> Any:
         """requests 2.32 and newer ask this."""
@@ -112,22 +112,22 @@ def _manager(context: ssl.SSLContext | None, headers: dict[str, str], proxy: Pro
     return proxy_from_url(proxy.url, num_pools=1, proxy_headers=headers, proxy_ssl_context=context, **options)
 
 
-def _pools(line: Line) -> dict[str, type[HTTPConnectionPool]]:
+def _pools(connection: DeadlineConnection) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket.socket:
-            return line.dial(self._dns_host, self.port)
+            return connection.dial(self._dns_host, self.port)
 
         def connect(self) -> None:
             super().connect()
-            line.open(self.sock)
+            connection.open(self.sock)
 
     class Secure(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
-            return line.dial(self._dns_host, self.port)
+            return connection.dial(self._dns_host, self.port)
 
         def connect(self) -> None:
             super().connect()
-            line.open(self.sock)
+            connection.open(self.sock)
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain

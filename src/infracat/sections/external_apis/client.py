@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from infracat.sections.external_apis import ExternalApi
 
 
-class Visit:
+class ApiClient:
     """Asks a row's API. A credential that cannot be sent is not: the rest can be looked at without it."""
 
     def __init__(self, row: ExternalApi, host: Host) -> None:

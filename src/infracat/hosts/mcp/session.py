@@ -26,7 +26,7 @@ Why = Callable[[], str | Unseen]
 
 
 @dataclass
-class Talk:
+class SessionResult:
     """What came of each question that was come to: nothing where the answer was one, else what is wrong with it."""
 
     clean: Callable[[str], str] = field(repr=False)  # takes secrets out of what the server says
@@ -47,16 +47,16 @@ class Talk:
         return "\n".join(f"{question}: {_words(wrong) or said[question]}" for question, wrong in self.wrong.items())
 
 
-async def hold(streams: Streams, talk: Talk, patience: float, explain: Why) -> None:
+async def run_session(streams: Streams, result: SessionResult, patience: float, explain: Why) -> None:
     """Talks for ``patience`` seconds at most. ``explain`` knows better than an error why no answer came, or nothing."""
     import anyio
 
     with anyio.move_on_after(patience) as scope:
         async with _session(streams) as session:
-            await _ask(session, talk, explain)
-    if talk.asked not in talk.wrong and scope.cancelled_caught:
-        late = f"no answer to `{talk.asked}` within {patience:.3g} s"
-        talk.wrong[talk.asked] = explain() or Unseen(late)
+            await _ask(session, result, explain)
+    if result.asked not in result.wrong and scope.cancelled_caught:
+        late = f"no answer to `{result.asked}` within {patience:.3g} s"
+        result.wrong[result.asked] = explain() or Unseen(late)
 
 
 @asynccontextmanager
@@ -70,36 +70,36 @@ async def _session(streams: Streams) -> AsyncIterator[ClientSession]:
         yield session
 
 
-async def _ask(session: ClientSession, talk: Talk, explain: Why) -> None:
-    if not await _answered(GREETING, _greet(session, talk), talk, explain):
+async def _ask(session: ClientSession, result: SessionResult, explain: Why) -> None:
+    if not await _answered(GREETING, _greet(session, result), result, explain):
         return
     offered = session.server_capabilities
-    if await _answered(TOOLS, _list_tools(session, talk), talk, explain) and offered and offered.resources:
-        await _answered(RESOURCES, _list_resources(session, talk), talk, explain)
+    if await _answered(TOOLS, _list_tools(session, result), result, explain) and offered and offered.resources:
+        await _answered(RESOURCES, _list_resources(session, result), result, explain)
 
 
-async def _answered(question: str, answer: Awaitable[Any], talk: Talk, explain: Why) -> bool:
+async def _answered(question: str, answer: Awaitable[Any], result: SessionResult, explain: Why) -> bool:
     from mcp import MCPError
     from pydantic import ValidationError
 
-    talk.asked = question
-    talk.wrong.pop(question, None)
+    result.asked = question
+    result.wrong.pop(question, None)
     try:
         await answer
     except MCPError as error:
         message = _PYDANTICS.split(error.message)[0]
-        said = " ".join(talk.clean(message).split())[:300] or f"no more than its code, {error.code}"
-        talk.wrong[question] = explain() or f"`{question}` is answered with an error: {said}"
+        said = " ".join(result.clean(message).split())[:300] or f"no more than its code, {error.code}"
+        result.wrong[question] = explain() or f"`{question}` is answered with an error: {said}"
     except ValidationError as error:
-        talk.wrong[question] = f"its answer to `{question}` is not what the protocol asks for: {_first(error)}"
+        result.wrong[question] = f"its answer to `{question}` is not what the protocol asks for: {_first(error)}"
     except RuntimeError as error:  # a protocol version that the SDK does not know
-        talk.wrong[question] = f"its answer to `{question}` is of no use: {error}"
+        result.wrong[question] = f"its answer to `{question}` is of no use: {error}"
     else:
-        talk.wrong.setdefault(question, "")
-    return talk.wrong[question] == ""
+        result.wrong.setdefault(question, "")
+    return result.wrong[question] == ""
 
 
-async def _greet(session: ClientSession, talk: Talk) -> None:
+async def _greet(session: ClientSession, result: SessionResult) -> None:
     from mcp import MCPError
 
     try:
@@ -109,8 +109,8 @@ async def _greet(session: ClientSession, talk: Talk) -> None:
             raise
         await _discover(session, error)
     info = session.server_info
-    talk.server = f"{info.name} {info.version}".strip() if info else ""
-    talk.protocol = session.protocol_version or ""
+    result.server = f"{info.name} {info.version}".strip() if info else ""
+    result.protocol = session.protocol_version or ""
 
 
 async def _discover(session: ClientSession, refused: Exception) -> None:
@@ -123,7 +123,7 @@ async def _discover(session: ClientSession, refused: Exception) -> None:
         raise refused from None
 
 
-async def _list_tools(session: ClientSession, talk: Talk) -> None:
+async def _list_tools(session: ClientSession, result: SessionResult) -> None:
     """All pages; none of a server that says it has no tools."""
     from mcp.types import PaginatedRequestParams
 
@@ -137,15 +137,15 @@ async def _list_tools(session: ClientSession, talk: Talk) -> None:
             break
         cursors.append(page.next_cursor)
         if len(names) > MOST_TOOLS or len(cursors) > MOST_TOOLS:
-            talk.wrong[TOOLS] = Unseen(f"it lists more than {MOST_TOOLS:,} tools: nobody has read them all")
+            result.wrong[TOOLS] = Unseen(f"it lists more than {MOST_TOOLS:,} tools: nobody has read them all")
             return
-    talk.tools = tuple(names)
+    result.tools = tuple(names)
 
 
-async def _list_resources(session: ClientSession, talk: Talk) -> None:
+async def _list_resources(session: ClientSession, result: SessionResult) -> None:
     """The first page tells whether it can."""
     await session.list_resources()
-    talk.resources = "listed"
+    result.resources = "listed"
 
 
 def _first(error: Any) -> str:

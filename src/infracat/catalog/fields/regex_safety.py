@@ -1,4 +1,4 @@
-"""Patterns that may never end: matching cannot be interrupted in a thread, and keeps all others waiting meanwhile."""
+"""Catastrophic backtracking: a match cannot be interrupted in a thread, and holds the interpreter's lock meanwhile."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ GROUPS = ("SUBPATTERN", "BRANCH", "MAX_REPEAT", "MIN_REPEAT")  # that give back 
 _parser = import_module("re._parser")  # of Python 3.11 and newer, as the standard library's own patterns go through it
 
 
-def is_endless(pattern: str) -> bool:
-    """Whether it repeats what may be nothing but a repeat: ``(a+)+`` tries 2ⁿ ways to cut n letters into pieces.
+def has_catastrophic_backtracking(pattern: str) -> bool:
+    """Whether it repeats what may consist of a repeat alone: ``(a+)+`` tries 2ⁿ ways to split n letters.
 
-    ``([a-z]+,)+`` is none of them, for there is one way only. What compiles is asked.
+    ``([a-z]+,)+`` does not: there is only one way to split. ``pattern`` must compile.
     """
     return _is_in(_parser.parse(pattern))
 
