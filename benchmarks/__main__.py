@@ -67,7 +67,7 @@ def _services(home: Path) -> Iterator[str]:
     except pytest.skip.Exception as reason:
         yield f"| {work} | not measured: {reason} | | | |"
         return
-    beside = f"slowest row: {found.slowest:.2f} s; waited for {found.awaited} until {found.looking:.2f} s"
+    beside = f"slowest row: {found.slowest:.2f} s; waited for {found.slowest_row} until {found.looking:.2f} s"
     yield f"| {work} | {found.whole:.2f} s | {beside} | | slowest + 1.5 s + judging |"
 
 

@@ -28,7 +28,7 @@ class Figures:
 
     whole: float
     slowest: float
-    awaited: str
+    slowest_row: str
     began: float
     looking: float
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from docs.words import NONE
 from infracat.facts import Facts
-from infracat.sections import SECTIONS, Section
+from infracat.sections.registry import SECTIONS, Section
 
 NOT_YET = (
     "**Not looked at yet:** this infracat has no observer for this section. `infracat lint` checks its rows, and an "

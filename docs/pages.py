@@ -9,7 +9,7 @@ from pathlib import Path
 from docs import fields, judged
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
-from infracat.sections import SECTIONS, Section
+from infracat.sections.registry import SECTIONS, Section
 
 FOLDER = Path(__file__).parent
 PAGES = sorted(FOLDER.rglob("*.md"))

@@ -10,7 +10,7 @@ from textwrap import dedent
 import psutil
 
 from infracat.audit.secret_values import redactor_for
-from infracat.catalog import load
+from infracat.catalog.load import load
 from infracat.facts import Observation
 from infracat.hosts import Machine
 from infracat.observe.run import Job, observe
@@ -34,8 +34,8 @@ def look(
     environ = os.environ | dict(environ or {})
     machine = Machine(folder, redactor_for(catalog, environ), environ, root)
     machine.platform = platform or machine.platform
-    sightings = observe([Job(catalog.rows[-1])], machine, pool=1)
-    (observation,) = sightings.observations.values()
+    observed = observe([Job(catalog.rows[-1])], machine, pool=1)
+    (observation,) = observed.observations.values()
     return observation
 
 

@@ -14,7 +14,9 @@ from pathlib import Path
 import click
 
 from infracat import __version__
-from infracat.catalog import BadCatalog, Catalog, load
+from infracat.catalog.load import load
+from infracat.catalog.mistakes import BadCatalog
+from infracat.catalog.model import Catalog
 
 BAD = 4  # bad catalog or usage
 CATALOG = click.option(

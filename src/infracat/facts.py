@@ -21,7 +21,7 @@ class Frozen(BaseModel):
 
 
 @dataclass(frozen=True)
-class Unseen:
+class Unavailable:
     """Stands in for one fact that could not be looked at; reading it makes that one case unknown."""
 
     reason: str
@@ -37,26 +37,27 @@ class Absent:
 class Facts(Frozen):
     """Base of every section's ``Seen``: plain JSON values that are safe to print.
 
-    A field that may be ``Unseen`` is declared ``Looked[T]``. Reading it raises ``CannotObserve`` with the reason.
+    A field that may be ``Unavailable`` is declared ``MaybeUnknown[T]``: reading it raises ``CannotObserve`` with the
+    reason.
     """
 
     def __getattribute__(self, name: str) -> Any:
         value = super().__getattribute__(name)
-        if isinstance(value, Unseen):
+        if isinstance(value, Unavailable):
             raise CannotObserve(value.reason)
         return value
 
 
 T = TypeVar("T")
 if TYPE_CHECKING:
-    Looked = Annotated[T, "may be Unseen"]
+    MaybeUnknown = Annotated[T, "may be Unavailable"]
 else:
 
-    class Looked:
-        """``Looked[T]`` is ``T`` to a reader, ``T | Unseen`` to the observer that fills it in."""
+    class MaybeUnknown:
+        """``MaybeUnknown[T]`` is ``T`` to a reader, ``T | Unavailable`` to the observer that fills it in."""
 
         def __class_getitem__(cls, item: Any) -> Any:
-            return item | Unseen
+            return item | Unavailable
 
 
 class Evidence(Frozen):

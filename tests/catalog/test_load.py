@@ -17,10 +17,12 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from infracat.catalog import BadCatalog, Catalog, Position, load
+from infracat.catalog.load import load
+from infracat.catalog.mistakes import BadCatalog, Position
+from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
-from infracat.sections import SECTIONS
+from infracat.sections.registry import SECTIONS
 
 HERE = Path(__file__).parent
 BAD = HERE / "bad_catalogs"

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packaging.version import Version
 
-from infracat.catalog import BadCatalog, load
 from infracat.catalog.fields import MinVersion, NoVersion, VersionRange, version_in
-from infracat.sections import SECTIONS
+from infracat.catalog.load import load
+from infracat.catalog.mistakes import BadCatalog
+from infracat.sections.registry import SECTIONS
 
 HERE = Path(__file__).parent
 GOOD = "".join(

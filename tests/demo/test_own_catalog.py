@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from infracat.catalog import load
+from infracat.catalog.load import load
 from tests.paths import REPOSITORY
 from tests.project import Project
 

@@ -15,12 +15,13 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from docs import fields, judged, pages
 from docs.words import type_of
-from infracat.catalog import BadCatalog, load
 from infracat.catalog.document import parse
+from infracat.catalog.load import load
+from infracat.catalog.mistakes import BadCatalog
 from infracat.catalog.nodes import child
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
-from infracat.sections import SECTIONS, Section
+from infracat.sections.registry import SECTIONS, Section
 from tests.docs.markdown import Block, anchors, blocks, codes, links, tables
 from tests.paths import REPOSITORY
 

@@ -11,9 +11,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from infracat.catalog import load
+from infracat.catalog.load import load
 from infracat.init import first_catalog
-from infracat.sections import SECTIONS
+from infracat.sections.registry import SECTIONS
 from tests.project import Project
 
 

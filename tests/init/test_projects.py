@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from infracat.catalog import Catalog, load
+from infracat.catalog.load import load
+from infracat.catalog.model import Catalog
 from tests.project import Project
 
 PROJECTS = Path(__file__).with_name("projects")

@@ -12,7 +12,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infracat.catalog import Catalog, load
+from infracat.catalog.load import load
+from infracat.catalog.model import Catalog
 from infracat.init import FirstCatalog, first_catalog
 from infracat.init.rows import tidy
 from infracat.init.written import quoted, scalar

@@ -12,7 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from infracat.catalog import Catalog, load
+from infracat.catalog.load import load
+from infracat.catalog.model import Catalog
 from tests.project import Project
 from tests.sections.system_resources.gpus import A10, GTX_680, NO_DRIVER
 from tests.services.engine import Engine

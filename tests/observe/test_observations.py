@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from infracat.catalog import Catalog, load
+from infracat.catalog.load import load
+from infracat.catalog.model import Catalog
 from infracat.facts import Evidence, Observation
-from infracat.observe.run import Sightings, read_observations, write_observations
+from infracat.observe.observations import Observations, read_observations, write_observations
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
@@ -22,7 +23,7 @@ def catalog(tmp_path: Path) -> Catalog:
 
 
 @pytest.fixture
-def sightings() -> Sightings:
+def observed() -> Observations:
     evidence = Evidence(command="git --version", exit_code=0, output="git version 2.39.5 … \ud7ff", duration=0.01)
     seen = {"version": "2.39.5", "broken": False, "complaint": {"reason": "no"}}
     observations = [
@@ -33,13 +34,13 @@ def sightings() -> Sightings:
         Observation(key="cli_tools/git", host="web", at=NOW, platform="linux", duration=0.0, cannot="later"),
         Observation(key="cli_tools/jq", host="local", at=NOW, platform="linux", duration=0.0, absent="none"),
     ]  # fmt: skip
-    return Sightings({(each.key, each.host): each for each in observations}, NOW, "linux", interrupted=True)
+    return Observations({(each.key, each.host): each for each in observations}, NOW, "linux", interrupted=True)
 
 
-def test_what_was_written_is_read(tmp_path: Path, catalog: Catalog, sightings: Sightings) -> None:
+def test_what_was_written_is_read(tmp_path: Path, catalog: Catalog, observed: Observations) -> None:
     path = tmp_path / "observations.json"
-    write_observations(path, sightings, catalog)
-    assert read_observations(path) == sightings
+    write_observations(path, observed, catalog)
+    assert read_observations(path) == observed
     document = json.loads(path.read_text("utf-8"))
     assert (document["schema"], document["started"]) == (1, "2026-11-22T02:00:00+00:00")
     assert document["catalog"] == {"path": str(catalog.path), "sha256": catalog.sha256}

@@ -22,14 +22,15 @@ import pytest
 
 from infracat.audit.secret_values import Redactor
 from infracat.catalog.rows import Row
-from infracat.facts import Absent, CannotObserve, Facts, Looked, Observation, Unseen
+from infracat.facts import Absent, CannotObserve, Facts, MaybeUnknown, Observation, Unavailable
 from infracat.hosts import Host, Machine
 from infracat.hosts.commands.process import elevated
 from infracat.hosts.machine import this_platform
 from infracat.observe import run as engine
 from infracat.observe.daemon_pool import DaemonPool
+from infracat.observe.observations import Observations, digest_of
 from infracat.observe.progress import progress_on
-from infracat.observe.run import Job, Sightings, digest_of, observe
+from infracat.observe.run import Job, observe
 from tests.looking import left_running
 
 LOCAL = "local"
@@ -48,7 +49,7 @@ class Thing(Row):
 
 
 class Seen(Facts):
-    size: Looked[int | None] = None
+    size: MaybeUnknown[int | None] = None
     text: str = ""
 
 
@@ -66,12 +67,12 @@ def things(count: int, timeout: float = 5.0) -> list[Job]:
 
 def look_at(
     machine: Machine, observer: Observer, jobs: list[Job], pool: int = 8, executor: Executor | None = None
-) -> Sightings:
+) -> Observations:
     return observe(jobs, machine, pool=pool, observer_of=lambda section: observer, executor=executor)  # type: ignore[arg-type, return-value]
 
 
-def only(sightings: Sightings) -> Observation:
-    (observation,) = sightings.observations.values()
+def only(observed: Observations) -> Observation:
+    (observation,) = observed.observations.values()
     return observation
 
 
@@ -84,7 +85,7 @@ def test_every_row_is_looked_at_exactly_once(machine: Machine) -> None:
         return Seen(size=1)
 
     jobs = things(200)
-    sightings = observe(
+    observed = observe(
         jobs,
         machine,
         pool=16,
@@ -92,9 +93,9 @@ def test_every_row_is_looked_at_exactly_once(machine: Machine) -> None:
         progress=lambda *now: progress.append(now),
     )
     assert looked == Counter({job.row.name: 1 for job in jobs})
-    assert list(sightings.observations) == [(f"things/t{number}", LOCAL) for number in range(200)]
-    assert {each.seen and each.seen["size"] for each in sightings.observations.values()} == {1}
-    assert (progress[0], progress[-1], sightings.interrupted) == ((0, 200), (200, 200), False)
+    assert list(observed.observations) == [(f"things/t{number}", LOCAL) for number in range(200)]
+    assert {each.seen and each.seen["size"] for each in observed.observations.values()} == {1}
+    assert (progress[0], progress[-1], observed.interrupted) == ((0, 200), (200, 200), False)
 
 
 @pytest.mark.parametrize("standard", [False, True])
@@ -112,9 +113,9 @@ def test_as_many_at_a_time_as_the_pool_is_large(machine: Machine, standard: bool
         return Seen()
 
     executor = ThreadPoolExecutor(10) if standard else None
-    sightings = look_at(machine, observer, things(40), pool=10, executor=executor)
+    observed = look_at(machine, observer, things(40), pool=10, executor=executor)
     assert most == 10
-    assert len(sightings.observations) == 40
+    assert len(observed.observations) == 40
 
 
 def test_an_observation_says_what_and_when_and_of_what(machine: Machine) -> None:
@@ -146,7 +147,7 @@ def test_absent_unseen_and_cannot(machine: Machine) -> None:
         if row.name == "t0":
             return Absent(why="there is none")
         if row.name == "t1":
-            return Seen(size=Unseen(reason="no permission"), text="x")
+            return Seen(size=Unavailable(reason="no permission"), text="x")
         raise CannotObserve("the daemon is down")
 
     found = look_at(machine, observer, things(3)).observations
@@ -156,7 +157,7 @@ def test_absent_unseen_and_cannot(machine: Machine) -> None:
 
 
 def test_an_unseen_fact_comes_back_from_the_file_as_one(machine: Machine) -> None:
-    seen = only(look_at(machine, lambda row, host: Seen(size=Unseen(reason="no permission")), things(1))).seen
+    seen = only(look_at(machine, lambda row, host: Seen(size=Unavailable(reason="no permission")), things(1))).seen
     with pytest.raises(CannotObserve, match="no permission"):
         assert Seen.model_validate(seen).size
 
@@ -324,10 +325,10 @@ def observer(row, host):
     return Seen()
 
 jobs = [Job(Thing(name=f"t{number}")) for number in range(20)]
-sightings = observe(jobs, Machine(Path.cwd()), pool=8, observer_of=lambda section: observer)
-seen = [key for (key, host), each in sightings.observations.items() if each.seen is not None]
-why = {each.cannot for each in sightings.observations.values()}
-print(sightings.interrupted, len(sightings.observations), seen, sorted(why, key=str))
+observed = observe(jobs, Machine(Path.cwd()), pool=8, observer_of=lambda section: observer)
+seen = [key for (key, host), each in observed.observations.items() if each.seen is not None]
+why = {each.cannot for each in observed.observations.values()}
+print(observed.interrupted, len(observed.observations), seen, sorted(why, key=str))
 """
 
 

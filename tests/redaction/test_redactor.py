@@ -15,7 +15,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from infracat.audit.secret_values import NOTHING_SECRET, Redactor, redactor_for
-from infracat.catalog import load
+from infracat.catalog.load import load
 from infracat.redaction.encodings import credentials_in
 
 SECRET = "pa/ss wörd&<7>\"'%+=\\x"

@@ -14,7 +14,7 @@ from infracat.audit.arguments import FOLDER, is_built_in
 from infracat.audit.case import CASE, HEAD, Case, module_key
 from infracat.audit.selection import LOCAL, Target
 from infracat.audit.state import Audit
-from infracat.sections import SECTIONS
+from infracat.sections.registry import SECTIONS
 
 NO_ROW = Target.__new__(Target)  # stands for "no rows": its item is dropped right after it was made
 FIXTURES = {section.fixture: section.name for section in SECTIONS.values() if section.fixture}

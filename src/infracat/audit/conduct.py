@@ -24,7 +24,7 @@ from infracat.audit.state import Audit
 from infracat.audit.verdict import Verdict
 from infracat.hosts.machine import this_platform
 from infracat.judging import Expect
-from infracat.observe.observations import Sightings, write_observations
+from infracat.observe.observations import Observations, write_observations
 from infracat.results.build import Record
 from infracat.runs import folder as runs
 
@@ -53,7 +53,7 @@ class Conducting:
     def __init__(self, config: pytest.Config, audit: Audit) -> None:
         self.config = config
         self.audit = audit
-        self.audit.sightings = Sightings({}, audit.started, this_platform())  # until it looks
+        self.audit.observed = Observations({}, audit.started, this_platform())  # until it looks
         self.records: dict[tuple[str, str], list[Record]] = defaultdict(list)
         self.interrupted = False
         self.stopped = False  # pytest ended early (-x)
@@ -104,7 +104,7 @@ class Conducting:
     def _hand_out(self) -> None:
         """Write the observations where the workers read them."""
         try:
-            write_observations(self.audit.folder / "observations.json", self.audit.sightings, self.audit.catalog)
+            write_observations(self.audit.folder / "observations.json", self.audit.observed, self.audit.catalog)
         except OSError as error:
             pytest.exit(f"the observations could not be written: {error.strerror}", pytest.ExitCode.INTERNAL_ERROR)
 

@@ -22,7 +22,7 @@ from infracat.audit.state import Audit
 from infracat.history.past import STATUSES, is_whole
 from infracat.history.prune import prune
 from infracat.history.told import tell
-from infracat.observe.observations import awaited, write_observations
+from infracat.observe.observations import slowest_row, write_observations
 from infracat.results import build as results
 from infracat.runs import folder as runs
 from infracat.runs.atomic import write_whole
@@ -113,7 +113,7 @@ class Finishing:
         partial = bool(audit.selection.stated or audit.collected - audit.places or stopped or not audit.named.whole)
         run = {
             "id": audit.folder.name.removeprefix(runs.UNFINISHED),
-            "started": audit.sightings.started.isoformat().replace("+00:00", "Z"),
+            "started": audit.observed.started.isoformat().replace("+00:00", "Z"),
             "duration": round((datetime.now(UTC) - audit.started).total_seconds(), 3),
             "command": audit.redactor.text(self.command),
             "profile": audit.selection.profile,
@@ -138,14 +138,14 @@ class Finishing:
         }
 
     def _awaited(self) -> dict[str, Any] | None:
-        last = None if self.audit.replayed_from else awaited(self.audit.sightings)
+        last = None if self.audit.replayed_from else slowest_row(self.audit.observed)
         return asdict(last) if last else None
 
     def _write(self, found: dict[str, Any]) -> None:
         folder = self.audit.folder
         for plan in folder.glob("plan-*.json"):
             plan.unlink()
-        write_observations(folder / "observations.json", self.audit.sightings, self.audit.catalog)
+        write_observations(folder / "observations.json", self.audit.observed, self.audit.catalog)
         past = tell(found, folder.parent)
         write_whole(folder / STATUSES, past.model_dump_json() + "\n")
         runs.write_json(folder / "results.json", found)

@@ -13,7 +13,7 @@ from infracat.audit.case import CASE, Case
 from infracat.audit.collect import FIXTURES
 from infracat.audit.state import Audit
 from infracat.audit.verdict import NotThere, Verdict, verdict
-from infracat.catalog import Catalog
+from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
 from infracat.facts import CannotObserve, Facts
 from infracat.judging import Expect

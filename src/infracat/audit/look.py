@@ -5,19 +5,20 @@ from __future__ import annotations
 from infracat.audit.state import Audit, Place
 from infracat.facts import Observation
 from infracat.hosts import Machine
+from infracat.observe.observations import Observations, digest_of
 from infracat.observe.progress import progress_on
-from infracat.observe.run import Job, Sightings, digest_of, observe
+from infracat.observe.run import Job, observe
 
 POOL = 32  # rows looked at at a time: looking is waiting, for processes and peers
 
 
 def look(audit: Audit) -> bool:
-    """Fill in the audit's sightings; true when a ^C came in between."""
-    audit.sightings = _replay(audit, audit.earlier) if audit.earlier else _observe(audit)
-    return audit.sightings.interrupted
+    """Fill in the audit's observed; true when a ^C came in between."""
+    audit.observed = _replay(audit, audit.earlier) if audit.earlier else _observe(audit)
+    return audit.observed.interrupted
 
 
-def _observe(audit: Audit) -> Sightings:
+def _observe(audit: Audit) -> Observations:
     machine = Machine(audit.catalog.folder, audit.redactor, audit.environ)
     wanted = {case.place for case in audit.cases if case.wants_seen}
     jobs = [
@@ -29,12 +30,12 @@ def _observe(audit: Audit) -> Sightings:
         return observe(jobs, machine, pool=POOL, progress=progress)
 
 
-def _replay(audit: Audit, earlier: Sightings) -> Sightings:
+def _replay(audit: Audit, earlier: Observations) -> Observations:
     """What an earlier run saw; a row whose looked-at fields have changed since is unknown."""
     found = {
         place: _still(audit, place, seen) for place, seen in earlier.observations.items() if place[0] in audit.rows
     }
-    return Sightings(found, earlier.started, earlier.platform)
+    return Observations(found, earlier.started, earlier.platform)
 
 
 def _still(audit: Audit, place: Place, seen: Observation) -> Observation:

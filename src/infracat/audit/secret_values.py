@@ -23,7 +23,7 @@ from infracat.sections.mcp_tools import McpTool
 from infracat.sections.mcp_tools.secrets import secrets_of
 
 if TYPE_CHECKING:
-    from infracat.catalog import Catalog
+    from infracat.catalog.model import Catalog
     from infracat.catalog.rows import Row
 
 __all__ = ["NOTHING_SECRET", "Redactor", "redactor_for"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from infracat.catalog import Catalog
+from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
-from infracat.sections import SECTIONS
+from infracat.sections.registry import SECTIONS
 
 LOCAL = "local"
 OWN = "tests_env"  # the section of a project's own judges that belong to no row

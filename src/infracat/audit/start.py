@@ -25,8 +25,10 @@ from infracat.audit.judge import Judging, row_fixtures
 from infracat.audit.secret_values import redactor_for
 from infracat.audit.selection import BadSelection, select
 from infracat.audit.state import Audit
-from infracat.catalog import BadCatalog, Catalog, load
-from infracat.observe.observations import Sightings, read_observations
+from infracat.catalog.load import load
+from infracat.catalog.mistakes import BadCatalog
+from infracat.catalog.model import Catalog
+from infracat.observe.observations import Observations, read_observations
 from infracat.runs import folder as runs
 
 COMMAND = "infracat-command"
@@ -84,7 +86,7 @@ def _audit(config: pytest.Config, named: Named, catalog: Catalog, command: Comma
     )
 
 
-def _earlier(path: Path) -> Sightings:
+def _earlier(path: Path) -> Observations:
     try:
         return read_observations(path)
     except ValueError as error:

@@ -12,11 +12,11 @@ from infracat.audit.arguments import Named
 from infracat.audit.case import Case
 from infracat.audit.secret_values import Redactor
 from infracat.audit.selection import Selection
-from infracat.catalog import Catalog
+from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
 from infracat.facts import Facts, Observation
-from infracat.observe.run import Sightings, read_observations
-from infracat.sections import SECTIONS
+from infracat.observe.observations import Observations, read_observations
+from infracat.sections.registry import SECTIONS
 
 Place = tuple[str, str]  # a row's key and a host's name
 
@@ -32,20 +32,20 @@ class Audit:
     environ: Mapping[str, str]
     folder: Path  # of this run, unfinished
     replayed_from: Path | None = None
-    earlier: Sightings | None = None  # what was seen then
+    earlier: Observations | None = None  # what was seen then
     cases: tuple[Case, ...] = ()
     collected: set[Place] = field(default_factory=set)  # rows with a case before any was deselected (-k)
     judge_until: float | None = None  # time.monotonic(); set by an interrupt
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @cached_property
-    def sightings(self) -> Sightings:
+    def observed(self) -> Observations:
         """Read once, when the first case is judged: whoever observes has written them by then."""
         return read_observations(self.folder / "observations.json")
 
     @property
     def observations(self) -> Mapping[Place, Observation]:
-        return self.sightings.observations
+        return self.observed.observations
 
     @cached_property
     def places(self) -> set[Place]:
@@ -84,7 +84,7 @@ class Audit:
 
     def does_not_apply(self, place: Place) -> str | None:
         """Why a row is no matter of this platform, or ``None``."""
-        row, here = self.rows.get(place[0]), self.sightings.platform
+        row, here = self.rows.get(place[0]), self.observed.platform
         if row is None or row.applies_on(here):
             return None
         return f"only on {' or '.join(row.platform)}; this is {here}"
@@ -92,7 +92,7 @@ class Audit:
     def today(self, place: Place) -> date:
         """The day of the observation, never the clock's: a replay gives the verdicts of then."""
         observation = self.observations.get(place)
-        return (observation.at if observation else self.sightings.started).date()
+        return (observation.at if observation else self.observed.started).date()
 
     def _was_seen(self, place: Place) -> bool:
         observation = self.observations.get(place)

@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from infracat import sections
 from infracat.catalog.explain import Problem, problems
 from infracat.catalog.files import File, Files
 from infracat.catalog.findings import ENOUGH, Enough, Part, row_key
@@ -20,6 +19,7 @@ from infracat.catalog.model import Catalog
 from infracat.catalog.nodes import Fields, Items, Node, Scalar, child, find
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import LOCAL, Settings
+from infracat.sections.registry import SECTIONS, Section
 
 HEAD = "catalog"
 ADVICE = "troubleshooting"
@@ -59,9 +59,9 @@ class _Loading:
         """One entry of a file's top level."""
         if name in Settings.model_fields:
             return
-        if name not in sections.SECTIONS:
-            close = did_you_mean(name, [*sections.SECTIONS, *Settings.model_fields])
-            known = f"; there are {', '.join(sections.SECTIONS)}"
+        if name not in SECTIONS:
+            close = did_you_mean(name, [*SECTIONS, *Settings.model_fields])
+            known = f"; there are {', '.join(SECTIONS)}"
             self.findings.add(file.part, Problem((name,), f"unknown section{close or known}", on_key=True))
         elif name == HEAD:
             self._head(file, node)
@@ -101,7 +101,7 @@ class _Loading:
     def _validated(
         self, part: Part, section: str, stated: Mapping[Any, Any], path: tuple[str | int, ...]
     ) -> Row | None:
-        row_class = sections.SECTIONS[section].row_class(stated.get("kind"))
+        row_class = SECTIONS[section].row_class(stated.get("kind"))
         try:
             return row_class.model_validate(stated)
         except ValidationError as error:
@@ -117,7 +117,7 @@ class _Loading:
         stated = (child(file.part.root, "hosts") for file in self.files.files if file.part.root)
         hosts = {LOCAL, *(name for each in stated if isinstance(each, Fields) for name in each)}
         rows = {key: cast(Fields, find(cast(Fields, part.root), path)) for key, (part, path) in self.places.items()}
-        links = Links(rows, sections.SECTIONS, hosts)
+        links = Links(rows, SECTIONS, hosts)
         for key, problem in links.problems():
             part, path = self.places[key]
             self.findings.add(part, problem._replace(path=(*path, *problem.path)))
@@ -144,7 +144,7 @@ class _Loading:
 
 def _relevant(found: list[Problem], stated: Mapping[Any, Any], section: str, row_class: type[Row]) -> list[Problem]:
     """With the rules that pydantic did not come to; without what nobody can tell while the kind is not known."""
-    known = sections.SECTIONS[section]
+    known = SECTIONS[section]
     if known.kinds and row_class is known.row:
         return [each for each in found if not each.on_key]
     told = {each.path for each in found}
@@ -152,7 +152,7 @@ def _relevant(found: list[Problem], stated: Mapping[Any, Any], section: str, row
     return [_of_another_kind(each, stated, known) for each in found] + [each for each in rules if each.path not in told]
 
 
-def _of_another_kind(problem: Problem, stated: Mapping[Any, Any], section: sections.Section) -> Problem:
+def _of_another_kind(problem: Problem, stated: Mapping[Any, Any], section: Section) -> Problem:
     if section.kinds and problem.on_key and section.has(str(problem.path[-1])):
         return problem._replace(message=f"kind {stated['kind']} has no such field")
     return problem

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from infracat.catalog.explain import problems
 from infracat.catalog.rows import Row as RowModel
 from infracat.init.draft import Draft, Drafts, Reference, Value
-from infracat.sections import SECTIONS
+from infracat.sections.registry import SECTIONS
 
 MOST = 500  # rows of a section; a longer catalog is nobody's first
 PLACES = 4  # that a comment names

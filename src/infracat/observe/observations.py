@@ -16,7 +16,7 @@ from infracat.facts import Observation
 from infracat.runs.atomic import write_whole
 
 if TYPE_CHECKING:
-    from infracat.catalog import Catalog
+    from infracat.catalog.model import Catalog
     from infracat.catalog.rows import Row
 
 SCHEMA = 1
@@ -24,7 +24,7 @@ Place = tuple[str, str]  # a row's key and a host's name
 
 
 @dataclass(frozen=True)
-class Sightings:
+class Observations:
     """All that one run has seen; ``interrupted``: a ^C came before every row was looked at."""
 
     observations: Mapping[Place, Observation]
@@ -34,7 +34,7 @@ class Sightings:
 
 
 @dataclass(frozen=True)
-class Awaited:
+class SlowestRow:
     """The row that the looking waited for: its look ended last; seconds since the looking began, and of the look."""
 
     key: str
@@ -43,16 +43,16 @@ class Awaited:
     duration: float
 
 
-def awaited(sightings: Sightings) -> Awaited | None:
+def slowest_row(observed: Observations) -> SlowestRow | None:
     """The end of the critical path: without this row the looking would have been over sooner.
 
     None when nothing was looked at.
     """
-    last = max(sightings.observations.values(), key=lambda each: each.at.timestamp() + each.duration, default=None)
+    last = max(observed.observations.values(), key=lambda each: each.at.timestamp() + each.duration, default=None)
     if last is None:
         return None
-    began = round(max(0.0, (last.at - sightings.started).total_seconds()), 3)
-    return Awaited(last.key, last.host, began, round(last.duration, 3))
+    began = round(max(0.0, (last.at - observed.started).total_seconds()), 3)
+    return SlowestRow(last.key, last.host, began, round(last.duration, 3))
 
 
 def digest_of(row: Row, fields: Iterable[str]) -> str:
@@ -62,23 +62,23 @@ def digest_of(row: Row, fields: Iterable[str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def write_observations(path: Path, sightings: Sightings, catalog: Catalog) -> None:
+def write_observations(path: Path, observed: Observations, catalog: Catalog) -> None:
     """Whole or not at all: a reader never meets half a file."""
     from infracat import __version__
 
     document = {
         "schema": SCHEMA,
         "infracat": __version__,
-        "started": sightings.started.isoformat(),
-        "platform": sightings.platform,
-        "interrupted": sightings.interrupted,
+        "started": observed.started.isoformat(),
+        "platform": observed.platform,
+        "interrupted": observed.interrupted,
         "catalog": {"path": str(catalog.path), "sha256": catalog.sha256},
-        "observations": [each.model_dump(mode="json") for each in sightings.observations.values()],
+        "observations": [each.model_dump(mode="json") for each in observed.observations.values()],
     }
     write_whole(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
-def read_observations(path: Path) -> Sightings:
+def read_observations(path: Path) -> Observations:
     """Raises ValueError, with a sentence that names the file, when there is none or it is damaged."""
     if path.exists() and not path.is_file():
         raise ValueError(f"{path}: is not a regular file")
@@ -88,16 +88,16 @@ def read_observations(path: Path) -> Sightings:
         raise ValueError(f"{path}: cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{path}: damaged: not JSON: {error}") from error
-    return _sightings(path, document)
+    return _observations_in(path, document)
 
 
-def _sightings(path: Path, document: Any) -> Sightings:
+def _observations_in(path: Path, document: Any) -> Observations:
     schema = document.get("schema") if isinstance(document, dict) else None
     if schema != SCHEMA:
         raise ValueError(f"{path}: not an observations.json of schema {SCHEMA} (its schema: {schema!r})")
     try:
         found = [Observation.model_validate(each) for each in document["observations"]]
-        return Sightings(
+        return Observations(
             observations={(each.key, each.host): each for each in found},
             started=datetime.fromisoformat(document["started"]),
             platform=str(document["platform"]),

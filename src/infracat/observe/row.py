@@ -19,7 +19,7 @@ ObserverOf = Callable[[str], Observer | None]
 
 def registered(section: str) -> Observer | None:
     """The section's observer, None when it has none yet."""
-    from infracat.sections import SECTIONS
+    from infracat.sections.registry import SECTIONS
 
     return SECTIONS[section].observer()
 

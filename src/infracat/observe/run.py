@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING
 from infracat.facts import Observation
 from infracat.hosts import Host, Machine
 from infracat.observe.daemon_pool import DaemonPool
-from infracat.observe.observations import Place, Sightings, digest_of, read_observations, write_observations
+from infracat.observe.observations import Observations, Place
 from infracat.observe.progress import Progress, silent
-from infracat.observe.row import Observer, ObserverOf, cannot, look, registered
+from infracat.observe.row import ObserverOf, cannot, look, registered
 
 if TYPE_CHECKING:
     from infracat.catalog.rows import Row
 
-__all__ = ["Job", "Observer", "Sightings", "digest_of", "observe", "read_observations", "write_observations"]
 
 GRACE = 1.0  # seconds beyond a row's timeout: a command is killed at the timeout, and its observer tells so
 TICK = 0.05  # seconds between two looks at the deadlines
@@ -51,7 +50,7 @@ def observe(
     progress: Progress = silent,
     observer_of: ObserverOf = registered,
     executor: Executor | None = None,
-) -> Sightings:
+) -> Observations:
     """Looks at every job exactly once, ``pool`` at a time, and returns one observation for each.
 
     A ^C kills everything that was started and returns at once: what was not seen yet says so.
@@ -71,7 +70,7 @@ def observe(
         machine.processes.kill_all()
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
-    return Sightings({each.job.place: each.outcome for each in looks}, started, machine.platform, interrupted)
+    return Observations({each.job.place: each.outcome for each in looks}, started, machine.platform, interrupted)
 
 
 def _drive(looks: Sequence[Look], executor: Executor, progress: Progress) -> None:

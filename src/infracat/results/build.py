@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphlib import TopologicalSorter
 from typing import Any
 
-from infracat.catalog import Catalog
+from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
 from infracat.catalog.stated import stated
 from infracat.facts import Observation

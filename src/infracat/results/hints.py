@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from infracat.catalog import Catalog
+    from infracat.catalog.model import Catalog
     from infracat.catalog.rows import Row
     from infracat.sections.troubleshooting import Troubleshooting
 

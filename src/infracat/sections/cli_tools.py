@@ -9,7 +9,7 @@ from pydantic import Field
 
 from infracat.catalog.fields import MinVersion, NoVersion, Pattern, Text, VersionRange, version_in
 from infracat.catalog.rows import Row, Wrong, only_one_of
-from infracat.facts import Absent, CannotObserve, Facts, Looked, Unseen
+from infracat.facts import Absent, CannotObserve, Facts, MaybeUnknown, Unavailable
 from infracat.hosts.commands.process import NotFound, Ran, shown
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ class Seen(Facts):
 
     path: str  # nothing where `verify` runs another program
     command: str
-    exit_code: Looked[int]  # as in a shell: 139 is a SIGSEGV; unseen when the question was only our guess
+    exit_code: MaybeUnknown[int]  # as in a shell: 139 is a SIGSEGV; unseen when the question was only our guess
     complaint: str = ""  # what it said when it did not end with 0
     broken: bool = False  # it is there, and does not start at all: a shim without a version, a crash
-    version: Looked[str]
+    version: MaybeUnknown[str]
 
 
 def observe(row: CliTool, host: Host) -> Seen | Absent:
@@ -68,7 +68,7 @@ def observe(row: CliTool, host: Host) -> Seen | Absent:
     if path is None and code:
         return Absent(why=f"{_nowhere(row)}, and {complaint}")
     broken = code in CANNOT_START or code in SIGNALS
-    guessed = Unseen(reason=f"{complaint}; state the command that prints its version as `verify`")
+    guessed = Unavailable(reason=f"{complaint}; state the command that prints its version as `verify`")
     unasked = code and not broken and row.verify is None
     return Seen(
         path=path or "",
@@ -106,15 +106,15 @@ def _first_line(ran: Ran) -> str:
     return next((line for line in lines if line), "")[:200]
 
 
-def _version(row: CliTool, ran: Ran) -> str | Unseen:
+def _version(row: CliTool, ran: Ran) -> str | Unavailable:
     if ran.exit_code:
-        return Unseen(reason=_complaint(ran))
+        return Unavailable(reason=_complaint(ran))
     for text in (ran.stdout, ran.stderr):
         try:
             return str(version_in(_named(row, text)))
         except NoVersion:
             continue
-    return Unseen(reason=f"no version in what `{ran.command}` printed: {_first_line(ran) or 'nothing'}")
+    return Unavailable(reason=f"no version in what `{ran.command}` printed: {_first_line(ran) or 'nothing'}")
 
 
 def _named(row: CliTool, text: str) -> str:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from infracat.catalog.fields import Address, HttpStatus, Port, Text, Url
 from infracat.catalog.rows import Row, Wrong
-from infracat.facts import Absent, CannotObserve, Facts, Looked, Unseen
+from infracat.facts import Absent, CannotObserve, Facts, MaybeUnknown, Unavailable
 from infracat.hosts.http.answers import NoAnswer, Silent
 from infracat.hosts.network.listeners import WILDCARDS, reached
 from infracat.hosts.network.sockets import Connection, at
@@ -56,10 +56,10 @@ class Seen(Facts):
     """Of an address: whether anybody listens there, who, and how he answers."""
 
     listens: bool
-    answers: Looked[bool]  # the connection stays open, or something came
+    answers: MaybeUnknown[bool]  # the connection stays open, or something came
     where: str  # what was found, in words
     status: int | None = None  # a web address's
-    holder: Looked[Holder | None] = None
+    holder: MaybeUnknown[Holder | None] = None
 
 
 def observe(row: NetworkResource, host: Host) -> Seen | Absent:
@@ -92,14 +92,14 @@ def _web(row: NetworkResource, host: Host) -> Seen:
     )
 
 
-def _web_holder(row: NetworkResource, host: Host) -> Holder | Unseen:
+def _web_holder(row: NetworkResource, host: Host) -> Holder | Unavailable:
     """Of the port that the URL names; silence may have left no time to look."""
     parts = urlsplit(str(row.url))
     port = row.port or parts.port or (443 if parts.scheme == "https" else 80)
     try:
         return holder_of("tcp", port, host.addresses(row.address if row.port else str(parts.hostname)), host)
     except CannotObserve as error:
-        return Unseen(reason=str(error))
+        return Unavailable(reason=str(error))
 
 
 def _is_redirect(status: int | None) -> bool:
@@ -130,7 +130,7 @@ def _udp(row: NetworkResource, host: Host) -> Seen:
         return _nobody(row, host)
     return Seen(
         listens=True,
-        answers=Unseen(reason="UDP does not tell whether anybody answers"),
+        answers=Unavailable(reason="UDP does not tell whether anybody answers"),
         where=f"{at(address, port)} waits for packets",
         holder=holder_of("udp", port, doors, host),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from infracat.facts import CannotObserve, Frozen, Unseen
+from infracat.facts import CannotObserve, Frozen, Unavailable
 from infracat.hosts.network.listeners import WILDCARDS, Protocol, reached
 
 if TYPE_CHECKING:
@@ -29,19 +29,19 @@ class Holder(Frozen):
         return f"{self.name} (pid {self.pid}: {self.command})"
 
 
-def holder_of(protocol: Protocol, port: int, addresses: Sequence[str], host: Host) -> Holder | Unseen:
+def holder_of(protocol: Protocol, port: int, addresses: Sequence[str], host: Host) -> Holder | Unavailable:
     """Who holds the socket that the first possible of ``addresses`` reaches: its own, or else a wildcard."""
     if other := elsewhere(addresses, host):
-        return Unseen(reason=f"{other}: who holds its ports cannot be seen")
+        return Unavailable(reason=f"{other}: who holds its ports cannot be seen")
     try:
         table = host.listeners()
     except CannotObserve as error:
-        return Unseen(reason=str(error))
+        return Unavailable(reason=str(error))
     found = next(filter(None, (reached(table, protocol, port, address) for address in addresses)), None)
     if found is None:
-        return Unseen(reason=f"port {port} is forwarded: no socket of this machine listens on it")
+        return Unavailable(reason=f"port {port} is forwarded: no socket of this machine listens on it")
     if found.pid is None or found.process is None:
-        return Unseen(reason=f"who holds port {port} cannot be read: another user's process, most likely")
+        return Unavailable(reason=f"who holds port {port} cannot be read: another user's process, most likely")
     return Holder(pid=found.pid, name=found.process, command=found.command or found.process)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from infracat.facts import Observation, Unseen
+from infracat.facts import Observation, Unavailable
 from infracat.report.rows import telling_check
 from infracat.sections.backups import Seen
 from infracat.sections.backups.copy import Copy
@@ -129,10 +129,10 @@ def test_a_packed_nothing(project: Project) -> None:
     [
         (("a.dump: it ends",), "nor can a.dump be restored"),
         (("b.dump: it ends",), "newest is a.dump: no such role"),
-        (Unseen("no pg_restore"), "newest is a.dump: no such role"),
+        (Unavailable("no pg_restore"), "newest is a.dump: no such role"),
     ],
 )
-def test_the_trouble_of_a_copy_is_told_once(flaws: tuple[str, ...] | Unseen, said: str) -> None:
+def test_the_trouble_of_a_copy_is_told_once(flaws: tuple[str, ...] | Unavailable, said: str) -> None:
     copy = Copy(name="a.dump", at=NOW, size=1, where="/a.dump")
     seen = Seen(
         where="/",

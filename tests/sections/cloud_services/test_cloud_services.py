@@ -13,8 +13,8 @@ import psutil
 import pytest
 import trustme
 
-from infracat.catalog import load
-from infracat.facts import CannotObserve, Observation, Unseen
+from infracat.catalog.load import load
+from infracat.facts import CannotObserve, Observation, Unavailable
 from infracat.hosts import Machine
 from infracat.observe.run import Job, observe
 from infracat.sections.cloud_services import AllThere, Region, Seen
@@ -406,8 +406,8 @@ def region(uri: str, where: str) -> Resource:
 
 
 def test_what_a_row_states_judges_for_itself() -> None:
-    unseen = Resource(uri="s3://c", state=Unseen(reason="timed out"), region=Unseen(reason="timed out"))
-    missing = Resource(uri="s3://b", state="missing", why="gone", region=Unseen(reason="gone"))
+    unseen = Resource(uri="s3://c", state=Unavailable(reason="timed out"), region=Unavailable(reason="timed out"))
+    missing = Resource(uri="s3://b", state="missing", why="gone", region=Unavailable(reason="gone"))
     there = region("s3://a", "eu")
     assert AllThere().agrees((there,))
     assert not AllThere().agrees((unseen, missing))

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from infracat.audit.secret_values import redactor_for
-from infracat.catalog import load
 from infracat.catalog.fields import PortMapping, Size
+from infracat.catalog.load import load
 from infracat.facts import Absent, CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.hosts.docker.containers import Containers

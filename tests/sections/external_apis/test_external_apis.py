@@ -23,8 +23,8 @@ import psutil
 import pytest
 import trustme
 
-from infracat.catalog import load
 from infracat.catalog.fields import Rate
+from infracat.catalog.load import load
 from infracat.facts import CannotObserve
 from infracat.hosts import Machine
 from infracat.hosts.http.proxies import proxy_for

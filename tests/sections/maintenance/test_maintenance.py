@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from infracat.catalog import BadCatalog, load
+from infracat.catalog.load import load
+from infracat.catalog.mistakes import BadCatalog
 from infracat.sections.maintenance.ages import Age
 from infracat.sections.maintenance.dates import date_in
 from tests.looking import left_running

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from infracat.facts import CannotObserve, Unseen
+from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts import Host, Machine
 from infracat.hosts.resources import FileSystem
 from infracat.sections.system_resources import Seen
@@ -252,7 +252,7 @@ def test_what_is_below(tmp_path: Path, files: dict[str, str], where: FileSystem,
 def test_what_nobody_can_know(tmp_path: Path, files: dict[str, str], where: FileSystem, reason: str) -> None:
     host = Host(Machine(tmp_path, root=tree(tmp_path / "root", files)))
     found, _ = medium(where, host)
-    assert isinstance(found, Unseen)
+    assert isinstance(found, Unavailable)
     assert reason in found.reason
 
 

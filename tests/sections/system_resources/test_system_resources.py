@@ -325,7 +325,7 @@ ARCH = 'NAME="Arch Linux"\nPRETTY_NAME="Arch Linux"\nID=arch'
     ],
 )
 def test_the_name_of_a_linux(tmp_path: Path, release: str, stated: str, agrees: bool) -> None:
-    from infracat.catalog import load
+    from infracat.catalog.load import load
 
     rows = f"system_resources:\n- {{name: it, kind: os, {stated}}}\n"
     found = seen(look(tmp_path, rows, root=tree(tmp_path / "root", {"/etc/os-release": release})))

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from infracat.facts import Unseen
+from infracat.facts import Unavailable
 
 if TYPE_CHECKING:
     from mcp import ClientSession
@@ -22,7 +22,7 @@ NO_SUCH_METHOD, NO_SUCH_VERSION = -32601, -32022  # to `initialize`: from a serv
 
 _PYDANTICS = re.compile(r": [0-9]+ validation errors? for ")  # what follows shows shortened values of an answer
 
-Why = Callable[[], str | Unseen]
+Why = Callable[[], str | Unavailable]
 
 
 @dataclass
@@ -35,7 +35,7 @@ class SessionResult:
     tools: tuple[str, ...] = ()
     resources: str = "none"  # or `listed`
     asked: str = GREETING  # the last question
-    wrong: dict[str, str | Unseen] = field(default_factory=dict)
+    wrong: dict[str, str | Unavailable] = field(default_factory=dict)
 
     def __str__(self) -> str:
         """The course of the talk, as evidence."""
@@ -56,7 +56,7 @@ async def run_session(streams: Streams, result: SessionResult, patience: float, 
             await _ask(session, result, explain)
     if result.asked not in result.wrong and scope.cancelled_caught:
         late = f"no answer to `{result.asked}` within {patience:.3g} s"
-        result.wrong[result.asked] = explain() or Unseen(late)
+        result.wrong[result.asked] = explain() or Unavailable(late)
 
 
 @asynccontextmanager
@@ -137,7 +137,7 @@ async def _list_tools(session: ClientSession, result: SessionResult) -> None:
             break
         cursors.append(page.next_cursor)
         if len(names) > MOST_TOOLS or len(cursors) > MOST_TOOLS:
-            result.wrong[TOOLS] = Unseen(f"it lists more than {MOST_TOOLS:,} tools: nobody has read them all")
+            result.wrong[TOOLS] = Unavailable(f"it lists more than {MOST_TOOLS:,} tools: nobody has read them all")
             return
     result.tools = tuple(names)
 
@@ -154,5 +154,5 @@ def _first(error: Any) -> str:
     return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 
 
-def _words(wrong: str | Unseen) -> str:
-    return wrong.reason if isinstance(wrong, Unseen) else wrong
+def _words(wrong: str | Unavailable) -> str:
+    return wrong.reason if isinstance(wrong, Unavailable) else wrong

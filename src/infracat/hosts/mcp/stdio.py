@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infracat.facts import CannotObserve, Unseen
+from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts.commands.process import Live
 from infracat.hosts.mcp import sdk
 from infracat.hosts.mcp.pipes import Pipes
@@ -62,7 +62,7 @@ def run_program(program: Program, host: Host) -> ProgramResult:
 
 
 async def _run(pipes: Pipes, result: SessionResult, patience: float, host: Host) -> None:
-    def why() -> str | Unseen:
+    def why() -> str | Unavailable:
         stray = _one_line(host.printed(pipes.stray))
         return f"it does not answer `{result.asked}`, and prints what is no message: {stray}" if stray else ""
 
@@ -79,8 +79,8 @@ def _result(result: SessionResult, pipes: Pipes, live: Live, left: tuple[str, ..
         how = "it closed its output" if code is None else f"it ended with {code}"
         said = last or _one_line(stray) or "it said nothing"
         result.wrong[result.asked] = f"{how} before it answered `{result.asked}`: {said}"
-    elif isinstance(wrong, Unseen) and last:
-        result.wrong[result.asked] = Unseen(f"{wrong.reason}; its last words: {last}")
+    elif isinstance(wrong, Unavailable) and last:
+        result.wrong[result.asked] = Unavailable(f"{wrong.reason}; its last words: {last}")
     return ProgramResult(result, code, stray, left)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from infracat.facts import CannotObserve, Unseen
+from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts.mcp import sdk
 from infracat.hosts.mcp.pipes import LONGEST
 from infracat.hosts.mcp.session import GREETING, SessionResult, run_session
@@ -115,13 +115,13 @@ class _WebServer:
         if response.request.method == self._method:
             self.status, self._reason = response.status_code, response.reason_phrase
 
-    def _why(self) -> str | Unseen:
+    def _why(self) -> str | Unavailable:
         if self.status < 300:
             return ""
         answer = f"{self._address.shown} answers with {self.status} {self._reason}".strip()
         if self.status == 401 and not self._address.has_credentials:
-            return Unseen(f"{answer}: it asks for a login that only its clients can do")
-        return Unseen(f"{answer}: ask later") if self.status == TOO_MANY else answer
+            return Unavailable(f"{answer}: it asks for a login that only its clients can do")
+        return Unavailable(f"{answer}: ask later") if self.status == TOO_MANY else answer
 
     def _failure(self, error: BaseException) -> str:
         from infracat.hosts.mcp.client import hung_up, is_failure

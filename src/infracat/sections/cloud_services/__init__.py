@@ -10,7 +10,7 @@ from pydantic import Field
 from infracat.catalog.fields import CloudUri, Cost, Endpoint, Many, Text
 from infracat.catalog.mistakes import shown
 from infracat.catalog.rows import Row, Wrong
-from infracat.facts import Absent, CannotObserve, Unseen
+from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts.clouds.cloud import (
     AuthenticationFailed,
     BucketInfo,
@@ -72,7 +72,7 @@ def observe(row: CloudService, host: Host) -> Seen | Absent:
     except (NoCredentials, NoService) as no:
         return Absent(why=str(no))
     except AuthenticationFailed as no:
-        unseen = Unseen(reason="not looked at: the credentials are not taken")
+        unseen = Unavailable(reason="not looked at: the credentials are not taken")
         return Seen(credentials=kind, refusal=str(no), resources=unseen)
 
 
@@ -107,18 +107,18 @@ def _resource(uri: str, cloud: Cloud) -> Resource:
     try:
         info = cloud.look(uri)
     except Missing as no:
-        return Resource(uri=uri, state=MISSING, why=str(no), region=Unseen(reason=f"{uri}: {no}"))
+        return Resource(uri=uri, state=MISSING, why=str(no), region=Unavailable(reason=f"{uri}: {no}"))
     except Forbidden as no:
-        unseen = Unseen(reason=f"{uri}: who is not let in is not told its region")
+        unseen = Unavailable(reason=f"{uri}: who is not let in is not told its region")
         return Resource(uri=uri, state="forbidden", why=str(no), region=unseen)
     return _there(uri, info)
 
 
 def _there(uri: str, info: BucketInfo) -> Resource:
-    region = plain(info.region or "") or Unseen(reason=f"{uri}: the service does not tell its region")
+    region = plain(info.region or "") or Unavailable(reason=f"{uri}: the service does not tell its region")
     prefix = uri_of(uri).prefix
     if prefix and info.holds is None:
-        unseen = Unseen(reason=f"{uri}: only its region tells what lies in it")
+        unseen = Unavailable(reason=f"{uri}: only its region tells what lies in it")
         return Resource(uri=uri, state=unseen, region=region)
     if prefix and not info.holds:
         return Resource(uri=uri, state="empty", why=f"nothing lies below {prefix}", region=region)
@@ -126,4 +126,4 @@ def _there(uri: str, info: BucketInfo) -> Resource:
 
 
 def _unseen(uri: str, why: str) -> Resource:
-    return Resource(uri=uri, state=Unseen(reason=why), region=Unseen(reason=why))
+    return Resource(uri=uri, state=Unavailable(reason=why), region=Unavailable(reason=why))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infracat.facts import CannotObserve, Facts, Looked
+from infracat.facts import CannotObserve, Facts, MaybeUnknown
 
 THERE, MISSING = "there", "missing"
 
@@ -11,9 +11,9 @@ class Resource(Facts):
     """A bucket or container, or what lies below a prefix in it."""
 
     uri: str
-    state: Looked[str]  # there, missing, forbidden, empty
+    state: MaybeUnknown[str]  # there, missing, forbidden, empty
     why: str = ""  # what the service said, where it is not there
-    region: Looked[str] = ""
+    region: MaybeUnknown[str] = ""
 
     @property
     def is_missing(self) -> bool:
@@ -40,4 +40,4 @@ class Seen(Facts):
 
     credentials: str  # where they come from: AWS_ACCESS_KEY_ID of .env
     refusal: str = ""  # why the service does not take them
-    resources: Looked[tuple[Resource, ...]] = ()
+    resources: MaybeUnknown[tuple[Resource, ...]] = ()

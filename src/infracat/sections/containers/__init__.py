@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from infracat.catalog.fields import Integer, Many, Name, PortMapping, Size, Text, Variable
 from infracat.catalog.fields.lists import mapping
 from infracat.catalog.rows import Row, Wrong, only_one_of
-from infracat.facts import Absent, CannotObserve, Facts, Looked, Unseen
+from infracat.facts import Absent, CannotObserve, Facts, MaybeUnknown, Unavailable
 from infracat.hosts.docker.containers import Containers, Listed
 from infracat.redaction.redactor import Redactor
 from infracat.sections.containers import state
@@ -73,9 +73,9 @@ class Seen(Facts):
     last_words: str  # the last line of its log, of one that is not well
     health: str  # healthy, unhealthy, starting, or no health check
     health_said: str
-    image: Looked[Image | None]  # None where the row states none; so are the next two empty
-    doors: Looked[tuple[Door, ...]]
-    variables: Looked[tuple[str, ...]]  # what is wrong with each that is not as stated
+    image: MaybeUnknown[Image | None]  # None where the row states none; so are the next two empty
+    doors: MaybeUnknown[tuple[Door, ...]]
+    variables: MaybeUnknown[tuple[str, ...]]  # what is wrong with each that is not as stated
     memory: int  # bytes; 0 is no limit
     restarts: int
     out_of_memory: bool
@@ -124,18 +124,18 @@ def _line(text: str) -> str:
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
-def _image(found: state.Found, containers: Containers) -> Image | Unseen:
+def _image(found: state.Found, containers: Containers) -> Image | Unavailable:
     try:
         return image_of(found, containers.image(str(found.get("Image") or "")))
     except CannotObserve as error:
-        return Unseen(reason=str(error))
+        return Unavailable(reason=str(error))
 
 
-def _doors(row: Container, found: state.Found, containers: Containers, host: Host) -> tuple[Door, ...] | Unseen:
+def _doors(row: Container, found: state.Found, containers: Containers, host: Host) -> tuple[Door, ...] | Unavailable:
     """Of a container that does not run, the engine forgets what it publishes."""
     if state.status(found) != "running":
         return ()
     try:
         return doors(row.ports, found, containers.engine.machine, host)
     except CannotObserve as error:
-        return Unseen(reason=str(error))
+        return Unavailable(reason=str(error))

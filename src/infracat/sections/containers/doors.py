@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from infracat.catalog.fields import PortMapping
-from infracat.facts import CannotObserve, Facts, Looked, Unseen
+from infracat.facts import CannotObserve, Facts, MaybeUnknown, Unavailable
 from infracat.hosts.network.listeners import WILDCARDS
 from infracat.hosts.network.sockets import at
 from infracat.sections.port_owner import elsewhere
@@ -25,7 +25,7 @@ class Door(Facts):
     stated: str
     published: tuple[str, ...]  # 127.0.0.1:8080:80/tcp: all that leads to the same port inside
     is_there: bool  # one of them is the stated one
-    answers: Looked[bool | None] = None  # None: nobody knocked, as at UDP
+    answers: MaybeUnknown[bool | None] = None  # None: nobody knocked, as at UDP
     where: str = ""  # 127.0.0.1:8080 accepted, then hung up
 
     def __str__(self) -> str:
@@ -50,7 +50,7 @@ def _door(stated: PortMapping, published: Sequence[PortMapping], machine: str | 
     try:
         connection = host.connect(_where(there, machine, host), stated.host)
     except CannotObserve as error:
-        return Door(stated=str(stated), published=shown, is_there=True, answers=Unseen(reason=str(error)))
+        return Door(stated=str(stated), published=shown, is_there=True, answers=Unavailable(reason=str(error)))
     outcome = f"{at(connection.address, stated.host)} {connection.outcome}"
     return Door(stated=str(stated), published=shown, is_there=True, answers=connection.answers, where=outcome)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from infracat.facts import CannotObserve, Unseen
+from infracat.facts import CannotObserve, Unavailable
 from infracat.redaction.encodings import credentials_in
 from infracat.sections.env_vars import is_secret
 
@@ -31,12 +31,12 @@ def secret_values(inside: Mapping[str, str]) -> Iterator[str]:
             yield value
 
 
-def differing(stated: Mapping[str, str], inside: Mapping[str, str], host: Host) -> tuple[str, ...] | Unseen:
+def differing(stated: Mapping[str, str], inside: Mapping[str, str], host: Host) -> tuple[str, ...] | Unavailable:
     """``POSTGRES_DB is prod``, ``POSTGRES_PASSWORD has another value``, ``PGDATA is not set``."""
     try:
         return tuple(_differing(stated, inside, host))
     except CannotObserve as error:
-        return Unseen(reason=str(error))
+        return Unavailable(reason=str(error))
 
 
 def _differing(stated: Mapping[str, str], inside: Mapping[str, str], host: Host) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from infracat.facts import Facts, Looked, Unseen
+from infracat.facts import Facts, MaybeUnknown, Unavailable
 from infracat.hosts.http.answers import Answer, BadCertificate
 from infracat.sections.external_apis.limits import Limit, limits_in
 from infracat.sections.external_apis.stated import REFUSED, TOO_MANY
@@ -22,16 +22,16 @@ class Seen(Facts):
     """What an API answered, with which certificate, and how long it took."""
 
     where: str  # what came, and from where, in words
-    status: Looked[int | None]  # the last one; None: what it answers is not HTTP
+    status: MaybeUnknown[int | None]  # the last one; None: what it answers is not HTTP
     retry_after: str = ""  # as the API writes it; empty: it does not say
     credential: str  # what is wrong with the variable that holds it, in words; empty: nothing
-    refused: Looked[bool]  # the credential, by 401 or 403
+    refused: MaybeUnknown[bool]  # the credential, by 401 or 403
     distrust: str = ""  # why its certificate is not accepted, in words; empty: it is
     certificate: str = ""  # whose it is that ends first, and by whom
-    ends: Looked[datetime]
-    days_left: Looked[int]  # whole days, of that certificate, when it was looked at
-    limits: Looked[tuple[Limit, ...]]
-    latency: Looked[float]  # seconds from the open connection to the end of the answer's head
+    ends: MaybeUnknown[datetime]
+    days_left: MaybeUnknown[int]  # whole days, of that certificate, when it was looked at
+    limits: MaybeUnknown[tuple[Limit, ...]]
+    latency: MaybeUnknown[float]  # seconds from the open connection to the end of the answer's head
 
 
 def of_answers(answers: Sequence[Answer], client: ApiClient, row: ExternalApi) -> Seen:
@@ -52,7 +52,7 @@ def of_answers(answers: Sequence[Answer], client: ApiClient, row: ExternalApi) -
 
 def of_nothing(where: str, client: ApiClient, certificate: Certificate | None) -> Seen:
     """It accepts connections, and there is no answer to speak of."""
-    no = Unseen(reason=client.hidden(where))
+    no = Unavailable(reason=client.hidden(where))
     return Seen(
         where=client.hidden(where), status=None, credential=client.trouble,
         refused=no, limits=no, latency=no, **_certificate([certificate] if certificate else [], no.reason),
@@ -61,35 +61,35 @@ def of_nothing(where: str, client: ApiClient, certificate: Certificate | None) -
 
 def of_distrust(bad: BadCertificate, client: ApiClient) -> Seen:
     """Nothing is asked over a connection that is not trusted."""
-    not_asked = Unseen(reason=f"not asked: {bad.why}")
+    not_asked = Unavailable(reason=f"not asked: {bad.why}")
     return Seen(
         where=bad.why, status=not_asked, credential=client.trouble, refused=not_asked, limits=not_asked,
         latency=not_asked, distrust=bad.why, **_certificate([bad.certificate] if bad.certificate else [], bad.why),
     )  # fmt: skip
 
 
-def _refused(last: Answer, client: ApiClient, row: ExternalApi) -> bool | Unseen:
+def _refused(last: Answer, client: ApiClient, row: ExternalApi) -> bool | Unavailable:
     if row.auth is None:
         return False
     if client.trouble:
-        return Unseen(reason=client.trouble)
+        return Unavailable(reason=client.trouble)
     if not client.has_gone_to(last.url):
         site = urlsplit(last.url)
         other = f"{site.scheme}://{site.netloc}"
-        return Unseen(reason=f"not sent: it redirects to {other}, another server: state that one as endpoint")
+        return Unavailable(reason=f"not sent: it redirects to {other}, another server: state that one as endpoint")
     if last.status >= 500:
-        return Unseen(reason=f"nobody has looked at the credential: {last}")
+        return Unavailable(reason=f"nobody has looked at the credential: {last}")
     return last.status in REFUSED and last.status != row.status
 
 
-def _limits(last: Answer, refused: bool | Unseen) -> tuple[Limit, ...] | Unseen:
+def _limits(last: Answer, refused: bool | Unavailable) -> tuple[Limit, ...] | Unavailable:
     """What applies to those who are let in; others are told another limit, if any."""
-    if isinstance(refused, Unseen):
+    if isinstance(refused, Unavailable):
         return refused
     if refused:
-        return Unseen(reason=f"the credential was refused: {last}")
+        return Unavailable(reason=f"the credential was refused: {last}")
     limits = limits_in(last.headers)
-    return limits if limits or last.status < 400 or last.status == TOO_MANY else Unseen(reason=str(last))
+    return limits if limits or last.status < 400 or last.status == TOO_MANY else Unavailable(reason=str(last))
 
 
 def _words(answers: Sequence[Answer]) -> str:
@@ -100,7 +100,7 @@ def _words(answers: Sequence[Answer]) -> str:
 def _certificate(certificates: Sequence[Certificate], otherwise: str) -> dict[str, Any]:
     first = min(certificates, key=lambda each: each.ends, default=None)
     if first is None:
-        return {"ends": Unseen(reason=otherwise), "days_left": Unseen(reason=otherwise)}
+        return {"ends": Unavailable(reason=otherwise), "days_left": Unavailable(reason=otherwise)}
     return {
         "certificate": str(first),
         "ends": first.ends,

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime
 
 from infracat.catalog.fields import Duration
 from infracat.catalog.mistakes import shown
-from infracat.facts import Absent, CannotObserve, Facts, Looked, Unseen
+from infracat.facts import Absent, CannotObserve, Facts, MaybeUnknown, Unavailable
 from infracat.hosts.files.globs import files
 from infracat.sections.maintenance.ages import Age, in_the_future, told
 from infracat.sections.maintenance.commands import last_lines, run_to_its_end
@@ -25,9 +25,9 @@ class Done(Facts):
     """``by`` is what tells so: the newest file, a commit, a command."""
 
     at: AwareDatetime
-    age: Looked[float]  # seconds, when it was looked at
+    age: MaybeUnknown[float]  # seconds, when it was looked at
     by: str
-    report: Looked[Report | None] = None  # pip-audit's, where that is the evidence
+    report: MaybeUnknown[Report | None] = None  # pip-audit's, where that is the evidence
 
     def longer_ago_than(self, every: Duration) -> str:
         return f"last done {Age(self.age)} ago ({told(self.at)}, by {self.by}); due after {Age(every)}"
@@ -79,9 +79,9 @@ def done_by_command(command: str, host: Host) -> Done | Absent:
     return _done(at, f"`{command}`", host)
 
 
-def _done(at: datetime, by: str, host: Host, report: Report | Unseen | None = None) -> Done:
+def _done(at: datetime, by: str, host: Host, report: Report | Unavailable | None = None) -> Done:
     wrong = in_the_future(at, host.began)
-    age = Unseen(f"{by} is {wrong}") if wrong else max((host.began - at).total_seconds(), 0.0)
+    age = Unavailable(f"{by} is {wrong}") if wrong else max((host.began - at).total_seconds(), 0.0)
     return Done(at=at, age=age, by=host.clean(by), report=report)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from infracat.catalog.fields import Duration
-from infracat.facts import Absent, Facts, Looked, Unseen
+from infracat.facts import Absent, Facts, MaybeUnknown, Unavailable
 from infracat.hosts.docker.containers import Containers
 from infracat.sections.maintenance.ages import Age, in_the_future
 from infracat.sections.maintenance.dates import date_in
@@ -34,7 +34,7 @@ class Images(Facts):
 
     dated: tuple[Image, ...]
     missing: tuple[str, ...] = ()
-    all_dated: Looked[bool] = True
+    all_dated: MaybeUnknown[bool] = True
 
     def older_than(self, every: Duration) -> str:
         """What is due, and what to do; empty where nothing is."""
@@ -78,7 +78,9 @@ def observe_images(names: tuple[str, ...], host: Host) -> Images | Absent:
         else:
             renewal = f"docker pull {name}" if found.get("RepoDigests") else "it was built here, build it anew"
             dated.append(Image(name=name, age=(host.began - at).total_seconds(), renewal=renewal))
-    images = Images(dated=tuple(dated), missing=tuple(missing), all_dated=Unseen("; ".join(open_)) if open_ else True)
+    images = Images(
+        dated=tuple(dated), missing=tuple(missing), all_dated=Unavailable("; ".join(open_)) if open_ else True
+    )
     return images if dated or open_ else Absent(why=images.lacking)
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from infracat.facts import CannotObserve, Facts, Unseen
+from infracat.facts import CannotObserve, Facts, Unavailable
 from infracat.hosts.files.folders import read_small
 
 LONGEST = 32 * 1024 * 1024  # bytes
@@ -32,17 +32,17 @@ class Report(Facts):
         return f"{len(self.vulnerable)} known to be vulnerable: {'; '.join(self.vulnerable[:NAMED])}{others}"
 
 
-def report_in(path: Path) -> Report | Unseen | None:
-    """None for the JSON of another program. Unseen for what is no JSON: a check that failed leaves an empty file.
+def report_in(path: Path) -> Report | Unavailable | None:
+    """None for the JSON of another program. Unavailable for what is no JSON: a check that failed leaves an empty file.
 
-    Unseen, too, where nothing was looked up: pip-audit skips what it could not ask for.
+    Unavailable, too, where nothing was looked up: pip-audit skips what it could not ask for.
     """
     try:
         told = json.loads(read_small(path, LONGEST))
     except CannotObserve as error:
-        return Unseen(f"{path} {error}")
+        return Unavailable(f"{path} {error}")
     except (ValueError, RecursionError):
-        return Unseen(f"{path} is not whole: no JSON can be read from it, so the check has not ended")
+        return Unavailable(f"{path} is not whole: no JSON can be read from it, so the check has not ended")
     listed = told.get("dependencies") if isinstance(told, dict) else told
     if not isinstance(listed, list) or not all(_is_pip_audits(each) for each in listed):
         return None
@@ -51,7 +51,7 @@ def report_in(path: Path) -> Report | Unseen | None:
     looked_up = [each for each in listed if isinstance(each.get("vulns"), list)]
     if listed and not looked_up:
         why = " ".join(str(listed[0]["skip_reason"]).split())[:200]
-        return Unseen(f"{path}: not one of its packages was looked up ({why})")
+        return Unavailable(f"{path}: not one of its packages was looked up ({why})")
     return Report(
         checked=len(looked_up),
         skipped=tuple(str(each["name"]) for each in listed if not isinstance(each.get("vulns"), list)),

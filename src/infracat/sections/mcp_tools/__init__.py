@@ -9,7 +9,7 @@ from pydantic import Field
 
 from infracat.catalog.fields import Many, Text, Url
 from infracat.catalog.rows import Row, Wrong, only_one_of
-from infracat.facts import Absent, CannotObserve, Facts, Looked, Unseen
+from infracat.facts import Absent, CannotObserve, Facts, MaybeUnknown, Unavailable
 from infracat.hosts.commands.process import NotFound
 from infracat.hosts.mcp.session import GREETING, RESOURCES, TOOLS
 from infracat.sections.mcp_tools.configs import NotThere, Unusable, entry_of
@@ -59,14 +59,14 @@ class Seen(Facts):
 
     reached: str = ""  # its command or URL, as it is written down
     trouble: str = ""  # why nobody can start it: a half-written entry, a variable that is not set
-    complaint: Looked[str] = ""  # why it does not answer `initialize`; nothing when it does
+    complaint: MaybeUnknown[str] = ""  # why it does not answer `initialize`; nothing when it does
     is_greeted: bool = False  # it does
     name: str = ""  # what it calls itself, with its version
-    no_tools: Looked[str] = ""  # why it does not list its tools; nothing when it does
+    no_tools: MaybeUnknown[str] = ""  # why it does not list its tools; nothing when it does
     is_listed: bool = False  # it does
     tools: tuple[str, ...] = ()
     no_resources: str = ""  # the same of its resources
-    resources: Looked[str] = "none"  # `listed`, `none`: it says that it has none, or `refused`
+    resources: MaybeUnknown[str] = "none"  # `listed`, `none`: it says that it has none, or `refused`
     stray: str = ""  # what it printed on its standard output, and is no message
     left: tuple[str, ...] = ()  # who was still there after it had been told to end; they were killed
 
@@ -138,6 +138,10 @@ def _seen(reached: str, result: SessionResult) -> Seen:
         no_tools=no_tools,
         is_listed=no_tools == "" and TOOLS in result.wrong,
         tools=result.tools,
-        no_resources="" if isinstance(no_resources, Unseen) else no_resources,
-        resources=no_resources if isinstance(no_resources, Unseen) else "refused" if no_resources else result.resources,
+        no_resources="" if isinstance(no_resources, Unavailable) else no_resources,
+        resources=no_resources
+        if isinstance(no_resources, Unavailable)
+        else "refused"
+        if no_resources
+        else result.resources,
     )

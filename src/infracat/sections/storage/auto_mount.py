@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infracat.facts import CannotObserve, Unseen
+from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts.files.mounts import unescaped
 from infracat.hosts.files.places import drives_folder, wsl_conf
 
@@ -18,20 +18,20 @@ FSTAB = "/etc/fstab"
 UNITS = ("/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system")
 GENERATED = "/run/systemd/generator"  # also what was in fstab when the machine started: that may have changed
 FOR_THE_START = {"auto", "noauto", "nofail", "user", "users", "nouser", "owner", "group", "_netdev"}
-Told = tuple[bool | Unseen, str]
+Told = tuple[bool | Unavailable, str]
 _PLAIN = re.compile(r"[^A-Za-z0-9:_.]")
 
 
 def auto_mount(point: str, host: Host) -> Told:
     """Whether something mounts it at start-up, and in words what does, or what does not."""
     if host.platform not in ("linux", "wsl"):
-        return Unseen(f"what is mounted at start-up can be told on Linux only, not on {host.platform}"), ""
+        return Unavailable(f"what is mounted at start-up can be told on Linux only, not on {host.platform}"), ""
     try:
         return _told(point, host)
     except OSError as error:
-        return Unseen(f"{error.filename}: {error.strerror}"), ""
+        return Unavailable(f"{error.filename}: {error.strerror}"), ""
     except CannotObserve as error:
-        return Unseen(str(error)), ""
+        return Unavailable(str(error)), ""
 
 
 def _told(point: str, host: Host) -> Told:

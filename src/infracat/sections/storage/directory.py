@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infracat.facts import Absent, Unseen
+from infracat.facts import Absent, Unavailable
 from infracat.hosts.files.places import place_of
 from infracat.sections.storage.seen import Seen
 
@@ -33,7 +33,7 @@ def _dangling(path: Path, host: Host) -> str:
 def _no_directory(path: Path, what: str) -> Seen:
     """Something else is in its place: there is no more to tell."""
     trouble = f"{path} is {what}, not a directory"
-    unseen = Unseen(trouble)
+    unseen = Unavailable(trouble)
     return Seen(path=str(path), trouble=trouble, size=unseen, writable=unseen, used=unseen, inodes=unseen)
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from infracat.facts import Absent, CannotObserve, Unseen
+from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts.files.mounts import Mount
 from infracat.hosts.files.places import place_of
 from infracat.hosts.files.volumes import Space
@@ -89,7 +89,7 @@ def _room(mount: Mount, host: Host) -> dict[str, Any]:
 
 
 def _unseen(why: str) -> dict[str, Any]:
-    return dict.fromkeys(("size", "writable", "used", "inodes"), Unseen(why))
+    return dict.fromkeys(("size", "writable", "used", "inodes"), Unavailable(why))
 
 
 def _size(mount: Mount, space: Space, host: Host) -> int:

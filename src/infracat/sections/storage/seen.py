@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infracat.facts import Facts, Looked
+from infracat.facts import Facts, MaybeUnknown
 from infracat.vhdx.disk import Kind
 
 
@@ -11,15 +11,15 @@ class Seen(Facts):
 
     path: str  # on this machine
     trouble: str = ""  # what makes it useless, though it is there: a file where a directory should be, a dead mount
-    disk: Looked[Kind | None] = None  # a VHDX's
+    disk: MaybeUnknown[Kind | None] = None  # a VHDX's
     flaws: tuple[str, ...] = ()
-    worries: Looked[tuple[str, ...]] = ()
-    size: Looked[int] = 0  # of a VHDX what the disk holds, of a mount all, of a directory what is free
+    worries: MaybeUnknown[tuple[str, ...]] = ()
+    size: MaybeUnknown[int] = 0  # of a VHDX what the disk holds, of a mount all, of a directory what is free
     filesystem: str = ""  # a mount's
     options: tuple[str, ...] = ()  # those in force, and fstab's words for the start
-    auto_mount: Looked[bool] = False
+    auto_mount: MaybeUnknown[bool] = False
     why_auto_mount: str = ""  # what mounts it, or what does not
-    writable: Looked[bool] = False
+    writable: MaybeUnknown[bool] = False
     why_not_writable: str = ""
-    used: Looked[float] = 0.0
-    inodes: Looked[float] = 0.0  # the used share of them
+    used: MaybeUnknown[float] = 0.0
+    inodes: MaybeUnknown[float] = 0.0  # the used share of them

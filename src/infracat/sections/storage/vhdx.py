@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infracat.facts import Absent, CannotObserve, Unseen
+from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts.files.places import is_windows_path, place_of
 from infracat.sections.storage.seen import Seen
 from infracat.vhdx import Disk
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from infracat.sections.storage import Volume
 
 NAMED = 5  # neighbours that are named when a file is missing
-AT_START_UP = Unseen(
+AT_START_UP = Unavailable(
     "whether Windows attaches it at start-up cannot be looked at: state auto_mount at the mount that it holds"
 )
 
@@ -28,16 +28,16 @@ def observe_vhdx(row: Volume, host: Host) -> Seen | Absent:
     try:
         disk = host.files.vhdx(found)
     except OSError as error:
-        unseen = Unseen(f"{found}: {error.strerror or error}{_in_use(error, host)}")
+        unseen = Unavailable(f"{found}: {error.strerror or error}{_in_use(error, host)}")
         return Seen(path=str(found), disk=unseen, worries=unseen, size=unseen, auto_mount=AT_START_UP)
     flaws = disk.flaws or _missing_parent(disk, found, host)
     kind = disk.kind if flaws == disk.flaws else "damaged"
     return Seen(
         path=str(found),
-        disk=flaws if isinstance(flaws, Unseen) else kind,
-        flaws=() if isinstance(flaws, Unseen) else flaws,
+        disk=flaws if isinstance(flaws, Unavailable) else kind,
+        flaws=() if isinstance(flaws, Unavailable) else flaws,
         worries=disk.worries,
-        size=disk.virtual_size if disk.virtual_size is not None else Unseen(f"{found}: {'; '.join(disk.flaws)}"),
+        size=disk.virtual_size if disk.virtual_size is not None else Unavailable(f"{found}: {'; '.join(disk.flaws)}"),
         auto_mount=AT_START_UP,
     )
 
@@ -84,7 +84,7 @@ def _in_use(error: OSError, host: Host) -> str:
     return " (attached, or not yours to read)" if host.platform in ("windows", "wsl") and error.errno == 13 else ""
 
 
-def _missing_parent(disk: Disk, child: Path, host: Host) -> tuple[str, ...] | Unseen:
+def _missing_parent(disk: Disk, child: Path, host: Host) -> tuple[str, ...] | Unavailable:
     """A differencing disk holds only what differs: without its parent it is lost."""
     if disk.kind != "differencing":
         return ()
@@ -94,7 +94,7 @@ def _missing_parent(disk: Disk, child: Path, host: Host) -> tuple[str, ...] | Un
     if any(place and host.files.kind(place) == "file" for place in places):
         return ()
     if None in places:
-        return Unseen(f"{child} is differencing, and its parent {disk.parents[-1]} cannot be looked at from here")
+        return Unavailable(f"{child} is differencing, and its parent {disk.parents[-1]} cannot be looked at from here")
     return (f"it is differencing, and its parent is missing: {' or '.join(disk.parents)}",)
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from infracat.facts import CannotObserve, Unseen
+from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts.commands.process import NotFound, Ran
 from infracat.sections.system_resources.graphics import Card, Graphics, NoAnswer
 
@@ -36,7 +36,7 @@ def graphics(host: Host) -> Graphics | NoAnswer:
     return silent
 
 
-def _found(cards: tuple[Card, ...], driver: str | Unseen, host: Host) -> Graphics:
+def _found(cards: tuple[Card, ...], driver: str | Unavailable, host: Host) -> Graphics:
     release = (host.system.text("/opt/rocm/.info/version") or "").strip()
     no_cuda = f"an AMD GPU: ROCm{f' {release}' if release else ''}, no CUDA ({', '.join(card.name for card in cards)})"
     return Graphics(vendor="AMD", cards=cards, driver=driver, cuda=None, no_cuda=no_cuda)
@@ -59,14 +59,14 @@ def _by_smi(printed: str) -> Iterator[Card]:
             yield Card(name=name, memory=_bytes(told.get("VRAM Total Memory (B)"), name))
 
 
-def _bytes(told: Any, name: str) -> int | Unseen:
+def _bytes(told: Any, name: str) -> int | Unavailable:
     digits = str(told)
-    return int(digits) if digits.isdigit() else Unseen(reason=f"rocm-smi does not tell the memory of {name}")
+    return int(digits) if digits.isdigit() else Unavailable(reason=f"rocm-smi does not tell the memory of {name}")
 
 
-def _driver(printed: str) -> str | Unseen:
+def _driver(printed: str) -> str | Unavailable:
     told = _json(printed).get("system", {}).get("Driver version")
-    return told or Unseen(reason="ROCm's tools do not tell the version of the driver")
+    return told or Unavailable(reason="ROCm's tools do not tell the version of the driver")
 
 
 def _json(printed: str) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _by_info(printed: str) -> Iterator[Card]:
         if _field("Device Type", agent) == "GPU":
             name = _field("Marketing Name", agent) or _field("Name", agent)
             pool = _POOL.search(agent)
-            unseen = Unseen(reason=f"rocminfo does not tell the memory of {name}")
+            unseen = Unavailable(reason=f"rocminfo does not tell the memory of {name}")
             yield Card(name=name, memory=int(pool[1]) * KIBIBYTE if pool else unseen)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from infracat.catalog.fields import Size
-from infracat.facts import Absent, Facts, Looked
+from infracat.facts import Absent, Facts, MaybeUnknown
 from infracat.sections.system_resources.rotation import medium
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class Space(Facts):
     total: int
     filesystem: str
     source: str
-    medium: Looked[str]  # `SSD` or `hard disk`
+    medium: MaybeUnknown[str]  # `SSD` or `hard disk`
     disks: str  # what was found below, in words
 
     def __str__(self) -> str:

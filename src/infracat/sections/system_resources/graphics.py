@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from infracat.catalog.fields import Size
-from infracat.facts import Facts, Looked
+from infracat.facts import Facts, MaybeUnknown
 
 
 class Card(Facts):
     """One GPU; its memory in bytes, None where no driver lets anybody use it."""
 
     name: str
-    memory: Looked[int | None]
+    memory: MaybeUnknown[int | None]
 
     @property
     def amount(self) -> int | None:
@@ -27,8 +27,8 @@ class Graphics(Facts):
 
     vendor: str
     cards: tuple[Card, ...]
-    driver: Looked[str | None]
-    cuda: Looked[str | None]  # the newest version that the driver supports
+    driver: MaybeUnknown[str | None]
+    cuda: MaybeUnknown[str | None]  # the newest version that the driver supports
     no_cuda: str = ""  # in words
     complaint: str = ""  # why they cannot be used
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from infracat.facts import CannotObserve, Unseen
+from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts.commands.process import NotFound, Ran
 from infracat.sections.system_resources.graphics import Card, Graphics, NoAnswer
 
@@ -54,21 +54,23 @@ def _card(line: str) -> Card:
     name, _, memory = (part.strip() for part in line.rpartition(","))
     if memory.isdigit():
         return Card(name=name, memory=int(memory) * MEBIBYTE)
-    return Card(name=name, memory=Unseen(reason=f"nvidia-smi says {memory} for the memory of {name}"))
+    return Card(name=name, memory=Unavailable(reason=f"nvidia-smi says {memory} for the memory of {name}"))
 
 
-def _cuda(head: dict[str, str]) -> str | Unseen:
+def _cuda(head: dict[str, str]) -> str | Unavailable:
     found = _version(head, "CUDA UMD", "CUDA")
-    if isinstance(found, Unseen) and (said := head.get("CUDA UMD") or head.get("CUDA")):
-        return Unseen(reason=f"nvidia-smi says {said} for CUDA: its library libcuda is not to be found here")
+    if isinstance(found, Unavailable) and (said := head.get("CUDA UMD") or head.get("CUDA")):
+        return Unavailable(reason=f"nvidia-smi says {said} for CUDA: its library libcuda is not to be found here")
     return found
 
 
-def _version(head: dict[str, str], *names: str) -> str | Unseen:
+def _version(head: dict[str, str], *names: str) -> str | Unavailable:
     said = next((head[name] for name in names if name in head), "")
     if re.match(r"\d", said):
         return said
-    return Unseen(reason=f"nvidia-smi -q does not tell the {names[-1]} version (drivers before 410 do not know CUDA's)")
+    return Unavailable(
+        reason=f"nvidia-smi -q does not tell the {names[-1]} version (drivers before 410 do not know CUDA's)"
+    )
 
 
 def _first_line(ran: Ran) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING
 
-from infracat.facts import CannotObserve, Unseen
+from infracat.facts import CannotObserve, Unavailable
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -24,17 +24,17 @@ NETWORK = re.compile(r"(nbd|rbd|drbd)\d+")
 VIRTUAL = re.compile(r"QEMU|VMware|VBOX|Msft|Google|Xen|Virtual|LOGICAL VOLUME|PERC|RAID", re.IGNORECASE)
 
 
-def medium(on: FileSystem, host: Host) -> tuple[str | Unseen, str]:
+def medium(on: FileSystem, host: Host) -> tuple[str | Unavailable, str]:
     """``SSD`` when no disk below rotates, ``hard disk`` when one does; and what was found, in words."""
     try:
         disks = dict.fromkeys(_below_file_system(on, host, DEEPEST))
         verdicts = {basename(disk): _rotates(disk, host) for disk in disks}
     except CannotObserve as error:
-        return Unseen(reason=str(error)), ""
+        return Unavailable(reason=str(error)), ""
     words = ", ".join(f"{name} {'rotates' if verdict else 'does not rotate'}" for name, verdict in verdicts.items())
     if True in verdicts.values():
         return "hard disk", ", ".join(f"{name} rotates" for name, verdict in verdicts.items() if verdict is True)
-    unclear = [verdict for verdict in verdicts.values() if isinstance(verdict, Unseen)]
+    unclear = [verdict for verdict in verdicts.values() if isinstance(verdict, Unavailable)]
     return (unclear[0], "") if unclear else ("SSD", words)
 
 
@@ -87,16 +87,16 @@ def _below_image(image: str, host: Host, depth: int) -> Iterator[str]:
     yield from _below_file_system(on, host, depth)
 
 
-def _rotates(disk: str, host: Host) -> bool | Unseen:
+def _rotates(disk: str, host: Host) -> bool | Unavailable:
     name = basename(disk)
     flag = (host.system.text(f"{disk}/queue/rotational") or "").strip()
     if NETWORK.fullmatch(name):
-        return Unseen(reason=f"{name} is a disk of another machine")
+        return Unavailable(reason=f"{name} is a disk of another machine")
     if flag == "0":
         return False
     if virtual := _virtual(disk, host):
-        return Unseen(reason=f"{name} is a virtual disk ({virtual}): the kernel cannot know what is behind it")
-    return True if flag == "1" else Unseen(reason=f"{disk}/queue/rotational does not say what kind of disk it is")
+        return Unavailable(reason=f"{name} is a virtual disk ({virtual}): the kernel cannot know what is behind it")
+    return True if flag == "1" else Unavailable(reason=f"{disk}/queue/rotational does not say what kind of disk it is")
 
 
 def _virtual(disk: str, host: Host) -> str:

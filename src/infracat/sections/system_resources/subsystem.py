@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from infracat.facts import Absent, CannotObserve, Facts, Looked, Unseen
+from infracat.facts import Absent, CannotObserve, Facts, MaybeUnknown, Unavailable
 from infracat.hosts.commands.process import Ran
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _DEFAULT = re.compile(r"[:：]\s*([12])\s*$", re.MULTILINE)  # noqa: RUF001 - as
 class Subsystem(Facts):
     """Its version, 1 or 2, and what says so."""
 
-    version: Looked[str]
+    version: MaybeUnknown[str]
     said: str
 
 
@@ -44,7 +44,7 @@ def _on_windows(host: Host) -> Subsystem | Absent:
     if ran.exit_code:
         return Absent(why=f"WSL is not installed: `wsl.exe --status` ended with {ran.exit_code}: {_said(ran)}")
     found = _DEFAULT.search(ran.stdout)
-    unseen = Unseen(reason=f"`wsl.exe --status` does not tell the version: {_said(ran)}")
+    unseen = Unavailable(reason=f"`wsl.exe --status` does not tell the version: {_said(ran)}")
     return Subsystem(version=found[1] if found else unseen, said="wsl.exe --status")
 
 

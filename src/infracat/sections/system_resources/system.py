@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from infracat.facts import CannotObserve, Facts, Looked, Unseen
+from infracat.facts import CannotObserve, Facts, MaybeUnknown, Unavailable
 from infracat.hosts.files.dotenv import variables_in
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class System(Facts):
     title: str
     names: tuple[str, ...]
     like: tuple[str, ...]
-    version: Looked[str]
+    version: MaybeUnknown[str]
 
     def is_a(self, name: str, *, itself: bool) -> bool:
         """Whether that is one of its names, or the first words of one, in whatever case: ``opensuse``, ``red hat``.
@@ -57,7 +57,7 @@ def operating_system(host: Host) -> System:
     if host.platform == "windows":
         release = platform.release()  # 10, 11, 2022Server
         number = re.match(r"\d+", release)
-        unseen = Unseen(reason=f"Windows calls its release {release!r}, which is no number")
+        unseen = Unavailable(reason=f"Windows calls its release {release!r}, which is no number")
         return System(
             title=f"Windows {release}", names=(f"windows {release}",), like=(), version=number[0] if number else unseen
         )
@@ -70,7 +70,9 @@ def _linux(host: Host) -> System:
         raise CannotObserve(f"{' and '.join(RELEASE)} are missing: which system it is cannot be told")
     said = variables_in(text)
     name = said.get("NAME", "Linux")
-    version = said.get("VERSION_ID") or Unseen(reason=f"{name} has no VERSION_ID in its os-release: it has no releases")
+    version = said.get("VERSION_ID") or Unavailable(
+        reason=f"{name} has no VERSION_ID in its os-release: it has no releases"
+    )
     return System(
         title=said.get("PRETTY_NAME", name),
         names=(said.get("ID", "linux"), name),

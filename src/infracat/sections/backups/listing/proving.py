@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from infracat.catalog.fields import Size
-from infracat.facts import CannotObserve, Unseen
+from infracat.facts import CannotObserve, Unavailable
 from infracat.sections.backups.copy import Copy
 from infracat.sections.backups.integrity import soundness
 from infracat.sections.backups.listing.bucket import SCHEME
@@ -36,7 +36,7 @@ def _unread(copy: Copy, row: Backup) -> str:
     return ""
 
 
-def _flaws(seen: Seen, row: Backup, host: Host) -> tuple[str, ...] | Unseen:
+def _flaws(seen: Seen, row: Backup, host: Host) -> tuple[str, ...] | Unavailable:
     """Also of the newest copies of other things that lie in the same place, and are fresh."""
     others = [each.newest for each in seen.series if each.age <= row.late_after]
     found, reasons = [], []
@@ -49,13 +49,13 @@ def _flaws(seen: Seen, row: Backup, host: Host) -> tuple[str, ...] | Unseen:
             reasons.append(str(error))
         else:
             found += [f"{copy.name}: {flaw}"] if flaw else []
-    return Unseen(reasons[0]) if reasons and not found else tuple(found)
+    return Unavailable(reasons[0]) if reasons and not found else tuple(found)
 
 
-def _restored(copy: Copy, row: Backup, host: Host) -> Restored | Unseen | None:
+def _restored(copy: Copy, row: Backup, host: Host) -> Restored | Unavailable | None:
     if row.restore is None:
         return None
     try:
         return restored(copy, row, host)
     except CannotObserve as error:
-        return Unseen(str(error))
+        return Unavailable(str(error))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import AwareDatetime
 
-from infracat.facts import Facts, Frozen, Looked
+from infracat.facts import Facts, Frozen, MaybeUnknown
 from infracat.sections.backups.copy import Copy
 from infracat.sections.backups.restore import Restored
 
@@ -33,14 +33,14 @@ class Seen(Facts):
     at: AwareDatetime  # when it was looked at
     newest: Copy  # that is whole
     age: float  # the newest's
-    size: Looked[int]  # the newest's, in bytes
+    size: MaybeUnknown[int]  # the newest's, in bytes
     before: Copy | None  # the one before the newest, of the same name but for its date
-    shrunk: Looked[float]  # the share by which the newest is smaller than that, in percent
+    shrunk: MaybeUnknown[float]  # the share by which the newest is smaller than that, in percent
     oldest: Copy
     reach: float  # the age of the oldest
     copies: int
     unfinished: tuple[Unfinished, ...] = ()  # newest first
     series: tuple[Series, ...] = ()  # where several lie in one place: all that have more than one copy
-    flaws: Looked[tuple[str, ...]] = ()  # of the newest, and of the newest of each fresh series beside it
+    flaws: MaybeUnknown[tuple[str, ...]] = ()  # of the newest, and of the newest of each fresh series beside it
     unread: str = ""  # why the newest is not read at all
-    restored: Looked[Restored | None] = None  # where the row says how
+    restored: MaybeUnknown[Restored | None] = None  # where the row says how

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from infracat.facts import Unseen
+from infracat.facts import Unavailable
 from infracat.sections.backups.copy import Copy
 from infracat.sections.backups.listing.item import Made
 from infracat.sections.backups.listing.seen import Seen, Series, Unfinished
@@ -50,14 +50,14 @@ def _age(copy: Copy, at: datetime) -> float:
     return round((at - copy.at).total_seconds(), 3)
 
 
-def _size(copy: Copy) -> int | Unseen:
-    return Unseen(f"{copy.name}: its tool does not tell how large it is") if copy.size is None else copy.size
+def _size(copy: Copy) -> int | Unavailable:
+    return Unavailable(f"{copy.name}: its tool does not tell how large it is") if copy.size is None else copy.size
 
 
-def _shrunk(newest: Copy, before: Copy | None) -> float | Unseen:
+def _shrunk(newest: Copy, before: Copy | None) -> float | Unavailable:
     """0 where there is none before, or it was smaller."""
     if before is None or before.size == 0:
         return 0.0
     if newest.size is None or before.size is None:
-        return Unseen(f"{newest.name}: its tool does not tell how large it is")
+        return Unavailable(f"{newest.name}: its tool does not tell how large it is")
     return round(max(0.0, 100 * (1 - newest.size / before.size)), 1)
