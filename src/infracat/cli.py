@@ -231,16 +231,16 @@ def attach(
     from infracat.runs.bundle import NoBundle
 
     options = command.Options(only_report, dry_run, verbose, timeout)
-    voice = command.Voice(click.echo, lambda line: click.echo(f"infracat: {line}", err=True))
+    output = command.Output(click.echo, lambda line: click.echo(f"infracat: {line}", err=True))
     try:
-        command.attach(target, folder_of(report_dir, run), options, os.environ, voice)
+        command.attach(target, folder_of(report_dir, run), options, os.environ, output)
     except (NoSuchRun, NoBundle) as error:
         raise click.UsageError(str(error)) from error
     except NotAttached as error:
-        voice.err(str(error))
+        output.err(str(error))
         return error.code
     except OSError as error:
-        voice.err(f"{error.filename or run}: {error.strerror}")
+        output.err(f"{error.filename or run}: {error.strerror}")
         return 3
     return 0
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from infracat import cli
-from infracat.attach import connection
+from infracat.attach import client
 from tests.attach.desks import TOKEN
 from tests.project import Project
 
@@ -47,7 +47,7 @@ class Attaching:
         for name in list(os.environ):
             if name.upper().startswith(PLACES):
                 self.patch.delenv(name)
-        self.patch.setattr(connection, "time", self)
+        self.patch.setattr(client, "time", self)
         self.patch.chdir(self.project.folder)
 
     def sleep(self, seconds: float) -> None:

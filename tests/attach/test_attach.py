@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from infracat.attach.comment import JIRA, MARKDOWN, PLAIN, short
-from infracat.attach.parcel import Parcel
+from infracat.attach.attachment import Attachment
+from infracat.attach.comment import JIRA, MARKDOWN, PLAIN, comment_text
 from tests.attach.attaching import Attaching, audited
 from tests.attach.desks import TOKEN, Desk, GitHub, GitLab, Jira, serving
 from tests.project import Project
@@ -224,24 +224,24 @@ def test_no_run_and_half_a_run(attach: Attaching, tmp_path: Path) -> None:
     assert "summary.md: cannot be read: No such file or directory" in attach.err
 
 
-def parcel(document: dict[str, object]) -> Parcel:
+def attachment(document: dict[str, object]) -> Attachment:
     run = "20261122T020000.123456Z-3fa2"
-    return Parcel(run, f"infracat-{run}.zip", "application/zip", b"", document)
+    return Attachment(run, f"infracat-{run}.zip", "application/zip", b"", document)
 
 
 @pytest.mark.parametrize("markup", [PLAIN, MARKDOWN, JIRA])
 def test_the_comment_is_short_and_nothing_in_it_is_live(markup: object) -> None:
     assert isinstance(markup, type(PLAIN))
-    text = short(parcel(WITH_HOSTILE), markup)
+    text = comment_text(attachment(WITH_HOSTILE), markup)
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert not [line for line in text.splitlines() if line.startswith(("::", "/"))]
-    assert len(short(parcel(results(*([{**DOCKER, "purpose": "x" * 9_000}] * 500))), markup)) < 10_000
+    assert len(comment_text(attachment(results(*([{**DOCKER, "purpose": "x" * 9_000}] * 500))), markup)) < 10_000
 
 
 def test_the_comment_in_jiras_markup_has_no_markup_of_others() -> None:
     evil = row("cli_tools/evil", "failed", reason="{color:red}[~admin] !http://x/y.png! h1. \\\\ *x*" + HOSTILE)
-    text = short(parcel(results(evil)), JIRA)
+    text = comment_text(attachment(results(evil)), JIRA)
     assert "\\{color:red\\}\\[\\~admin\\] \\!http://x/y.png\\! h1. &#92;&#92; \\*x\\*" in text
 
 
@@ -251,7 +251,7 @@ def test_the_comment_tells_roots_what_they_block_and_since_when() -> None:
     lists: dict[str, list[object]] = {kind: [] for kind in ("fixed", "changed", "new", "removed", "catalog_changed")}
     failing = {"newly_failing": [{"key": "cli_tools/docker", "host": "local", "was": "passed", "now": "failed"}]}
     rows = [{**each, "since": since} if each["key"] == "cli_tools/docker" else each for each in RICH["rows"]]
-    text = short(parcel({**RICH, "rows": rows, "changes": {**news, **lists, **failing}}), PLAIN)
+    text = comment_text(attachment({**RICH, "rows": rows, "changes": {**news, **lists, **failing}}), PLAIN)
     assert (
         "cli_tools/docker failed: version: 20.10.24 is older than 24.0; not met since 2026-11-20 02:00 UTC, 3 runs"
         in text

@@ -16,8 +16,8 @@ import pytest
 import requests
 
 from infracat.attach import roundup as roundup_module
-from infracat.attach.connection import Connection
-from infracat.attach.parcel import Parcel
+from infracat.attach.attachment import Attachment
+from infracat.attach.client import TrackerClient
 from tests.attach.attaching import Attaching, audited
 from tests.project import Project
 from tests.services import trackers
@@ -121,10 +121,10 @@ def test_roundup_takes_it_once_though_another_machine_is_quicker(
     copied = shutil.copytree(attach.project.runs[-1], tmp_path / attach.run)
     make_message = roundup_module._message
 
-    def made_late(parcel: Parcel, connection: Connection) -> str:
+    def made_late(attachment: Attachment, client: TrackerClient) -> str:
         quicker = attach.project.infracat("attach", f"roundup:{number}", str(copied))
         assert ": attached " in quicker.stdout, quicker.stderr
-        return make_message(parcel, connection)
+        return make_message(attachment, client)
 
     attach.patch.setattr(roundup_module, "_message", made_late)
     assert attach(f"roundup:{number}", "-v") == 0

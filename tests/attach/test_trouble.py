@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from infracat.attach import connection
+from infracat.attach import client
 from tests.attach.attaching import Attaching, audited
 from tests.attach.desks import TOKEN, Desk, GitHub, Jira, Trouble, serving, until
 from tests.project import Project
@@ -95,7 +95,7 @@ def test_an_error_page_for_what_was_done_nevertheless(attach: Attaching, desk: D
 
 def test_an_error_page_each_time_though_it_is_done(attach: Attaching, desk: Desk, issue: Jira) -> None:
     """Even when there is no more time to try again."""
-    attach.patch.setattr(connection, "PAUSES", ())
+    attach.patch.setattr(client, "PAUSES", ())
     desk.troubles += [Trouble("POST", 502, after=True), Trouble("POST", drops=True, after=True)]
     assert attach("jira:OPS-12") == 0
     assert once(issue)

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from infracat.history.annotate import STRIP, annotate
+from infracat.history.changes import NEWS
 from infracat.history.listing import sparkline
-from infracat.history.news import NEWS
-from infracat.history.past import Past, brief
+from infracat.history.past_run import PastRun, past_run_of
 from infracat.history.prune import prune
-from infracat.history.told import STRIP, tell
 from tests.project import Project
 from tests.results.results_example import results, row
 
@@ -48,7 +48,7 @@ def kept(reports: Path, *found: dict[str, Any]) -> None:
 
 
 def told(reports: Path, found: dict[str, Any]) -> dict[str, Any]:
-    tell(found, reports)
+    annotate(found, reports)
     return found
 
 
@@ -205,8 +205,8 @@ def test_old_and_new_folders_tell_the_same(project: Project) -> None:
     project.catalog("cli_tools: [{name: one}, {name: two, level: recommended}]")
     project.verify()
     folder = project.runs[0]
-    told_by_file = Past.model_validate_json((folder / "statuses.json").read_bytes())
-    assert brief(project.results()) == told_by_file
+    told_by_file = PastRun.model_validate_json((folder / "statuses.json").read_bytes())
+    assert past_run_of(project.results()) == told_by_file
 
 
 @pytest.mark.parametrize(

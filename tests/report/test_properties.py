@@ -17,7 +17,7 @@ from infracat.report.junit import document
 from infracat.report.markdown import summary
 from infracat.report.nagios import one_line
 from infracat.terminal import print_report
-from infracat.terminal.paper import cells
+from infracat.terminal.layout import cells
 from tests.report.test_report import Page
 from tests.results import results_example as example
 

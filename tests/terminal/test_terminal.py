@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from infracat.terminal import print_report
-from infracat.terminal.paper import Paper, cells
+from infracat.terminal.layout import TerminalLayout, cells
 from tests.results import results_example as example
 from tests.results.results_example import check, evidence, results, row
 
@@ -112,9 +112,9 @@ def test_no_line_is_wider_than_the_terminal(status: str, width: int, unicode: bo
 
 
 def test_long_values_lose_their_middle() -> None:
-    paper = Paper(80, colour=False, encoding="utf-8")
-    assert paper.shortened("/usr/local/lib/python", 11) == "/usr/…ython"
-    assert paper.column("版本版本版本", 8) == "版本…本 "
+    layout = TerminalLayout(80, colour=False, encoding="utf-8")
+    assert layout.shortened("/usr/local/lib/python", 11) == "/usr/…ython"
+    assert layout.column("版本版本版本", 8) == "版本…本 "
 
 
 def test_a_pipe_gets_no_escape_codes_and_a_terminal_gets_colours() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from infracat.attach.failures import Misused
+from infracat.attach.failures import BadSetup
 
 Environ = Mapping[str, str]
 
@@ -29,9 +29,9 @@ def value(environ: Environ, *names: str) -> tuple[str, str]:
     for name in names:
         if found := environ.get(name, "").strip():
             if not found.isprintable():
-                raise Misused(f"{name}: has control characters in it: set it again, it is pasted wrongly")
+                raise BadSetup(f"{name}: has control characters in it: set it again, it is pasted wrongly")
             return name, found
-    raise Misused(f"{' or '.join(names)}: is not set; export it first (docs/attach.md)")
+    raise BadSetup(f"{' or '.join(names)}: is not set; export it first (docs/attach.md)")
 
 
 def address(environ: Environ, *names: str, default: str | None = None) -> tuple[str, str]:
@@ -45,9 +45,9 @@ def address(environ: Environ, *names: str, default: str | None = None) -> tuple[
     except ValueError:
         good = False
     if not good:
-        raise Misused(f"{name}: is no address of a tracker; it looks like https://tracker.example.com")
+        raise BadSetup(f"{name}: is no address of a tracker; it looks like https://tracker.example.com")
     if site.username is not None or site.query or site.fragment:
-        raise Misused(f"{name}: is to be an address alone: no user, no password, nothing after ? or #")
+        raise BadSetup(f"{name}: is to be an address alone: no user, no password, nothing after ? or #")
     return name, url.rstrip("/")
 
 
@@ -63,5 +63,5 @@ def basic(user: str, password: str) -> dict[str, str]:
 def plain(name: str, token: str) -> str:
     """``token``, if it may stand in a header as it is."""
     if not token.isascii():
-        raise Misused(f"{name}: a token has letters, digits and signs of ASCII only: set it again")
+        raise BadSetup(f"{name}: a token has letters, digits and signs of ASCII only: set it again")
     return token

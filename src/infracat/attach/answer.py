@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from infracat.attach.failures import Again, Garbage, Refused
-from infracat.attach.words import told
+from infracat.attach.failures import Refused, RetryLater, UnexpectedAnswer
+from infracat.attach.messages import error_text
 
 _TOO_MANY = 429
 
@@ -32,24 +32,24 @@ class Answer:
 
     def __str__(self) -> str:
         """``404 Not Found: Issue Does Not Exist``."""
-        return ": ".join(filter(None, [f"{self.status} {self.reason}".strip(), told(self.text)]))
+        return ": ".join(filter(None, [f"{self.status} {self.reason}".strip(), error_text(self.text)]))
 
     def json(self) -> Any:
         """What a good answer holds. Raises ``Again`` or ``Refused`` for a bad one, ``Garbage`` for what is no JSON."""
         if self.status >= 500:
-            raise Again(str(self), wait=self._wait())
+            raise RetryLater(str(self), wait=self._wait())
         if self.status >= 400:
             self._refuse()
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError) as error:
-            raise Garbage(f"{self.status}, and not JSON but: {told(self.text) or 'nothing'}") from error
+            raise UnexpectedAnswer(f"{self.status}, and not JSON but: {error_text(self.text) or 'nothing'}") from error
 
     def _refuse(self) -> None:
         """Some say 403 for too many requests, and then when there may be more of them."""
         wait = self._wait()
         if self.status == _TOO_MANY or (self.status == 403 and wait is not None):
-            raise Again(str(self), wait=wait, uncertain=False)
+            raise RetryLater(str(self), wait=wait, uncertain=False)
         raise Refused(str(self), self.status)
 
     def _wait(self) -> float | None:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from infracat.attach import github, gitlab, jira, roundup, rt
 from infracat.attach.access import Access, Environ
-from infracat.attach.alone import alone
-from infracat.attach.connection import Connection
-from infracat.attach.failures import Garbage, Misused, NotAttached, Refused
-from infracat.attach.parcel import Parcel, pack
-from infracat.attach.rehearsal import Rehearsal
+from infracat.attach.attachment import Attachment, pack
+from infracat.attach.client import TrackerClient
+from infracat.attach.dry_run import DryRunClient
+from infracat.attach.failures import BadSetup, NotAttached, Refused, UnexpectedAnswer
+from infracat.attach.lock import lock
 from infracat.attach.tracker import Ticket, Tracker
 from infracat.redaction.encodings import credentials_in
 from infracat.redaction.redactor import Redactor
@@ -38,24 +38,24 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Voice:
+class Output:
     """Standard output and standard error, both without secrets."""
 
     out: Callable[[str], None]
     err: Callable[[str], None]
 
 
-def attach(target: str, folder: Path, options: Options, environ: Environ, voice: Voice) -> None:
+def attach(target: str, folder: Path, options: Options, environ: Environ, output: Output) -> None:
     """Put the run in ``folder`` on the ticket, once. Raises ``NotAttached``, ``NoBundle`` and ``OSError``."""
     tracker, ticket = parsed(target)
     access = tracker.access(environ)
     redactor = _redactor(access, environ)
-    quiet = Voice(lambda line: voice.out(redactor.text(line)), lambda line: voice.err(redactor.text(line)))
-    parcel = pack(folder, only_report=options.only_report)
-    connection = _connection(access, options, quiet)
-    with _told(target, access, redactor), alone(folder, quiet.err):
-        sent = tracker.attach(ticket, parcel, connection)
-    quiet.out(_outcome(target, parcel, sent, options, tracker.page(ticket, access)))
+    quiet = Output(lambda line: output.out(redactor.text(line)), lambda line: output.err(redactor.text(line)))
+    attachment = pack(folder, only_report=options.only_report)
+    client = _client(access, options, quiet)
+    with _told(target, access, redactor), lock(folder, quiet.err):
+        sent = tracker.attach(ticket, attachment, client)
+    quiet.out(_outcome(target, attachment, sent, options, tracker.page(ticket, access)))
 
 
 def parsed(target: str) -> tuple[Tracker, Ticket]:
@@ -64,21 +64,21 @@ def parsed(target: str) -> tuple[Tracker, Ticket]:
     tracker = TRACKERS.get(name)
     if tracker is None:
         forms = ", ".join(each.form for each in TRACKERS.values())
-        raise Misused(f"{on_one_line(target)[:80]}: is no ticket; tickets look like {forms}")
+        raise BadSetup(f"{on_one_line(target)[:80]}: is no ticket; tickets look like {forms}")
     ticket = tracker.pattern.fullmatch(rest)
     if ticket is None:
-        raise Misused(f"{on_one_line(target)[:80]}: is no ticket; it looks like {tracker.form}")
+        raise BadSetup(f"{on_one_line(target)[:80]}: is no ticket; it looks like {tracker.form}")
     return tracker, ticket
 
 
-def _connection(access: Access, options: Options, voice: Voice) -> Connection:
+def _client(access: Access, options: Options, output: Output) -> TrackerClient:
     if options.dry_run:
-        return Rehearsal(access, voice.out)
-    note = voice.err if options.verbose else _unheard
-    return Connection(access, timeout=options.timeout, say=voice.err, note=note)
+        return DryRunClient(access, output.out)
+    note = output.err if options.verbose else _silent
+    return TrackerClient(access, timeout=options.timeout, say=output.err, note=note)
 
 
-def _unheard(_line: str) -> None:
+def _silent(_line: str) -> None:
     return
 
 
@@ -107,7 +107,7 @@ def _with(error: NotAttached, text: str) -> NotAttached:
 
 
 def _advice(error: NotAttached, access: Access) -> str:
-    if isinstance(error, Garbage):
+    if isinstance(error, UnexpectedAnswer):
         return f" (is {access.url_variable} right?)"
     if not isinstance(error, Refused):
         return ""
@@ -120,9 +120,9 @@ def _advice(error: NotAttached, access: Access) -> str:
     }.get(error.status, "")
 
 
-def _outcome(target: str, parcel: Parcel, sent: list[str], options: Options, page: str) -> str:
+def _outcome(target: str, attachment: Attachment, sent: list[str], options: Options, page: str) -> str:
     if options.dry_run:
         return "nothing was sent"
     if not sent:
-        return f"{target}: run {parcel.run} is there already, nothing was sent: {page}"
-    return f"{target}: attached {' and '.join(sent)} of run {parcel.run}: {page}"
+        return f"{target}: run {attachment.run} is there already, nothing was sent: {page}"
+    return f"{target}: attached {' and '.join(sent)} of run {attachment.run}: {page}"

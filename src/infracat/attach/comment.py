@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from infracat.attach.parcel import Parcel
-from infracat.history.news import described
-from infracat.history.words import compared_with, headed, how_long, minute
+from infracat.attach.attachment import Attachment
+from infracat.history.changes import has_changes
+from infracat.history.messages import describe_baseline, describe_since, minute, with_headings
 from infracat.report import markup
-from infracat.report.printable import cleaned, on_one_line
-from infracat.report.rows import Results, Roots, Row, label, reasons
+from infracat.report.printable import on_one_line, sanitized
+from infracat.report.rows import Results, RootCauses, Row, label, reasons
 from infracat.report.verdict import counts, verdict
 
 ROWS = 10  # that are told of; the file tells of all
@@ -39,10 +39,10 @@ MARKDOWN = Markup(markup.prose, markup.code, lambda text: f"**{text}**", "-")
 JIRA = Markup(_wiki, lambda text: f"{{{{{_wiki(text)}}}}}", lambda text: f"*{text}*", "*")
 
 
-def short(parcel: Parcel, style: Markup, file: str | None = None) -> str:
+def comment_text(attachment: Attachment, style: Markup, file: str | None = None) -> str:
     """The comment; ``file`` is how it names the file, where that is more than its name."""
-    results = cleaned(parcel.results, longest=400)
-    blocks = (_head(results, style), _rows(results, style), _news(results, style), [_file(parcel, style, file)])
+    results = sanitized(attachment.results, longest=400)
+    blocks = (_head(results, style), _rows(results, style), _news(results, style), [_file(attachment, style, file)])
     return "\n\n".join(text for text in map("\n".join, blocks) if text) + "\n"
 
 
@@ -58,36 +58,36 @@ def _head(results: Results, style: Markup) -> Iterator[str]:
 
 
 def _rows(results: Results, style: Markup) -> Iterator[str]:
-    """The roots of what is not met; what they block is counted."""
-    roots = Roots(results["rows"])
-    rows = roots.ordered()
-    orphans = [row for row in rows["blocked"] if not roots.of(row)]
+    """The root causes of what is not met; what they block is counted."""
+    causes = RootCauses(results["rows"])
+    rows = causes.ordered()
+    orphans = [row for row in rows["blocked"] if not causes.of(row)]
     unmet = [*rows["failed"], *rows["unknown"], *orphans]
-    yield from (_row(row, results, len(roots.held_up_by(row)), style) for row in islice(unmet, ROWS))
+    yield from (_row(row, results, len(causes.blocked_rows(row)), style) for row in islice(unmet, ROWS))
     if len(unmet) > ROWS:
         yield f"{style.bullet} and {len(unmet) - ROWS} more"
 
 
 def _row(row: Row, results: Results, blocks: int, style: Markup) -> str:
     why = style.prose(next(iter(reasons(row)), ""))
-    aside = [how_long(row), f"blocks {blocks} more" if blocks else ""]
+    aside = [describe_since(row), f"blocks {blocks} more" if blocks else ""]
     told = f"{style.bullet} {style.code(label(row, results))} {row['status']}{': ' if why else ''}{why}"
     return "; ".join([told, *(style.prose(each) for each in aside if each)])
 
 
 def _news(results: Results, style: Markup) -> Iterator[str]:
     news = results.get("changes")
-    if not news or not described(news):
+    if not news or not has_changes(news):
         return
-    yield f"Since {style.prose(compared_with(news['since']))}:"
+    yield f"Since {style.prose(describe_baseline(news['since']))}:"
     yield ""
-    for heading, items in headed(news):
+    for heading, items in with_headings(news):
         named = ", ".join(style.code(each["key"]) for each in items[:ROWS])
         more = f" and {len(items) - ROWS} more" if len(items) > ROWS else ""
         yield f"{style.bullet} {heading}: {named}{more}"
 
 
-def _file(parcel: Parcel, style: Markup, file: str | None) -> str:
-    """Names the run so that it is known again: see ``Parcel.is_in``."""
-    how = " (unpack it and open report.html)" if parcel.name.endswith(".zip") else ""
-    return f"All of it: {file or style.code(parcel.name)}{how}"
+def _file(attachment: Attachment, style: Markup, file: str | None) -> str:
+    """Names the run so that it is known again: see ``Attachment.is_in``."""
+    how = " (unpack it and open report.html)" if attachment.name.endswith(".zip") else ""
+    return f"All of it: {file or style.code(attachment.name)}{how}"

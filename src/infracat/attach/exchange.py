@@ -15,7 +15,7 @@ import requests
 from infracat import __version__
 from infracat.attach.access import Access
 from infracat.attach.answer import Answer
-from infracat.attach.failures import Again, Misused, NotAttached, Refused
+from infracat.attach.failures import BadSetup, NotAttached, Refused, RetryLater
 from infracat.hosts.http.request_errors import root_of, said
 
 _PIECE, _PIECES = 65_536, 800  # bytes at a time, and how many such pieces of an answer are read
@@ -45,7 +45,7 @@ def prepared(access: Access, request: requests.Request) -> requests.PreparedRequ
     try:
         return request.prepare()
     except (requests.RequestException, ValueError) as error:
-        raise Misused(f"{access.url_variable}: is no address that can be asked") from error
+        raise BadSetup(f"{access.url_variable}: is no address that can be asked") from error
 
 
 class Exchange:
@@ -95,7 +95,7 @@ class Exchange:
         except requests.RequestException as error:
             raise self._failure(error) from error
         except TimeoutError as error:
-            raise Again(f"no whole answer within {left:.3g} s") from error
+            raise RetryLater(f"no whole answer within {left:.3g} s") from error
 
     def _ask(self, request: requests.PreparedRequest, future: Future[Answer]) -> None:
         try:
@@ -119,12 +119,12 @@ class Exchange:
         if isinstance(error, requests.exceptions.SSLError):
             return NotAttached(f"TLS: {said(root)}; a file with your own authorities is named by REQUESTS_CA_BUNDLE")
         if isinstance(error, requests.ConnectTimeout):
-            return Again(f"no connection within {self._timeout:.3g} s{proxy}", uncertain=False)
+            return RetryLater(f"no connection within {self._timeout:.3g} s{proxy}", uncertain=False)
         if isinstance(root, TimeoutError):
-            return Again(f"no answer within {self._timeout:.3g} s{proxy}")
+            return RetryLater(f"no answer within {self._timeout:.3g} s{proxy}")
         if isinstance(root, socket.gaierror) or (isinstance(root, OSError) and root.errno in _NO_WAY):
-            return Again(f"cannot connect{proxy}: {root.strerror}", uncertain=False)
-        return Again(f"{said(root)}{proxy}")
+            return RetryLater(f"cannot connect{proxy}: {root.strerror}", uncertain=False)
+        return RetryLater(f"{said(root)}{proxy}")
 
 
 def _site(url: SplitResult) -> tuple[str, str | None, int | None]:

@@ -18,7 +18,7 @@ class NotAttached(_AtARequest):
     code = 3
 
 
-class Garbage(NotAttached):
+class UnexpectedAnswer(NotAttached):
     """An answer that is none of this tracker's: what it did is not known."""
 
 
@@ -32,13 +32,13 @@ class Refused(NotAttached):
         self.status = status
 
 
-class Misused(NotAttached):
+class BadSetup(NotAttached):
     """A target that is none, or a variable that is missing or unusable: exit 4, nothing was sent."""
 
     code = 4
 
 
-class Again(_AtARequest):
+class RetryLater(_AtARequest):
     """This attempt came to nothing; another may not.
 
     ``wait``: the seconds that the tracker asks for. ``uncertain``: what was sent may have arrived nevertheless.

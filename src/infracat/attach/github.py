@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from infracat.attach.access import Access, Environ, address, bearer, value
-from infracat.attach.connection import PAGE, Connection
-from infracat.attach.parcel import Parcel
+from infracat.attach.attachment import Attachment
+from infracat.attach.client import PAGE, TrackerClient
 from infracat.attach.tracker import Ticket, Tracker
 from infracat.report.markdown import summary
 from infracat.report.markup import code
@@ -30,27 +30,27 @@ def page(ticket: Ticket, access: Access) -> str:
     return f"{site}/{ticket['owner']}/{ticket['repo']}/issues/{ticket['number']}"
 
 
-def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
+def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> list[str]:
     comments = f"/repos/{ticket['owner']}/{ticket['repo']}/issues/{ticket['number']}/comments"
-    started = datetime.fromisoformat(parcel.results["run"]["started"])
+    started = datetime.fromisoformat(attachment.results["run"]["started"])
     since = f"{started - _CLOCKS_DIFFER:%Y-%m-%dT%H:%M:%SZ}"
 
     def listed(number: int) -> list[Any]:
-        return list(connection.look(comments, since=since, per_page=PAGE, page=number, expected=[]))
+        return list(client.look(comments, since=since, per_page=PAGE, page=number, expected=[]))
 
     def comment() -> Any:
-        return next((each for each in connection.pages(listed) if parcel.title in str(each["body"])), None)
+        return next((each for each in client.pages(listed) if attachment.title in str(each["body"])), None)
 
     if comment():
         return []
-    connection.send("POST", comments, arrived=comment, expected={}, json={"body": _text(parcel)})
+    client.send("POST", comments, arrived=comment, expected={}, json={"body": _text(attachment)})
     return ["the summary"]
 
 
-def _text(parcel: Parcel) -> str:
-    machine = code(parcel.results["run"].get("machine")) or "the machine that ran it"
-    command, file = code(f"infracat bundle {parcel.run}"), code(f"{parcel.title}.zip")
-    return f"{summary(parcel.results)}\n\n---\n\nAll of it: {command} on {machine} makes {file}\n"
+def _text(attachment: Attachment) -> str:
+    machine = code(attachment.results["run"].get("machine")) or "the machine that ran it"
+    command, file = code(f"infracat bundle {attachment.run}"), code(f"{attachment.title}.zip")
+    return f"{summary(attachment.results)}\n\n---\n\nAll of it: {command} on {machine} makes {file}\n"
 
 
 TRACKER = Tracker(

@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import quote
 
 from infracat.attach.access import Access, Environ, address, plain, value
-from infracat.attach.comment import MARKDOWN, short
-from infracat.attach.connection import PAGE, Connection, nothing
-from infracat.attach.failures import Garbage
-from infracat.attach.parcel import Parcel
+from infracat.attach.attachment import Attachment
+from infracat.attach.client import PAGE, TrackerClient, nothing
+from infracat.attach.comment import MARKDOWN, comment_text
+from infracat.attach.failures import UnexpectedAnswer
 from infracat.attach.tracker import Ticket, Tracker
 
 _KINDS = {"#": "issues", "!": "merge_requests"}
@@ -28,33 +28,33 @@ def page(ticket: Ticket, access: Access) -> str:
     return f"{access.url}/{ticket['project']}/-/{_KINDS[ticket['kind']]}/{ticket['number']}"
 
 
-def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
+def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> list[str]:
     project = f"/api/v4/projects/{quote(ticket['project'], safe='')}"
     notes = f"{project}/{_KINDS[ticket['kind']]}/{ticket['number']}/notes"
 
     def listed(number: int) -> list[Any]:
-        return list(connection.look(notes, per_page=PAGE, page=number, expected=[]))
+        return list(client.look(notes, per_page=PAGE, page=number, expected=[]))
 
     def note() -> Any:
-        return next((each for each in connection.pages(listed) if parcel.is_in(each["body"])), None)
+        return next((each for each in client.pages(listed) if attachment.is_in(each["body"])), None)
 
     if note():
         return []
-    text = short(parcel, MARKDOWN, _link(project, parcel, connection))
-    connection.send("POST", notes, arrived=note, expected={}, json={"body": text})
-    return [parcel.name, "a comment"]
+    text = comment_text(attachment, MARKDOWN, _link(project, attachment, client))
+    client.send("POST", notes, arrived=note, expected={}, json={"body": text})
+    return [attachment.name, "a comment"]
 
 
-def _link(project: str, parcel: Parcel, connection: Connection) -> str:
+def _link(project: str, attachment: Attachment, client: TrackerClient) -> str:
     """To the file, which is uploaded; twice does no harm: nobody sees one that no note links to."""
-    uploaded = connection.send(
+    uploaded = client.send(
         "POST", f"{project}/uploads", arrived=nothing,
-        expected={"markdown": f"[{parcel.name}](/uploads/…/{parcel.name})"},
-        files={"file": (parcel.name, parcel.content, parcel.media_type)},
+        expected={"markdown": f"[{attachment.name}](/uploads/…/{attachment.name})"},
+        files={"file": (attachment.name, attachment.content, attachment.media_type)},
     )  # fmt: skip
     link = str(uploaded["markdown"])
-    if not parcel.is_in(link):
-        raise Garbage(f"the upload's link does not name {parcel.name}")
+    if not attachment.is_in(link):
+        raise UnexpectedAnswer(f"the upload's link does not name {attachment.name}")
     return link
 
 

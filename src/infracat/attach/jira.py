@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from infracat.attach.access import Access, Environ, address, basic, bearer, value
-from infracat.attach.comment import JIRA, short
-from infracat.attach.connection import PAGE, Connection
-from infracat.attach.parcel import Parcel
+from infracat.attach.attachment import Attachment
+from infracat.attach.client import PAGE, TrackerClient
+from infracat.attach.comment import JIRA, comment_text
 from infracat.attach.tracker import Ticket, Tracker
 
 
@@ -25,12 +25,12 @@ def page(ticket: Ticket, access: Access) -> str:
     return f"{access.url}/browse/{ticket['key']}"
 
 
-def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
-    issue = _Issue(f"/rest/api/2/issue/{ticket['key']}", parcel, connection)
+def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> list[str]:
+    issue = _Issue(f"/rest/api/2/issue/{ticket['key']}", attachment, client)
     sent = []
     if not issue.file():
         issue.send_file()
-        sent.append(parcel.name)
+        sent.append(attachment.name)
     if not issue.comment():
         issue.send_comment()
         sent.append("a comment")
@@ -40,34 +40,34 @@ def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
 @dataclass(frozen=True)
 class _Issue:
     path: str
-    parcel: Parcel
-    connection: Connection
+    attachment: Attachment
+    client: TrackerClient
 
     def file(self) -> Any:
         """The run's file on the issue, if it is there."""
-        found = self.connection.look(self.path, fields="attachment", expected={"fields": {"attachment": []}})
+        found = self.client.look(self.path, fields="attachment", expected={"fields": {"attachment": []}})
         files = found["fields"]["attachment"]
-        return next((each for each in files if self.parcel.is_named(each["filename"])), None)
+        return next((each for each in files if self.attachment.is_named(each["filename"])), None)
 
     def comment(self) -> Any:
-        pages = self.connection.pages(self._comments)
-        return next((each for each in pages if self.parcel.is_in(each["body"])), None)
+        pages = self.client.pages(self._comments)
+        return next((each for each in pages if self.attachment.is_in(each["body"])), None)
 
     def _comments(self, number: int) -> list[Any]:
         part = {"startAt": (number - 1) * PAGE, "maxResults": PAGE}
-        return list(self.connection.look(f"{self.path}/comment", **part, expected={"comments": []})["comments"])
+        return list(self.client.look(f"{self.path}/comment", **part, expected={"comments": []})["comments"])
 
     def send_file(self) -> None:
-        parcel = self.parcel
-        self.connection.send(
+        attachment = self.attachment
+        self.client.send(
             "POST", f"{self.path}/attachments", arrived=self.file, expected=[],
             headers={"X-Atlassian-Token": "no-check"},
-            files={"file": (parcel.name, parcel.content, parcel.media_type)},
+            files={"file": (attachment.name, attachment.content, attachment.media_type)},
         )  # fmt: skip
 
     def send_comment(self) -> None:
-        text = short(self.parcel, JIRA, f"{{{{{self.parcel.name}}}}}")
-        self.connection.send("POST", f"{self.path}/comment", arrived=self.comment, expected={}, json={"body": text})
+        text = comment_text(self.attachment, JIRA, f"{{{{{self.attachment.name}}}}}")
+        self.client.send("POST", f"{self.path}/comment", arrived=self.comment, expected={}, json={"body": text})
 
 
 TRACKER = Tracker("jira:OPS-12", re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9_]*-[1-9][0-9]*)"), access, page, attach)

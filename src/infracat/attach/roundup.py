@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from infracat.attach.access import Access, Environ, address, basic, value
-from infracat.attach.comment import PLAIN, short
-from infracat.attach.connection import Connection, nothing
+from infracat.attach.attachment import Attachment
+from infracat.attach.client import TrackerClient, nothing
+from infracat.attach.comment import PLAIN, comment_text
 from infracat.attach.failures import NotAttached, Refused
-from infracat.attach.parcel import Parcel
 from infracat.attach.tracker import Ticket, Tracker
 
 _ROUNDS = 5  # somebody else may change the issue between our look and our change
@@ -31,7 +31,7 @@ def page(ticket: Ticket, access: Access) -> str:
     return f"{access.url}/issue{ticket['number']}"
 
 
-def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
+def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> list[str]:
     """The change is refused where the issue is not as we have seen it: then we look again, and see who was quicker.
 
     Two that come within the same few milliseconds are both taken: Roundup compares and changes in two steps.
@@ -39,20 +39,20 @@ def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
     issue = f"/rest/data/issue/{ticket['number']}"
     made: dict[str, list[str]] = {}
     for _ in range(_ROUNDS):
-        seen = _seen(issue, connection)
+        seen = _seen(issue, client)
         if _has(seen, made):
-            return [parcel.name, "a comment"]
-        if any(parcel.is_named(file["name"]) for file in seen["attributes"]["files"]):
+            return [attachment.name, "a comment"]
+        if any(attachment.is_named(file["name"]) for file in seen["attributes"]["files"]):
             return []
-        made = made or {"files": [_file(parcel, connection)], "messages": [_message(parcel, connection)]}
-        if _is_changed(issue, seen["@etag"], made, connection):
-            return [parcel.name, "a comment"]
+        made = made or {"files": [_file(attachment, client)], "messages": [_message(attachment, client)]}
+        if _is_changed(issue, seen["@etag"], made, client):
+            return [attachment.name, "a comment"]
     raise NotAttached("somebody else changes the issue all the time: try again")
 
 
-def _seen(issue: str, connection: Connection) -> dict[str, Any]:
+def _seen(issue: str, client: TrackerClient) -> dict[str, Any]:
     expected = {"data": {"@etag": "(of the answer)", "attributes": {"files": []}}}
-    found = connection.look(issue, expected=expected, **{"@fields": "files", "@verbose": "2"})
+    found = client.look(issue, expected=expected, **{"@fields": "files", "@verbose": "2"})
     return dict(found["data"])
 
 
@@ -60,34 +60,34 @@ def _has(seen: dict[str, Any], made: dict[str, list[str]]) -> bool:
     return any(file["id"] in made.get("files", ()) for file in seen["attributes"]["files"])
 
 
-def _file(parcel: Parcel, connection: Connection) -> str:
+def _file(attachment: Attachment, client: TrackerClient) -> str:
     """Made twice it does no harm: nobody sees a file that is on no issue."""
     return _id(
-        connection.send(
+        client.send(
             "POST", "/rest/data/file", arrived=nothing, expected={"data": {"id": "(the file)"}},
-            data={"name": parcel.name, "type": parcel.media_type},
-            files={"content": (parcel.name, parcel.content, parcel.media_type)},
+            data={"name": attachment.name, "type": attachment.media_type},
+            files={"content": (attachment.name, attachment.content, attachment.media_type)},
         )
     )  # fmt: skip
 
 
-def _message(parcel: Parcel, connection: Connection) -> str:
+def _message(attachment: Attachment, client: TrackerClient) -> str:
     """Roundup's REST fills in neither author nor date, and mails no message that has none."""
-    message = {"author": connection.access.user, "date": ".", "content": short(parcel, PLAIN)}
+    message = {"author": client.access.user, "date": ".", "content": comment_text(attachment, PLAIN)}
     expected = {"data": {"id": "(the message)"}}
-    return _id(connection.send("POST", "/rest/data/msg", arrived=nothing, expected=expected, json=message))
+    return _id(client.send("POST", "/rest/data/msg", arrived=nothing, expected=expected, json=message))
 
 
 def _id(answer: dict[str, Any]) -> str:
     return str(answer["data"]["id"])
 
 
-def _is_changed(issue: str, etag: str, made: dict[str, list[str]], connection: Connection) -> bool:
+def _is_changed(issue: str, etag: str, made: dict[str, list[str]], client: TrackerClient) -> bool:
     def arrived() -> bool | None:
-        return _has(_seen(issue, connection), made) or None
+        return _has(_seen(issue, client), made) or None
 
     try:
-        connection.send(
+        client.send(
             "PATCH", issue, arrived=arrived, expected={}, headers={"If-Match": etag}, json={"@op": "add", **made}
         )
     except Refused as refused:

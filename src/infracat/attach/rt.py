@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any
 
 from infracat.attach.access import Access, Environ, address, basic, bearer, value
-from infracat.attach.comment import PLAIN, short
-from infracat.attach.connection import PAGE, Connection
+from infracat.attach.attachment import Attachment
+from infracat.attach.client import PAGE, TrackerClient
+from infracat.attach.comment import PLAIN, comment_text
 from infracat.attach.failures import Refused
-from infracat.attach.parcel import Parcel
 from infracat.attach.tracker import Ticket, Tracker
 
 _TOO_LARGE = 413
@@ -32,51 +32,51 @@ def page(ticket: Ticket, access: Access) -> str:
     return f"{access.url}/Ticket/Display.html?id={ticket['number']}"
 
 
-def attach(ticket: Ticket, parcel: Parcel, connection: Connection) -> list[str]:
+def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> list[str]:
     path = f"/REST/2.0/ticket/{ticket['number']}"
-    find = partial(_file, path, parcel, connection)
-    connection.look(path, expected={})  # the attachments of a ticket that is not there are none
+    find = partial(_file, path, attachment, client)
+    client.look(path, expected={})  # the attachments of a ticket that is not there are none
     if find():
         return []
-    connection.send("POST", f"{path}/comment", arrived=find, expected=[], json=_comment(parcel))
-    _check(find({"Filename": parcel.name, "id": "(the file)"}), parcel, connection)
-    return [parcel.name, "a comment"]
+    client.send("POST", f"{path}/comment", arrived=find, expected=[], json=_comment(attachment))
+    _check(find({"Filename": attachment.name, "id": "(the file)"}), attachment, client)
+    return [attachment.name, "a comment"]
 
 
-def _file(path: str, parcel: Parcel, connection: Connection, *expected: dict[str, Any]) -> Any:
+def _file(path: str, attachment: Attachment, client: TrackerClient, *expected: dict[str, Any]) -> Any:
     """The run's file on the ticket, if it is there."""
 
     def listed(number: int) -> list[Any]:
         asked: dict[str, Any] = {"fields": "Filename", "per_page": PAGE, "page": number}
-        return list(connection.look(f"{path}/attachments", **asked, expected={"items": expected})["items"])
+        return list(client.look(f"{path}/attachments", **asked, expected={"items": expected})["items"])
 
-    return next((each for each in connection.pages(listed) if parcel.is_named(each["Filename"])), None)
+    return next((each for each in client.pages(listed) if attachment.is_named(each["Filename"])), None)
 
 
-def _comment(parcel: Parcel) -> dict[str, Any]:
-    content = base64.b64encode(parcel.content).decode()
+def _comment(attachment: Attachment) -> dict[str, Any]:
+    content = base64.b64encode(attachment.content).decode()
     return {
-        "Subject": parcel.title,
-        "Content": short(parcel, PLAIN),
+        "Subject": attachment.title,
+        "Content": comment_text(attachment, PLAIN),
         "ContentType": "text/plain",
-        "Attachments": [{"FileName": parcel.name, "FileType": parcel.media_type, "FileContent": content}],
+        "Attachments": [{"FileName": attachment.name, "FileType": attachment.media_type, "FileContent": content}],
     }
 
 
-def _check(file: Any, parcel: Parcel, connection: Connection) -> None:
+def _check(file: Any, attachment: Attachment, client: TrackerClient) -> None:
     """Read it back: RT may be set to cut or drop what is too long, tells nobody, and still tells the length it had."""
-    kept = _content(file, parcel, connection) if file else b""
-    if kept != parcel.content:
+    kept = _content(file, attachment, client) if file else b""
+    if kept != attachment.content:
         raise Refused(
-            f"RT kept {len(kept)} of the {len(parcel.content)} bytes of {parcel.name}:"
+            f"RT kept {len(kept)} of the {len(attachment.content)} bytes of {attachment.name}:"
             " its MaxAttachmentSize is too small",
             _TOO_LARGE,
         )
 
 
-def _content(file: Any, parcel: Parcel, connection: Connection) -> bytes:
-    expected = {"Content": base64.b64encode(parcel.content).decode()}
-    found = connection.look(f"/REST/2.0/attachment/{file['id']}", expected=expected)
+def _content(file: Any, attachment: Attachment, client: TrackerClient) -> bytes:
+    expected = {"Content": base64.b64encode(attachment.content).decode()}
+    found = client.look(f"/REST/2.0/attachment/{file['id']}", expected=expected)
     return base64.b64decode(found["Content"] or "")
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from infracat.attach.access import Access, Environ
-from infracat.attach.connection import Connection
-from infracat.attach.parcel import Parcel
+from infracat.attach.attachment import Attachment
+from infracat.attach.client import TrackerClient
 
 Ticket = re.Match[str]
 
@@ -24,4 +24,4 @@ class Tracker:
     pattern: re.Pattern[str]
     access: Callable[[Environ], Access]
     page: Callable[[Ticket, Access], str]  # the ticket's, for people
-    attach: Callable[[Ticket, Parcel, Connection], list[str]]
+    attach: Callable[[Ticket, Attachment, TrackerClient], list[str]]

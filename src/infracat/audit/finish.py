@@ -19,9 +19,9 @@ from infracat import report
 from infracat.audit.conduct import Conducting, lost, only_shows
 from infracat.audit.selection import OWN
 from infracat.audit.state import Audit
-from infracat.history.past import STATUSES, is_whole
+from infracat.history.annotate import annotate
+from infracat.history.past_run import STATUSES, is_whole
 from infracat.history.prune import prune
-from infracat.history.told import tell
 from infracat.observe.observations import slowest_row, write_observations
 from infracat.results import build as results
 from infracat.runs import folder as runs
@@ -146,7 +146,7 @@ class Finishing:
         for plan in folder.glob("plan-*.json"):
             plan.unlink()
         write_observations(folder / "observations.json", self.audit.observed, self.audit.catalog)
-        past = tell(found, folder.parent)
+        past = annotate(found, folder.parent)
         write_whole(folder / STATUSES, past.model_dump_json() + "\n")
         runs.write_json(folder / "results.json", found)
         report.write(found, folder)

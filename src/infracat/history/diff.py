@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from infracat.history.news import Item, baseline, changes, described
-from infracat.history.past import Damaged, Past, folders, read
-from infracat.history.told import before
-from infracat.history.words import headed, minute, turn
+from infracat.history.annotate import before
+from infracat.history.changes import Item, baseline, compare, has_changes
+from infracat.history.messages import minute, transition, with_headings
+from infracat.history.past_run import DamagedRun, PastRun, folders, read
 from infracat.runs.folder import LATEST, latest
 
 
@@ -16,11 +16,11 @@ class NoSuchRun(ValueError):
     """A run that was named and is not there, or is not one; its text says so."""
 
 
-def named(reports: Path, name: str) -> Past:
+def named(reports: Path, name: str) -> PastRun:
     """The run in ``folder_of(reports, name)``. Raises ``NoSuchRun``."""
     try:
         return read(folder_of(reports, name))
-    except Damaged as error:
+    except DamagedRun as error:
         raise NoSuchRun(str(error)) from error
 
 
@@ -45,7 +45,7 @@ def _found(reports: Path, name: str) -> Path:
     return fitting[0]
 
 
-def pair(reports: Path, first: str | None, second: str | None) -> tuple[Past, Past]:
+def pair(reports: Path, first: str | None, second: str | None) -> tuple[PastRun, PastRun]:
     """The two runs to compare: the second is the latest, the first the last good one before it, unless named."""
     now = named(reports, second or LATEST)
     then = named(reports, first) if first else baseline(now, before(now, reports)[0])
@@ -56,15 +56,15 @@ def pair(reports: Path, first: str | None, second: str | None) -> tuple[Past, Pa
     return then, now
 
 
-def lines(then: Past, now: Past) -> Iterator[str]:
+def lines(then: PastRun, now: PastRun) -> Iterator[str]:
     """What changed, a line a row, under headings."""
-    news = changes(then, now)
+    news = compare(then, now)
     yield f"from {minute(then.started.isoformat())}  {then.id}"
     yield f"to   {minute(now.started.isoformat())}  {now.id}"
-    for heading, items in headed(news):
+    for heading, items in with_headings(news):
         yield f"\n{heading}"
-        yield from (f"  {_row(each, several=len({*then.rows, *now.rows}) > 1)}  {turn(each)}" for each in items)
-    if not described(news):
+        yield from (f"  {_row(each, several=len({*then.rows, *now.rows}) > 1)}  {transition(each)}" for each in items)
+    if not has_changes(news):
         yield "\nNothing changed."
 
 

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from infracat.history.news import UNMET
-from infracat.history.past import Damaged, Past, Status, folders, read
-from infracat.history.words import minute
+from infracat.history.changes import UNMET
+from infracat.history.messages import minute
+from infracat.history.past_run import DamagedRun, PastRun, Status, folders, read
 
 _BARS = "▁▂▃▄▅▆▇█"
 _SAID: tuple[Status, ...] = ("failed", "unknown", "blocked", "warned", "waived")
 
 
-def all_runs(reports: Path) -> tuple[list[Past], list[str]]:
+def all_runs(reports: Path) -> tuple[list[PastRun], list[str]]:
     """Every run of ``reports``, the oldest first, and what is damaged, in words."""
     found, damaged = [], []
     for folder in reversed(folders(reports)):
         try:
             found.append(read(folder))
-        except Damaged as error:
+        except DamagedRun as error:
             damaged.append(str(error))
     return found, damaged
 
 
-def lines(runs: Sequence[Past], *, unicode: bool) -> Iterator[str]:
+def lines(runs: Sequence[PastRun], *, unicode: bool) -> Iterator[str]:
     """A table, and under it for each profile how many rows were not met from run to run."""
     profile = max((len(run.profile or "-") for run in runs), default=0)
     for run in runs:
@@ -44,20 +44,20 @@ def sparkline(values: Sequence[int], *, unicode: bool) -> str:
     return "".join(_BARS[-(-value * (len(_BARS) - 1) // most)] for value in values)
 
 
-def _verdict(run: Past) -> str:
+def _verdict(run: PastRun) -> str:
     if not run.whole:
         return f"{_part(run):24}"
     bad = [f"{run.summary[status]} {status}" for status in _SAID if run.summary.get(status)]
     return f"{'met' if run.good else 'NOT MET':8}{', '.join(bad) or 'all passed':16}"
 
 
-def _part(run: Past) -> str:
+def _part(run: PastRun) -> str:
     return "interrupted" if run.exit_code == 2 else "a part, or a replay"
 
 
-def _unmet(run: Past) -> int:
+def _unmet(run: PastRun) -> int:
     return sum(run.summary.get(status, 0) for status in UNMET)
 
 
-def of_profile(runs: Iterable[Past], profile: str | None) -> list[Past]:
+def of_profile(runs: Iterable[PastRun], profile: str | None) -> list[PastRun]:
     return [run for run in runs if profile is None or run.profile == profile]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from infracat.history.past import Damaged, Past, folders, read
+from infracat.history.past_run import DamagedRun, PastRun, folders, read
 from infracat.runs.folder import PRUNED, latest
 
 KEEP = 90
@@ -41,10 +41,10 @@ def _surplus(reports: Path, there: list[Path], keep: int) -> Iterator[Path]:
             yield folder
 
 
-def _past(folder: Path) -> Past | None:
+def _past(folder: Path) -> PastRun | None:
     try:
         return read(folder)
-    except Damaged:
+    except DamagedRun:
         return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from infracat.history.news import UNMET
+from infracat.history.changes import UNMET
 from infracat.report.rows import Results, Row, by_section
 
 _NAME, _PURPOSE, _NOTES = ("Name", "title"), ("Purpose", "purpose"), ("Notes", "notes")

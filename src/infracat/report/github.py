@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from infracat.report.printable import cleaned
-from infracat.report.rows import Results, Roots, Row, label, reasons
+from infracat.report.printable import sanitized
+from infracat.report.rows import Results, RootCauses, Row, label, reasons
 
 MOST = 10  # GitHub shows no more of a kind in one step
 
@@ -13,19 +13,19 @@ def annotations(results: Results) -> str:
 
     ``::error file=catalog.yaml,line=41,title=cli_tools/docker failed::version: 20.10 is older than 24.0``
     """
-    results = cleaned(results, longest=2_000)
-    roots = Roots(results["rows"])
+    results = sanitized(results, longest=2_000)
+    causes = RootCauses(results["rows"])
     lines = []
     for kind in ("error", "warning", "notice"):
-        rows = [row for row in results["rows"] if _kind(row, roots) == kind]
-        lines += [_annotation(kind, row, roots, results) for row in rows[:MOST]]
+        rows = [row for row in results["rows"] if _kind(row, causes) == kind]
+        lines += [_annotation(kind, row, causes, results) for row in rows[:MOST]]
         lines += [f"{len(rows) - MOST} more of kind {kind}: see the summary"] if len(rows) > MOST else []
     return "".join(f"{line}\n" for line in lines)
 
 
-def _kind(row: Row, roots: Roots) -> str | None:
+def _kind(row: Row, causes: RootCauses) -> str | None:
     match row["status"]:
-        case "blocked" | "unknown" if roots.is_told_elsewhere(row):
+        case "blocked" | "unknown" if causes.is_reported_elsewhere(row):
             return None
         case "failed" | "unknown" | "blocked":
             return "error" if row["level"] == "required" else "warning"
@@ -36,21 +36,21 @@ def _kind(row: Row, roots: Roots) -> str | None:
     return None
 
 
-def _annotation(kind: str, row: Row, roots: Roots, results: Results) -> str:
+def _annotation(kind: str, row: Row, causes: RootCauses, results: Results) -> str:
     file = row.get("file") or results["catalog"]["path"]
     properties = {"file": file, "line": row["line"], "title": f"{label(row, results)} {row['status']}"}
     stated = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
-    return f"::{kind} {stated}::{_data(chr(10).join(_told(row, roots, results)))}"
+    return f"::{kind} {stated}::{_data(chr(10).join(_told(row, causes, results)))}"
 
 
-def _told(row: Row, roots: Roots, results: Results) -> Iterator[str]:
+def _told(row: Row, causes: RootCauses, results: Results) -> Iterator[str]:
     yield from reasons(row)
     if row["fix"]:
         yield f"fix: {row['fix']}"
     yield from (f"hint: {hint}" for hint in row["hints"])
-    if echoes := roots.echoes(row):
-        yield f"for the same reason: {', '.join(label(each, results) for each in echoes)}"
-    if held := roots.held_up_by(row):
+    if same_cause := causes.same_cause(row):
+        yield f"for the same reason: {', '.join(label(each, results) for each in same_cause)}"
+    if held := causes.blocked_rows(row):
         yield f"blocks: {', '.join(label(blocked, results) for blocked in held)}"
 
 

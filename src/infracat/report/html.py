@@ -12,14 +12,14 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from infracat.history.news import described
-from infracat.history.words import BY_THE_CATALOG, BY_THE_MACHINE, compared_with, how_long, turn
+from infracat.history.changes import has_changes
+from infracat.history.messages import BY_THE_CATALOG, BY_THE_MACHINE, describe_baseline, describe_since, transition
 from infracat.report import rows
 from infracat.report.columns import costs, tables
-from infracat.report.printable import cleaned
-from infracat.report.room import Room
-from infracat.report.rows import Results, Roots
-from infracat.report.strips import of_row, of_runs
+from infracat.report.printable import sanitized
+from infracat.report.rows import Results, RootCauses
+from infracat.report.size_budget import SizeBudget
+from infracat.report.sparkline import sparkline_of_row, sparkline_of_runs
 from infracat.report.verdict import counts, verdict
 from infracat.runs.bundle import evidence_name
 
@@ -37,9 +37,9 @@ _NEWS = {"The machine changed": BY_THE_MACHINE, "The catalog changed": BY_THE_CA
 
 def page(results: Results) -> str:
     """The whole document, for ``results`` as they are in results.json."""
-    results = cleaned(results)
-    roots = Roots(results["rows"])
-    groups = _groups(roots)
+    results = sanitized(results)
+    causes = RootCauses(results["rows"])
+    groups = _groups(causes)
     style, script = (_own(name) for name in ("report.css", "report.js"))
     template = _environment(results).get_template("report.html.jinja")
     return template.render(
@@ -47,9 +47,9 @@ def page(results: Results) -> str:
         verdict=verdict(results),
         counts=counts(results),
         groups=groups,
-        roots=roots,
-        room=Room.of(results, _unmet(groups, roots)),
-        strip=of_runs(results),
+        causes=causes,
+        budget=SizeBudget.of(results, _unmet(groups, causes)),
+        strip=sparkline_of_runs(results),
         news=_news(results),
         tables=tables(results),
         costs=costs(results["rows"]),
@@ -64,25 +64,25 @@ def _own(name: str) -> Markup:
     return Markup(files("infracat.report").joinpath(name).read_text(encoding="utf-8"))  # noqa: S704 - our own file
 
 
-def _groups(roots: Roots) -> dict[str, list[rows.Row]]:
+def _groups(causes: RootCauses) -> dict[str, list[rows.Row]]:
     """The rows by title, the worst first; without those that are told under another row."""
-    ordered = roots.ordered()
+    ordered = causes.ordered()
     for status in ("blocked", "unknown"):
-        ordered[status] = [row for row in ordered[status] if not roots.is_told_elsewhere(row)]
+        ordered[status] = [row for row in ordered[status] if not causes.is_reported_elsewhere(row)]
     return {title: ordered[status] for status, title in _GROUPS.items() if ordered[status]}
 
 
-def _unmet(groups: dict[str, list[rows.Row]], roots: Roots) -> Iterator[rows.Row]:
+def _unmet(groups: dict[str, list[rows.Row]], causes: RootCauses) -> Iterator[rows.Row]:
     """The rows that are not met, as the page tells them: each with those that are told under it."""
     for title, found in groups.items():
         for row in found if title not in ("Passed", "Skipped") else ():
-            yield from (row, *roots.echoes(row), *roots.held_up_by(row))
+            yield from (row, *causes.same_cause(row), *causes.blocked_rows(row))
 
 
 def _news(results: Results) -> dict[str, dict[str, list[dict[str, str]]]]:
     """What changed since the last good run, under what changed it: the machine, and apart from it the catalog."""
     news = results.get("changes")
-    if not news or not described(news):
+    if not news or not has_changes(news):
         return {}
     told = {who: {word: news[kind] for kind, word in kinds.items() if news.get(kind)} for who, kinds in _NEWS.items()}
     return {who: lists for who, lists in told.items() if lists}
@@ -96,23 +96,23 @@ def _environment(results: Results) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.tests["cut"] = lambda row, room: room.cut(row)
-    environment.tests["told_whole"] = lambda row, room: room.tells(row)
+    environment.tests["cut"] = lambda row, budget: budget.cut(row)
+    environment.tests["in_full"] = lambda row, budget: budget.in_full(row)
     environment.filters |= {
         "anchor": partial(anchor, results=results),
         "by_section": rows.by_section,
-        "compared_with": compared_with,
+        "describe_baseline": describe_baseline,
         "duration": duration,
         "evidence_name": evidence_name,
-        "how_long": how_long,
+        "describe_since": describe_since,
         "label": partial(rows.label, results=results),
-        "place": partial(rows.place, results=results),
-        "strip": partial(of_row, results=results),
-        "telling_check": rows.telling_check,
-        "turn": turn,
+        "location": partial(rows.location, results=results),
+        "strip": partial(sparkline_of_row, results=results),
+        "main_check": rows.main_check,
+        "transition": transition,
         "utc": utc,
         "verify": partial(rows.verify_command, results=results),
-        "waived": rows.waived,
+        "waiver_text": rows.waiver_text,
     }
     return environment
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from infracat.report.printable import cleaned
-from infracat.report.rows import Check, Results, Roots, Row, by_section, explanation, label, waived
+from infracat.report.printable import sanitized
+from infracat.report.rows import Check, Results, RootCauses, Row, by_section, explanation, label, waiver_text
 
 _SKIPPED = ("blocked", "waived", "skipped")
 _ELEMENTS = {"failed": "failure", "unknown": "error", **dict.fromkeys(_SKIPPED, "skipped")}
@@ -21,22 +21,22 @@ def document(results: Results) -> str:
 
     Blocked, waived and skipped ones are skipped with their reason: what is blocked is told at its root.
     """
-    results = cleaned(results)
-    roots = Roots(results["rows"])
+    results = sanitized(results)
+    causes = RootCauses(results["rows"])
     root = Element("testsuites", name="infracat", time=_seconds(results["run"]["duration"]))
     for section, rows in by_section(results["rows"]).items():
-        root.append(_suite(section, rows, results, roots))
+        root.append(_suite(section, rows, results, causes))
     _count(root)
     indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(section: str, rows: Sequence[Row], results: Results, roots: Roots) -> Element:
+def _suite(section: str, rows: Sequence[Row], results: Results, causes: RootCauses) -> Element:
     suite = Element("testsuite", name=section, timestamp=results["run"]["started"].rstrip("Z"))
     suite.set("hostname", results["run"].get("machine") or "unknown")
     suite.set("time", _seconds(sum(row["duration"] for row in rows)))
     for row in rows:
-        suite.extend(_cases(row, results, folded=bool(roots.of(row))))
+        suite.extend(_cases(row, results, folded=bool(causes.of(row))))
     _count(suite)
     return suite
 
@@ -74,7 +74,7 @@ def _case(check: Check, row: Row, results: Results, *, folded: bool) -> Element:
 def _message(check: Check, row: Row, status: str) -> str:
     if status == "blocked":
         return f"blocked by {', '.join(row['blocked_by'])}"
-    return (waived(row) if status == "waived" else "") or explanation(check) or row["reason"] or status
+    return (waiver_text(row) if status == "waived" else "") or explanation(check) or row["reason"] or status
 
 
 def _text(check: Check, row: Row) -> str:

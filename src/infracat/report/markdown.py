@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from infracat.history.news import described
-from infracat.history.words import compared_with, headed, how_long
+from infracat.history.changes import has_changes
+from infracat.history.messages import describe_baseline, describe_since, with_headings
 from infracat.report.markup import code, codes, fenced, prose
-from infracat.report.printable import cleaned
+from infracat.report.printable import sanitized
 from infracat.report.rows import (
     Results,
-    Roots,
+    RootCauses,
     Row,
     by_section,
     label,
-    place,
+    location,
+    main_check,
     reasons,
-    telling_check,
     verify_command,
 )
 from infracat.report.verdict import counts, verdict
@@ -38,7 +38,7 @@ def summary(results: Results, longest: int = LONGEST, size_of: Callable[[str], i
 
     Nothing in it that came from outside is live: no markup, no mention, no quick action.
     """
-    blocks = list(_blocks(cleaned(results, longest=1_000)))
+    blocks = list(_blocks(sanitized(results, longest=1_000)))
     size = 0
     for number, block in enumerate(blocks):
         size += size_of(block) + 1
@@ -48,16 +48,16 @@ def summary(results: Results, longest: int = LONGEST, size_of: Callable[[str], i
 
 
 def _blocks(results: Results) -> Iterator[str]:
-    roots = Roots(results["rows"])
-    rows = roots.ordered()
+    causes = RootCauses(results["rows"])
+    rows = causes.ordered()
     yield _head(results)
-    unknown = [row for row in rows["unknown"] if not roots.same_as(row)]
+    unknown = [row for row in rows["unknown"] if not causes.reported_by(row)]
     for title, found in (("Failed", rows["failed"]), ("Could not be looked at", unknown)):
-        yield from _titled(title, found, lambda row: _entry(row, results, roots))
-    orphans = [row for row in rows["blocked"] if not roots.of(row)]
-    yield from _titled("Blocked", orphans, lambda row: _entry(row, results, roots))
-    yield from _titled("Warned", rows["warned"], lambda row: _entry(row, results, roots))
-    yield from _titled("Waived", rows["waived"], lambda row: _entry(row, results, roots))
+        yield from _titled(title, found, lambda row: _entry(row, results, causes))
+    orphans = [row for row in rows["blocked"] if not causes.of(row)]
+    yield from _titled("Blocked", orphans, lambda row: _entry(row, results, causes))
+    yield from _titled("Warned", rows["warned"], lambda row: _entry(row, results, causes))
+    yield from _titled("Waived", rows["waived"], lambda row: _entry(row, results, causes))
     yield from _titled("Skipped", rows["skipped"], lambda row: _line(row, results, prose(row["reason"])))
     yield from _passed(rows["passed"], results)
 
@@ -101,14 +101,14 @@ def _head(results: Results) -> str:
 def _news(results: Results) -> str:
     """What changed since the last good run, the catalog's changes apart."""
     news = results.get("changes")
-    if not news or not described(news):
+    if not news or not has_changes(news):
         return ""
-    lines = (f"- {heading}: {codes(str(each['key']) for each in items)}" for heading, items in headed(news))
-    return f"\n## Since {compared_with(news['since'])}\n\n" + "\n".join(lines) + "\n"
+    lines = (f"- {heading}: {codes(str(each['key']) for each in items)}" for heading, items in with_headings(news))
+    return f"\n## Since {describe_baseline(news['since'])}\n\n" + "\n".join(lines) + "\n"
 
 
-def _entry(row: Row, results: Results, roots: Roots) -> str:
-    parts = (*_about(row), *_points(row, results, roots), *_fix(row))
+def _entry(row: Row, results: Results, causes: RootCauses) -> str:
+    parts = (*_about(row), *_points(row, results, causes), *_fix(row))
     return "\n".join((f"### {code(label(row, results))}\n", *parts))
 
 
@@ -117,19 +117,19 @@ def _about(row: Row) -> Iterator[str]:
     yield " · ".join(part for part in (prose(row["purpose"]), owner, row["level"]) if part) + "\n"
 
 
-def _points(row: Row, results: Results, roots: Roots) -> Iterator[str]:
+def _points(row: Row, results: Results, causes: RootCauses) -> Iterator[str]:
     yield from _listed(reasons(row), _REASONS)
-    yield from _listed(filter(None, [how_long(row)]), 1)
-    if check := telling_check(row):
+    yield from _listed(filter(None, [describe_since(row)]), 1)
+    if check := main_check(row):
         yield f"- found {code(check['found'])}, expected {code(check['expected'])}"
     if row["blocked_by"]:
         yield f"- blocked by {codes(row['blocked_by'])}"
-    if echoes := roots.echoes(row):
-        yield f"- for the same reason: {codes(label(each, results) for each in echoes)}"
-    if held := roots.held_up_by(row):
+    if same_cause := causes.same_cause(row):
+        yield f"- for the same reason: {codes(label(each, results) for each in same_cause)}"
+    if held := causes.blocked_rows(row):
         yield f"- blocks {codes(label(blocked, results) for blocked in held)}"
     yield from _listed((f"hint: {hint}" for hint in row["hints"]), _HINTS)
-    yield f"- {code(place(row, results))}, again with {code(verify_command(row, results))}"
+    yield f"- {code(location(row, results))}, again with {code(verify_command(row, results))}"
 
 
 def _listed(texts: Iterable[str], most: int) -> Iterator[str]:

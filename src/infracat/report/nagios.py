@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from infracat.report.printable import cleaned, on_one_line
-from infracat.report.rows import Results, Roots, Row, label
+from infracat.report.printable import on_one_line, sanitized
+from infracat.report.rows import Results, RootCauses, Row, label
 from infracat.report.verdict import Verdict, verdict
 
 OK, WARNING, CRITICAL, UNKNOWN = range(4)
@@ -16,7 +16,7 @@ def one_line(results: Results) -> tuple[str, int]:
 
     ``INFRACAT CRITICAL - 2 of 34 required rows are not met: cli_tools/docker, … | passed=31;;;0 …``
     """
-    results = cleaned(results, longest=200)
+    results = sanitized(results, longest=200)
     final = verdict(results)
     code = _code(final, results)
     text = on_one_line(f"INFRACAT {_WORDS[code]} - {final}{_names(final, results)}").replace("|", "/")
@@ -24,8 +24,8 @@ def one_line(results: Results) -> tuple[str, int]:
 
 
 def _code(final: Verdict, results: Results) -> int:
-    roots = Roots(results["rows"])
-    if final.failed or any(_fails(row, roots) for row in final.blocked):
+    causes = RootCauses(results["rows"])
+    if final.failed or any(_fails(row, causes) for row in final.blocked):
         return CRITICAL
     if not final.met or not results["rows"]:
         return UNKNOWN
@@ -33,10 +33,10 @@ def _code(final: Verdict, results: Results) -> int:
     return WARNING if counted["warned"] or counted["failed"] or counted["unknown"] else OK
 
 
-def _fails(blocked: Row, roots: Roots) -> bool:
+def _fails(blocked: Row, causes: RootCauses) -> bool:
     """Something was looked at and is wrong; a row behind an unknown one is itself not known."""
-    causes = roots.of(blocked)
-    return not causes or any(root["status"] != "unknown" for root in causes)
+    roots = causes.of(blocked)
+    return not roots or any(root["status"] != "unknown" for root in roots)
 
 
 def _names(final: Verdict, results: Results) -> str:

@@ -40,20 +40,20 @@ def cut(text: str, longest: int) -> str:
     return f"{text[:half]}\n… {len(text) - 2 * half} characters left out …\n{text[-half:]}"
 
 
-def cleaned(value: T, longest: int = 20_000) -> T:
+def sanitized(value: T, longest: int = 20_000) -> T:
     """A copy of ``value`` (results, or any part of them) in which every text is printable and not too long.
 
-    >>> cleaned({"found": ["2.4\\x00"]})
+    >>> sanitized({"found": ["2.4\\x00"]})
     {'found': ['2.4\\\\x00']}
     """
-    return _cleaned(value, longest)  # type: ignore[no-any-return]
+    return _sanitized(value, longest)  # type: ignore[no-any-return]
 
 
-def _cleaned(value: Any, longest: int) -> Any:
+def _sanitized(value: Any, longest: int) -> Any:
     if isinstance(value, str):
         return cut(printable(value), longest)
     if isinstance(value, dict):
-        return {_cleaned(key, longest): _cleaned(item, longest) for key, item in value.items()}
+        return {_sanitized(key, longest): _sanitized(item, longest) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_cleaned(item, longest) for item in value]
+        return [_sanitized(item, longest) for item in value]
     return value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from infracat.history.news import UNMET
-from infracat.report.printable import cleaned, on_one_line
+from infracat.history.changes import UNMET
+from infracat.report.printable import on_one_line, sanitized
 from infracat.report.rows import Results, Row
 
 Labels = dict[str, str]
@@ -20,7 +20,7 @@ def metrics(results: Results) -> str:
     0 for failed, unknown and blocked rows. ``infracat_last_success_timestamp_seconds`` is absent while no good run is
     known.
     """
-    results = cleaned(results, longest=200)
+    results = sanitized(results, longest=200)
     catalog, run = results["catalog"], results["run"]
     shared = {"catalog": catalog["title"] or catalog["path"], "profile": run["profile"] or ""}
     return "".join(

@@ -17,7 +17,7 @@ _ROOTS = ("failed", "unknown", "waived")
 _UNMET = ("failed", "unknown", "blocked", "warned", "waived")
 
 
-class Roots:
+class RootCauses:
     """Root causes: a blocked row is told once, under the row that holds it up.
 
     So are rows that could not be looked at for one and the same reason, such as an engine that is not there: under the
@@ -38,17 +38,17 @@ class Roots:
             if row["status"] == "unknown" and (first := self._first.setdefault(_obstacle(row), row)) is not row:
                 self._echoes[_identity(first)].append(row)
 
-    def same_as(self, row: Row) -> Row | None:
+    def reported_by(self, row: Row) -> Row | None:
         """The row that tells why ``row`` could not be looked at either; None where it tells for itself."""
         first = self._first.get(_obstacle(row)) if row["status"] == "unknown" else None
         return None if first is row else first
 
-    def echoes(self, row: Row) -> list[Row]:
+    def same_cause(self, row: Row) -> list[Row]:
         """The rows that could not be looked at for the same reason, and are told under ``row``."""
         return self._echoes.get(_identity(row), [])
 
-    def is_told_elsewhere(self, row: Row) -> bool:
-        return bool(self.of(row)) or self.same_as(row) is not None
+    def is_reported_elsewhere(self, row: Row) -> bool:
+        return bool(self.of(row)) or self.reported_by(row) is not None
 
     def of(self, row: Row) -> list[Row]:
         """The rows that ``row`` is told under: those of ``blocked_by`` that are not met, on its own host if any.
@@ -64,10 +64,10 @@ class Roots:
     def ordered(self) -> dict[str, list[Row]]:
         """The rows by status; in each, required ones first, and of those the ones that hold up most."""
         rows = [row for everywhere in self._rows.values() for row in everywhere]
-        rows.sort(key=lambda row: (_LEVELS.index(row["level"]), -len(self.held_up_by(row))))
+        rows.sort(key=lambda row: (_LEVELS.index(row["level"]), -len(self.blocked_rows(row))))
         return {status: [row for row in rows if row["status"] == status] for status in STATUSES}
 
-    def held_up_by(self, row: Row) -> list[Row]:
+    def blocked_rows(self, row: Row) -> list[Row]:
         """The rows that are blocked by ``row``, in the catalog's order."""
         return self._holds.get(_identity(row), [])
 
@@ -94,7 +94,7 @@ def unmet_checks(row: Row) -> list[Check]:
     return sorted(unmet, key=lambda check: STATUSES.index(check["status"]))
 
 
-def telling_check(row: Row) -> Check | None:
+def main_check(row: Row) -> Check | None:
     """The one check whose found and expected stand for the whole row, when there is any.
 
     Of a row that is met, the last: judges go from whether it is there to how it is.
@@ -115,12 +115,12 @@ def explanation(check: Check) -> str:
 def reasons(row: Row) -> list[str]:
     """Why ``row`` is as it is, check by check: ``['version: 20.10 is older than 24.0']``."""
     told = [f"{check['name']}: {explanation(check)}" for check in unmet_checks(row) if explanation(check)]
-    if row["status"] == "waived" and waived(row):
-        told.append(waived(row))
+    if row["status"] == "waived" and waiver_text(row):
+        told.append(waiver_text(row))
     return told or ([row["reason"]] if row["reason"] else [])
 
 
-def waived(row: Row) -> str:
+def waiver_text(row: Row) -> str:
     """``waived until 2026-12-01 by Ada: the new disk is ordered``; ``''`` where its checks say so already."""
     waiver = row["waiver"]
     if not waiver or any("waived until" in (check["message"] or "") for check in row["checks"]):
@@ -134,7 +134,7 @@ def label(row: Row, results: Results, name: str = "key") -> str:
     return f"{row[name]} ({row['host']})" if len(results["run"]["hosts"]) > 1 else str(row[name])
 
 
-def place(row: Row, results: Results) -> str:
+def location(row: Row, results: Results) -> str:
     """Where the row is written: ``catalog.yaml:41``."""
     file = row.get("file") or results["catalog"]["path"]
     return f"{file}:{row['line']}" if row["line"] else str(file)

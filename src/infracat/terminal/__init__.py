@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from infracat.history.news import described
-from infracat.history.words import compared_with, headed
-from infracat.report.printable import cleaned
-from infracat.report.rows import Results, Roots, by_section
+from infracat.history.changes import has_changes
+from infracat.history.messages import describe_baseline, with_headings
+from infracat.report.printable import sanitized
+from infracat.report.rows import Results, RootCauses, by_section
 from infracat.report.verdict import counts, verdict
-from infracat.terminal.paper import Paper
+from infracat.terminal.layout import TerminalLayout
 from infracat.terminal.row import Columns, RowLines
 
 _LONG = 2.0  # seconds from which one asks what an audit waited for
@@ -31,15 +31,15 @@ def print_report(
     ``colour`` adds ANSI colours. Marks are ASCII words unless ``unicode`` holds and the stream takes UTF-8.
     ``report`` is the path that the last line names, if there is one.
     """
-    paper = Paper.of(stream, width=width, colour=colour, unicode=unicode)
-    results = cleaned(results)
-    lines = [*_sections(results, paper), *_ending(results, paper, report)]
+    layout = TerminalLayout.of(stream, width=width, colour=colour, unicode=unicode)
+    results = sanitized(results)
+    lines = [*_sections(results, layout), *_ending(results, layout, report)]
     stream.write("\n".join(lines) + "\n")
 
 
-def _sections(results: Results, paper: Paper) -> Iterator[str]:
-    columns = Columns.fitting(results, paper)
-    lines = RowLines(results, Roots(results["rows"]), paper, columns)
+def _sections(results: Results, layout: TerminalLayout) -> Iterator[str]:
+    columns = Columns.fitting(results, layout)
+    lines = RowLines(results, RootCauses(results["rows"]), layout, columns)
     for section, rows in by_section(results["rows"]).items():
         yield lines.heading(section)
         for row in rows:
@@ -47,26 +47,26 @@ def _sections(results: Results, paper: Paper) -> Iterator[str]:
         yield ""
 
 
-def _ending(results: Results, paper: Paper, report: Path | None) -> Iterator[str]:
+def _ending(results: Results, layout: TerminalLayout, report: Path | None) -> Iterator[str]:
     final = verdict(results)
-    for line in paper.wrapped(str(final)):
-        yield paper.painted(line, "met" if final.met else "not met")
-    yield from paper.wrapped(f"{counts(results)} in {results['run']['duration']:.2f} s")
-    yield from _news(results, paper)
+    for line in layout.wrapped(str(final)):
+        yield layout.coloured(line, "met" if final.met else "not met")
+    yield from layout.wrapped(f"{counts(results)} in {results['run']['duration']:.2f} s")
+    yield from _news(results, layout)
     for remark in _remarks(results):
-        yield from paper.wrapped(remark)
+        yield from layout.wrapped(remark)
     if report:
-        yield from paper.wrapped(f"Report: {report}")
+        yield from layout.wrapped(f"Report: {report}")
 
 
-def _news(results: Results, paper: Paper) -> Iterator[str]:
+def _news(results: Results, layout: TerminalLayout) -> Iterator[str]:
     """What is new since the last good run, and since when the rest is not met."""
     news = results.get("changes")
-    if news and described(news):
-        yield from paper.wrapped(f"Since {compared_with(news['since'])}:")
-        for heading, items in headed(news):
+    if news and has_changes(news):
+        yield from layout.wrapped(f"Since {describe_baseline(news['since'])}:")
+        for heading, items in with_headings(news):
             named = ", ".join(str(each["key"]) for each in items)
-            yield from paper.wrapped(f"{heading}: {named}", "  ")
+            yield from layout.wrapped(f"{heading}: {named}", "  ")
 
 
 def _remarks(results: Results) -> Iterator[str]:

@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from infracat.history.words import how_long
-from infracat.report.rows import Results, Roots, Row, label, reasons, telling_check
-from infracat.terminal.paper import Paper, cells
+from infracat.history.messages import describe_since
+from infracat.report.rows import Results, RootCauses, Row, label, main_check, reasons
+from infracat.terminal.layout import TerminalLayout, cells
 
 _INDENT = "  "
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The cells of each column; together they fit the paper."""
+    """The cells of each column; together they fit the layout."""
 
     name: int
     found: int
     expected: int
 
     @classmethod
-    def fitting(cls, results: Results, paper: Paper) -> Columns:
+    def fitting(cls, results: Results, layout: TerminalLayout) -> Columns:
         """As narrow as the contents allow; found and expected share what the names leave."""
         rows = results["rows"]
-        room = paper.width - len(_INDENT) - cells(paper.mark("passed")) - 1 - 2 * len(_INDENT)
-        checks = [check for row in rows if (check := telling_check(row))]
+        room = layout.width - len(_INDENT) - cells(layout.mark("passed")) - 1 - 2 * len(_INDENT)
+        checks = [check for row in rows if (check := main_check(row))]
 
         def widest(texts: Iterable[str], least: int) -> int:
-            return max((cells(paper.text(text)) for text in texts), default=least)
+            return max((cells(layout.text(text)) for text in texts), default=least)
 
-        longest = max(widest((label(row, results, "name") for row in rows), 4), _longest_section(results, paper))
+        longest = max(widest((label(row, results, "name") for row in rows), 4), _longest_section(results, layout))
         name = min(longest, room // 3)
         expected = max(widest((check["expected"] for check in checks), 8), len("expected"))
         half = (room - name) // 2
@@ -38,27 +38,27 @@ class Columns:
         return cls(name, found, room - name - found)
 
 
-def _longest_section(results: Results, paper: Paper) -> int:
+def _longest_section(results: Results, layout: TerminalLayout) -> int:
     """The cells that a section's name needs in the column of names, as a heading begins further left."""
-    sections = (cells(paper.text(row["section"])) for row in results["rows"])
-    return max(sections, default=0) - len(_INDENT) - cells(paper.mark("passed")) - 1
+    sections = (cells(layout.text(row["section"])) for row in results["rows"])
+    return max(sections, default=0) - len(_INDENT) - cells(layout.mark("passed")) - 1
 
 
 @dataclass(frozen=True)
 class RowLines:
-    """Writes the lines of rows on ``paper``."""
+    """Writes the lines of rows on ``layout``."""
 
     results: Results
-    roots: Roots
-    paper: Paper
+    causes: RootCauses
+    layout: TerminalLayout
     columns: Columns
 
     def heading(self, section: str) -> str:
         """The section's name, over the columns ``found`` and ``expected``."""
-        paper, columns = self.paper, self.columns
-        left = len(_INDENT) + cells(paper.mark("passed")) + 1 + columns.name
-        title = paper.painted(paper.column(paper.text(section), left), "title")
-        return title + paper.painted(f"  {'found':{columns.found}}  expected", "faint")
+        layout, columns = self.layout, self.columns
+        left = len(_INDENT) + cells(layout.mark("passed")) + 1 + columns.name
+        title = layout.coloured(layout.column(layout.text(section), left), "title")
+        return title + layout.coloured(f"  {'found':{columns.found}}  expected", "faint")
 
     def of(self, row: Row) -> Iterator[str]:
         """The row's line; then reason, fix, hints and what it blocks, if it is not as stated."""
@@ -66,50 +66,50 @@ class RowLines:
         yield from self._details(row)
 
     def _line(self, row: Row) -> str:
-        paper, status = self.paper, row["status"]
-        name = paper.column(paper.text(label(row, self.results, "name")), self.columns.name)
-        head = f"{_INDENT}{paper.painted(paper.mark(status) + ' ' + name, status)}  "
+        layout, status = self.layout, row["status"]
+        name = layout.column(layout.text(label(row, self.results, "name")), self.columns.name)
+        head = f"{_INDENT}{layout.coloured(layout.mark(status) + ' ' + name, status)}  "
         said = self._instead(row)
         if said is None:
             return (head + self._found_and_expected(row)).rstrip()
         room = self.columns.found + len(_INDENT) + self.columns.expected
-        return head + paper.painted(paper.shortened(paper.text(said), room), status)
+        return head + layout.coloured(layout.shortened(layout.text(said), room), status)
 
     def _found_and_expected(self, row: Row) -> str:
-        check = telling_check(row)
+        check = main_check(row)
         if check is None:
             return ""
-        found, expected = self.paper.text(check["found"]), self.paper.text(check["expected"])
-        column = self.paper.column(found, self.columns.found)
-        return f"{column}{_INDENT}{self.paper.shortened(expected, self.columns.expected)}"
+        found, expected = self.layout.text(check["found"]), self.layout.text(check["expected"])
+        column = self.layout.column(found, self.columns.found)
+        return f"{column}{_INDENT}{self.layout.shortened(expected, self.columns.expected)}"
 
     def _instead(self, row: Row) -> str | None:
         """What stands in the place of found and expected, where nothing was compared."""
         match row["status"]:
             case "unknown":
-                first = self.roots.same_as(row)
+                first = self.causes.reported_by(row)
                 return "could not be looked at" + (f", as {label(first, self.results, 'name')}" if first else "")
             case "blocked":
                 return f"blocked by {', '.join(row['blocked_by'])}"
             case "skipped":
                 return f"skipped: {row['reason'] or 'no reason given'}"
-            case "failed" | "warned" | "waived" if telling_check(row) is None:
+            case "failed" | "warned" | "waived" if main_check(row) is None:
                 return "not met"
         return None
 
     def _details(self, row: Row) -> Iterator[str]:
-        indent = 2 * _INDENT + " " * (cells(self.paper.mark("passed")) + 1)
+        indent = 2 * _INDENT + " " * (cells(self.layout.mark("passed")) + 1)
         for kind, text in self._remarks(row):
             said = f"{kind}: {text}" if kind else text
-            yield from self.paper.wrapped(said, indent)
+            yield from self.layout.wrapped(said, indent)
 
     def _remarks(self, row: Row) -> Iterator[tuple[str, str]]:
-        if row["status"] in {"passed", "skipped"} or self.roots.is_told_elsewhere(row):
+        if row["status"] in {"passed", "skipped"} or self.causes.is_reported_elsewhere(row):
             return
         yield from (("", reason) for reason in reasons(row))
-        yield from (("", long) for long in [how_long(row)] if long)
+        yield from (("", long) for long in [describe_since(row)] if long)
         if row["fix"]:
             yield "fix", row["fix"]
         yield from (("hint", hint) for hint in row["hints"])
-        if held := self.roots.held_up_by(row):
+        if held := self.causes.blocked_rows(row):
             yield "blocks", ", ".join(label(blocked, self.results) for blocked in held)

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from infracat.facts import Observation, Unavailable
-from infracat.report.rows import telling_check
+from infracat.report.rows import main_check
 from infracat.sections.backups import Seen
 from infracat.sections.backups.copy import Copy
 from infracat.sections.backups.listing import words
@@ -108,7 +108,7 @@ def test_what_stands_beside_a_row(project: Project) -> None:
         copy.with_name("etc.tar").write_bytes(copy.with_name("etc.tar").read_bytes()[:size])
         touch(copy.with_name("etc.tar"), days(0.5))
     verdicts(project, row("good", "tar"), row("cut", "tar"))
-    good, cut = (telling_check(project.row(f"backups/it{number}")) for number in range(2))
+    good, cut = (main_check(project.row(f"backups/it{number}")) for number in range(2))
     assert good
     assert cut
     assert fnmatch(good["found"], "1 copy, the newest 12 h*old")

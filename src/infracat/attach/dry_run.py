@@ -9,13 +9,13 @@ from typing import Any
 import requests
 
 from infracat.attach.access import Access
-from infracat.attach.connection import Connection, Say
+from infracat.attach.client import Say, TrackerClient
 from infracat.attach.exchange import prepared
 
 _HIDDEN = "[hidden]"
 
 
-class Rehearsal(Connection):
+class DryRunClient(TrackerClient):
     """Prints each request and gets the answer that is expected: nothing of the run is there yet, and all goes well."""
 
     def __init__(self, access: Access, say: Say) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from infracat.history.news import baseline, changes, unbroken
-from infracat.history.past import Damaged, Past, brief, folders, read
+from infracat.history.changes import baseline, compare, unchanged_runs
+from infracat.history.past_run import DamagedRun, PastRun, folders, past_run_of, read
 
 STRIP = 30  # runs shown, this one included
 DEEPEST = 90  # earlier runs to compare with; more are read only for the last good one
@@ -17,32 +17,32 @@ ABSENT = "-"
 Results = dict[str, Any]
 
 
-def tell(results: Results, reports: Path) -> Past:
-    """Add ``history``, ``changes``, and each row's ``since`` and ``strip`` to ``results``; returns its brief.
+def annotate(results: Results, reports: Path) -> PastRun:
+    """Add ``history``, ``changes``, and each row's ``since`` and ``strip`` to ``results``; returns its summary.
 
     ``strip`` has a letter for each run of ``history.runs``: p(assed), w(arned), f(ailed), u(nknown), b(locked),
     v (waived), s(kipped), and - where the run had no such row.
     """
-    now = brief(results)
+    now = past_run_of(results)
     earlier, damaged = before(now, reports)
     shown = [*reversed(earlier[: STRIP - 1]), now]
     results["history"] = {"runs": [_run(past) for past in shown], "damaged": damaged}
     results["changes"] = _changes(now, earlier)
     for row in results["rows"]:
         place = row["key"], row["host"]
-        row["since"] = _since(unbroken(place, now, earlier), earlier) if _is_told(row["status"]) else None
+        row["since"] = _since(unchanged_runs(place, now, earlier), earlier) if _has_history(row["status"]) else None
         row["strip"] = "".join(_letter(past, place) for past in shown) if row["since"] else None
     return now
 
 
-def before(now: Past, reports: Path) -> tuple[list[Past], list[str]]:
+def before(now: PastRun, reports: Path) -> tuple[list[PastRun], list[str]]:
     """Whole runs of this profile that started before ``now``, the newest first; and what is damaged, in words."""
-    found: list[Past] = []
+    found: list[PastRun] = []
     damaged: list[str] = []
     for folder in _newest(reports, damaged):
         try:
             found += comparable([read(folder)], now)
-        except Damaged as error:
+        except DamagedRun as error:
             damaged.append(str(error))
         if len(found) >= DEEPEST and any(past.good for past in found):
             break  # partial runs and other profiles are not counted, and the last good run may be older than all
@@ -57,32 +57,32 @@ def _newest(reports: Path, damaged: list[str]) -> list[Path]:
         return []
 
 
-def comparable(pasts: Iterable[Past], now: Past) -> list[Past]:
+def comparable(pasts: Iterable[PastRun], now: PastRun) -> list[PastRun]:
     same = [past for past in pasts if past.whole and past.profile == now.profile and past.started < now.started]
     return sorted(same, key=lambda past: past.started, reverse=True)
 
 
-def _changes(now: Past, earlier: Sequence[Past]) -> dict[str, Any] | None:
+def _changes(now: PastRun, earlier: Sequence[PastRun]) -> dict[str, Any] | None:
     then = baseline(now, earlier)
-    return None if then is None else {"since": {**_run(then), "good": then.good}, **changes(then, now)}
+    return None if then is None else {"since": {**_run(then), "good": then.good}, **compare(then, now)}
 
 
-def _run(past: Past) -> dict[str, Any]:
+def _run(past: PastRun) -> dict[str, Any]:
     started = past.started.isoformat().replace("+00:00", "Z")
     return {"id": past.id, "started": started, "exit_code": past.exit_code, "summary": past.summary}
 
 
-def _is_told(status: str) -> bool:
+def _has_history(status: str) -> bool:
     return status not in ("passed", "skipped")
 
 
-def _since(same: Sequence[Past], earlier: Sequence[Past]) -> dict[str, Any]:
+def _since(same: Sequence[PastRun], earlier: Sequence[PastRun]) -> dict[str, Any]:
     """``first_known``: nobody knows how it was before that run."""
     first = _run(same[-1])
     known = len(same) > len(earlier)
     return {"run": first["id"], "started": first["started"], "runs": len(same), "first_known": known}
 
 
-def _letter(past: Past, place: tuple[str, str]) -> str:
+def _letter(past: PastRun, place: tuple[str, str]) -> str:
     entry = past.entry(place)
     return LETTERS[entry[0]] if entry else ABSENT

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 @contextmanager
-def alone(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
+def lock(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
     """Wait for whoever attaches the run in ``folder``. Without locks (Windows, some networks) nobody waits."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

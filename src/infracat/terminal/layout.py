@@ -33,7 +33,7 @@ _COLOURS = {
 
 
 @dataclass(frozen=True)
-class Paper:
+class TerminalLayout:
     """Lays out plain text; colours come last, around pieces that already have their width."""
 
     width: int
@@ -41,8 +41,8 @@ class Paper:
     encoding: str  # "utf-8" when marks and dots may be Unicode
 
     @classmethod
-    def of(cls, stream: TextIO, *, width: int, colour: bool, unicode: bool) -> Paper:
-        """The paper that ``stream`` is; a stream without an encoding (StringIO) takes everything."""
+    def of(cls, stream: TextIO, *, width: int, colour: bool, unicode: bool) -> TerminalLayout:
+        """The layout that ``stream`` is; a stream without an encoding (StringIO) takes everything."""
         encoding = (getattr(stream, "encoding", None) or "utf-8").lower().replace("_", "-")
         is_utf8 = encoding in {"utf-8", "utf8"}
         return cls(max(width, 40), colour, "utf-8" if unicode and is_utf8 else "ascii")
@@ -54,11 +54,11 @@ class Paper:
     def mark(self, status: str) -> str:
         return _MARKS[status][0] if self.unicode else f"{_MARKS[status][1]:4}"
 
-    def painted(self, text: str, tone: str) -> str:
+    def coloured(self, text: str, tone: str) -> str:
         return f"\x1b[{_COLOURS[tone]}m{text}\x1b[0m" if self.colour and text else text
 
     def text(self, text: str | None) -> str:
-        """``text`` on one line, harmless, in characters that this paper takes: ``é`` → ``\\xe9``."""
+        """``text`` on one line, harmless, in characters that this layout takes: ``é`` → ``\\xe9``."""
         line = on_one_line(text)
         return line if self.unicode else line.encode("ascii", "backslashreplace").decode("ascii")
 

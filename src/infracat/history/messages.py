@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from infracat.history.news import NEWS, UNMET, Item
+from infracat.history.changes import NEWS, UNMET, Item
 
 BY_THE_MACHINE = {"newly_failing": "Newly failing", "fixed": "Fixed", "changed": "Changed"}
 BY_THE_CATALOG = {
@@ -17,24 +17,24 @@ BY_THE_CATALOG = {
 HEADINGS = BY_THE_MACHINE | BY_THE_CATALOG
 
 
-def headed(news: dict[str, Any]) -> Iterator[tuple[str, list[Item]]]:
+def with_headings(news: dict[str, Any]) -> Iterator[tuple[str, list[Item]]]:
     """Each list of ``news`` that is not empty, under its heading."""
     yield from ((HEADINGS[kind], news[kind]) for kind in NEWS if news[kind])
 
 
-def turn(item: Item) -> str:
+def transition(item: Item) -> str:
     """``passed → failed``; one word where there was nothing before, or nothing changed."""
     words = [word for word in (item["was"], item["now"]) if word]
     return " → ".join(dict.fromkeys(words))
 
 
-def compared_with(since: dict[str, Any]) -> str:
+def describe_baseline(since: dict[str, Any]) -> str:
     """``the last good run (2026-11-20 02:00 UTC)``."""
     which = "the last good run" if since["good"] else "the run before, which was not good"
     return f"{which} ({minute(since['started'])})"
 
 
-def how_long(row: dict[str, Any]) -> str:
+def describe_since(row: dict[str, Any]) -> str:
     """``failed since 2026-11-20 02:00 UTC, 3 runs``; ``''`` where nobody knows."""
     since = row.get("since")
     if not since or (since["runs"] < 2 and since["first_known"]):

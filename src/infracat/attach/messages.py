@@ -15,7 +15,7 @@ _TITLE = re.compile(r"<title[^>]*>(.{1,300}?)</title>", re.DOTALL | re.IGNORECAS
 _SAYING = ("errorMessages", "errors", "message", "error", "error_description", "msg")
 
 
-def told(body: str) -> str:
+def error_text(body: str) -> str:
     """The words of an error's body: of JSON the texts that the trackers put them into, of a page its title."""
     try:
         words = "; ".join(dict.fromkeys(_in(json.loads(body))))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from infracat.history.past import Past, Place, Status
+from infracat.history.past_run import PastRun, RowPlace, Status
 
 UNMET: tuple[Status, ...] = ("failed", "unknown", "blocked")
 NEWS = ("newly_failing", "fixed", "changed", "new", "removed", "catalog_changed")
 Item = dict[str, str | None]  # key, host, was, now
 
 
-def changes(then: Past, now: Past) -> dict[str, list[Item]]:
+def compare(then: PastRun, now: PastRun) -> dict[str, list[Item]]:
     """Each row that differs, in exactly one list of ``NEWS``.
 
     ``newly_failing``: met then, and now failed, unknown or blocked. ``fixed``: the other way. ``changed``: any other
@@ -29,7 +29,7 @@ def changes(then: Past, now: Past) -> dict[str, list[Item]]:
     return news
 
 
-def _kind(then: Past, now: Past, place: Place) -> str | None:
+def _kind(then: PastRun, now: PastRun, place: RowPlace) -> str | None:
     before, after = then.entry(place), now.entry(place)
     if before is None or after is None:
         return "new"
@@ -46,12 +46,12 @@ def _turn(before: Status, after: Status) -> str:
     return "newly_failing" if after in UNMET else "fixed"
 
 
-def _item(place: Place, then: Past, now: Past) -> Item:
+def _item(place: RowPlace, then: PastRun, now: PastRun) -> Item:
     before, after = then.entry(place), now.entry(place)
     return {"key": place[0], "host": place[1], "was": before and before[0], "now": after and after[0]}
 
 
-def baseline(now: Past, earlier: Sequence[Past]) -> Past | None:
+def baseline(now: PastRun, earlier: Sequence[PastRun]) -> PastRun | None:
     """The run to compare with: of a run that is not good the last good one, else the one before.
 
     ``earlier`` are whole runs of the same profile, the newest first.
@@ -61,25 +61,25 @@ def baseline(now: Past, earlier: Sequence[Past]) -> Past | None:
     return before if now.exit_code == 0 else good or before
 
 
-def unbroken(place: Place, now: Past, earlier: Sequence[Past]) -> list[Past]:
+def unchanged_runs(place: RowPlace, now: PastRun, earlier: Sequence[PastRun]) -> list[PastRun]:
     """The runs in which the row has been as it is ``now``, this one first: not met, or with the same status."""
     return [now, *_same(place, _state(now, place), earlier)]
 
 
-def _same(place: Place, state: str | None, earlier: Sequence[Past]) -> Iterator[Past]:
+def _same(place: RowPlace, state: str | None, earlier: Sequence[PastRun]) -> Iterator[PastRun]:
     for past in earlier:
         if _state(past, place) != state:
             return
         yield past
 
 
-def _state(past: Past, place: Place) -> str | None:
+def _state(past: PastRun, place: RowPlace) -> str | None:
     entry = past.entry(place)
     if entry is None:
         return None
     return "unmet" if entry[0] in UNMET else entry[0]
 
 
-def described(news: dict[str, Any]) -> bool:
+def has_changes(news: dict[str, Any]) -> bool:
     """Whether there is any news."""
     return any(news[kind] for kind in NEWS)

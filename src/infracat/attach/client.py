@@ -11,7 +11,7 @@ import requests
 
 from infracat.attach.access import Access
 from infracat.attach.exchange import Exchange, prepared
-from infracat.attach.failures import Again, Garbage, NotAttached
+from infracat.attach.failures import NotAttached, RetryLater, UnexpectedAnswer
 
 PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds before the second attempt, the third, …
 LONGEST_PAUSE = 60.0  # that a tracker may ask for
@@ -26,7 +26,7 @@ def nothing() -> None:
     return
 
 
-class Connection:
+class TrackerClient:
     """To one tracker. ``say`` gets a line for every attempt that fails, ``note`` one for every answer."""
 
     def __init__(self, access: Access, *, timeout: float, say: Say, note: Say) -> None:
@@ -72,14 +72,14 @@ class Connection:
         for pause in (*PAUSES, None):
             try:
                 return self._once(request, expected)
-            except Again as again:
+            except RetryLater as again:
                 uncertain = uncertain or (again.uncertain and request.method != "GET")
                 patient = self._waited(again, pause)
                 if uncertain and (found := arrived()):
                     return found
                 if not patient:
                     raise NotAttached(_given_up(again, uncertain)) from again
-            except Garbage:
+            except UnexpectedAnswer:
                 if found := arrived():
                     return found
                 raise
@@ -91,11 +91,11 @@ class Connection:
             answer = self._exchange(prepared(self.access, request))
             self._note(f"{at}: {answer.status} {answer.reason}")
             return answer.json()
-        except (Again, NotAttached) as error:
+        except (RetryLater, NotAttached) as error:
             error.at = at
             raise
 
-    def _waited(self, again: Again, pause: float | None) -> bool:
+    def _waited(self, again: RetryLater, pause: float | None) -> bool:
         """Sleep until the next attempt; whether there is one."""
         seconds = max(pause or 0, again.wait or 0)
         if pause is None or seconds > LONGEST_PAUSE or time.monotonic() + seconds > self._until:
@@ -106,7 +106,7 @@ class Connection:
         return True
 
 
-def _given_up(again: Again, uncertain: bool) -> str:
+def _given_up(again: RetryLater, uncertain: bool) -> str:
     after = f" It asks for {again.wait:.0f} s of patience." if again.wait else ""
     doubt = " What was sent may have arrived: run it again, it looks first." if uncertain else ""
     return f"{again}.{after}{doubt}"

@@ -17,7 +17,7 @@ _BRIEF, _SHORTEST, _LONGEST = 200_000, 50, 400  # characters: of why all others 
 
 
 @dataclass(frozen=True)
-class Room:
+class SizeBudget:
     """What fits. ``evidence/…`` in the bundle has what does not."""
 
     unmet: int  # characters of each piece of evidence
@@ -27,7 +27,7 @@ class Room:
     told: frozenset[int]  # the rows that are not met and told whole, by identity
 
     @classmethod
-    def of(cls, results: Results, order: Iterable[Row]) -> Room:
+    def of(cls, results: Results, order: Iterable[Row]) -> SizeBudget:
         """``order``: the rows that are not met, as the page tells them; from one on they are told in brief."""
         rows = results["rows"]
         met = [row for row in rows if _is_met(row)]
@@ -42,7 +42,7 @@ class Room:
             told=told,
         )
 
-    def tells(self, row: Row) -> bool:
+    def in_full(self, row: Row) -> bool:
         """Whether there is room for all of it."""
         return id(row) in self.told
 
@@ -55,8 +55,8 @@ class Room:
 
     def shown(self, look: dict[str, Any], row: Row) -> str:
         """The head and the tail of what was printed, or all of it; ``''`` where there is no room worth it."""
-        output, room = str(look["output"]), self.passed if _is_met(row) else self.unmet
-        return cut(output, room) if room >= _LEAST or len(output) <= room else ""
+        output, budget = str(look["output"]), self.passed if _is_met(row) else self.unmet
+        return cut(output, budget) if budget >= _LEAST or len(output) <= budget else ""
 
     def cut(self, row: Row) -> bool:
         """Whether some of the row's evidence is only in the bundle."""
@@ -65,11 +65,11 @@ class Room:
 
 def _fitting(order: Iterable[Row], shown: int) -> Iterable[int]:
     """The first rows, while there is room; one at least."""
-    room = _WHOLE
+    budget = _WHOLE
     for row in order:
-        if room <= 0:
+        if budget <= 0:
             return
-        room -= _MARKUP + _size(row, shown)
+        budget -= _MARKUP + _size(row, shown)
         yield id(row)
 
 

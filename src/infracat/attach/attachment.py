@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infracat.history.past import RUN
+from infracat.history.past_run import RUN
 from infracat.report.rows import Results
 from infracat.runs import bundle
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Attachment:
     """A run's file, and its results to tell of in a comment."""
 
     run: str
@@ -42,7 +42,7 @@ class Parcel:
         return isinstance(text, str) and self.mark in text
 
 
-def pack(folder: Path, *, only_report: bool = False) -> Parcel:
+def pack(folder: Path, *, only_report: bool = False) -> Attachment:
     """The bundle of the run in ``folder``, or its report.html alone. Raises ``NoBundle``, ``OSError``.
 
     A run that cannot be bundled whole is not put on a ticket.
@@ -55,5 +55,5 @@ def pack(folder: Path, *, only_report: bool = False) -> Parcel:
         raise bundle.NoBundle(f"{folder / 'results.json'}: damaged: {run[:60]!r} is no run's id")
     if only_report:
         report = (folder / "report.html").read_bytes()
-        return Parcel(run, f"infracat-{run}.html", "text/html", report, results)
-    return Parcel(run, f"infracat-{run}.zip", "application/zip", content, results)
+        return Attachment(run, f"infracat-{run}.html", "text/html", report, results)
+    return Attachment(run, f"infracat-{run}.zip", "application/zip", content, results)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from infracat.history.told import ABSENT, LETTERS
-from infracat.history.words import minute
+from infracat.history.annotate import ABSENT, LETTERS
+from infracat.history.messages import minute
 from infracat.report.rows import Results, Row
 
 WORDS = {letter: status for status, letter in LETTERS.items()} | {ABSENT: "absent"}
@@ -24,7 +24,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Strip:
+class Sparkline:
     """An image of runs, the oldest first, and what it shows in words."""
 
     bars: tuple[Bar, ...]
@@ -32,18 +32,18 @@ class Strip:
     told: str
 
 
-def of_row(row: Row, results: Results) -> Strip | None:
+def sparkline_of_row(row: Row, results: Results) -> Sparkline | None:
     """What became of the row from run to run; None where there is nothing before this one."""
     letters, runs = row.get("strip") or "", _runs(results)
     if len(letters) < 2 or len(letters) != len(runs):
         return None
-    return _strip([WORDS[letter] for letter in letters], runs)
+    return _sparkline([WORDS[letter] for letter in letters], runs)
 
 
-def of_runs(results: Results) -> Strip | None:
+def sparkline_of_runs(results: Results) -> Sparkline | None:
     """The verdicts from run to run."""
     runs = _runs(results)
-    return _strip([_verdict(run) for run in runs], runs) if len(runs) > 1 else None
+    return _sparkline([_verdict(run) for run in runs], runs) if len(runs) > 1 else None
 
 
 def _verdict(run: Row) -> str:
@@ -57,7 +57,7 @@ def _runs(results: Results) -> list[Row]:
     return list((results.get("history") or {}).get("runs", ()))
 
 
-def _strip(statuses: list[str], runs: list[Row]) -> Strip:
+def _sparkline(statuses: list[str], runs: list[Row]) -> Sparkline:
     bars, told, left = [], [], 0
     for status, same in groupby(enumerate(statuses), key=lambda each: each[1]):
         numbers = [number for number, _ in same]
@@ -66,4 +66,4 @@ def _strip(statuses: list[str], runs: list[Row]) -> Strip:
         bars.append(Bar(status, left, _WIDTH * len(numbers) - 1, f"{when}: {status}"))
         told.append(f"{len(numbers)} {status}")
         left += _WIDTH * len(numbers)
-    return Strip(tuple(bars), left, f"The last {len(runs)} runs, oldest first: {', '.join(told)}")
+    return Sparkline(tuple(bars), left, f"The last {len(runs)} runs, oldest first: {', '.join(told)}")

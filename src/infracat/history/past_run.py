@@ -19,14 +19,14 @@ RUN = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{4}")
 _MOST = 256_000_000  # bytes of a file that are read
 Status = Literal["passed", "warned", "failed", "unknown", "blocked", "waived", "skipped"]
 Entry = tuple[Status, str | None]  # and the digest of its row in the catalog
-Place = tuple[str, str]  # a row's key and a host's name
+RowPlace = tuple[str, str]  # a row's key and a host's name
 
 
-class Damaged(Exception):
+class DamagedRun(Exception):
     """A run folder that tells nothing; its text says which, and why."""
 
 
-class Past(Frozen):
+class PastRun(Frozen):
     """One run. ``whole``: all of its profile, looked at then; only such runs are compared."""
 
     id: str
@@ -43,21 +43,21 @@ class Past(Frozen):
         """Every required row was met."""
         return self.whole and self.exit_code == 0
 
-    def entry(self, place: Place) -> Entry | None:
+    def entry(self, place: RowPlace) -> Entry | None:
         key, host = place
         return self.rows.get(host, {}).get(key)
 
-    def places(self) -> Iterator[Place]:
+    def places(self) -> Iterator[RowPlace]:
         yield from ((key, host) for host, rows in self.rows.items() for key in rows)
 
 
-def brief(results: dict[str, Any]) -> Past:
+def past_run_of(results: dict[str, Any]) -> PastRun:
     """What later runs need of ``results``; raises ``ValidationError``, ``KeyError``, … for what is no results.json."""
     run = results["run"]
     rows: dict[str, dict[str, Any]] = {}
     for row in results["rows"]:
         rows.setdefault(row["host"], {})[row["key"]] = (row["status"], row.get("digest"))
-    return Past(
+    return PastRun(
         id=run["id"],
         started=datetime.fromisoformat(run["started"]),
         profile=run["profile"],
@@ -83,22 +83,22 @@ def folders(reports: Path) -> list[Path]:
     return sorted((each for each in found if each.is_dir()), reverse=True)
 
 
-def read(folder: Path) -> Past:
-    """The run in ``folder``. Raises ``Damaged``."""
+def read(folder: Path) -> PastRun:
+    """The run in ``folder``. Raises ``DamagedRun``."""
     try:
         found = _document(folder, STATUSES)
-        past = Past.model_validate(found) if found is not None else brief(_results(folder))
+        past = PastRun.model_validate(found) if found is not None else past_run_of(_results(folder))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise Damaged(f"{folder.name}: damaged: {_first_line(error)}") from error
+        raise DamagedRun(f"{folder.name}: damaged: {_first_line(error)}") from error
     if past.id != folder.name:
-        raise Damaged(f"{folder.name}: damaged: it holds the run {past.id}")
+        raise DamagedRun(f"{folder.name}: damaged: it holds the run {past.id}")
     return past
 
 
 def _results(folder: Path) -> dict[str, Any]:
     found = _document(folder, RESULTS)
     if found is None:
-        raise Damaged(f"{folder.name}: damaged: it has no {RESULTS}")
+        raise DamagedRun(f"{folder.name}: damaged: it has no {RESULTS}")
     return found  # type: ignore[no-any-return]
 
 
@@ -110,9 +110,9 @@ def _document(folder: Path, name: str) -> Any:
     try:
         return json.loads(read_small(path, _MOST))
     except CannotObserve as error:
-        raise Damaged(f"{folder.name}: {name} {error}") from error
+        raise DamagedRun(f"{folder.name}: {name} {error}") from error
     except (ValueError, RecursionError) as error:
-        raise Damaged(f"{folder.name}: damaged: {name} is not JSON") from error
+        raise DamagedRun(f"{folder.name}: damaged: {name} is not JSON") from error
 
 
 def _first_line(error: Exception) -> str:
