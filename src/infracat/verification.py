@@ -30,10 +30,10 @@ def verify(catalog: Catalog, arguments: Sequence[str], style: str) -> int:
     """Run the audit, print its results in ``style`` (``text``, ``json``, ``github``, ``nagios``); the exit code."""
     import pytest
 
-    from infracat.audit.start import Command
+    from infracat.audit.start import VerifyCommand
 
     gc.set_threshold(GARBAGE, 20, 20)
-    command = Command(catalog, dict(os.environ), shlex.join(["infracat", *sys.argv[1:]]))
+    command = VerifyCommand(catalog, dict(os.environ), shlex.join(["infracat", *sys.argv[1:]]))
     with _without_project_settings(), redirect_stdout(sys.stderr):  # a conftest's own words do not mix with ours
         code = int(pytest.main(_pytest_arguments(catalog, arguments), plugins=[command]))
     if command.results is None:

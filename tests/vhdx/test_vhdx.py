@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from infracat.vhdx import Disk, File, inspect
+from infracat.vhdx import Disk, VhdxFile, inspect
 from infracat.vhdx.checksum import crc32c, is_whole
 from infracat.vhdx.file import KB, MB
 from infracat.vhdx.headers import BAT, HEADERS, METADATA, TABLES, regions
@@ -35,7 +35,7 @@ def disk(original: Path, tmp_path: Path) -> Path:
 
 def seen(path: Path) -> Disk:
     with path.open("rb") as file:
-        return inspect(File(file))
+        return inspect(VhdxFile(file))
 
 
 def write(path: Path, offset: int, data: bytes) -> None:
@@ -62,7 +62,7 @@ def sign(path: Path, offset: int, length: int) -> None:
 
 def item(path: Path, guid: UUID) -> int:
     with path.open("rb") as opened:
-        file = File(opened)
+        file = VhdxFile(opened)
         return items_in(file, regions(file, [])[METADATA])[guid].offset
 
 
@@ -219,7 +219,7 @@ def test_metadata_that_cannot_be(disk: Path, guid: UUID, value: bytes, flaw: str
 
 def entry(path: Path, number: int) -> int:
     with path.open("rb") as opened:
-        return regions(File(opened), [])[BAT].offset + 8 * number
+        return regions(VhdxFile(opened), [])[BAT].offset + 8 * number
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ ENTRY = "infracat-audit"
 
 
 @dataclass
-class Command:
+class VerifyCommand:
     """What ``infracat verify`` hands to the plugin: what it has loaded already, and that it prints for itself."""
 
     catalog: Catalog
@@ -57,7 +57,7 @@ class Command:
 
 def start(config: pytest.Config, named: Named) -> None:
     """Register the audit's hooks; raises ``pytest.UsageError`` for a bad catalog, selection or report folder."""
-    command: Command | None = config.pluginmanager.get_plugin(COMMAND)
+    command: VerifyCommand | None = config.pluginmanager.get_plugin(COMMAND)
     complete(config, named)
     config.option.continue_on_collection_errors = True
     try:
@@ -68,7 +68,7 @@ def start(config: pytest.Config, named: Named) -> None:
     _register(config, audit, command)
 
 
-def _audit(config: pytest.Config, named: Named, catalog: Catalog, command: Command | None) -> Audit:
+def _audit(config: pytest.Config, named: Named, catalog: Catalog, command: VerifyCommand | None) -> Audit:
     option = config.getoption
     selection = select(catalog, tuple(option("infracat_row")), option("infracat_profile"), option("infracat_host"))
     environ = command.environ if command else dict(os.environ)
@@ -105,7 +105,7 @@ def _folder(config: pytest.Config, named: Named) -> Path:
         raise pytest.UsageError(f"--report-dir: {reports}: cannot be written: {error.strerror}") from None
 
 
-def _register(config: pytest.Config, audit: Audit, command: Command | None) -> None:
+def _register(config: pytest.Config, audit: Audit, command: VerifyCommand | None) -> None:
     register = config.pluginmanager.register
     worker = getattr(config, "workerinput", None)
     cases = Cases(audit)

@@ -20,7 +20,7 @@ from infracat.catalog.source import Refused, decode, read_bytes
 
 
 @dataclass(frozen=True)
-class File:
+class CatalogFile:
     """One file of a catalog, and the files that led to it."""
 
     path: Path
@@ -35,7 +35,7 @@ class Files:
 
     findings: Findings = field(default_factory=Findings)
     sources: list[bytes] = field(default_factory=list)
-    files: list[File] = field(default_factory=list)
+    files: list[CatalogFile] = field(default_factory=list)
     seen: set[Path] = field(default_factory=set)
     whole: bool = True  # nothing that was included is missing
 
@@ -56,7 +56,7 @@ class Files:
         order = {file.part.label: index for index, file in enumerate(self.files)}
         return sorted(self.findings.mistakes, key=lambda each: (order.get(each.position.file, -1), each.position))
 
-    def _include(self, file: File, index: int, name: str) -> None:
+    def _include(self, file: CatalogFile, index: int, name: str) -> None:
         includers = (*file.includers, file.path.resolve())
         try:
             path = _beside(file.path, name)
@@ -77,7 +77,7 @@ class Files:
         self.seen.add(path.resolve())
         self.sources.append(data)
         part = self._parsed(label(path), data)
-        self.files.append(File(path, part, self._settings(part), includers))
+        self.files.append(CatalogFile(path, part, self._settings(part), includers))
 
     def _parsed(self, name: str, data: bytes) -> Part:
         try:

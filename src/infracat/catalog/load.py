@@ -11,7 +11,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from infracat.catalog.explain import Problem, problems
-from infracat.catalog.files import File, Files
+from infracat.catalog.files import CatalogFile, Files
 from infracat.catalog.findings import ENOUGH, Enough, Part, row_key
 from infracat.catalog.links import Links
 from infracat.catalog.mistakes import BadCatalog, Position, did_you_mean
@@ -55,7 +55,7 @@ class _Loading:
             for name in names:
                 self._top(file, name, cast(Fields, file.part.root)[name])
 
-    def _top(self, file: File, name: Scalar, node: Node) -> None:
+    def _top(self, file: CatalogFile, name: Scalar, node: Node) -> None:
         """One entry of a file's top level."""
         if name in Settings.model_fields:
             return
@@ -71,7 +71,7 @@ class _Loading:
         else:
             self.findings.add(file.part, Problem((name,), _not_rows(node)))
 
-    def _head(self, file: File, node: Node) -> None:
+    def _head(self, file: CatalogFile, node: Node) -> None:
         if file.includers:
             self.findings.add(file.part, Problem((HEAD,), "the head belongs in the main file", on_key=True))
         elif isinstance(node, Fields) and "name" in node:

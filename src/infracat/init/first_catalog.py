@@ -10,7 +10,7 @@ from pathlib import Path
 from infracat.init import compose, env_files, languages, machine, mcp_configs, ports, running, tool_files
 from infracat.init.draft import Drafts
 from infracat.init.project import Project
-from infracat.init.rows import Row, Rows
+from infracat.init.rows import DraftRow, Rows
 from infracat.init.toolbox import Toolbox
 from infracat.init.written import catalog_text
 
@@ -20,7 +20,7 @@ class FirstCatalog:
     """The file's text and its rows; files that were passed over; running containers that may belong to it."""
 
     text: str
-    rows: Sequence[Row]
+    rows: Sequence[DraftRow]
     complaints: Sequence[str]
     strangers: Sequence[str]
 

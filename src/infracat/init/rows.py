@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pydantic import ValidationError
 
 from infracat.catalog.explain import problems
-from infracat.catalog.rows import Row as RowModel
+from infracat.catalog.rows import Row
 from infracat.init.draft import Draft, Drafts, Reference, Value
 from infracat.sections.registry import SECTIONS
 
@@ -22,7 +22,7 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,200}")
 
 
 @dataclass(frozen=True)
-class Row:
+class DraftRow:
     """A row as it will be written; ``comment`` says where it comes from."""
 
     section: str
@@ -53,7 +53,7 @@ class Rows:
             self.complain(section, f"{len(drafts)} rows are too many for a first catalog: the first {MOST} are in it")
         return drafts[:MOST]
 
-    def _row(self, draft: Draft, name: str) -> Row | None:
+    def _row(self, draft: Draft, name: str) -> DraftRow | None:
         stated = {key: value for key, given in draft.fields.items() if (value := self._clean(key, given))}
         if name != draft.name and (title := tidy(draft.name)) and not self._is_secret(title):
             stated = {"title": title} | stated
@@ -61,7 +61,7 @@ class Rows:
         if accepted is None:
             self.complain(draft.origins[0], f"{draft.section}/{name}: not enough is known for a row")
             return None
-        return Row(draft.section, name, accepted, [f"from {', '.join(_nearest(draft.origins))}", *draft.remarks])
+        return DraftRow(draft.section, name, accepted, [f"from {', '.join(_nearest(draft.origins))}", *draft.remarks])
 
     def _accepted(self, section: str, name: str, stated: dict[str, Value]) -> dict[str, Value] | None:
         """Without the fields that the section refuses; None where it cannot be a row without them."""
@@ -94,7 +94,7 @@ class Rows:
 def _in_order(section: str, stated: dict[str, Value]) -> dict[str, Value]:
     """What it is, then what the section asks for, then how much it matters: as people write rows."""
     own = SECTIONS[section].row_class(stated.get("kind")).model_fields
-    order = ["title", "purpose", *(field for field in own if field not in RowModel.model_fields), "notes", "level"]
+    order = ["title", "purpose", *(field for field in own if field not in Row.model_fields), "notes", "level"]
     return dict(sorted(stated.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
 
 
@@ -110,7 +110,7 @@ def tidy(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def _linked(row: Row, others: Sequence[Row]) -> Row:
+def _linked(row: DraftRow, others: Sequence[DraftRow]) -> DraftRow:
     if not others:
         return row
     return replace(row, fields={**row.fields, "requires": [f"{other.section}/{other.name}" for other in others]})

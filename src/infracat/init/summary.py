@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from textwrap import shorten
 
-from infracat.init.rows import Row
+from infracat.init.rows import DraftRow
 
 NAMES = 66  # characters
 
 
-def summary(file: str, rows: Sequence[Row], strangers: Sequence[str]) -> str:
+def summary(file: str, rows: Sequence[DraftRow], strangers: Sequence[str]) -> str:
     """What was found and where, and what to do next."""
     return "\n".join([*_found(file, rows), *_strangers(strangers), "", *_next(file)])
 
 
-def _found(file: str, rows: Sequence[Row]) -> Iterator[str]:
+def _found(file: str, rows: Sequence[DraftRow]) -> Iterator[str]:
     sections = [(name, list(of)) for name, of in groupby(rows, key=lambda row: row.section)]
     yield f"{file}: {_many(len(rows), 'row')} in {_many(len(sections), 'section')}"
     for name, of in sections:
@@ -25,7 +25,7 @@ def _found(file: str, rows: Sequence[Row]) -> Iterator[str]:
         yield f"    {shorten(', '.join(_sources(of)), NAMES + 20, placeholder=' …')}"
 
 
-def _sources(rows: Sequence[Row]) -> Iterator[str]:
+def _sources(rows: Sequence[DraftRow]) -> Iterator[str]:
     """Files and other places, without lines."""
     places = (part for row in rows for part in row.comment[0].removeprefix("from ").split(", "))
     yield from dict.fromkeys("running containers" if "running container" in place else _file(place) for place in places)

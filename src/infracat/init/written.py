@@ -13,7 +13,7 @@ from textwrap import dedent, wrap
 
 from infracat.catalog.mistakes import printable
 from infracat.init.draft import Value
-from infracat.init.rows import Row, tidy
+from infracat.init.rows import DraftRow, tidy
 
 WIDTH = 110  # characters of a list on one line
 _WORD = r"(?:[A-Za-z0-9_./()+=@%-]|:(?=[A-Za-z0-9/])|,(?=[ A-Za-z0-9]))"
@@ -42,7 +42,7 @@ LAST_WORDS = """\
 """
 
 
-def catalog_text(title: str, today: date, rows: Sequence[Row]) -> str:
+def catalog_text(title: str, today: date, rows: Sequence[DraftRow]) -> str:
     """The whole file."""
     sections = [_section(section, list(of)) for section, of in groupby(rows, key=lambda row: row.section)]
     return "\n".join([_head(title, today), *sections, LAST_WORDS])
@@ -82,11 +82,11 @@ def _head(title: str, today: date) -> str:
         """)
 
 
-def _section(name: str, rows: Sequence[Row]) -> str:
+def _section(name: str, rows: Sequence[DraftRow]) -> str:
     return f"{name}:\n" + "\n".join("\n".join(_row(row)) for row in rows) + "\n"
 
 
-def _row(row: Row) -> Iterator[str]:
+def _row(row: DraftRow) -> Iterator[str]:
     for remark in row.comment:
         yield from (f"  # {line}" for line in wrap(printable_whole(remark), WIDTH))
     yield f"  - name: {scalar(row.name)}"

@@ -6,7 +6,7 @@ import sys
 from array import array
 from collections.abc import Iterator
 
-from infracat.vhdx.file import MB, Damaged, File, Truncated
+from infracat.vhdx.file import MB, Damaged, Truncated, VhdxFile
 from infracat.vhdx.headers import Region
 from infracat.vhdx.metadata import Metadata
 
@@ -16,7 +16,7 @@ PRESENT = (6, 7)
 SECTORS_OF_A_BITMAP = 1 << 23
 
 
-def check_blocks(file: File, region: Region, disk: Metadata) -> None:
+def check_blocks(file: VhdxFile, region: Region, disk: Metadata) -> None:
     """Raises Truncated for a block beyond the end of the file, Damaged for one that cannot be."""
     blocks = -(-disk.virtual_size // disk.block_size)
     a_bitmap_after = SECTORS_OF_A_BITMAP * disk.sector_size // disk.block_size
@@ -31,14 +31,14 @@ def check_blocks(file: File, region: Region, disk: Metadata) -> None:
             _check(file, entry, number, a_bitmap_after, disk)
 
 
-def _entries(file: File, region: Region, count: int) -> Iterator[int]:
+def _entries(file: VhdxFile, region: Region, count: int) -> Iterator[int]:
     table = array("Q", file.read(region.offset, min(count * 8, READ), "block allocation table"))
     if sys.byteorder == "big":
         table.byteswap()
     yield from table
 
 
-def _check(file: File, entry: int, number: int, a_bitmap_after: int, disk: Metadata) -> None:
+def _check(file: VhdxFile, entry: int, number: int, a_bitmap_after: int, disk: Metadata) -> None:
     state, offset = entry & 7, entry >> 20 << 20
     if state not in STATES or entry & 0xFFFF8:
         raise Damaged(f"entry {number} of its block allocation table is none ({entry:#x})")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from infracat.vhdx.blocks import check_blocks
-from infracat.vhdx.file import MB, Damaged, File, Truncated
+from infracat.vhdx.file import MB, Damaged, Truncated, VhdxFile
 from infracat.vhdx.headers import BAT, HEADERS, METADATA, NO_LOG, SIGNATURE, creator, current_header, regions
 from infracat.vhdx.metadata import metadata
 
@@ -33,7 +33,7 @@ class Disk:
         return "; ".join((f"{self.kind}{size}{parent}{made}", *self.flaws, *self.worries))
 
 
-def inspect(file: File) -> Disk:
+def inspect(file: VhdxFile) -> Disk:
     """Never raises Damaged: what is wrong is in ``flaws``. Reads about 200 KB, and 8 bytes a block."""
     if other := _something_else(file):
         return Disk("no VHDX", (other,))
@@ -46,7 +46,7 @@ def inspect(file: File) -> Disk:
         return Disk("damaged", (str(flaw),), tuple(worries))
 
 
-def _something_else(file: File) -> str:
+def _something_else(file: VhdxFile) -> str:
     if file.size == 0:
         return "it is empty"
     start = file.read(0, min(file.size, len(SIGNATURE)), "file identifier")
@@ -56,7 +56,7 @@ def _something_else(file: File) -> str:
     return f"it is {named}" if named else f"it begins with {start!r}, not with `vhdxfile`"
 
 
-def _disk(file: File, worries: list[str]) -> Disk:
+def _disk(file: VhdxFile, worries: list[str]) -> Disk:
     made_by = creator(file)
     file.must_reach(MB, "first megabyte")
     log_is_left = current_header(file, worries).log != NO_LOG

@@ -16,7 +16,7 @@ class Truncated(Damaged):
     """The file ends before something that it says it holds."""
 
 
-class File:
+class VhdxFile:
     """An open file of a known size."""
 
     def __init__(self, file: BinaryIO) -> None:

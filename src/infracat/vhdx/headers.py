@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from infracat.vhdx.checksum import is_whole
-from infracat.vhdx.file import KB, MB, Damaged, File
+from infracat.vhdx.file import KB, MB, Damaged, VhdxFile
 
 SIGNATURE = b"vhdxfile"
 HEADERS = (64 * KB, 128 * KB)
@@ -41,7 +41,7 @@ class Region:
     length: int
 
 
-def creator(file: File) -> str:
+def creator(file: VhdxFile) -> str:
     """Who made the file: ``QEMU v7.2.22``. Raises Damaged when it is no VHDX."""
     identifier = file.read(0, 520, "file identifier")
     if not identifier.startswith(SIGNATURE):
@@ -49,7 +49,7 @@ def creator(file: File) -> str:
     return identifier[8:].decode("utf-16-le", "replace").partition("\0")[0].strip()
 
 
-def current_header(file: File, worries: list[str]) -> Header:
+def current_header(file: VhdxFile, worries: list[str]) -> Header:
     """The header that counts; a damaged other one is a worry."""
     found = {offset: _header(offset, file.read(offset, 4 * KB, "header")) for offset in HEADERS}
     valid = [header for header in found.values() if header]
@@ -73,7 +73,7 @@ def _header(offset: int, data: bytes) -> Header | None:
     return Header(offset, sequence, UUID(bytes_le=log), version)
 
 
-def regions(file: File, worries: list[str]) -> dict[UUID, Region]:
+def regions(file: VhdxFile, worries: list[str]) -> dict[UUID, Region]:
     """The regions by what they hold; a damaged one of the two tables is a worry."""
     found = {offset: _table(file.read(offset, 64 * KB, "region table")) for offset in TABLES}
     valid = [table for table in found.values() if table is not None]
@@ -95,7 +95,7 @@ def _table(data: bytes) -> dict[UUID, tuple[Region, bool]] | None:
     return {UUID(bytes_le=guid): (Region(offset, length), bool(required)) for guid, offset, length, required in entries}
 
 
-def _placed(table: dict[UUID, tuple[Region, bool]], file: File) -> dict[UUID, Region]:
+def _placed(table: dict[UUID, tuple[Region, bool]], file: VhdxFile) -> dict[UUID, Region]:
     for guid, name in REGIONS.items():
         if guid not in table:
             raise Damaged(f"its region table has no {name}")

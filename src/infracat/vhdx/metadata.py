@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from infracat.vhdx.file import KB, MB, TB, Damaged, File
+from infracat.vhdx.file import KB, MB, TB, Damaged, VhdxFile
 from infracat.vhdx.headers import Region
 
 PARAMETERS = UUID("caa16737-fa36-4d43-b3b6-33f0aa44e76b")
@@ -41,7 +41,7 @@ class Metadata:
     has_parent: bool
 
 
-def metadata(file: File, region: Region) -> Metadata:
+def metadata(file: VhdxFile, region: Region) -> Metadata:
     """Raises Damaged for what cannot be: this region has no checksum, plausibility is all there is."""
     items = items_in(file, region)
     block_size, flags = struct.unpack("<II", _item(file, items, PARAMETERS, 8))
@@ -58,7 +58,7 @@ def metadata(file: File, region: Region) -> Metadata:
     return Metadata(virtual_size, block_size, sector_size, bool(flags & 1), parents, has_parent)
 
 
-def items_in(file: File, region: Region) -> Mapping[UUID, Region]:
+def items_in(file: VhdxFile, region: Region) -> Mapping[UUID, Region]:
     table = file.read(region.offset, 64 * KB, "metadata table")
     signature, _, count = _TABLE.unpack_from(table)
     if signature != b"metadata" or count > MOST_ITEMS:
@@ -70,7 +70,7 @@ def items_in(file: File, region: Region) -> Mapping[UUID, Region]:
     return {UUID(bytes_le=guid): Region(region.offset + offset, length) for guid, offset, length, _ in entries}
 
 
-def _item(file: File, items: Mapping[UUID, Region], guid: UUID, length: int = 0) -> bytes:
+def _item(file: VhdxFile, items: Mapping[UUID, Region], guid: UUID, length: int = 0) -> bytes:
     place = items.get(guid)
     if place is None or place.length < max(length, 1):
         raise Damaged(f"its metadata has no {NAMES[guid]}")

@@ -18,7 +18,7 @@ from infracat.audit.secret_values import NOTHING_SECRET, Redactor
 from infracat.facts import CannotObserve
 from infracat.hosts import NotFound, Ran
 from infracat.hosts.commands import pipes
-from infracat.hosts.commands.process import Command, Processes
+from infracat.hosts.commands.process import CommandLine, Processes
 from tests.looking import left_running
 
 Run = Callable[..., Ran]
@@ -31,7 +31,7 @@ def processes() -> Processes:
 
 @pytest.fixture
 def run(processes: Processes, tmp_path: Path) -> Run:
-    def run(command: Command, timeout: float = 10.0, redactor: Redactor = NOTHING_SECRET) -> Ran:
+    def run(command: CommandLine, timeout: float = 10.0, redactor: Redactor = NOTHING_SECRET) -> Ran:
         return processes.run(command, cwd=tmp_path, environ=os.environ, timeout=timeout, redactor=redactor)
 
     return run

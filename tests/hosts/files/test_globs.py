@@ -16,7 +16,7 @@ import pytest
 
 from infracat.facts import Absent, CannotObserve
 from infracat.hosts import Host, Machine
-from infracat.hosts.files.globs import File, files
+from infracat.hosts.files.globs import FoundFile, files
 from tests.looking import program
 from tests.services.disks import mounted, remote
 
@@ -81,8 +81,8 @@ def test_a_file_has_its_size_and_time(tmp_path: Path) -> None:
 
 
 def test_a_time_that_no_calendar_has() -> None:
-    assert File(Path("x"), 0, 1e18).at.year == 9999
-    assert File(Path("x"), 0, -1e18).at.year == 1
+    assert FoundFile(Path("x"), 0, 1e18).at.year == 9999
+    assert FoundFile(Path("x"), 0, -1e18).at.year == 1
 
 
 @pytest.mark.parametrize(
@@ -330,6 +330,6 @@ def test_wslpath_is_asked_for_the_folder_not_for_the_glob(tmp_path: Path) -> Non
     assert names(tmp_path, "D:\\Backups\\*.bak", environ, platform="wsl") == ["a.bak"]
 
 
-def _tuple(found: tuple[File, ...] | Absent) -> tuple[File, ...]:
+def _tuple(found: tuple[FoundFile, ...] | Absent) -> tuple[FoundFile, ...]:
     assert isinstance(found, tuple), found
     return found

@@ -27,7 +27,7 @@ from infracat.redaction.redactor import Redactor
 if TYPE_CHECKING:
     import psutil
 
-Command = Sequence[str] | str
+CommandLine = Sequence[str] | str
 
 MARK = "INFRACAT_COMMAND"  # in the environment of what we start: finds those who left their process group
 ENDED_WITHIN = 0.7  # seconds that all else that was begun may take to end after a ^C
@@ -100,7 +100,7 @@ class Processes:
 
     def run(
         self,
-        command: Command,
+        command: CommandLine,
         *,
         cwd: Path,
         environ: Mapping[str, str],
@@ -132,7 +132,7 @@ class Processes:
         )
 
     @contextmanager
-    def live(self, command: Command, *, cwd: Path, environ: Mapping[str, str]) -> Iterator[Live]:
+    def live(self, command: CommandLine, *, cwd: Path, environ: Mapping[str, str]) -> Iterator[Live]:
         """Starts it for a talk; at its end it is killed, with all that it started."""
         mark = f"{self._run}.{next(self._numbers)}."
         process = self._start(command, cwd, {**environ, MARK: mark}, stdin=subprocess.PIPE)
@@ -178,7 +178,7 @@ class Processes:
                 self._starting.release()
 
     def _start(
-        self, command: Command, cwd: Path, environ: Mapping[str, str], stdin: int = subprocess.DEVNULL
+        self, command: CommandLine, cwd: Path, environ: Mapping[str, str], stdin: int = subprocess.DEVNULL
     ) -> subprocess.Popen[bytes]:
         with self._starting:
             self.must_go_on()
@@ -208,12 +208,12 @@ def _call_all(ends: Sequence[Callable[[], None]], deadline: float) -> None:
         thread.join(max(0, deadline - time.monotonic()))
 
 
-def shown(command: Command) -> str:
+def shown(command: CommandLine) -> str:
     """The command as one would type it."""
     return command if isinstance(command, str) else shlex.join(command)
 
 
-def elevated(command: Command, environ: Mapping[str, str] | None = None) -> Command:
+def elevated(command: CommandLine, environ: Mapping[str, str] | None = None) -> CommandLine:
     """The command as root, with ``environ``'s variables: ``sudo -n`` asks for no password. Root itself needs none."""
     if not hasattr(os, "geteuid") or os.geteuid() == 0:
         return command
@@ -221,7 +221,7 @@ def elevated(command: Command, environ: Mapping[str, str] | None = None) -> Comm
     return ["sudo", "-n", *kept, "--", *(["/bin/sh", "-c", command] if isinstance(command, str) else command)]
 
 
-def _popen(command: Command, cwd: Path, environ: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
+def _popen(command: CommandLine, cwd: Path, environ: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
     program = command if isinstance(command, str) else command[0]
     try:
         return _spawned(command, cwd, environ, stdin)
@@ -237,7 +237,7 @@ def _popen(command: Command, cwd: Path, environ: Mapping[str, str], stdin: int) 
         raise CannotObserve(f"{program!r}: cannot be started: {error}") from error
 
 
-def _spawned(command: Command, cwd: Path, environ: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
+def _spawned(command: CommandLine, cwd: Path, environ: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command,
         shell=isinstance(command, str),

@@ -25,7 +25,7 @@ _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class FoundFile:
     """A regular file, as it was when it was looked at."""
 
     path: Path
@@ -44,7 +44,7 @@ class File:
         return f"{self.size:>12} {self.at:%Y-%m-%d %H:%M:%S} {self.path}"
 
 
-def files(host: Host, text: str) -> tuple[File, ...] | Absent:
+def files(host: Host, text: str) -> tuple[FoundFile, ...] | Absent:
     r"""The regular files at ``text``, sorted by path: a file, all below a folder, or those that fit a glob.
 
     ``~/x``, ``logs/*.log`` (from the catalog's folder), ``logs/**/*.log``, ``E:\Backups\*.bak``. As in shells, ``*``
@@ -59,7 +59,7 @@ def files(host: Host, text: str) -> tuple[File, ...] | Absent:
     outcome = "no answer"
     try:
         told = host.files.walk(base, parts)
-        found = tuple(File(Path(path), size, modified) for path, size, modified in told["files"])
+        found = tuple(FoundFile(Path(path), size, modified) for path, size, modified in told["files"])
         outcome = _listing(found) if told["kind"] != "nothing" else "no such file or folder"
     except OSError as error:
         outcome = error.strerror or str(error)
@@ -108,7 +108,7 @@ def _command(base: Path, parts: Sequence[str]) -> str:
     return f"find {shlex.quote(str(base))} -type f -ls"
 
 
-def _listing(found: Sequence[File]) -> str:
+def _listing(found: Sequence[FoundFile]) -> str:
     """How many, how large, and the newest of them."""
     newest = sorted(found, key=lambda file: file.modified, reverse=True)[:SHOWN]
     total = f"{len(found)} files, {sum(file.size for file in found)} bytes"

@@ -92,10 +92,10 @@ def target(path: str) -> str:
 
 
 def vhdx(path: str) -> Disk:
-    from infracat.vhdx import File, inspect
+    from infracat.vhdx import VhdxFile, inspect
 
     with Path(path).open("rb") as file:
-        return inspect(File(file))
+        return inspect(VhdxFile(file))
 
 
 QUESTIONS = {each.__name__: each for each in (space, kind, may_write, names, target, vhdx)}

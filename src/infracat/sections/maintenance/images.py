@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FIRST = datetime(2013, 3, 1, tzinfo=UTC)  # no image is older: reproducible builds write 0001, 1970 or 1980
 
 
-class Image(Facts):
+class DatedImage(Facts):
     """One that is here, and says when it was built."""
 
     name: str
@@ -32,7 +32,7 @@ class Image(Facts):
 class Images(Facts):
     """Those of a row."""
 
-    dated: tuple[Image, ...]
+    dated: tuple[DatedImage, ...]
     missing: tuple[str, ...] = ()
     all_dated: MaybeUnknown[bool] = True
 
@@ -77,7 +77,7 @@ def observe_images(names: tuple[str, ...], host: Host) -> Images | Absent:
             open_.append(f"{name} {why if at is None else 'is ' + why}")
         else:
             renewal = f"docker pull {name}" if found.get("RepoDigests") else "it was built here, build it anew"
-            dated.append(Image(name=name, age=(host.began - at).total_seconds(), renewal=renewal))
+            dated.append(DatedImage(name=name, age=(host.began - at).total_seconds(), renewal=renewal))
     images = Images(
         dated=tuple(dated), missing=tuple(missing), all_dated=Unavailable("; ".join(open_)) if open_ else True
     )

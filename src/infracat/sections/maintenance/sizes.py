@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from infracat.catalog.fields import Size
 from infracat.facts import Absent, Facts
-from infracat.hosts.files.globs import File, files
+from infracat.hosts.files.globs import FoundFile, files
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -40,7 +40,7 @@ def observe_sizes(text: str, host: Host) -> Sizes | Absent:
     )
 
 
-def _near(file: File, host: Host) -> str:
+def _near(file: FoundFile, host: Host) -> str:
     """Its path as the catalog would write it."""
     inside = file.path.is_relative_to(host.folder)
     return host.clean(os.path.relpath(file.path, host.folder) if inside else str(file.path))

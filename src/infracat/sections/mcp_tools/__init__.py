@@ -12,7 +12,7 @@ from infracat.catalog.rows import Row, Wrong, only_one_of
 from infracat.facts import Absent, CannotObserve, Facts, MaybeUnknown, Unavailable
 from infracat.hosts.commands.process import NotFound
 from infracat.hosts.mcp.session import GREETING, RESOURCES, TOOLS
-from infracat.sections.mcp_tools.configs import NotThere, Unusable, entry_of
+from infracat.sections.mcp_tools.configs import NoSuchServer, Unusable, entry_of
 from infracat.sections.mcp_tools.offers import Offers
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def observe(row: McpTool, host: Host) -> Seen | Absent:
     try:
         server = _server(row, host)
         return _called(server, host) if isinstance(server, Address) else _started(server, host)
-    except (NotThere, NoServer) as missing:
+    except (NoSuchServer, NoServer) as missing:
         return Absent(why=str(missing))
     except Unusable as unusable:
         return Seen(trouble=str(unusable))
@@ -111,7 +111,7 @@ def _started(program: Program, host: Host) -> Seen:
     except NotFound as missing:  # the interpreter that a script names
         raise Unusable(str(missing)) from missing
     if finished.exit_code == NOT_FOUND and isinstance(program.command, str):
-        raise NotThere(str(finished.result.wrong[finished.result.asked]))
+        raise NoSuchServer(str(finished.result.wrong[finished.result.asked]))
     return _seen(program.shown, finished.result).model_copy(update={"stray": finished.stray, "left": finished.left})
 
 
@@ -119,7 +119,7 @@ def _find(program: Program, host: Host) -> None:
     name = program.command[0]
     if host.which(name, path=program.environ.get("PATH"), folder=program.folder) is None:
         where = "is not there, or is no program" if "/" in name else "is not on the PATH"
-        raise NotThere(f"{name} {where}: it starts the server")
+        raise NoSuchServer(f"{name} {where}: it starts the server")
 
 
 def _called(address: Address, host: Host) -> Seen:

@@ -17,7 +17,7 @@ TABLES = ("mcpServers", "servers")  # Claude's, Cursor's and most others'; VS Co
 WHERE = ("command", "url", "serverUrl", "httpUrl")  # an entry has one of them
 
 
-class NotThere(Exception):
+class NoSuchServer(Exception):
     """There is no such file, or no such server in it."""
 
 
@@ -35,7 +35,7 @@ def entry_of(config: str, server: str | None, name: str, host: Host) -> Entry:
         (wanted,) = servers
     if wanted not in servers:
         there = ", ".join(list(servers)[:20]) or "none"
-        raise NotThere(f"{config} has no server {wanted}; it has {there}")
+        raise NoSuchServer(f"{config} has no server {wanted}; it has {there}")
     return servers[wanted]
 
 
@@ -64,7 +64,7 @@ def _entries(table: Any, where: str) -> dict[str, Entry]:
 def _read(config: str, host: Host) -> Any:
     text = host.read_text(config, longest=LONGEST)
     if text is None:
-        raise NotThere(f"{config} does not exist")
+        raise NoSuchServer(f"{config} does not exist")
     if len(text) == LONGEST:
         raise CannotObserve(f"{config}: is not read: it has more than {LONGEST:,} characters")
     if not text.strip():

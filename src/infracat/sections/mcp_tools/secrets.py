@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from infracat.facts import CannotObserve
 from infracat.redaction.encodings import SECRET_WORDS, credentials_in
 from infracat.redaction.redactor import MASK
-from infracat.sections.mcp_tools.configs import NotThere, Unusable, servers_in
+from infracat.sections.mcp_tools.configs import NoSuchServer, Unusable, servers_in
 from infracat.sections.mcp_tools.variables import Variables, names_in
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def shown_url(url: str) -> str:
 
 def secrets_of(config: str, host: Host) -> Iterator[str]:
     """All that the file's servers are given: values that it spells out, and those of the variables it refers to."""
-    with suppress(CannotObserve, NotThere, Unusable):  # the row's own observation says so
+    with suppress(CannotObserve, NoSuchServer, Unusable):  # the row's own observation says so
         for entry in servers_in(config, host).values():
             yield from _of_entry(entry)
             yield from _of_file(entry, host)

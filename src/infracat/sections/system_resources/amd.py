@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts.commands.process import NotFound, Ran
-from infracat.sections.system_resources.graphics import Card, Graphics, NoAnswer
+from infracat.sections.system_resources.graphics import Card, Graphics, NotReported
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -24,15 +24,15 @@ _POOL = re.compile(r"Segment:\s*GLOBAL.*\n\s*Size:\s*(\d+)")
 _TELLING = re.compile(r"error|not (found|loaded|initialized)|no (amd )?gpu", re.IGNORECASE)
 
 
-def graphics(host: Host) -> Graphics | NoAnswer:
+def graphics(host: Host) -> Graphics | NotReported:
     """What ROCm knows of its GPUs."""
-    silent = NoAnswer("rocm-smi is not installed", ran=False)
+    silent = NotReported("rocm-smi is not installed", ran=False)
     for name, arguments, cards_in in (("rocm-smi", SMI, _by_smi), ("rocminfo", (), _by_info)):
         if tool := host.which(name) or host.which(f"{FOLDER}/{name}"):
             ran = _run([tool, *arguments], host)
             if cards := tuple(cards_in(ran.stdout)):
                 return _found(cards, _driver(ran.stdout), host)
-            silent = NoAnswer(f"{name} says: {_complaint(ran)}", ran=True)
+            silent = NotReported(f"{name} says: {_complaint(ran)}", ran=True)
     return silent
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, CannotObserve
 from infracat.sections.system_resources import amd, nvidia
-from infracat.sections.system_resources.graphics import Card, Graphics, NoAnswer
+from infracat.sections.system_resources.graphics import Card, Graphics, NotReported
 from infracat.sections.system_resources.pci import OnTheBus, graphics_on_the_bus
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def graphics(host: Host, *, cuda: bool) -> Graphics | Absent:
 
     A GPU that only the bus knows of has no driver that runs. ``cuda``: only such a GPU is looked for.
     """
-    silent: dict[str, NoAnswer] = {}
+    silent: dict[str, NotReported] = {}
     for vendor, look in TOOLS.items():
         found = look(host)
         if isinstance(found, Graphics):
@@ -33,7 +33,7 @@ def graphics(host: Host, *, cuda: bool) -> Graphics | Absent:
     return _none(on_the_bus, list(silent.values()), host, cuda=cuda)
 
 
-def _idle(vendor: str, cards: list[OnTheBus], said: NoAnswer) -> Graphics:
+def _idle(vendor: str, cards: list[OnTheBus], said: NotReported) -> Graphics:
     """Without a driver there is no CUDA, and no memory that anybody could use."""
     article = "an" if vendor[0] in "AN" else "a"
     complaint = f"there is {article} {vendor} GPU ({cards[0]}), but no driver that runs: {said.why}"
@@ -41,7 +41,7 @@ def _idle(vendor: str, cards: list[OnTheBus], said: NoAnswer) -> Graphics:
     return Graphics(vendor=vendor, cards=idle, driver=None, cuda=None, complaint=complaint)
 
 
-def _none(on_the_bus: tuple[OnTheBus, ...], said: list[NoAnswer], host: Host, *, cuda: bool) -> Absent:
+def _none(on_the_bus: tuple[OnTheBus, ...], said: list[NotReported], host: Host, *, cuda: bool) -> Absent:
     why = "; ".join(each.why for each in said)
     if host.platform == "linux":
         others = ", ".join(f"{card.vendor} {card}" for card in on_the_bus)

@@ -45,7 +45,7 @@ class Graphics(Facts):
 
 
 @dataclass(frozen=True)
-class NoAnswer:
+class NotReported:
     """A vendor's tool named no GPU: why not, and whether it is there and ran at all."""
 
     why: str

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts.commands.process import NotFound, Ran
-from infracat.sections.system_resources.graphics import Card, Graphics, NoAnswer
+from infracat.sections.system_resources.graphics import Card, Graphics, NotReported
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -24,15 +24,15 @@ _HEAD = re.compile(r"^(CUDA|Driver|CUDA UMD|KMD) Version\s*:\s*(.*?)\s*(?:\[.*)?
 _NO_PERMISSION = re.compile(r"insufficient permissions", re.IGNORECASE)
 
 
-def graphics(host: Host) -> Graphics | NoAnswer:
+def graphics(host: Host) -> Graphics | NotReported:
     """What the driver knows of its GPUs."""
     tool = next(filter(None, map(host.which, NAMES)), None)
     if tool is None:
-        return NoAnswer("nvidia-smi is not installed", ran=False)
+        return NotReported("nvidia-smi is not installed", ran=False)
     ran = _run([tool, *CARDS], host)
     cards = tuple(_card(line) for line in ran.stdout.splitlines() if "," in line)
     if ran.exit_code or not cards:
-        return NoAnswer(f"nvidia-smi says: {_first_line(ran)}", ran=True)
+        return NotReported(f"nvidia-smi says: {_first_line(ran)}", ran=True)
     head = dict(_HEAD.findall(_run([tool, *VERSIONS], host).stdout))
     return Graphics(vendor="NVIDIA", cards=cards, driver=_version(head, "KMD", "Driver"), cuda=_cuda(head))
 

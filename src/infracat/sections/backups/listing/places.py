@@ -40,7 +40,7 @@ def _names(part: str) -> str:
     return part if any(letter.isalnum() for letter in part) else ""
 
 
-def _item(file: globs.File, base: Path) -> Item:
+def _item(file: globs.FoundFile, base: Path) -> Item:
     name = file.path.relative_to(base).as_posix()
     return Item(name, str(file.path), file.size, min(max(file.at, _FIRST), _LAST))
 
