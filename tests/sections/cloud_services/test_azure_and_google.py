@@ -13,11 +13,9 @@ import pytest
 from infracat.facts import CannotObserve
 from infracat.sections.cloud_services import Seen
 from tests.looking import look, program
-from tests.sections.cloud_services.test_cloud_services import looked, no_other_credentials, seen, states
+from tests.sections.cloud_services.rows import looked, seen, states
 from tests.services.clouds import AzureServer, GoogleServer, saying
 from tests.services.listening import bound, hanging_up
-
-__all__ = ["no_other_credentials"]
 
 KEY = "a2V5LW9mLXRoZS10ZXN0cw=="
 

@@ -1,0 +1,142 @@
+"""MCP servers at a URL: both transports, strangers, silence, logins, certificates."""
+
+from __future__ import annotations
+
+import http.server
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+import trustme
+
+from infracat.facts import CannotObserve
+from infracat.sections.mcp_tools import Offers
+from tests.looking import look
+from tests.sections.mcp_tools.rows import SECRET, config, everything, row, seen
+from tests.services.listening import bound, hanging_up
+from tests.services.ports import free_port
+
+
+def test_streamable_http(tmp_path: Path, npm: Path) -> None:
+    with everything(npm, "streamableHttp") as port:
+        url = f"http://127.0.0.1:{port}/mcp"
+        found = seen(look(tmp_path, row(url=url)))
+        stated = seen(config(tmp_path, {"servers": {"it": {"type": "http", "url": url, "headers": {"X-Key": SECRET}}}}))
+    for each in (found, stated):
+        assert (each.complaint, each.resources, each.reached) == ("", "listed", url)
+        assert {"echo", "get-sum"} <= set(each.tools)
+
+
+def test_the_older_transport(tmp_path: Path, npm: Path) -> None:
+    with everything(npm, "sse") as port:
+        url = f"http://127.0.0.1:{port}/sse"
+        found = seen(look(tmp_path, row(url=url)))
+        stated = seen(config(tmp_path, {"mcpServers": {"it": {"type": "sse", "url": url}}}))
+    for each in (found, stated):
+        assert each.complaint == ""
+        assert {"echo", "get-sum"} <= set(each.tools)
+
+
+def test_a_url_where_nobody_is(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{free_port()}/mcp"
+    assert look(tmp_path, row(url=url)).absent == f"{url}: connection refused"
+    assert look(tmp_path, row(url="http://nobody.invalid/mcp")).absent == "there is no name nobody.invalid"
+
+
+def test_a_url_that_hangs_up_or_is_silent(tmp_path: Path) -> None:
+    with hanging_up() as port:
+        found = seen(look(tmp_path, row(url=f"http://127.0.0.1:{port}/mcp")))
+    assert found.complaint == f"http://127.0.0.1:{port}/mcp: it hung up without an answer"
+    with bound("127.0.0.1") as port:
+        silent = seen(look(tmp_path, row(url=f"http://127.0.0.1:{port}/mcp", timeout="2 s")))
+    with pytest.raises(CannotObserve, match="no answer to `initialize` within "):
+        _ = silent.complaint
+
+
+class Web(http.server.BaseHTTPRequestHandler):
+    """Answers with the status that is its path, or with what no server of the protocol says."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"] or 0))
+        status = int(self.path[1:]) if self.path[1:].isdigit() else 200
+        self.send_response(status)
+        self.send_header("Location", "http://elsewhere.invalid/")
+        self.send_header("Content-Type", "text/html" if self.path == "/html" else "application/json")
+        self.end_headers()
+        with suppress(OSError):  # nobody reads so much
+            self.wfile.write(b" " * (20 * 2**20 if self.path == "/huge" else 1) + b'{"a": 1}')
+
+    def do_GET(self) -> None:
+        self.send_error(405)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def web(context: ssl.SSLContext | None = None) -> Iterator[int]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Web) as server:
+        if context:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *args: None  # type: ignore[method-assign]
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("path", "complaint"),
+    [
+        ("403", "answers with 403 Forbidden"),
+        ("404", "answers with 404 Not Found"),
+        ("503", "answers with 503 Service Unavailable"),
+        ("302", "answers with 302 Found"),
+        ("202", "`initialize` is answered with an error: server answered a request with 202 Accepted"),
+        ("html", "`initialize` is answered with an error: Unexpected content type: text/html"),
+        ("json", "`initialize` is answered with an error: Failed to parse JSON response"),
+    ],
+)
+def test_a_url_of_somebody_else(tmp_path: Path, path: str, complaint: str) -> None:
+    with web() as port:
+        found = seen(look(tmp_path, row(url=f"http://127.0.0.1:{port}/{path}")))
+    assert found.complaint.endswith(complaint)
+
+
+def test_a_url_that_has_no_time_now(tmp_path: Path) -> None:
+    with web() as port:
+        found = seen(look(tmp_path, row(url=f"http://127.0.0.1:{port}/429")))
+    with pytest.raises(CannotObserve, match="answers with 429 Too Many Requests: ask later"):
+        _ = found.complaint
+
+
+def test_a_url_that_asks_for_a_login(tmp_path: Path) -> None:
+    with web() as port:
+        url = f"http://127.0.0.1:{port}/401"
+        found = seen(look(tmp_path, row(url=url)))
+        headers = {"Authorization": "Bearer ${SECRET}"}
+        refused = seen(config(tmp_path, {"servers": {"it": {"type": "http", "url": url, "headers": headers}}}))
+    with pytest.raises(CannotObserve, match="401 Unauthorized: it asks for a login that only its clients can do"):
+        _ = found.complaint
+    assert refused.complaint == f"{url} answers with 401 Unauthorized"
+
+
+def test_a_url_with_a_bad_certificate_or_without_an_end(tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("localhost").configure_cert(context)
+    with web(context) as port:
+        found = seen(look(tmp_path, row(url=f"https://localhost:{port}/mcp")))
+    assert "certificate verify failed" in found.complaint
+    with web() as port:
+        cannot = look(tmp_path, row(url=f"http://127.0.0.1:{port}/huge")).cannot
+    assert (cannot or "").endswith("an answer of more than 16,777,216 bytes")
+
+
+def test_what_offers_says() -> None:
+    stated = Offers(("query", "update"))
+    assert stated.agrees(("update", "drop", "query"))
+    assert stated.says(("query",)) == "it does not offer update; it offers query"
+    assert stated.says(()) == "it does not offer query, update; it offers nothing"
+    assert stated.says([f"t{number}" for number in range(30)]).endswith("t18, t19 and 10 more")

@@ -1,0 +1,26 @@
+"""What the tests beside this share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from infracat.sections.storage import auto_mount
+
+
+@pytest.fixture
+def etc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """This machine's fstab and units, in a folder of the test."""
+    folder = tmp_path / "etc"
+    (folder / "units").mkdir(parents=True)
+    (folder / "generated").mkdir()
+    monkeypatch.setattr(auto_mount, "FSTAB", str(folder / "fstab"))
+    monkeypatch.setattr(auto_mount, "UNITS", (str(folder / "units"),))
+    monkeypatch.setattr(auto_mount, "GENERATED", str(folder / "generated"))
+    return folder
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Path:
+    return tmp_path / "my-disk"

@@ -1,0 +1,43 @@
+"""Rows that the tests beside this load, observe and audit."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from infracat.facts import Observation
+from infracat.sections.storage import Seen
+from tests.looking import look
+from tests.project import Project
+from tests.services.disks import mounted
+
+
+def found(folder: Path, kind: str, location: str | Path, name: str = "it", **fields: object) -> Observation:
+    rows = f"storage:\n- name: {name}\n  type: {kind}\n  location: '{location}'\n"
+    return look(folder, rows + "".join(f"  {field}: {value}\n" for field, value in fields.items()))
+
+
+def seen(folder: Path, kind: str, location: str | Path, name: str = "it", **fields: object) -> Seen:
+    observation = found(folder, kind, location, name, **fields)
+    assert observation.seen is not None, observation
+    return Seen.model_validate(observation.seen)
+
+
+def checks(project: Project, key: str) -> dict[str, tuple[str, str]]:
+    """Of a row of the newest run: what each check came to, and what it found."""
+    return {check["name"]: (check["status"], check["found"] or "") for check in project.row(key)["checks"]}
+
+
+def asks(pid: int, point: Path) -> bool:
+    """Whether a child of that process is about ``point``; children come and go."""
+    with suppress(psutil.Error):
+        return any(str(point) in child.cmdline() for child in psutil.Process(pid).children())
+    return False
+
+
+def automatic(folder: Path, disk: Path) -> tuple[bool, str]:
+    with mounted(disk, "-t", "tmpfs", "none"):
+        facts = seen(folder, "mount", disk, auto_mount="yes")
+    return facts.auto_mount, facts.why_auto_mount
