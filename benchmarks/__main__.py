@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks import services, work
 from benchmarks.measure import Figure, race
-from infracat.audit.look import POOL
+from infracat.audit.observe import POOL
 
 ROUNDS = 5
 ROWS, SECONDS = 40, 0.5  # of the slow work

@@ -43,9 +43,9 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    from infracat.audit.arguments import named
+    from infracat.audit.arguments import audit_arguments
 
-    audit = named(config)
+    audit = audit_arguments(config)
     if audit is not None and not config.option.help:
         from infracat.audit.start import start
 
@@ -53,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """The audit is not part of an ordinary test run that only happens to pass by its folder."""
+    """An ordinary test run of a folder that contains ``tests_env`` does not run the audit."""
     from infracat.audit.arguments import CATALOG, FOLDER
 
     if collection_path.name != FOLDER or not (collection_path.parent / CATALOG).is_file():

@@ -1,4 +1,4 @@
-"""Which of pytest's arguments name the audit, and the built-in judges among them."""
+"""Which of pytest's command-line arguments request an audit, and where the built-in judges are added to them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ CATALOG = "catalog.yaml"
 
 
 @dataclass(frozen=True)
-class Named:
-    """An audit named on the command line: its catalog, and whether all of its judges were named."""
+class AuditArguments:
+    """An audit requested on the command line: its catalog, and whether a whole folder of judges was given."""
 
     catalog: Path
     whole: bool
@@ -25,12 +25,12 @@ class Named:
         return self.catalog.parent
 
     @property
-    def is_its_own(self) -> bool:
+    def is_self_audit(self) -> bool:
         """Whether the project's ``tests_env`` is infracat's own: this repository audits itself."""
         return (self.folder / FOLDER).resolve() == JUDGES.resolve()
 
     def owns(self, path: Path) -> bool:
-        """Whether a test file is one of ours: a built-in judge, or below ``tests_env`` beside the catalog."""
+        """Whether a test file belongs to the audit: a built-in judge, or below ``tests_env`` beside the catalog."""
         return is_built_in(path) or (self.folder / FOLDER) in path.parents
 
 
@@ -38,28 +38,34 @@ def is_built_in(path: Path) -> bool:
     return JUDGES in path.parents or JUDGES.resolve() in path.resolve().parents
 
 
-def named(config: pytest.Config) -> Named | None:
-    """The audit that ``config``'s arguments name, or ``None``: then this plugin does nothing at all."""
+def audit_arguments(config: pytest.Config) -> AuditArguments | None:
+    """The audit that ``config``'s arguments request; without one (``None``) the plugin does nothing."""
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         return None
     paths = [_path(config, argument) for argument in config.args]
-    stated = config.getoption("infracat_catalog")
-    catalog = _absolute(config, stated) if stated else _beside(paths)
+    option = config.getoption("infracat_catalog")
+    catalog = _absolute(config, option) if option else _catalog_beside(paths)
     if catalog is None:
         return None
-    audits = [path for path in paths if _audits(path, catalog.parent / FOLDER)]
-    return Named(catalog, whole=any(_is_folder(path, catalog) for path in audits)) if audits else None
+    judges = [path for path in paths if _is_judge(path, catalog.parent / FOLDER)]
+    return AuditArguments(catalog, whole=any(_is_folder(path, catalog) for path in judges)) if judges else None
 
 
-def complete(config: pytest.Config, audit: Named) -> None:
-    """Point arguments at the built-in judges where they mean those, and append all of them, once.
+def add_built_in_judges(config: pytest.Config, audit: AuditArguments) -> None:
+    """Resolve arguments that mean built-in judges, and append the folder of all of them, once.
 
     ``tests_env/test_network.py::test_exists[web]`` is how a report names a built-in judge, in any project.
     """
-    config.args[:] = [_built_in_for(config, argument, audit) for argument in config.args]
+    config.args[:] = [_resolved(config, argument, audit) for argument in config.args]
     paths = [_path(config, argument).resolve() for argument in config.args]
     if audit.whole and JUDGES.resolve() not in paths:
         config.args.append(str(JUDGES))
+
+
+def only_lists(config: pytest.Config) -> bool:
+    """Whether pytest was asked to list things (``--collect-only``, ``--fixtures``, …): then nothing is audited."""
+    names = ("collectonly", "showfixtures", "show_fixtures_per_test", "setupplan")
+    return any(getattr(config.option, name, False) for name in names)
 
 
 def _absolute(config: pytest.Config, path: str) -> Path:
@@ -70,7 +76,7 @@ def _path(config: pytest.Config, argument: str) -> Path:
     return _absolute(config, argument.partition("::")[0])
 
 
-def _beside(paths: list[Path]) -> Path | None:
+def _catalog_beside(paths: list[Path]) -> Path | None:
     """``catalog.yaml`` beside the first ``tests_env`` folder among the arguments and their parents."""
     for path in paths:
         for folder in (path, *path.parents):
@@ -79,7 +85,7 @@ def _beside(paths: list[Path]) -> Path | None:
     return None
 
 
-def _audits(path: Path, own: Path) -> bool:
+def _is_judge(path: Path, own: Path) -> bool:
     return path in (own, JUDGES) or own in path.parents or path.resolve() == JUDGES.resolve() or is_built_in(path)
 
 
@@ -87,7 +93,8 @@ def _is_folder(path: Path, catalog: Path) -> bool:
     return path == catalog.parent / FOLDER or path.resolve() == JUDGES.resolve()
 
 
-def _built_in_for(config: pytest.Config, argument: str, audit: Named) -> str:
+def _resolved(config: pytest.Config, argument: str, audit: AuditArguments) -> str:
+    """The argument, with the path of the built-in judge where the project has no such file."""
     path = _path(config, argument)
     own = audit.folder / FOLDER
     if path.exists() or not (path == own or own in path.parents):

@@ -1,7 +1,8 @@
-"""One case: a judge over a row on a host."""
+"""One case: a judge over one row on one host."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,10 @@ class Case:
 CASE = pytest.StashKey[Case]()
 
 
+def cases_of(items: Iterable[pytest.Item]) -> tuple[Case, ...]:
+    return tuple(item.stash[CASE] for item in items if CASE in item.stash)
+
+
 def module_key(path: Path, folder: Path) -> str:
-    """The key of a project's own module: ``tests_env/sub/test_mine.py`` is ``tests_env/sub.test_mine``."""
+    """The key of a project's own judge module: ``tests_env/sub/test_mine.py`` has ``tests_env/sub.test_mine``."""
     return f"{OWN}/{'.'.join(path.relative_to(folder / FOLDER).with_suffix('').parts)}"

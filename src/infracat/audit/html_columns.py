@@ -1,4 +1,4 @@
-"""pytest-html's hooks, where it is installed: its report gets the audit's columns, escaped and redacted."""
+"""Hooks of pytest-html, where it is installed: they add the audit's columns, escaped and redacted, to its report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from infracat.audit.state import Audit
 from infracat.report import pytest_html
 
 
-class HtmlColumns:
+class HtmlColumnsPlugin:
     def __init__(self, audit: Audit) -> None:
         self.audit = audit
 

@@ -1,4 +1,4 @@
-"""Judging: the fixtures that judges ask for, and what becomes of what they raise. Runs where the tests run."""
+"""The fixtures that judges ask for, and how the exception that a judge raised becomes a verdict on its report."""
 
 from __future__ import annotations
 
@@ -7,24 +7,23 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 import pytest
-from _pytest.runner import runtestprotocol  # plugins that run tests their own way all use it
+from _pytest.runner import runtestprotocol  # plugins that replace pytest's own protocol (reruns, …) all use it
 
 from infracat.audit.case import CASE, Case
 from infracat.audit.collect import FIXTURES
+from infracat.audit.record import case_record, printable_text
 from infracat.audit.state import Audit
-from infracat.audit.verdict import NotThere, Verdict, verdict
+from infracat.audit.verdict import CaseVerdict, RowAbsent, verdict_for
 from infracat.catalog.model import Catalog
-from infracat.catalog.rows import Row
 from infracat.facts import CannotObserve, Facts
 from infracat.judging import Expect
 
 EXPECT = pytest.StashKey[Expect]()
-LONGEST = 20_000  # characters of a message; a report is for reading
 OUTCOMES = {"passed": "passed", "warned": "passed", "waived": "skipped", "skipped": "skipped"}
 
 
 def row_fixtures() -> object:
-    """A plugin with one fixture a section: each gives the row that its judge was parametrized with."""
+    """A plugin with one fixture per section: each returns the row that its judge was parametrized with."""
 
     def fixture(name: str) -> Any:
         return pytest.fixture(name=name)(lambda self, request: request.param.row)  # noqa: ARG005
@@ -32,8 +31,8 @@ def row_fixtures() -> object:
     return type("RowFixtures", (), {f"row_{name}": fixture(name) for name in FIXTURES})()
 
 
-class Judging:
-    """Runs each case over its observation, and puts its verdict on the report."""
+class JudgePlugin:
+    """Runs each case against its row's observation and attaches the verdict to pytest's report."""
 
     def __init__(self, audit: Audit) -> None:
         self.audit = audit
@@ -45,7 +44,7 @@ class Judging:
 
     @pytest.fixture
     def seen(self, request: pytest.FixtureRequest) -> Facts | None:
-        """What was observed for the judge's row; reading a fact that could not be looked at makes the case unknown."""
+        """The facts observed for the judge's row; reading a fact that could not be observed makes the case unknown."""
         case = request.node.stash.get(CASE, None)
         if case is None:
             raise pytest.UsageError("seen is for judges of a row; this test is none")
@@ -59,37 +58,37 @@ class Judging:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-        """Where there is nothing to look at, one case of the row speaks and the others are silent."""
+        """Without facts, only the row's representative case is reported."""
         case = item.stash.get(CASE, None)
-        if case is None or self._has_a_say(case):
+        if case is None or self._should_run(case):
             return None
-        runtestprotocol(item, log=False, nextitem=nextitem)  # set up and torn down as ever, and not reported
+        runtestprotocol(item, log=False, nextitem=nextitem)  # set up and torn down as usual, but not reported
         return True
 
-    def _has_a_say(self, case: Case) -> bool:
+    def _should_run(self, case: Case) -> bool:
         out_of_time = self.audit.judge_until is not None and time.monotonic() > self.audit.judge_until
-        return not out_of_time and self.audit.runs(case)
+        return not out_of_time and self.audit.is_reported(case)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
         case = pyfuncitem.stash.get(CASE, None)
         if case is None:
             return None
-        if not self._has_a_say(case):
+        if not self._should_run(case):
             return True
-        if self.audit.speaks(case):
-            self._say_why_not(case)
+        if self.audit.reports_absence(case):
+            self._raise_absence(case)
         return None
 
-    def _say_why_not(self, case: Case) -> None:
-        """Raise what the observation says in place of facts; return when there are facts."""
+    def _raise_absence(self, case: Case) -> None:
+        """Raise the reason for which the row has no facts; return when it has some."""
         if reason := self.audit.does_not_apply(case.place):
             pytest.skip(reason)
         observation = self.audit.observations.get(case.place)
         if observation is None and case.wants_seen:
             raise CannotObserve("nobody looked")
         if observation is not None and observation.absent is not None:
-            raise NotThere(observation.absent)
+            raise RowAbsent(observation.absent)
         if observation is not None and observation.cannot is not None and case.wants_seen:
             raise CannotObserve(observation.cannot)
 
@@ -101,81 +100,53 @@ class Judging:
         case = item.stash.get(CASE, None)
         if case is None:
             return report
-        masked = self.audit.redactor.text
-        report.sections = [(sound(title, masked), sound(content, masked)) for title, content in report.sections]
+        mask = self.audit.redactor.text
+        report.sections = [(printable_text(title, mask), printable_text(text, mask)) for title, text in report.sections]
         if call.when == "call" or call.excinfo is not None:
-            self._rule(report, call, item, case)
+            self._attach_record(report, call, item, case)
         return report
 
-    def _rule(self, report: pytest.TestReport, call: pytest.CallInfo[None], item: pytest.Item, case: Case) -> None:
-        row = self.audit.rows.get(case.key)
+    def _attach_record(
+        self, report: pytest.TestReport, call: pytest.CallInfo[None], item: pytest.Item, case: Case
+    ) -> None:
+        row, mask = self.audit.rows.get(case.key), self.audit.redactor.text
         raised = call.excinfo.value if call.excinfo else None
-        ruling = _of_xfail(report) or verdict(
+        verdict = _xfail_verdict(report) or verdict_for(
             raised, row, case.check, recommended=case.recommended, today=self.audit.today(case.place)
         )
-        _apply(report, ruling, case, self.audit.redactor.text)
+        _apply(report, verdict, case, mask)
         expect = item.stash.get(EXPECT, Expect())
         if not expect.expected:
             expect = _presence(case, raised)
-        report.infracat = check(case, ruling, expect, row, self.audit.redactor.text)  # type: ignore[attr-defined]
+        report.infracat = case_record(case, verdict, expect, row, mask)  # type: ignore[attr-defined]
 
 
-def check(
-    case: Case, ruling: Verdict, expect: Expect, row: Row | None, masked: Callable[[str], str] = str
-) -> dict[str, Any]:
-    """What travels with the report to whoever writes the results; plain values only."""
-    return {
-        "key": case.key,
-        "section": case.key.partition("/")[0],
-        "host": case.host,
-        "check": sound(case.check, masked),
-        "status": ruling.status,
-        "expected": sound("; ".join(expect.expected), masked) or None,
-        "found": sound("; ".join(expect.found), masked) or None,
-        "message": sound(ruling.message, masked),
-        "fix": row.remedy if row else None,
-        "nodeid": case.nodeid,
-        "location": case.location,
-    }
-
-
-def sound(text: str, masked: Callable[[str], str]) -> str:
-    """``text`` as every file and every process takes it: no lone surrogates, and no end of it out of sight.
-
-    What is cut is ``masked`` before: half of a secret is not known again.
-    """
-    whole = text.encode("utf-8", "backslashreplace").decode()
-    if len(whole) > LONGEST:
-        whole = masked(whole)
-    return whole if len(whole) <= LONGEST else f"{whole[: LONGEST // 2]} … {whole[-LONGEST // 2 :]}"
-
-
-def _of_xfail(report: pytest.TestReport) -> Verdict | None:
-    """A judge marked ``xfail``: failing as expected is told, passing against a strict mark is wrong."""
+def _xfail_verdict(report: pytest.TestReport) -> CaseVerdict | None:
+    """The verdict on a judge marked ``xfail``: skipped when it fails, failed when it passes a strict mark."""
     if hasattr(report, "wasxfail") and report.skipped:
-        return Verdict("skipped", f"expected to fail: {report.wasxfail}")
+        return CaseVerdict("skipped", f"expected to fail: {report.wasxfail}")
     if isinstance(report.longrepr, str) and report.longrepr.startswith("[XPASS(strict)]"):
-        return Verdict("failed", report.longrepr)
+        return CaseVerdict("failed", report.longrepr)
     return None
 
 
 def _presence(case: Case, raised: BaseException | None) -> Expect:
-    """What the empty ``exists`` judge of a section compares."""
+    """Expected and found values of a section's ``exists`` judge, whose body is empty."""
     expect = Expect()
-    if case.check == "exists" and (raised is None or isinstance(raised, NotThere)):
+    if case.check == "exists" and (raised is None or isinstance(raised, RowAbsent)):
         expect.expected, expect.found = ["present"], ["present" if raised is None else "absent"]
     return expect
 
 
-def _apply(report: pytest.TestReport, ruling: Verdict, case: Case, masked: Callable[[str], str]) -> None:
-    """Give pytest's report the outcome that fits the status, and our short message in place of its traceback."""
-    report.outcome = OUTCOMES.get(ruling.status, "failed")  # type: ignore[assignment]
+def _apply(report: pytest.TestReport, verdict: CaseVerdict, case: Case, mask: Callable[[str], str]) -> None:
+    """Give pytest's report the outcome of the verdict's status, and our short message in place of a traceback."""
+    report.outcome = OUTCOMES.get(verdict.status, "failed")  # type: ignore[assignment]
     if hasattr(report, "wasxfail"):
         del report.wasxfail
     path, _, line = case.location.rpartition(":")
     if report.outcome == "skipped":
-        report.longrepr = (path, int(line), sound(ruling.message, masked))
+        report.longrepr = (path, int(line), printable_text(verdict.message, mask))
     elif report.outcome == "failed":
-        report.longrepr = sound(f"{case.key}: {ruling.message}", masked)
+        report.longrepr = printable_text(f"{case.key}: {verdict.message}", mask)
     else:
         report.longrepr = None

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import sys
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,90 +13,91 @@ from typing import Any, ClassVar
 
 import pytest
 
-from infracat.audit.arguments import Named, complete
-from infracat.audit.clean import Cleaning
-from infracat.audit.collect import Cases
-from infracat.audit.conduct import Conducting, Planning, only_shows
-from infracat.audit.finish import Finishing
-from infracat.audit.html_columns import HtmlColumns
-from infracat.audit.judge import Judging, row_fixtures
+from infracat.audit import interrupts
+from infracat.audit.arguments import AuditArguments, add_built_in_judges, only_lists
+from infracat.audit.collect import CollectionPlugin
+from infracat.audit.controller import ControllerPlugin
+from infracat.audit.html_columns import HtmlColumnsPlugin
+from infracat.audit.judge import JudgePlugin, row_fixtures
+from infracat.audit.redaction import RedactionPlugin
+from infracat.audit.report import ReportPlugin
 from infracat.audit.secret_values import redactor_for
 from infracat.audit.selection import BadSelection, select
 from infracat.audit.state import Audit
+from infracat.audit.worker import WorkerPlugin
 from infracat.catalog.load import load
 from infracat.catalog.mistakes import BadCatalog
 from infracat.catalog.model import Catalog
 from infracat.observe.observations import Observations, read_observations
 from infracat.runs import folder as runs
 
-COMMAND = "infracat-command"
-ENTRY = "infracat-audit"
+VERIFY_COMMAND = "infracat-command"
+AUDIT_PLUGIN = "infracat-audit"  # registered whenever an audit runs
 
 
 @dataclass
 class VerifyCommand:
-    """What ``infracat verify`` hands to the plugin: what it has loaded already, and that it prints for itself."""
+    """A plugin by which ``infracat verify`` passes in what it has loaded, and receives the results that it prints."""
 
     catalog: Catalog
     environ: Mapping[str, str]  # as it was before pytest's own variables were taken out
-    words: str
+    command_line: str
     results: dict[str, Any] | None = None
     folder: Path | None = None
-    __name__: ClassVar[str] = COMMAND  # the name that pytest registers it under
+    __name__: ClassVar[str] = VERIFY_COMMAND  # the name that pytest registers it under
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_infracat_results(self, results: dict[str, Any], folder: Path | None) -> None:
         self.results, self.folder = results, folder
 
     def pytest_internalerror(self, excrepr: object) -> None:
-        """pytest's own printing is off; an internal error must not be silent."""
+        """pytest's own output is discarded; an internal error must not be."""
         sys.stderr.write(f"infracat: internal error in pytest or a plugin:\n{excrepr}\n")
 
 
-def start(config: pytest.Config, named: Named) -> None:
+def start(config: pytest.Config, arguments: AuditArguments) -> None:
     """Register the audit's hooks; raises ``pytest.UsageError`` for a bad catalog, selection or report folder."""
-    command: VerifyCommand | None = config.pluginmanager.get_plugin(COMMAND)
-    complete(config, named)
+    command: VerifyCommand | None = config.pluginmanager.get_plugin(VERIFY_COMMAND)
+    add_built_in_judges(config, arguments)
     config.option.continue_on_collection_errors = True
     try:
-        catalog = command.catalog if command else load(named.catalog)
-        audit = _audit(config, replace(named, catalog=catalog.path), catalog, command)
+        catalog = command.catalog if command else load(arguments.catalog)
+        audit = _audit(config, replace(arguments, catalog=catalog.path), catalog, command)
     except (BadCatalog, BadSelection) as error:
         raise pytest.UsageError(str(error)) from None
     _register(config, audit, command)
 
 
-def _audit(config: pytest.Config, named: Named, catalog: Catalog, command: VerifyCommand | None) -> Audit:
+def _audit(config: pytest.Config, arguments: AuditArguments, catalog: Catalog, command: VerifyCommand | None) -> Audit:
     option = config.getoption
     selection = select(catalog, tuple(option("infracat_row")), option("infracat_profile"), option("infracat_host"))
     environ = command.environ if command else dict(os.environ)
-    replayed = config.invocation_params.dir / option("infracat_from") if option("infracat_from") else None
-    earlier = _earlier(replayed) if replayed else None
+    source = config.invocation_params.dir / option("infracat_from") if option("infracat_from") else None
     return Audit(
-        named=named,
+        arguments=arguments,
         catalog=catalog,
         selection=selection,
         redactor=redactor_for(catalog, environ),
         environ=environ,
-        folder=_folder(config, named),
-        replayed_from=replayed,
-        earlier=earlier,
+        folder=_folder(config, arguments),
+        replayed_from=source,
+        replayed=_read(source) if source else None,
     )
 
 
-def _earlier(path: Path) -> Observations:
+def _read(path: Path) -> Observations:
     try:
         return read_observations(path)
     except ValueError as error:
         raise pytest.UsageError(f"--from: {error}") from None
 
 
-def _folder(config: pytest.Config, named: Named) -> Path:
-    """A new unfinished run folder; a worker is told its controller's."""
+def _folder(config: pytest.Config, arguments: AuditArguments) -> Path:
+    """A new unfinished run folder; a worker uses its controller's."""
     if hasattr(config, "workerinput"):
         return Path(config.workerinput["infracat"])
-    stated = config.getoption("infracat_report_dir")
-    reports = config.invocation_params.dir / stated if stated else named.folder / "reports"
+    option = config.getoption("infracat_report_dir")
+    reports = config.invocation_params.dir / option if option else arguments.folder / "reports"
     try:
         return runs.begin(reports, runs.new_id(datetime.now(UTC)))
     except OSError as error:
@@ -108,30 +107,19 @@ def _folder(config: pytest.Config, named: Named) -> Path:
 def _register(config: pytest.Config, audit: Audit, command: VerifyCommand | None) -> None:
     register = config.pluginmanager.register
     worker = getattr(config, "workerinput", None)
-    cases = Cases(audit)
-    register(cases, ENTRY)
-    register(Judging(audit))
+    register(CollectionPlugin(audit), AUDIT_PLUGIN)
+    register(JudgePlugin(audit))
     register(row_fixtures())
     if worker:
-        register(Planning(audit, worker["workerid"]))
+        register(WorkerPlugin(audit, worker["workerid"]))
     else:
-        _interruptible()
+        interrupts.treat_as_interrupt("SIGTERM", "SIGHUP")  # terminated, or the terminal was closed
         _pytest_html(config, audit.folder)
-        register(HtmlColumns(audit))
-        conducting = Conducting(config, audit)
-        register(conducting)
-        register(Finishing(config, audit, conducting, command.words if command else _words()))
-    register(Cleaning(config, audit.redactor, quiet=command is not None and not only_shows(config)))
-
-
-def _interruptible() -> None:
-    """SIGTERM, and a terminal that is gone, end an audit as ^C does: what was started is killed, the report written."""
-    if threading.current_thread() is not threading.main_thread():
-        return
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup
-            signal.signal(number, signal.default_int_handler)
+        register(HtmlColumnsPlugin(audit))
+        controller = ControllerPlugin(config, audit)
+        register(controller)
+        register(ReportPlugin(config, audit, controller, command.command_line if command else _command_line()))
+    register(RedactionPlugin(config, audit.redactor, quiet=command is not None and not only_lists(config)))
 
 
 def _pytest_html(config: pytest.Config, folder: Path) -> None:
@@ -141,5 +129,5 @@ def _pytest_html(config: pytest.Config, folder: Path) -> None:
         config.option.self_contained_html = True
 
 
-def _words() -> str:
+def _command_line() -> str:
     return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])

@@ -1,4 +1,4 @@
-"""What one audit knows while it runs: the catalog, the selection, the cases, and what was observed."""
+"""The state of one audit while it runs: the catalog, the selection, the cases, and what was observed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from infracat.audit.arguments import Named
+from infracat.audit.arguments import AuditArguments
 from infracat.audit.case import Case
 from infracat.audit.secret_values import Redactor
 from infracat.audit.selection import Selection
@@ -23,25 +23,32 @@ Place = tuple[str, str]  # a row's key and a host's name
 
 @dataclass
 class Audit:
-    """Shared by the hooks of one process; a worker under xdist has its own, fed from the run's unfinished folder."""
+    """Shared by the plugins of one process; a worker under xdist reads its own from the run's unfinished folder."""
 
-    named: Named
+    arguments: AuditArguments
     catalog: Catalog
     selection: Selection
     redactor: Redactor
     environ: Mapping[str, str]
     folder: Path  # of this run, unfinished
     replayed_from: Path | None = None
-    earlier: Observations | None = None  # what was seen then
+    replayed: Observations | None = None  # the observations of that earlier run
     cases: tuple[Case, ...] = ()
     collected: set[Place] = field(default_factory=set)  # rows with a case before any was deselected (-k)
     judge_until: float | None = None  # time.monotonic(); set by an interrupt
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    _observed: Observations | None = None
 
-    @cached_property
+    @property
     def observed(self) -> Observations:
-        """Read once, when the first case is judged: whoever observes has written them by then."""
-        return read_observations(self.folder / "observations.json")
+        """Set by the controller; a worker reads them when it judges its first case, and they are written by then."""
+        if self._observed is None:
+            self._observed = read_observations(self.folder / "observations.json")
+        return self._observed
+
+    @observed.setter
+    def observed(self, observed: Observations) -> None:
+        self._observed = observed
 
     @property
     def observations(self) -> Mapping[Place, Observation]:
@@ -56,8 +63,8 @@ class Audit:
         return {target.row.key: target.row for target in self.selection.targets}
 
     @cached_property
-    def speakers(self) -> dict[Place, str]:
-        """The node id of the one case of each row that speaks when there is nothing to look at: ``exists``."""
+    def representatives(self) -> dict[Place, str]:
+        """The node id of the one case of each row that is reported when the row has no facts: ``exists``."""
         chosen: dict[Place, Case] = {}
         for case in self.cases:
             if case.place not in chosen or _rank(case) > _rank(chosen[case.place]):
@@ -65,41 +72,42 @@ class Audit:
         return {place: case.nodeid for place, case in chosen.items()}
 
     def seen(self, case: Case) -> Facts | None:
-        """The facts for a case; ``None`` where its row has none (then ``speaks`` or silence, see ``runs``)."""
+        """The facts for a case, or ``None`` where its row has none (see ``is_reported`` and ``reports_absence``)."""
         observation = self.observations.get(case.place)
         if observation is None or observation.seen is None:
             return None
         return SECTIONS[case.key.partition("/")[0]].facts().model_validate(observation.seen)
 
-    def runs(self, case: Case) -> bool:
+    def is_reported(self, case: Case) -> bool:
+        """Whether the case gets a verdict; of a row without facts, only the representative of its judges does."""
         if self.does_not_apply(case.place):
-            return self._first(case)
-        return self._was_seen(case.place) or not case.wants_seen or self._first(case)
+            return self._is_representative(case)
+        return self._has_facts(case.place) or not case.wants_seen or self._is_representative(case)
 
-    def speaks(self, case: Case) -> bool:
-        """Whether the case says why there are no facts, instead of judging."""
+    def reports_absence(self, case: Case) -> bool:
+        """Whether the case reports why there are no facts, instead of judging."""
         if self.does_not_apply(case.place):
             return True
-        return case.wants_seen and not self._was_seen(case.place)
+        return case.wants_seen and not self._has_facts(case.place)
 
     def does_not_apply(self, place: Place) -> str | None:
-        """Why a row is no matter of this platform, or ``None``."""
+        """Why a row is not for the observed platform, or ``None``."""
         row, here = self.rows.get(place[0]), self.observed.platform
         if row is None or row.applies_on(here):
             return None
         return f"only on {' or '.join(row.platform)}; this is {here}"
 
     def today(self, place: Place) -> date:
-        """The day of the observation, never the clock's: a replay gives the verdicts of then."""
+        """The day of the observation, not of the clock: a replay gives the verdicts of that day."""
         observation = self.observations.get(place)
         return (observation.at if observation else self.observed.started).date()
 
-    def _was_seen(self, place: Place) -> bool:
+    def _has_facts(self, place: Place) -> bool:
         observation = self.observations.get(place)
         return observation is not None and observation.seen is not None
 
-    def _first(self, case: Case) -> bool:
-        return self.speakers.get(case.place) == case.nodeid
+    def _is_representative(self, case: Case) -> bool:
+        return self.representatives.get(case.place) == case.nodeid
 
 
 def _rank(case: Case) -> tuple[bool, bool]:

@@ -1,4 +1,4 @@
-"""From what a judge raised to a status: levels, waivers, and the difference between "no" and "could not look"."""
+"""The status of a case, from the exception that its judge raised, the row's level and its waiver."""
 
 from __future__ import annotations
 
@@ -14,91 +14,93 @@ from infracat.facts import CannotObserve
 from infracat.judging import NotMet
 
 
-class NotThere(AssertionError):
-    """The row's thing is absent: the observer's own words."""
+class RowAbsent(AssertionError):
+    """What the row describes does not exist; the message is the observer's."""
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What one case came to, and in words why."""
+class CaseVerdict:
+    """The status of one case, and the reason."""
 
     status: str
     message: str = ""
 
 
-def verdict(raised: BaseException | None, row: Row | None, check: str, *, recommended: bool, today: date) -> Verdict:
-    """The status of a case whose judge raised ``raised`` (``None``: nothing).
+def verdict_for(
+    raised: BaseException | None, row: Row | None, check: str, *, recommended: bool, today: date
+) -> CaseVerdict:
+    """The verdict on a case whose judge raised ``raised`` (``None``: nothing).
 
     ``row`` is ``None`` for a project's own judge that belongs to no row. ``today`` is the day of the observation.
     """
-    plain = _plain(raised)
-    if plain.status not in ("failed", "unknown") or row is None:
-        return _softened(plain, "required", recommended=recommended)
-    if isinstance(raised, NotThere) and row.level == "optional":
-        return Verdict("skipped", f"optional, and {plain.message}")
-    return _waived(plain, row, check, today) or _softened(
-        _expired(plain, row, today), row.level, recommended=recommended
+    verdict = _from_exception(raised)
+    if verdict.status not in ("failed", "unknown") or row is None:
+        return _with_level(verdict, "required", recommended=recommended)
+    if isinstance(raised, RowAbsent) and row.level == "optional":
+        return CaseVerdict("skipped", f"optional, and {verdict.message}")
+    return _waived(verdict, row, check, today) or _with_level(
+        _with_expired_waiver(verdict, row, today), row.level, recommended=recommended
     )
 
 
-def _plain(raised: BaseException | None) -> Verdict:
+def _from_exception(raised: BaseException | None) -> CaseVerdict:
     match raised:
         case None:
-            return Verdict("passed")
+            return CaseVerdict("passed")
         case pytest.skip.Exception():
-            return Verdict("skipped", str(raised.msg))
+            return CaseVerdict("skipped", str(raised.msg))
         case CannotObserve():
-            return Verdict("unknown", str(raised))
+            return CaseVerdict("unknown", str(raised))
         case AssertionError() | pytest.fail.Exception():
-            return Verdict("failed", _assertion(raised))
+            return CaseVerdict("failed", _assertion_message(raised))
         case _:
-            return Verdict("unknown", f"the judge has a bug: {type(raised).__name__}: {raised} ({where(raised)})")
+            return CaseVerdict("unknown", f"the judge has a bug: {type(raised).__name__}: {raised} ({where(raised)})")
 
 
-def _softened(plain: Verdict, level: str, *, recommended: bool) -> Verdict:
-    """A failure on a row or in a judge that only recommends is a warning; not having looked stays unknown."""
-    soft = recommended or level != "required"
-    return replace(plain, status="warned") if plain.status == "failed" and soft else plain
+def _with_level(verdict: CaseVerdict, level: str, *, recommended: bool) -> CaseVerdict:
+    """A failure of a row or judge that is not required is a warning; unknown stays unknown."""
+    is_warning = verdict.status == "failed" and (recommended or level != "required")
+    return replace(verdict, status="warned") if is_warning else verdict
 
 
-def _waived(plain: Verdict, row: Row, check: str, today: date) -> Verdict | None:
+def _waived(verdict: CaseVerdict, row: Row, check: str, today: date) -> CaseVerdict | None:
     waiver = row.waive
     if waiver is None or today > waiver.until or (waiver.checks and check not in waiver.checks):
         return None
-    return Verdict("waived", f"waived until {signed(waiver)}: {plain.message}")
+    return CaseVerdict("waived", f"waived until {describe_waiver(waiver)}: {verdict.message}")
 
 
-def _expired(plain: Verdict, row: Row, today: date) -> Verdict:
+def _with_expired_waiver(verdict: CaseVerdict, row: Row, today: date) -> CaseVerdict:
     if row.waive is None or today <= row.waive.until:
-        return plain
-    return replace(plain, message=f"{plain.message} (its waiver ran out: until {signed(row.waive)})")
+        return verdict
+    return replace(verdict, message=f"{verdict.message} (its waiver ran out: until {describe_waiver(row.waive)})")
 
 
-def signed(waiver: Waiver) -> str:
-    """A waiver in words: ``2026-12-01 by ops (new disk is ordered)``."""
+def describe_waiver(waiver: Waiver) -> str:
+    """A waiver in messages: ``2026-12-01 by ops (new disk is ordered)``."""
     return f"{waiver.until} by {waiver.by} ({waiver.reason})"
 
 
-def _assertion(raised: BaseException) -> str:
-    """What a failed assertion says, without pytest's introspection: that shows shortened values of rows and facts,
-    and a piece of a secret escapes the redactor. A plain ``assert`` is told by its own source line instead.
+def _assertion_message(raised: BaseException) -> str:
+    """The message of a failed assertion, without pytest's introspection: that shows shortened values of rows and facts,
+    and the redactor does not recognize a part of a secret. For a plain ``assert``, it is the source line.
     """
-    if isinstance(raised, NotMet | NotThere):
+    if isinstance(raised, NotMet | RowAbsent):
         return str(raised)
-    said = "" if isinstance(raised, pytest.fail.Exception) else "assert"
+    is_assert = not isinstance(raised, pytest.fail.Exception)
     message = str(raised).split("\nassert ")[0]
-    if message and not (said and message.startswith("assert ")) and not _by_unittest(raised):
+    if message and not (is_assert and message.startswith("assert ")) and not _raised_by_unittest(raised):
         return message
     return f"{_source(raised)} does not hold ({where(raised)})"
 
 
-def _by_unittest(raised: BaseException) -> bool:
-    """Its messages show shortened values too."""
+def _raised_by_unittest(raised: BaseException) -> bool:
+    """Whether the message is unittest's: those show shortened values too."""
     return _frames(raised)[-1][0].parts[-2:-1] == ("unittest",)
 
 
 def where(raised: BaseException) -> str:
-    """FILE:LINE of the frame that raised, as a reader knows it: ``tests_env/test_mine.py:12``."""
+    """FILE:LINE of the frame that raised: ``tests_env/test_mine.py:12``."""
     path, line = _frame(raised)
     return f"{'/'.join(path.parts[-2:])}:{line}"
 

@@ -21,7 +21,7 @@ SCHEMA = 1
 WORST_FIRST = ("failed", "unknown", "blocked", "warned", "waived", "passed", "skipped")
 NOT_MET = ("failed", "unknown", "blocked", "waived")
 
-Record = dict[str, Any]  # one case's outcome, as ``audit.judge.check`` makes it
+Record = dict[str, Any]  # one case's outcome, as ``audit.record.case_record`` makes it
 Result = dict[str, Any]  # one row of results.json
 
 

@@ -1,4 +1,4 @@
-"""The redactor's last line inside pytest: reports, collection errors, log records, and everything printed."""
+"""Redaction inside pytest: of reports, collection errors, log records, and everything printed."""
 
 from __future__ import annotations
 
@@ -15,11 +15,8 @@ from infracat.audit.secret_values import Redactor
 from infracat.runs.folder import UNFINISHED
 
 
-class CleanStream:
-    """A text stream that writes redacted text, and names a run's folder as it will be called.
-
-    Everything else is the stream's own.
-    """
+class RedactedStream:
+    """Wraps a text stream: writes redacted text, with the final name of the run's folder, not its temporary one."""
 
     def __init__(self, stream: TextIO, redactor: Redactor) -> None:
         self._stream = stream
@@ -37,42 +34,42 @@ class CleanStream:
         return getattr(self._stream, name)
 
 
-class Nowhere(io.TextIOBase):
-    """Takes what pytest prints where infracat prints for itself."""
+class NullStream(io.TextIOBase):
+    """Discards pytest's output where ``infracat verify`` prints its own."""
 
     def write(self, text: str) -> int:
         return len(text)
 
 
-NOWHERE = Nowhere()
+NULL_STREAM = NullStream()
 
 
-class Cleaning:
-    """Registered last, so that its hooks run before anybody else sees a report."""
+class RedactionPlugin:
+    """Registered last, so that its hooks run first: every other plugin receives redacted reports."""
 
     def __init__(self, config: pytest.Config, redactor: Redactor, *, quiet: bool) -> None:
         self.config = config
         self.redactor = redactor
         self.quiet = quiet
         self.streams = sys.stdout, sys.stderr
-        self.factory: Callable[..., logging.LogRecord] = logging.getLogRecordFactory()
+        self.original_factory: Callable[..., logging.LogRecord] = logging.getLogRecordFactory()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         logging.setLogRecordFactory(self._record)
         reporter = self.config.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None:
-            reporter._tw._file = NOWHERE if self.quiet else CleanStream(reporter._tw._file, self.redactor)
+            reporter._tw._file = NULL_STREAM if self.quiet else RedactedStream(reporter._tw._file, self.redactor)
         if self.config.getoption("capture", "no") == "no":
-            sys.stdout = CleanStream(sys.stdout, self.redactor)
-            sys.stderr = CleanStream(sys.stderr, self.redactor)
+            sys.stdout = RedactedStream(sys.stdout, self.redactor)
+            sys.stderr = RedactedStream(sys.stderr, self.redactor)
 
     def pytest_unconfigure(self) -> None:
-        logging.setLogRecordFactory(self.factory)
+        logging.setLogRecordFactory(self.original_factory)
         sys.stdout, sys.stderr = self.streams
 
     def _record(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
-        record = self.factory(*args, **kwargs)
+        record = self.original_factory(*args, **kwargs)
         record.msg, record.args = self.redactor.text(record.getMessage()), ()
         if record.exc_info and record.exc_info[0]:
             record.exc_text = self.redactor.text("".join(traceback.format_exception(*record.exc_info)).rstrip())
@@ -80,7 +77,7 @@ class Cleaning:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self._clean(report)
+        self._redact(report)
         record = getattr(report, "infracat", None)
         if record is not None:
             for name in ("message", "expected", "found", "check"):
@@ -88,14 +85,14 @@ class Cleaning:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        self._clean(report)
+        self._redact(report)
 
-    def _clean(self, report: pytest.TestReport | pytest.CollectReport) -> None:
-        """Sections and long texts, redacted; a traceback that holds a secret becomes redacted text."""
+    def _redact(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        """Redact sections and texts; a traceback object that contains a secret is replaced by its redacted text."""
         text = self.redactor.text
         report.sections = [(text(title), text(content)) for title, content in report.sections]
         if isinstance(report.longrepr, tuple):
             path, line, reason = report.longrepr
             report.longrepr = (path, line, text(reason))
-        elif report.longrepr is not None and (clean := text(str(report.longrepr))) != str(report.longrepr):
-            report.longrepr = clean
+        elif report.longrepr is not None and (redacted := text(str(report.longrepr))) != str(report.longrepr):
+            report.longrepr = redacted

@@ -1,4 +1,4 @@
-"""Looking once: every row that a case wants to see, observed now or read from an earlier run's file."""
+"""Observing once: the rows of all cases, observed now or read from an earlier run's file."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from infracat.observe.observations import Observations, digest_of
 from infracat.observe.progress import progress_on
 from infracat.observe.run import Job, observe
 
-POOL = 32  # rows looked at at a time: looking is waiting, for processes and peers
+POOL = 32  # rows observed at a time: observing is mostly waiting, for processes and peers
 
 
-def look(audit: Audit) -> bool:
-    """Fill in the audit's observed; true when a ^C came in between."""
-    audit.observed = _replay(audit, audit.earlier) if audit.earlier else _observe(audit)
+def observe_rows(audit: Audit) -> bool:
+    """Set the audit's observations; true when they were interrupted by ^C."""
+    audit.observed = _replay(audit, audit.replayed) if audit.replayed else _observe(audit)
     return audit.observed.interrupted
 
 
@@ -30,15 +30,17 @@ def _observe(audit: Audit) -> Observations:
         return observe(jobs, machine, pool=POOL, progress=progress)
 
 
-def _replay(audit: Audit, earlier: Observations) -> Observations:
-    """What an earlier run saw; a row whose looked-at fields have changed since is unknown."""
+def _replay(audit: Audit, replayed: Observations) -> Observations:
+    """What an earlier run observed; a row is unknown if a field that its observer reads has changed since."""
     found = {
-        place: _still(audit, place, seen) for place, seen in earlier.observations.items() if place[0] in audit.rows
+        place: _if_unchanged(audit, place, seen)
+        for place, seen in replayed.observations.items()
+        if place[0] in audit.rows
     }
-    return Observations(found, earlier.started, earlier.platform)
+    return Observations(found, replayed.started, replayed.platform)
 
 
-def _still(audit: Audit, place: Place, seen: Observation) -> Observation:
+def _if_unchanged(audit: Audit, place: Place, seen: Observation) -> Observation:
     if digest_of(audit.rows[place[0]], seen.looked_at) == seen.digest:
         return seen
     changed = "the catalog changed: this row was observed with other values; run infracat verify again"

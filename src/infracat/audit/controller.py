@@ -1,0 +1,150 @@
+"""The one process that observes: it waits for the list of cases, observes their rows once, and collects verdicts.
+
+Without xdist that is pytest's only process, with xdist the controller of the workers.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import defaultdict
+from collections.abc import Generator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from infracat.audit import interrupts
+from infracat.audit.arguments import only_lists
+from infracat.audit.case import Case, cases_of, module_key
+from infracat.audit.observe import observe_rows
+from infracat.audit.record import unjudged_record
+from infracat.audit.state import Audit, Place
+from infracat.audit.worker import read_plan
+from infracat.hosts.machine import this_platform
+from infracat.observe.observations import Observations, write_observations
+from infracat.results.build import Record
+
+STATUS_LETTERS = {"warned": ("W", "WARNED"), "unknown": ("U", "UNKNOWN"), "waived": ("w", "WAIVED")}
+
+
+class ControllerPlugin:
+    def __init__(self, config: pytest.Config, audit: Audit) -> None:
+        self.config = config
+        self.audit = audit
+        self.audit.observed = Observations({}, audit.started, this_platform())  # until it has observed
+        self.records: dict[Place, list[Record]] = defaultdict(list)
+        self.interrupted = False
+        self.stopped = False  # pytest ended early (-x)
+        self.others_failed = False  # tests in the same run that do not belong to the audit
+        self.has_observed = False
+        self.workers: set[int] = set()  # process ids
+        self.deadline = interrupts.judging_deadline(self.workers)
+
+    @property
+    def distributed(self) -> bool:
+        return self.config.pluginmanager.hasplugin("dsession")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        if not self.distributed:
+            self.audit.cases = cases_of(session.items)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
+        if not self.distributed and not only_lists(session.config):
+            self.observe()
+        try:
+            done = yield
+        finally:
+            self.deadline.cancel()
+            if self.interrupted:
+                interrupts.ignore("SIGINT", "SIGTERM", "SIGHUP")
+        if self.interrupted:
+            raise KeyboardInterrupt
+        return done
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        node.workerinput["infracat"] = str(self.audit.folder)
+        with suppress(AttributeError):  # of a worker that is not our child process
+            self.workers.add(node.gateway._io.popen.pid)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: Any) -> None:
+        """Runs before anything is scheduled; a worker that replaces a dead one finds the observations there."""
+        cases, collected = read_plan(self.audit.folder, node.workerinput["workerid"])
+        if not self.has_observed:
+            self.audit.cases, self.audit.collected = cases, collected
+            self.observe()
+            self._write_observations()
+
+    def _write_observations(self) -> None:
+        """Write the observations where the workers read them."""
+        try:
+            write_observations(self.audit.folder / "observations.json", self.audit.observed, self.audit.catalog)
+        except OSError as error:
+            pytest.exit(f"the observations could not be written: {error.strerror}", pytest.ExitCode.INTERNAL_ERROR)
+
+    def observe(self) -> None:
+        """Observe the rows of all cases, once; after an interrupt there is a moment to judge what was observed."""
+        self.has_observed = True
+        self.interrupted = observe_rows(self.audit)
+        if self.interrupted:
+            self.audit.judge_until = time.monotonic() + interrupts.JUDGING_AFTER_INTERRUPT
+            self.deadline.start()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A project's judge module that cannot be imported becomes an unknown row of its own."""
+        path = self.config.rootpath / report.nodeid.partition("::")[0]
+        if report.failed and not self.audit.arguments.owns(path):
+            self.others_failed = True
+        elif report.failed:
+            message = _collection_error(report)
+            report.longrepr = message
+            self._add(_import_failure(module_key(path, self.audit.arguments.folder), report.nodeid, message))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        record = getattr(report, "infracat", None)
+        if record is not None:
+            self._add(record)
+        elif report.when in ("setup", "call", "teardown"):
+            self.others_failed = self.others_failed or report.failed
+        else:  # xdist's report about a worker that died
+            for case in self.audit.cases:
+                if case.nodeid == report.nodeid:
+                    self._add(unjudged_record(case, "the worker process died while judging"))
+
+    def _add(self, record: Record) -> None:
+        self.records[record["key"], record["host"]].append(record)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Also called for ``-x`` under xdist, with a subclass of KeyboardInterrupt."""
+        if type(excinfo.value) is not KeyboardInterrupt:
+            self.stopped = True
+            return
+        self.interrupted = True
+        interrupts.kill(self.workers)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        status = getattr(report, "infracat", {}).get("status")
+        return (status, *STATUS_LETTERS[status]) if status in STATUS_LETTERS else None
+
+
+def _collection_error(report: pytest.CollectReport) -> str:
+    """The exception's own line of pytest's text: no source lines, no locals, no shortened values of an assertion."""
+    text = str(report.longrepr)
+    blocks = re.findall(r"(?m)^E +(.*)(?:\n^E.*)*", text)
+    line = blocks[-1] if blocks else text.strip().splitlines()[-1]
+    if line.startswith(("assert ", "AssertionError")):
+        line = "an assertion outside of any test does not hold"
+    return f"could not be collected: {line}"
+
+
+def _import_failure(key: str, nodeid: str, message: str) -> Record:
+    location = f"{nodeid.partition('::')[0]}:1"
+    return unjudged_record(Case(nodeid, key, "local", "import", location, wants_seen=False, recommended=False), message)

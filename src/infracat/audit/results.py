@@ -1,0 +1,104 @@
+"""results.json of the audit that has just ended, assembled from the records of its cases."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import infracat
+from infracat.audit.controller import ControllerPlugin
+from infracat.audit.record import unjudged_record
+from infracat.audit.selection import OWN
+from infracat.audit.state import Audit, Place
+from infracat.observe.observations import slowest_row
+from infracat.results import build as results
+from infracat.runs import folder as runs
+
+Records = Mapping[Place, Sequence[results.Record]]
+
+
+def row_results(audit: Audit, controller: ControllerPlugin, *, stopped: bool) -> list[results.Result]:
+    """Every selected row, and every judge module of the project's own, with its status."""
+    reason = _reason_without_verdict(controller, stopped=stopped)
+    records = _all_records(audit, controller.records, reason)
+    rows = [
+        results.row_result(
+            target.row, target.host, audit.catalog, records.get(target.place, ()),
+            audit.observations.get(target.place), reason,
+        )
+        for target in audit.selection.targets
+        if target.place in records or _is_in_run(audit, target.place)
+    ]  # fmt: skip
+    own = sorted(place for place in records if place[0].startswith(f"{OWN}/"))
+    rows += [results.module_result(key, records[key, host]) for key, host in own]
+    results.fold(rows)
+    for row in rows:  # a URL of the catalog may contain a password
+        row["stated"] = {name: audit.redactor.text(value) for name, value in row["stated"].items()}
+    return rows
+
+
+def run_results(
+    audit: Audit, rows: list[results.Result], command: str, code: int, *, incomplete: bool
+) -> dict[str, Any]:
+    """results.json as a whole; ``incomplete``: pytest ended before all selected cases were judged."""
+    selected = {row["key"] for row in rows}
+    return {
+        "schema": results.SCHEMA,
+        "infracat": infracat.__version__,
+        "run": _run(audit, command, code, incomplete=incomplete),
+        "catalog": results.catalog_result(audit.catalog),
+        "summary": results.summary(rows),
+        "monthly_cost": results.monthly_cost(row for row in audit.catalog.rows if row.key in selected),
+        "rows": rows,
+        "redactions": dict(audit.redactor.counts),
+    }
+
+
+def _run(audit: Audit, command: str, code: int, *, incomplete: bool) -> dict[str, Any]:
+    deselected = audit.collected - audit.places
+    return {
+        "id": audit.folder.name.removeprefix(runs.UNFINISHED),
+        "started": audit.observed.started.isoformat().replace("+00:00", "Z"),
+        "duration": round((datetime.now(UTC) - audit.started).total_seconds(), 3),
+        "command": audit.redactor.text(command),
+        "profile": audit.selection.profile,
+        "selection": list(audit.selection.requested),
+        "partial": bool(audit.selection.requested or deselected or incomplete or not audit.arguments.whole),
+        "replayed_from": str(audit.replayed_from) if audit.replayed_from else None,
+        "machine": "unknown" if audit.replayed_from else platform.node(),
+        "hosts": list(dict.fromkeys(target.host for target in audit.selection.targets)),
+        "exit_code": code,
+        "awaited": _slowest_row(audit),
+    }
+
+
+def _slowest_row(audit: Audit) -> dict[str, Any] | None:
+    slowest = None if audit.replayed_from else slowest_row(audit.observed)
+    return asdict(slowest) if slowest else None
+
+
+def _is_in_run(audit: Audit, place: Place) -> bool:
+    """False for rows whose cases were all deselected, and for rows whose judges were not among the arguments."""
+    return audit.arguments.whole and place not in audit.collected
+
+
+def _all_records(audit: Audit, received: Records, reason: str) -> dict[Place, list[results.Record]]:
+    """The records received, in the order of the cases; a case without one is unknown for ``reason``."""
+    judged = {(place, record["nodeid"]) for place, records in received.items() for record in records}
+    complete = {place: list(records) for place, records in received.items()}
+    for case in audit.cases:
+        if (case.place, case.nodeid) not in judged and audit.is_reported(case):
+            complete.setdefault(case.place, []).append(unjudged_record(case, reason))
+    order = {case.nodeid: number for number, case in enumerate(audit.cases)}
+    return {
+        place: sorted(records, key=lambda each: order.get(each["nodeid"], -1)) for place, records in complete.items()
+    }
+
+
+def _reason_without_verdict(controller: ControllerPlugin, *, stopped: bool) -> str:
+    if controller.interrupted:
+        return "interrupted before it was judged"
+    return "pytest stopped before it was judged" if stopped else "nobody judged it, or the verdict was lost"
