@@ -1,4 +1,4 @@
-"""``${NAME:-default}`` in compose files."""
+"""Variables in compose files: ``${NAME:-default}``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _VARIABLE = re.compile(
 
 
 def filled(text: str, known: Mapping[str, str]) -> str | None:
-    """With variables from ``known`` or their defaults; None where one has neither.
+    """``text`` with each variable replaced by its value from ``known`` or by its default; None if one has neither.
 
     >>> filled("${PORT:-8000}:80", {}), filled("$PORT:80", {"PORT": "8001"}), filled("$PORT:80", {})
     ('8000:80', '8001:80', None)
@@ -34,18 +34,18 @@ def filled(text: str, known: Mapping[str, str]) -> str | None:
     return None if missing else result
 
 
-class Use(NamedTuple):
-    """Where a variable stands, and whether it has a default there."""
+class VariableUse(NamedTuple):
+    """A variable's name, the line on which it is used, and whether it has a default there."""
 
     name: str
     line: int
     has_default: bool
 
 
-def uses_in(text: str) -> Iterator[Use]:
-    """Every place of a variable; comment lines are not looked at."""
+def uses_in(text: str) -> Iterator[VariableUse]:
+    """Every use of a variable outside of comment lines."""
     for number, line in enumerate(text.splitlines(), 1):
         if not line.lstrip().startswith("#"):
             for match in _VARIABLE.finditer(line):
                 if name := match["braced"] or match["bare"]:
-                    yield Use(name, number, not (match["how"] or "?").endswith("?"))
+                    yield VariableUse(name, number, not (match["how"] or "?").endswith("?"))

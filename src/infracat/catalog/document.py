@@ -1,7 +1,7 @@
-"""YAML, read by its events: every value stays the text that it is, with its place; nothing is guessed.
+"""The YAML parser of a catalog: every value is kept as its source text, with its line and column; no type is guessed.
 
-A catalog is one mapping without tags, anchors and aliases: all that those do is make it mean something else than
-what one reads, or grow beyond all bounds.
+A catalog is one mapping without tags, anchors and aliases: with those, a value is not what its text shows, and a small
+file can expand to any size.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import yaml
 
 from infracat.catalog.mistakes import shown
 from infracat.catalog.nodes import Fields, Items, Node, Path, Scalar
-from infracat.catalog.source import Refused
-from infracat.catalog.syntax import refusal
+from infracat.catalog.source import SourceError
+from infracat.catalog.syntax import syntax_error
 
-DEEPEST = 20  # levels; a catalog needs six
+MAX_DEPTH = 20  # levels of nesting; a catalog needs six
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _CONTROL_OR_BREAK = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
@@ -25,7 +25,7 @@ _CONTROL_OR_BREAK = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 @dataclass(frozen=True)
 class Flaw:
-    """Something wrong with the YAML itself, in the value at ``path``."""
+    """An error in the YAML itself, in the value at ``path``."""
 
     line: int
     column: int
@@ -34,17 +34,17 @@ class Flaw:
 
 
 def parse(text: str) -> tuple[Fields | None, list[Flaw]]:
-    """The document, ``None`` where nothing can be made of it, and its flaws."""
+    """The document (``None`` if it cannot be parsed) and its flaws."""
     tree = _Tree(text)
     try:
         return tree.document(), tree.flaws
     except yaml.MarkedYAMLError as error:
-        refused = refusal(error, text)
+        unparsable = syntax_error(error, text)
     except yaml.YAMLError as error:
-        refused = Refused(f"is not YAML: {error}", 1, 1)
-    except Refused as error:
-        refused = error
-    return None, [*tree.flaws, Flaw(refused.line, refused.column, str(refused), ())]
+        unparsable = SourceError(f"is not YAML: {error}", 1, 1)
+    except SourceError as error:
+        unparsable = error
+    return None, [*tree.flaws, Flaw(unparsable.line, unparsable.column, str(unparsable), ())]
 
 
 class _Tree:
@@ -62,24 +62,24 @@ class _Tree:
             raise _empty()
         if not isinstance(root, Fields):
             kind = "a list" if isinstance(root, Items) else "one piece of text"
-            raise Refused(f"is {kind}: a catalog has sections, such as cli_tools", root.line, root.column)
+            raise SourceError(f"is {kind}: a catalog has sections, such as cli_tools", root.line, root.column)
         after = next(self.events)
         if isinstance(after, yaml.DocumentStartEvent):
             self._flaw(after, "a second document begins here; a catalog is one", ())
         return root
 
     def _node(self, event: yaml.Event, path: tuple[str | int, ...]) -> Node:
-        line, column = _place(event)
+        line, column = _position(event)
         if isinstance(event, yaml.AliasEvent):
             self._flaw(event, f"YAML reads *{event.anchor} as an alias: write the value out, or quote the text", path)
             return Scalar.at("", line, column, plain=False)
         assert isinstance(event, yaml.NodeEvent)
-        self._refuse_tag(event, path)
+        self._check_tag(event, path)
         if isinstance(event, yaml.ScalarEvent):
-            self._refuse_control_characters(event, path)
+            self._check_control_characters(event, path)
             return Scalar.at(event.value, line, column, plain=not event.style)
-        if len(path) >= DEEPEST:
-            raise Refused(f"is nested more than {DEEPEST} levels deep", line, column)
+        if len(path) >= MAX_DEPTH:
+            raise SourceError(f"is nested more than {MAX_DEPTH} levels deep", line, column)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._items(Items(line, column), path)
         return self._fields(Fields(line, column), path)
@@ -101,7 +101,7 @@ class _Tree:
         return fields
 
     def _is_new(self, event: yaml.Event, key: Scalar, fields: Fields, path: Path) -> bool:
-        """Whether ``key`` stands in its mapping for the first time."""
+        """Whether the mapping may take ``key``: false for a duplicate, and for a merge key."""
         if key == "<<":
             self._flaw(event, "YAML merges what follows <<: write the fields out", path[:-1])
         elif key in fields:
@@ -110,7 +110,7 @@ class _Tree:
             return True
         return False
 
-    def _refuse_tag(self, event: yaml.NodeEvent, path: Path) -> None:
+    def _check_tag(self, event: yaml.NodeEvent, path: Path) -> None:
         if event.anchor is not None:
             self._flaw(event, f"YAML reads &{event.anchor} as an anchor: leave it out, or quote the text", path)
         tag = getattr(event, "tag", None)
@@ -118,7 +118,7 @@ class _Tree:
             written = tag.replace("tag:yaml.org,2002:", "!!")
             self._flaw(event, f"YAML reads {shown(written)} as a tag: leave it out, or quote the text", path)
 
-    def _refuse_control_characters(self, event: yaml.ScalarEvent, path: Path) -> None:
+    def _check_control_characters(self, event: yaml.ScalarEvent, path: Path) -> None:
         quoted = event.style == '"'
         found = (_CONTROL_OR_BREAK if quoted else _CONTROL).search(event.value)
         if found and not (found[0] == "\t" and event.style in ("|", ">")):
@@ -127,15 +127,15 @@ class _Tree:
             self._flaw(event, f"holds {name}{hint} (got {shown(event.value)})", path)
 
     def _flaw(self, event: yaml.Event, message: str, path: Path) -> None:
-        self.flaws.append(Flaw(*_place(event), message, path))
+        self.flaws.append(Flaw(*_position(event), message, path))
 
 
-def _empty() -> Refused:
-    return Refused("is empty: a catalog has sections, such as cli_tools", 1, 1)
+def _empty() -> SourceError:
+    return SourceError("is empty: a catalog has sections, such as cli_tools", 1, 1)
 
 
-def _place(event: yaml.Event) -> tuple[int, int]:
-    """Line and column from 1, as editors count."""
+def _position(event: yaml.Event) -> tuple[int, int]:
+    """Line and column, counted from 1 as editors do."""
     mark = event.start_mark
     assert mark
     return mark.line + 1, mark.column + 1

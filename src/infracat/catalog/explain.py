@@ -1,4 +1,4 @@
-"""pydantic's errors in our words."""
+"""Mistakes in a catalog, from pydantic's validation errors: with messages of our own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KEY = "[key]"  # how pydantic names a mapping's key in a path
 
 
 class Problem(NamedTuple):
-    """What is wrong at ``path``; ``on_key``: with the name there, not with its value."""
+    """A mistake at ``path``; ``on_key``: in the field's name, not in its value."""
 
     path: Path
     message: str
@@ -25,7 +25,7 @@ class Problem(NamedTuple):
 
 
 def problems(error: ValidationError, model: type[BaseModel]) -> Iterator[Problem]:
-    """What ``model`` did not accept, each with its path."""
+    """Every value that ``model`` did not accept."""
     for each in error.errors(include_url=False):
         yield from _problems(each, model)
 
@@ -71,10 +71,10 @@ def _unknown(name: str, model: type[BaseModel], path: Path) -> str:
     for step in path:
         model = _inner(model, step)
     names = [field.alias or each for each, field in model.model_fields.items()]
-    own = [each for each in names if each not in Row.model_fields]
+    own_names = [each for each in names if each not in Row.model_fields]
     if " " in name:
         return "unknown field; quote a text that holds a comma or a colon"
-    return f"unknown field{did_you_mean(name, names) or '; there are ' + ', '.join(own)}"
+    return f"unknown field{did_you_mean(name, names) or '; there are ' + ', '.join(own_names)}"
 
 
 def _inner(model: type[BaseModel], step: str | int) -> type[BaseModel]:

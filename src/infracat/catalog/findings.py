@@ -1,4 +1,4 @@
-"""Mistakes as they are found: each with its place in its file, and its row and field in words."""
+"""Collects mistakes while a catalog is loaded: each with its position, and the row and field it is in."""
 
 from __future__ import annotations
 
@@ -11,64 +11,61 @@ from infracat.catalog.settings import Settings
 
 
 @dataclass(frozen=True)
-class Part:
-    """One file of a catalog: ``label`` is its name in messages."""
+class SourceFile:
+    """The parsed text of one file; ``label`` is its name in messages."""
 
     label: str
     root: Fields | None
 
-    def place(self, path: Path, *, of_key: bool = False) -> Position:
-        """Where the node at ``path`` is, or the nearest around it; or the key of that node."""
+    def position(self, path: Path, *, of_key: bool = False) -> Position:
+        """The position of the node at ``path``, or of the nearest that contains it; ``of_key``: of that node's key."""
         if self.root is None:
             return Position(self.label)
         node: Node = find(self.root, path)
         if of_key:
-            around = find(self.root, path[:-1])
-            assert isinstance(around, Fields)
-            node = around.names[str(path[-1])]
+            parent = find(self.root, path[:-1])
+            assert isinstance(parent, Fields)
+            node = parent.names[str(path[-1])]
         return Position(self.label, node.line, node.column)
 
 
-ENOUGH = 1000
+MAX_MISTAKES = 1000
 
 
-class Enough(Exception):
-    """There are so many mistakes that nobody reads on."""
+class TooManyMistakes(Exception):
+    """Loading stops here: nobody reads more mistakes than these."""
 
 
 @dataclass
 class Findings:
-    """All mistakes so far; nothing ends at the first one, only at the thousandth."""
+    """All mistakes so far; loading goes on after a mistake, until there are ``MAX_MISTAKES``."""
 
     mistakes: list[Mistake] = field(default_factory=list)
     flawed: set[Position] = field(default_factory=set)
-    told: set[tuple[Position, str, str]] = field(default_factory=set)
+    reported: set[tuple[Position, str, str]] = field(default_factory=set)
 
-    def flaw(self, part: Part, line: int, column: int, message: str, path: Path = ()) -> None:
-        """A mistake in the file itself: what is at this place is not judged further."""
-        position = Position(part.label, line, column)
+    def flaw(self, source: SourceFile, line: int, column: int, message: str, path: Path = ()) -> None:
+        """Add a mistake in the YAML; the node at this position gets no further mistakes."""
+        position = Position(source.label, line, column)
         self.flawed.add(position)
-        self._note(Mistake(position, message, *named(part.root, path)))
+        self._append(Mistake(position, message, *describe_path(source.root, path)))
 
-    def add(self, part: Part, problem: Problem) -> None:
-        """A mistake at the end of ``problem.path``, which begins at the top of the file.
+    def add(self, source: SourceFile, problem: Problem) -> None:
+        """Add a mistake; ``problem.path`` starts at the top of the file. Only the first mistake of a field counts."""
+        position = source.position(problem.path, of_key=problem.on_key)
+        key, name = describe_path(source.root, problem.path)
+        if position not in self.flawed and (position, key, name) not in self.reported:
+            self.reported.add((position, key, name))
+            self._append(Mistake(position, problem.message, key, name))
 
-        Only the first one of a field counts.
-        """
-        position = part.place(problem.path, of_key=problem.on_key)
-        key, name = named(part.root, problem.path)
-        if position not in self.flawed and (position, key, name) not in self.told:
-            self.told.add((position, key, name))
-            self._note(Mistake(position, problem.message, key, name))
-
-    def _note(self, mistake: Mistake) -> None:
+    def _append(self, mistake: Mistake) -> None:
         self.mistakes.append(mistake)
-        if len(self.mistakes) == ENOUGH:
-            raise Enough
+        if len(self.mistakes) == MAX_MISTAKES:
+            raise TooManyMistakes
 
 
-def named(root: Fields | None, path: Path) -> tuple[str, str]:
-    """A path in words: ``("cli_tools", 0, "requires", 1)`` → ``("cli_tools/git", "requires[1]")``."""
+def describe_path(root: Fields | None, path: Path) -> tuple[str, str]:
+    """Key and field of a path: ``("cli_tools", 0, "requires", 1)`` → ``("cli_tools/git", "requires[1]")``."""
     if not path:
         return "", ""
     section, *rest = path
@@ -88,11 +85,11 @@ def row_key(section: str, row: Node | None, index: str | int) -> str:
 
 
 def _field(node: Node | None, path: Path) -> str:
-    words = ""
+    text = ""
     for step in path:
         if isinstance(step, str):
-            words += f".{printable(step)}" if words else printable(step)
+            text += f".{printable(step)}" if text else printable(step)
         elif isinstance(node, Items):
-            words += f"[{step}]"
+            text += f"[{step}]"
         node = child(node, step) if node is not None else None
-    return words
+    return text

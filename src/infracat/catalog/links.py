@@ -1,4 +1,4 @@
-"""What rows say of each other must lead somewhere: ``requires``, ``applies_to``, ``hosts``, ``default_profile``."""
+"""References between rows must resolve: ``requires``, ``applies_to``, ``hosts``, ``default_profile``."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 from infracat.catalog.explain import Problem
-from infracat.catalog.mistakes import MOST, closest, did_you_mean, printable, shown
+from infracat.catalog.mistakes import MAX_PRINTED, closest, did_you_mean, printable, shown
 from infracat.catalog.nodes import Fields, Items, Scalar, child
 
-LONGEST_CIRCLE = 10  # keys of it that are shown
-MANY = 500  # keys to compare a misspelt one with
+MAX_CYCLE_KEYS = 10  # keys shown of one cycle
+MAX_CANDIDATES = 500  # keys that a misspelt one is compared with
 
 
 class Links:
-    """Judges rows, as they are written, against all names that there are: a row with mistakes is a row too."""
+    """Checks the references of all rows in their source form: a row that has mistakes can be referred to."""
 
     def __init__(self, rows: Mapping[str, Fields], sections: Collection[str], hosts: Collection[str]) -> None:
         self.rows = rows
         self.sections = sections
         self.hosts = hosts
         self.sorted = sorted(rows)
-        self.asked = 0
+        self.suggestions = 0
 
     def problems(self) -> Iterator[tuple[str, Problem]]:
-        """The key of each row that leads nowhere or in a circle, and how."""
+        """The key of each row with a dangling or cyclic reference, and the problem."""
         for key, row in self.rows.items():
             yield from ((key, problem) for problem in self._of(row))
         yield from self._default_profile()
         requires = {key: [text for _, text in texts(row, "requires")] for key, row in self.rows.items()}
-        for circle in islice(circles(requires), MOST):
-            following = circle[1 % len(circle)]
-            path = next(path for path, key in texts(self.rows[circle[0]], "requires") if key == following)
-            yield circle[0], Problem(path, f"in a circle: {_arrows(circle)}")
+        for cycle in islice(cycles(requires), MAX_PRINTED):
+            following = cycle[1 % len(cycle)]
+            path = next(path for path, key in texts(self.rows[cycle[0]], "requires") if key == following)
+            yield cycle[0], Problem(path, f"in a circle: {_arrows(cycle)}")
 
     def _of(self, row: Fields) -> Iterator[Problem]:
         for path, key in texts(row, "requires"):
@@ -56,9 +56,9 @@ class Links:
                 yield "catalog/head", Problem(path, f"no row is in profile {shown(chosen)}{close}")
 
     def _close(self, key: str) -> str:
-        """Only for mistakes that are printed: comparing with ten thousand keys takes its time."""
-        self.asked += 1
-        if self.asked > MOST:
+        """A suggestion, only for mistakes that will be printed: comparing with ten thousand keys is slow."""
+        self.suggestions += 1
+        if self.suggestions > MAX_PRINTED:
             return ""
         section, _, name = key.partition("/")
         elsewhere = next((each for each in self.rows if each.endswith(f"/{name}")), None)
@@ -67,21 +67,25 @@ class Links:
         return f"; did you mean {shown(close)}?" if close else ""
 
     def _near(self, key: str) -> Sequence[str]:
-        """The keys that are worth comparing: those around it in the alphabet, where there are very many."""
+        """The keys to compare with: when there are very many, the neighbours in alphabetical order."""
         at = bisect(self.sorted, key)
-        return self.sorted[max(0, at - MANY // 2) : at + MANY // 2] if len(self.sorted) > MANY else self.sorted
+        return (
+            self.sorted[max(0, at - MAX_CANDIDATES // 2) : at + MAX_CANDIDATES // 2]
+            if len(self.sorted) > MAX_CANDIDATES
+            else self.sorted
+        )
 
 
 def texts(row: Fields, name: str) -> list[tuple[tuple[str | int, ...], str]]:
-    """A field's texts with their paths, of a list or of one value; what is no text is a mistake of its own."""
+    """A field's texts with their paths, of a list or of one value; anything else is reported elsewhere."""
     node = child(row, name)
     if isinstance(node, Items):
         return [((name, index), item) for index, item in enumerate(node) if isinstance(item, Scalar)]
     return [((name,), node)] if isinstance(node, Scalar) else []
 
 
-def circles(requires: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
-    """The circles met on a walk along ``requires``: ``{"a": ["b"], "b": ["a"]}`` → ``["a", "b"]``."""
+def cycles(requires: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """The cycles found by a depth-first search along ``requires``: ``{"a": ["b"], "b": ["a"]}`` → ``["a", "b"]``."""
     done: set[str] = set()
     for start in requires:
         trail = {} if start in done else {start: iter(requires[start])}
@@ -98,6 +102,6 @@ def circles(requires: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
                 trail[following] = iter(requires[following])
 
 
-def _arrows(circle: list[str]) -> str:
-    shortened = circle if len(circle) <= LONGEST_CIRCLE else [*circle[:LONGEST_CIRCLE], "…"]
-    return " → ".join(printable(key) for key in [*shortened, circle[0]])
+def _arrows(cycle: list[str]) -> str:
+    shortened = cycle if len(cycle) <= MAX_CYCLE_KEYS else [*cycle[:MAX_CYCLE_KEYS], "…"]
+    return " → ".join(printable(key) for key in [*shortened, cycle[0]])

@@ -1,4 +1,4 @@
-"""What is wrong with a catalog, and where: one line a mistake."""
+"""Mistakes in a catalog: each is one line with its position."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-MOST = 100  # mistakes that are printed
-LONGEST = 60  # characters of a value that are shown
+MAX_PRINTED = 100  # mistakes
+MAX_VALUE_LENGTH = 60  # characters shown of a value
 
 
 @dataclass(frozen=True, order=True)
 class Position:
-    """A place in a file. Lines and columns count from 1; line 0 is the file as a whole."""
+    """A position in a file. Lines and columns count from 1; line 0 is the file as a whole."""
 
     file: str
     line: int = 0
@@ -36,31 +36,31 @@ class Mistake:
 
 
 class BadCatalog(Exception):
-    """A catalog that is not loaded. Its text is all its mistakes, a line each, up to the first hundred.
+    """A catalog with mistakes. The exception's text is one line per mistake, up to the first hundred.
 
-    ``all_of_them``: nobody gave up looking for more.
+    ``all_of_them``: false when loading stopped at the maximum number of mistakes.
     """
 
     def __init__(self, mistakes: Sequence[Mistake], *, all_of_them: bool = True) -> None:
         self.mistakes = tuple(mistakes)
-        lines = [str(mistake) for mistake in self.mistakes[:MOST]]
-        if len(self.mistakes) > MOST:
-            lines.append(f"and {'' if all_of_them else 'at least '}{len(self.mistakes) - MOST} more")
+        lines = [str(mistake) for mistake in self.mistakes[:MAX_PRINTED]]
+        if len(self.mistakes) > MAX_PRINTED:
+            lines.append(f"and {'' if all_of_them else 'at least '}{len(self.mistakes) - MAX_PRINTED} more")
         super().__init__("\n".join(lines))
 
 
 def one_line(text: str) -> str:
-    """``text`` with all that a terminal would not print, or print amiss, escaped."""
+    """``text`` with all characters escaped that a terminal cannot print."""
     return text if text.isprintable() else "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def printable(text: str) -> str:
-    """``text`` on one line, and not too long."""
-    return one_line(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
+    """``text`` on one line, shortened if it is long."""
+    return one_line(text if len(text) <= MAX_VALUE_LENGTH else text[: MAX_VALUE_LENGTH - 1] + "…")
 
 
 def shown(text: str) -> str:
-    """A value inside a message.
+    """A value as messages quote it.
 
     >>> print(shown("two" + chr(10) + "lines"))
     'two\\nlines'
@@ -75,6 +75,6 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
 
 
 def closest(word: str, words: Iterable[str]) -> str | None:
-    """The one of ``words`` that ``word`` may be a slip of."""
-    found = get_close_matches(word, sorted(words), n=1) if len(word) <= LONGEST else []
+    """The one of ``words`` of which ``word`` may be a misspelling."""
+    found = get_close_matches(word, sorted(words), n=1) if len(word) <= MAX_VALUE_LENGTH else []
     return found[0] if found else None

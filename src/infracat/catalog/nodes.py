@@ -1,4 +1,4 @@
-"""A YAML document as infracat reads it: source text everywhere, and each node's place in the file."""
+"""The nodes of a YAML document: scalars keep their source text, and every node its position in the file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Scalar(str):
 
 
 class Fields(dict[Scalar, "Node"]):
-    """A mapping; ``names`` has its keys as they stand in the file, by their text."""
+    """A mapping; ``names`` maps the text of each key to the key with its position."""
 
     __slots__ = ("column", "line", "names")
 
@@ -52,7 +52,7 @@ Node: TypeAlias = Scalar | Fields | Items
 
 
 def find(root: Node, path: Path) -> Node:
-    """The node at ``path``, or the last one on the way to it: a missing field is found at its row."""
+    """The node at ``path``, or its nearest existing parent: for a missing field, the row."""
     for step in path:
         inner = child(root, step)
         if inner is None:
@@ -62,7 +62,7 @@ def find(root: Node, path: Path) -> Node:
 
 
 def child(node: Node, step: str | int) -> Node | None:
-    """One step down: ``None`` where there is nothing."""
+    """The node one step below, or ``None``."""
     if isinstance(node, Fields) and isinstance(step, str):
         return node.get(step)  # type: ignore[call-overload, no-any-return]
     if isinstance(node, Items) and isinstance(step, int) and step < len(node):

@@ -1,40 +1,40 @@
-"""YAML's syntax errors, with the place and what to do about it."""
+"""YAML's syntax errors, with their position and how to correct them."""
 
 from __future__ import annotations
 
 import yaml
 
 from infracat.catalog.mistakes import shown
-from infracat.catalog.source import Refused
+from infracat.catalog.source import SourceError
 
-_STARTERS = "*&@`%!|>{}[],"  # what a plain value cannot begin with
+_INDICATORS = "*&@`%!|>{}[],"  # a plain value cannot begin with one
 
 
-def refusal(error: yaml.MarkedYAMLError, text: str) -> Refused:
-    """The parser's error where it is one; ``text`` is the whole file's."""
+def syntax_error(error: yaml.MarkedYAMLError, text: str) -> SourceError:
+    """The parser's error as a ``SourceError``; ``text`` is the whole file."""
     mark = error.problem_mark or error.context_mark
     if mark is None:
-        return Refused(f"is not YAML: {error.problem}", 1, 1)
+        return SourceError(f"is not YAML: {error.problem}", 1, 1)
     lines = text.replace("\r\n", "\n").split("\n")
     source = lines[mark.line] if mark.line < len(lines) else ""
-    words = " ".join(part for part in (error.context, error.problem) if part)
+    message = " ".join(part for part in (error.context, error.problem) if part)
     hint = _hint(error, source, mark.column)
-    return Refused(f"is not YAML: {words}{f'; {hint}' if hint else ''}", mark.line + 1, mark.column + 1)
+    return SourceError(f"is not YAML: {message}{f'; {hint}' if hint else ''}", mark.line + 1, mark.column + 1)
 
 
 def _hint(error: yaml.MarkedYAMLError, source: str, column: int) -> str:
     problem, at = error.problem or "", source[column : column + 1]
     if "tab" in problem or at == "\t" or "\t" in source[: len(source) - len(source.lstrip())]:
         return "indent with spaces, not with tabs"
-    begun = error.context_mark
-    if begun and (hint := _of_what_was_begun(error.context or "", begun.line, source[begun.column : begun.column + 1])):
+    start = error.context_mark
+    if start and (hint := _context_hint(error.context or "", start.line, source[start.column : start.column + 1])):
         return hint
-    if at and at in _STARTERS:
+    if at and at in _INDICATORS:
         return f"quote a value that begins with {shown(at)}"
-    return _of_the_structure(problem)
+    return _structure_hint(problem)
 
 
-def _of_what_was_begun(context: str, line: int, at: str) -> str:
+def _context_hint(context: str, line: int, at: str) -> str:
     match context:
         case "while parsing a quoted scalar":
             return "in double quotes a backslash is an escape: use single quotes"
@@ -47,7 +47,7 @@ def _of_what_was_begun(context: str, line: int, at: str) -> str:
     return ""
 
 
-def _of_the_structure(problem: str) -> str:
+def _structure_hint(problem: str) -> str:
     match problem:
         case "mapping values are not allowed in this context":
             return "quote a value that contains ': ', or check the indent"

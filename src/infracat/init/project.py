@@ -13,14 +13,14 @@ from typing import Any
 
 from infracat.catalog.mistakes import printable
 from infracat.catalog.nodes import Fields
-from infracat.catalog.source import Refused, decode
+from infracat.catalog.source import SourceError, decode
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.hosts.files.folders import below, read_small
 from infracat.init.plain import origin
 from infracat.init.tree import parse
 
-LARGEST = 1_000_000  # bytes; what people write by hand is a hundredth of it
+MAX_SIZE = 1_000_000  # bytes; what people write by hand is a hundredth of it
 DEPTH = 3  # apps/web/.env.example is at 2
 ENTRIES = 20_000
 # fmt: off
@@ -97,7 +97,7 @@ class Project:
             return None
         try:
             found = parser(text)
-        except Refused as error:
+        except SourceError as error:
             self.complain(origin(path, error.line), str(error))
         except RecursionError:
             self.complain(str(path), "is nested too deep")
@@ -111,10 +111,10 @@ class Project:
 
     def _read(self, path: PurePath | Path, read: Callable[[str], str]) -> str | None:
         try:
-            return read(decode(read_small(self.folder / path, LARGEST)))
+            return read(decode(read_small(self.folder / path, MAX_SIZE)))
         except CannotObserve as error:
             self.complain(str(path), str(error))
-        except Refused as error:
+        except SourceError as error:
             self.complain(origin(path, error.line), str(error))
         return None
 

@@ -1,4 +1,4 @@
-"""Other people's YAML, with its places: aliases and merge keys are followed, tags are ignored, nothing is guessed."""
+"""YAML of other programs, as text with positions: aliases and merge keys are resolved, tags are ignored."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ import yaml
 
 from infracat.catalog.document import LOADER
 from infracat.catalog.nodes import Fields, Items, Node, Scalar
-from infracat.catalog.source import Refused
-from infracat.catalog.syntax import refusal
+from infracat.catalog.source import SourceError
+from infracat.catalog.syntax import syntax_error
 
-DEEPEST = 40  # levels
-MERGED = 100_000  # fields that merge keys may copy
+MAX_DEPTH = 40  # levels of nesting
+MAX_MERGED = 100_000  # fields that merge keys may copy
 
 
 def parse(text: str) -> Node:
-    """The first document, an empty mapping where there is none; raises ``Refused``."""
+    """The first document, an empty mapping where there is none; raises ``SourceError``."""
     try:
         return _Tree(text).document()
     except yaml.MarkedYAMLError as error:
-        raise refusal(error, text) from None
+        raise syntax_error(error, text) from None
     except yaml.YAMLError as error:
-        raise Refused(f"is not YAML: {error}", 1, 1) from None
+        raise SourceError(f"is not YAML: {error}", 1, 1) from None
 
 
 class _Tree:
@@ -38,12 +38,12 @@ class _Tree:
         return self._node(next(self.events), 0)
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
-        line, column = _place(event)
-        if depth > DEEPEST:
-            raise Refused(f"is nested more than {DEEPEST} levels deep", line, column)
+        line, column = _position(event)
+        if depth > MAX_DEPTH:
+            raise SourceError(f"is nested more than {MAX_DEPTH} levels deep", line, column)
         if isinstance(event, yaml.AliasEvent):
-            if event.anchor not in self.anchors:  # an alias of what it stands in would have no end
-                raise Refused("has an alias of something that does not stand before it", line, column)
+            if event.anchor not in self.anchors:  # it would contain itself
+                raise SourceError("has an alias of something that does not stand before it", line, column)
             return self.anchors[event.anchor]
         assert isinstance(event, yaml.NodeEvent)
         node = self._new(event, depth, line, column)
@@ -80,13 +80,13 @@ class _Tree:
         if not isinstance(other, Fields):
             return
         self.merged += len(other)
-        if self.merged > MERGED:
-            raise Refused("merges more fields than anybody needs", fields.line, fields.column)
+        if self.merged > MAX_MERGED:
+            raise SourceError("merges more fields than anybody needs", fields.line, fields.column)
         for key, value in other.items():
             fields.setdefault(key, value)
 
 
-def _place(event: yaml.Event) -> tuple[int, int]:
+def _position(event: yaml.Event) -> tuple[int, int]:
     mark = event.start_mark
     assert mark
     return mark.line + 1, mark.column + 1

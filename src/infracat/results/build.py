@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphlib import TopologicalSorter
 from typing import Any
 
+from infracat.catalog.configured import configured_fields
 from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
-from infracat.catalog.stated import stated
 from infracat.facts import Observation
 from infracat.observe.observations import digest_of
 from infracat.results import hints
@@ -52,7 +52,7 @@ def row_result(
         "requires": list(row.requires),
         "notes": row.notes,
         "docs": row.docs,
-        "stated": stated(row),
+        "stated": configured_fields(row),
         "monthly_cost": {cost.currency: round(cost.amount, 2)} if (cost := getattr(row, "monthly_cost", None)) else {},
         "digest": digest_of(row, row.model_fields_set),
         "status": status,

@@ -10,7 +10,7 @@ from infracat.catalog.fields.regex_safety import has_catastrophic_backtracking
 from infracat.catalog.fields.stated import field
 from infracat.catalog.mistakes import shown
 
-LONGEST_PATTERN = 1000
+MAX_PATTERN_LENGTH = 1000
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 
 
@@ -43,8 +43,8 @@ def yes_or_no(text: str) -> bool:
 
 def pattern(text: str) -> re.Pattern[str]:
     """A regular expression of Python's ``re``."""
-    if len(text) > LONGEST_PATTERN:
-        raise ValueError(f"is too long for a pattern: {len(text)} characters, at most {LONGEST_PATTERN}")
+    if len(text) > MAX_PATTERN_LENGTH:
+        raise ValueError(f"is too long for a pattern: {len(text)} characters, at most {MAX_PATTERN_LENGTH}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -1,4 +1,4 @@
-"""What the catalog states of a row, in words: for reports that show the catalog beside what was found."""
+"""The fields that the catalog has for a row, as text: reports show them beside what was found."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from pydantic import BaseModel
 
 from infracat.catalog.rows import Row
 
-_TOLD_ELSEWHERE = {
+SHOWN_ELSEWHERE = {
     "name", "title", "purpose", "notes", "docs", "owner", "level", "requires", "profiles", "hosts", "fix", "waive",
     "history",
 }  # fmt: skip
 
 
-def stated(row: Row) -> dict[str, str]:
+def configured_fields(row: Row) -> dict[str, str]:
     """The fields of ``row`` that the catalog has, as text: ``{"image": "postgres:15", "ports": "5432"}``.
 
-    Without those that every row of a report tells anyway. Of a mapping to values, which may be secrets, only the names.
+    Without those that a report shows for every row anyway. Of a mapping, only the names: the values may be secrets.
     """
-    names = [name for name in type(row).model_fields if name in row.model_fields_set - _TOLD_ELSEWHERE]
-    values = {name: _words(getattr(row, name)) for name in names}
-    return {name.rstrip("_"): words for name, words in values.items() if words}
+    names = [name for name in type(row).model_fields if name in row.model_fields_set - SHOWN_ELSEWHERE]
+    values = {name: _text(getattr(row, name)) for name in names}
+    return {name.rstrip("_"): text for name, text in values.items() if text}
 
 
-def _words(value: Any) -> str:
+def _text(value: Any) -> str:
     if isinstance(value, BaseModel):
         parts = ((name, getattr(value, name)) for name in type(value).model_fields if name in value.model_fields_set)
-        return ", ".join(f"{name} {_words(part)}" for name, part in parts)
+        return ", ".join(f"{name} {_text(part)}" for name, part in parts)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         return ", ".join(map(str, value))
     if isinstance(value, tuple | list):
-        return ", ".join(_words(part) for part in value)
+        return ", ".join(_text(part) for part in value)
     return "" if value is None else str(getattr(value, "pattern", value))
