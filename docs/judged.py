@@ -60,13 +60,13 @@ def _stated(name: str, section: Section) -> str:
 
 def _facts(section: Section) -> str:
     facts: type[Facts] = section.facts()
-    listed = ", ".join(f"`{name}`" for name in facts.model_fields)
+    listed = ", ".join(f"`{name}`" for name in facts.__dataclass_fields__)
     fixture = f"`{section.fixture}`" if section.fixture else "`catalog`"
     return f"[A check of your own](../write-your-own-check.md) asks for {fixture}; `seen` has {listed}."
 
 
 def _about(section: Section) -> str:
-    about = _plain(inspect.getdoc(import_module(section.row.__module__)) or "").partition("\n\n")[0]
+    about = _plain(inspect.getdoc(import_module(section.package)) or "").partition("\n\n")[0]
     words = about.partition(": ")[2]
     return words[:1].upper() + words[1:]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from infracat import states
-from infracat.sections.cloud_services import AllThere, Found, Region
+from infracat.sections.cloud_services.stated import AllThere, Found, Region
 
 
 def test_exists(cloud_service, seen, expect):

@@ -4,7 +4,7 @@ import pytest
 
 from infracat import AtLeast, AtMost, recommended, states
 from infracat.catalog.fields import Duration
-from infracat.sections.external_apis import Allows, Answered, Days
+from infracat.sections.external_apis.stated import Allows, Answered, Days
 
 
 def _must_have_answered(seen):

@@ -3,7 +3,7 @@
 import pytest
 
 from infracat import No, OneOf, recommended, states
-from infracat.sections.mcp_tools import Offers
+from infracat.sections.mcp_tools.offers import Offers
 
 
 def once(come_to, otherwise):

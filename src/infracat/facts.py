@@ -1,4 +1,4 @@
-"""What an observer hands over: facts about a thing, or the reason why there are none.
+"""What an observer hands over: facts about a thing, or the reason why there are none. Standard library only.
 
 PYTEST_DONT_REWRITE
 """
@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, dataclass_transform
 
-from pydantic import BaseModel, ConfigDict, model_validator
+T = TypeVar("T")
 
 
 class CannotObserve(Exception):
     """Could not look (no permission, daemon down, timed out): the row is unknown, never "no"."""
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 @dataclass(frozen=True)
@@ -34,12 +30,20 @@ class Absent:
     why: str
 
 
-class Facts(Frozen):
-    """Base of every section's ``Seen``: plain JSON values that are safe to print.
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+@dataclass(frozen=True, eq=False, repr=False)
+class Facts:
+    """Base of every section's ``Seen``, and of what it consists of: frozen dataclasses that are safe to print.
 
     A field that may be ``Unavailable`` is declared ``MaybeUnknown[T]``: reading it raises ``CannotObserve`` with the
     reason.
+
+    >>> class Seen(Facts):
+    ...     version: MaybeUnknown[str]
     """
+
+    def __init_subclass__(cls) -> None:
+        dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)  # these two would read what is unavailable
 
     def __getattribute__(self, name: str) -> Any:
         value = super().__getattribute__(name)
@@ -47,10 +51,28 @@ class Facts(Frozen):
             raise CannotObserve(value.reason)
         return value
 
+    def replace(self, **changes: Any) -> Self:
+        """The same facts but for ``changes``."""
+        return type(self)(**{**vars(self), **changes})
 
-T = TypeVar("T")
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), tuple(vars(self).values())))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+
+
 if TYPE_CHECKING:
-    MaybeUnknown = Annotated[T, "may be Unavailable"]
+
+    class MaybeUnknown(Generic[T]):
+        """Type checkers see a ``T`` where the field is read, and ``T | Unavailable`` where it is filled in."""
+
+        def __get__(self, facts: object, kind: Any = None) -> T: ...
+        def __set__(self, facts: object, value: T | Unavailable) -> None: ...
+
 else:
 
     class MaybeUnknown:
@@ -60,7 +82,13 @@ else:
             return item | Unavailable
 
 
-class Evidence(Frozen):
+def default(value: Any) -> Any:
+    """The default of a field that is declared ``MaybeUnknown``: ``region: MaybeUnknown[str] = default("")``."""
+    return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
     """One thing that was done to look: a command or a connection, and what came back (redacted, bounded)."""
 
     command: str
@@ -69,7 +97,8 @@ class Evidence(Frozen):
     duration: float  # seconds
 
 
-class Observation(Frozen):
+@dataclass(frozen=True, kw_only=True)
+class Observation:
     """What one row's observer found on one host; exactly one of ``seen``, ``absent``, ``cannot`` is set."""
 
     key: str
@@ -77,15 +106,13 @@ class Observation(Frozen):
     at: datetime  # UTC
     platform: str
     duration: float  # seconds
-    seen: dict[str, Any] | None = None
+    seen: dict[str, Any] | None = None  # the facts, as JSON
     absent: str | None = None
     cannot: str | None = None
-    looked_at: tuple[str, ...] = ()  # the row's fields that the observer read
-    digest: str = ""  # of those fields' values, so that a replay over a changed row is noticed
+    looked_at: tuple[str, ...] = ()  # the fields of the observer's order
+    digest: str = ""  # of that order, so that a replay over a changed row is noticed
     evidence: tuple[Evidence, ...] = ()
 
-    @model_validator(mode="after")
-    def _has_one_outcome(self) -> Observation:
+    def __post_init__(self) -> None:
         if sum(outcome is not None for outcome in (self.seen, self.absent, self.cannot)) != 1:
             raise ValueError(f"{self.key}: needs exactly one of seen, absent and cannot")
-        return self

@@ -25,7 +25,7 @@ from infracat.catalog.fields.texts import pattern, yes_or_no
 from infracat.catalog.fields.times import DAY, day
 from infracat.catalog.fields.versions import refuse_number
 from infracat.catalog.nodes import Scalar
-from infracat.sections.env_vars import is_secret
+from infracat.sections.env_vars.secret_names import is_secret
 
 
 @pytest.mark.parametrize(
@@ -364,7 +364,7 @@ def test_what_is_a_secret(name: str, example: str, secret: bool) -> None:
 
 
 def test_a_value_that_a_program_made_stays_as_it_is() -> None:
-    from infracat.sections.cli_tools import CliTool
+    from infracat.sections.cli_tools.row import CliTool
 
     made: Any = CliTool(name="git", timeout=0.5, min_version="2.40")
     assert (made.timeout, str(made.versions)) == (0.5, ">= 2.40")

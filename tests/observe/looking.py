@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from infracat.catalog.rows import Row
-from infracat.facts import Facts, MaybeUnknown, Observation
+from infracat.facts import Facts, MaybeUnknown, Observation, default
 from infracat.hosts import Host, Machine
 from infracat.observe.observations import Observations
+from infracat.observe.order import RowOrder
+from infracat.observe.row import Observer
 from infracat.observe.run import Job, observe
 
 LOCAL = "local"
@@ -23,16 +25,24 @@ class Thing(Row):
     def double(self) -> int:
         return self.size * 2
 
+    @property
     def label(self) -> str:
         return f"{self.name}!"
 
 
+class Order(RowOrder):
+    name: str
+    size: int
+    double: int
+    label: str
+
+
 class Seen(Facts):
-    size: MaybeUnknown[int | None] = None
+    size: MaybeUnknown[int | None] = default(None)
     text: str = ""
 
 
-Observer = Callable[[Thing, Host], object]
+Observe = Callable[[Order, Host], Any]
 
 
 def things(count: int, timeout: float = 5.0) -> list[Job]:
@@ -40,9 +50,9 @@ def things(count: int, timeout: float = 5.0) -> list[Job]:
 
 
 def look_at(
-    machine: Machine, observer: Observer, jobs: list[Job], pool: int = 8, executor: Executor | None = None
+    machine: Machine, look: Observe, jobs: list[Job], pool: int = 8, executor: Executor | None = None
 ) -> Observations:
-    return observe(jobs, machine, pool=pool, observer_of=lambda section: observer, executor=executor)  # type: ignore[arg-type, return-value]
+    return observe(jobs, machine, pool=pool, observer_of=lambda section: Observer(Order, look), executor=executor)
 
 
 def only(observed: Observations) -> Observation:

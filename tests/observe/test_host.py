@@ -15,7 +15,7 @@ from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.hosts.commands.process import elevated
 from infracat.hosts.machine import this_platform
-from tests.observe.looking import Seen, Thing, look_at, only, things
+from tests.observe.looking import Order, Seen, look_at, only, things
 
 
 def test_observing_costs_no_imports_that_rows_do_not_need() -> None:
@@ -25,7 +25,7 @@ def test_observing_costs_no_imports_that_rows_do_not_need() -> None:
 
 
 def test_testinfra_runs_over_the_row_s_own_commands(machine: Machine) -> None:
-    def observer(row: Thing, host: Host) -> Seen:
+    def observer(row: Order, host: Host) -> Seen:
         assert host.testinfra.file("/etc").is_directory
         return Seen(text=host.testinfra.check_output("echo %s", "a b; exit"))
 
@@ -89,16 +89,21 @@ def test_no_library_warns_of_what_is_not_needed(tmp_path: Path) -> None:
         from infracat.catalog.rows import Row
         from infracat.facts import Facts
         from infracat.hosts import Machine
+        from infracat.observe.order import RowOrder
+        from infracat.observe.row import Observer
         from infracat.observe.run import Job, observe
 
         class Thing(Row):
             section = "things"
 
-        def look(row, host):
-            warnings.warn("SOCKS support in urllib3 requires the installation of PySocks", stacklevel=2)
-            return Facts()
+        class Seen(Facts):
+            pass
 
-        observe([Job(Thing(name="it"))], Machine(Path()), pool=1, observer_of=lambda _: look)
+        def look(order, host):
+            warnings.warn("SOCKS support in urllib3 requires the installation of PySocks", stacklevel=2)
+            return Seen()
+
+        observe([Job(Thing(name="it"))], Machine(Path()), pool=1, observer_of=lambda _: Observer(RowOrder, look))
     """
     command = [sys.executable, "-c", dedent(script)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)

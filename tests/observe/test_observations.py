@@ -57,7 +57,7 @@ def test_what_was_written_is_read(tmp_path: Path, catalog: Catalog, observed: Ob
         (b"[]", "not an observations.json of schema 1 (its schema: None)"),
         (b'{"schema": 2}', "not an observations.json of schema 1 (its schema: 2)"),
         (b'{"schema": 1}', "damaged: KeyError: 'observations'"),
-        (b'{"schema": 1, "observations": [{}]}', "damaged: Field required"),
+        (b'{"schema": 1, "observations": [{}]}', "damaged: key: is missing"),
         (b'{"schema": 1, "observations": 7}', "damaged: TypeError: "),
         (
             b'{"schema": 1, "observations": [], "started": "soon", "platform": "linux"}',

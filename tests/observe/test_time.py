@@ -16,7 +16,7 @@ from infracat.hosts import Host, Machine
 from infracat.observe import run as engine
 from infracat.observe.daemon_pool import DaemonPool
 from tests.looking import left_running
-from tests.observe.looking import LOCAL, Seen, Thing, look_at, only, things
+from tests.observe.looking import LOCAL, Order, Seen, look_at, only, things
 
 
 @pytest.mark.parametrize("standard", [False, True])
@@ -26,7 +26,7 @@ def test_an_observer_that_hangs_is_given_up_and_others_go_on(
     monkeypatch.setattr(engine, "GRACE", 0.1)
     free = threading.Event()
 
-    def observer(row: Thing, host: Host) -> Seen:
+    def observer(row: Order, host: Host) -> Seen:
         if row.name in ("t0", "t1"):
             free.wait(60)
         return Seen()
@@ -46,7 +46,7 @@ def test_the_time_counts_from_the_start_and_not_from_the_queue(
 ) -> None:
     monkeypatch.setattr(engine, "GRACE", 0.0)
 
-    def observer(row: Thing, host: Host) -> Seen:
+    def observer(row: Order, host: Host) -> Seen:
         time.sleep(0.1)
         return Seen()
 
@@ -55,7 +55,7 @@ def test_the_time_counts_from_the_start_and_not_from_the_queue(
 
 
 def test_commands_share_the_time_of_their_row(machine: Machine) -> None:
-    def observer(row: Thing, host: Host) -> Seen:
+    def observer(row: Order, host: Host) -> Seen:
         assert not host.run("sleep 0.2", timeout=60).timed_out
         assert host.run("sleep 60", timeout=60).timed_out
         host.run("echo never")
@@ -73,10 +73,15 @@ from pathlib import Path
 from infracat.catalog.rows import Row
 from infracat.facts import Facts
 from infracat.hosts import Machine
+from infracat.observe.order import RowOrder
+from infracat.observe.row import Observer
 from infracat.observe.run import Job, observe
 
 class Thing(Row):
     section = "things"
+
+class Order(RowOrder):
+    name: str
 
 class Seen(Facts):
     pass
@@ -87,7 +92,7 @@ def observer(row, host):
     return Seen()
 
 jobs = [Job(Thing(name=f"t{number}")) for number in range(20)]
-observed = observe(jobs, Machine(Path.cwd()), pool=8, observer_of=lambda section: observer)
+observed = observe(jobs, Machine(Path.cwd()), pool=8, observer_of=lambda section: Observer(Order, observer))
 seen = [key for (key, host), each in observed.observations.items() if each.seen is not None]
 why = {each.cannot for each in observed.observations.values()}
 print(observed.interrupted, len(observed.observations), seen, sorted(why, key=str))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from infracat.audit.state import Audit, Place
 from infracat.facts import Observation
 from infracat.hosts import Machine
-from infracat.observe.observations import Observations, digest_of
+from infracat.observe.observations import Observations
 from infracat.observe.progress import progress_on
+from infracat.observe.row import registered
 from infracat.observe.run import Job, observe
 
 POOL = 32  # rows observed at a time: observing is mostly waiting, for processes and peers
@@ -41,7 +44,9 @@ def _replay(audit: Audit, replayed: Observations) -> Observations:
 
 
 def _if_unchanged(audit: Audit, place: Place, seen: Observation) -> Observation:
-    if digest_of(audit.rows[place[0]], seen.looked_at) == seen.digest:
+    row = audit.rows[place[0]]
+    observer = registered(row.section)
+    if not seen.looked_at or observer is None or observer.order.of(row).digest == seen.digest:
         return seen
     changed = "the catalog changed: this row was observed with other values; run infracat verify again"
-    return seen.model_copy(update={"seen": None, "absent": None, "cannot": changed})
+    return replace(seen, seen=None, absent=None, cannot=changed)

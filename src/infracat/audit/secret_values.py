@@ -13,13 +13,13 @@ from infracat.hosts.clouds import cloud_secrets
 from infracat.hosts.http.proxies import VARIABLES
 from infracat.redaction.encodings import credentials_in
 from infracat.redaction.redactor import NOTHING_SECRET, Redactor
-from infracat.sections.backups import Backup
 from infracat.sections.backups.repositories import SECRETS as REPOSITORY_SECRETS
-from infracat.sections.cloud_services import CloudService
-from infracat.sections.containers import Container
-from infracat.sections.env_vars import EnvVar
-from infracat.sections.external_apis import Auth, ExternalApi
-from infracat.sections.mcp_tools import McpTool
+from infracat.sections.backups.row import Backup
+from infracat.sections.cloud_services.row import CloudService
+from infracat.sections.containers.row import Container
+from infracat.sections.env_vars.row import EnvVar
+from infracat.sections.external_apis.row import Auth, ExternalApi
+from infracat.sections.mcp_tools.row import McpTool
 from infracat.sections.mcp_tools.secrets import secrets_of
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from infracat.audit.selection import Selection
 from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
 from infracat.facts import Facts, Observation
+from infracat.json_codec import from_json
 from infracat.observe.observations import Observations, read_observations
 from infracat.sections.registry import SECTIONS
 
@@ -76,7 +77,7 @@ class Audit:
         observation = self.observations.get(case.place)
         if observation is None or observation.seen is None:
             return None
-        return SECTIONS[case.key.partition("/")[0]].facts().model_validate(observation.seen)
+        return from_json(SECTIONS[case.key.partition("/")[0]].facts(), observation.seen)
 
     def is_reported(self, case: Case) -> bool:
         """Whether the case gets a verdict; of a row without facts, only the representative of its judges does."""

@@ -13,8 +13,8 @@ from infracat.catalog.mistakes import Position
 
 if TYPE_CHECKING:
     from infracat.catalog.rows import Row
-    from infracat.sections.catalog_head import Head
-    from infracat.sections.troubleshooting import Troubleshooting
+    from infracat.sections.catalog_head.row import Head
+    from infracat.sections.troubleshooting.row import Troubleshooting
 
 
 @dataclass(frozen=True)

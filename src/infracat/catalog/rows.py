@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from infracat.catalog.fields import Day, Key, Many, Name, Seconds, Text, Url, YesNo
-from infracat.facts import Frozen
 
 Level = Literal["required", "recommended", "optional"]
 Platform = Literal["linux", "darwin", "windows", "wsl"]
@@ -32,6 +31,12 @@ class BrokenRules(ValueError):
     def __init__(self, wrongs: Iterable[Wrong]) -> None:
         self.wrongs = tuple(wrongs)
         super().__init__("; ".join(f"{wrong.field}: {wrong.why}" for wrong in self.wrongs))
+
+
+class Frozen(BaseModel):
+    """Base of what a catalog is made of: immutable, and without a field that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Waiver(Frozen):

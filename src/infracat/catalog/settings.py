@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from infracat.catalog.fields import HostSpec, Many, Name, Pattern, Text
 from infracat.catalog.fields.lists import mapping
-from infracat.facts import Frozen
+from infracat.catalog.rows import Frozen
 
 LOCAL = "local"
 

@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field, ValidationError
 
-from infracat.facts import CannotObserve, Frozen
+from infracat.catalog.rows import Frozen
+from infracat.facts import CannotObserve
 from infracat.hosts.files.folders import read_small
 
 STATUSES, RESULTS = "statuses.json", "results.json"

@@ -13,7 +13,7 @@ from infracat.init.draft import Draft, Drafts
 from infracat.init.harmless import carries_secrets, example_of, is_wary, prose
 from infracat.init.plain import origin
 from infracat.init.project import Project
-from infracat.sections.env_vars import is_secret
+from infracat.sections.env_vars.secret_names import is_secret
 from infracat.sections.shapes import has_shape_of
 
 _EXAMPLE = re.compile(r"(\.env(?:\.[a-z0-9-]+)*?|env)[.-](?:example|sample|template|dist|defaults)")

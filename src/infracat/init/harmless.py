@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from infracat.redaction.encodings import credentials_in
-from infracat.sections.env_vars import is_secret
+from infracat.sections.env_vars.secret_names import is_secret
 from infracat.sections.shapes import is_placeholder
 
 _WARY = re.compile(

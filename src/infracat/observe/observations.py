@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from infracat.facts import Observation
+from infracat.json_codec import BadJson, from_json, to_json
+from infracat.observe.order import digest_of_values
 from infracat.runs.atomic import write_whole
 
 if TYPE_CHECKING:
@@ -57,9 +56,7 @@ def slowest_row(observed: Observations) -> SlowestRow | None:
 
 def digest_of(row: Row, fields: Iterable[str]) -> str:
     """A digest of those fields' values: it differs when one of them was changed in the catalog."""
-    values = row.model_dump(include=set(fields))
-    text = json.dumps(values, sort_keys=True, default=str, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return digest_of_values(row.model_dump(include=set(fields)))
 
 
 def write_observations(path: Path, observed: Observations, catalog: Catalog) -> None:
@@ -73,7 +70,7 @@ def write_observations(path: Path, observed: Observations, catalog: Catalog) -> 
         "platform": observed.platform,
         "interrupted": observed.interrupted,
         "catalog": {"path": str(catalog.path), "sha256": catalog.sha256},
-        "observations": [each.model_dump(mode="json") for each in observed.observations.values()],
+        "observations": [to_json(Observation, each) for each in observed.observations.values()],
     }
     write_whole(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
@@ -96,7 +93,7 @@ def _observations_in(path: Path, document: Any) -> Observations:
     if schema != SCHEMA:
         raise ValueError(f"{path}: not an observations.json of schema {SCHEMA} (its schema: {schema!r})")
     try:
-        found = [Observation.model_validate(each) for each in document["observations"]]
+        found = [from_json(Observation, each) for each in document["observations"]]
         return Observations(
             observations={(each.key, each.host): each for each in found},
             started=datetime.fromisoformat(document["started"]),
@@ -108,6 +105,6 @@ def _observations_in(path: Path, document: Any) -> Observations:
 
 
 def _first_line(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return "; ".join(each["msg"] for each in error.errors(include_url=False)[:3])
+    if isinstance(error, BadJson):
+        return str(error).splitlines()[0]
     return f"{type(error).__name__}: {str(error).splitlines()[0]}"

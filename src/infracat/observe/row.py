@@ -1,44 +1,55 @@
-"""One look: a row's observer, what it saw or why it could not, and the observation that this makes."""
+"""Observing one row: its observer, what it saw or why it could not, and the observation that this makes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import Absent, CannotObserve, Facts, Observation
 from infracat.hosts import Host
-from infracat.observe.observations import digest_of
-from infracat.observe.read_fields import Watched, fields_read
+from infracat.json_codec import dump_fields
+from infracat.observe.order import NOTHING, RowOrder
 
 if TYPE_CHECKING:
     from infracat.catalog.rows import Row
 
-Observer = Callable[[Any, Host], Facts | Absent]
+
+@dataclass(frozen=True)
+class Observer:
+    """What a section's ``observe.py`` offers: the fields that it reads, and the function that looks."""
+
+    order: type[RowOrder]
+    observe: Callable[[Any, Host], Facts | Absent]
+
+
 ObserverOf = Callable[[str], Observer | None]
 
 
 def registered(section: str) -> Observer | None:
-    """The section's observer, None when it has none yet."""
+    """The section's observer, None when it has none."""
     from infracat.sections.registry import SECTIONS
 
     return SECTIONS[section].observer()
 
 
-def look(row: Row, host: Host, observer_of: ObserverOf) -> Observation:
+def observe_row(row: Row, host: Host, observer_of: ObserverOf) -> Observation:
     """Looks. Whatever goes wrong is in the observation: one row's bug must not take the others along."""
-    watched = Watched(row)
+    order: RowOrder = NOTHING
     try:
-        found = _outcome(_observer(row, host, observer_of)(watched, host))
+        observer = _observer(row, host, observer_of)
+        order = observer.order.of(row)
+        found = _outcome(observer.observe(order, host))
     except CannotObserve as error:
         found = {"cannot": str(error)}
     except Exception as error:
         found = {"cannot": f"bug in the observer: {type(error).__name__}: {error}"}
-    return _observation(row, host, fields_read(watched), found)
+    return _observation(row, host, order, found)
 
 
 def cannot(why: str, row: Row, host: Host) -> Observation:
     """The observation of a row that was not looked at to the end."""
-    return _observation(row, host, (), {"cannot": why})
+    return _observation(row, host, NOTHING, {"cannot": why})
 
 
 def _observer(row: Row, host: Host, observer_of: ObserverOf) -> Observer:
@@ -55,18 +66,18 @@ def _outcome(found: Facts | Absent) -> dict[str, Any]:
         return {"absent": found.why}
     if not isinstance(found, Facts):
         raise TypeError(f"it returned {type(found).__name__}, not facts")
-    return {"seen": found.model_dump(mode="json")}
+    return {"seen": dump_fields(found)}
 
 
-def _observation(row: Row, host: Host, fields: tuple[str, ...], found: dict[str, Any]) -> Observation:
+def _observation(row: Row, host: Host, order: RowOrder, found: dict[str, Any]) -> Observation:
     return Observation(
         key=row.key,
         host=host.name,
         at=host.began,
         platform=host.platform,
         duration=round(host.age, 4),
-        looked_at=fields,
-        digest=digest_of(row, fields),
+        looked_at=order.field_names,
+        digest=order.digest,
         evidence=host.evidence,
         **_cleaned(found, host.clean),
     )

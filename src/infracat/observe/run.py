@@ -19,7 +19,7 @@ from infracat.hosts import Host, Machine
 from infracat.observe.daemon_pool import DaemonPool
 from infracat.observe.observations import Observations, Place
 from infracat.observe.progress import Progress, silent
-from infracat.observe.row import ObserverOf, cannot, look, registered
+from infracat.observe.row import ObserverOf, cannot, observe_row, registered
 
 if TYPE_CHECKING:
     from infracat.catalog.rows import Row
@@ -58,45 +58,45 @@ def observe(
     # requests silences this itself, and botocore's catch_warnings in another thread takes that back.
     warnings.filterwarnings("ignore", "SOCKS support in urllib3")
     started = datetime.now(UTC)
-    looks = [Look(job, machine, observer_of) for job in {job.place: job for job in jobs}.values()]
+    pending = [PendingRow(job, machine, observer_of) for job in {job.place: job for job in jobs}.values()]
     executor = executor or DaemonPool(pool)
     interrupted = False
     try:
-        _drive(looks, executor, progress)
+        _drive(pending, executor, progress)
     except KeyboardInterrupt:
         interrupted = True
-        for each in looks:
+        for each in pending:
             each.close()  # first: what is killed now has not been seen
         machine.processes.kill_all()
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
-    return Observations({each.job.place: each.outcome for each in looks}, started, machine.platform, interrupted)
+    return Observations({each.job.place: each.outcome for each in pending}, started, machine.platform, interrupted)
 
 
-def _drive(looks: Sequence[Look], executor: Executor, progress: Progress) -> None:
-    finished: SimpleQueue[Look] = SimpleQueue()
-    progress(0, len(looks))
-    for each in looks:
+def _drive(pending: Sequence[PendingRow], executor: Executor, progress: Progress) -> None:
+    finished: SimpleQueue[PendingRow] = SimpleQueue()
+    progress(0, len(pending))
+    for each in pending:
         each.submit(executor, finished.put)
-    waiting = dict.fromkeys(looks)
+    waiting = dict.fromkeys(pending)
     while waiting:
         for each in [*_finished(finished), *(each for each in waiting if each.overdue)]:
             each.close()
             waiting.pop(each, None)
-        progress(len(looks) - len(waiting), len(looks))
+        progress(len(pending) - len(waiting), len(pending))
 
 
-def _finished(looks: SimpleQueue[Look]) -> Iterator[Look]:
+def _finished(pending: SimpleQueue[PendingRow]) -> Iterator[PendingRow]:
     """All that have; waits a moment for the first."""
     try:
-        yield looks.get(timeout=TICK)
+        yield pending.get(timeout=TICK)
         while True:
-            yield looks.get_nowait()
+            yield pending.get_nowait()
     except Empty:
         return
 
 
-class Look:
+class PendingRow:
     """One job: before, while, and after it is looked at."""
 
     def __init__(self, job: Job, machine: Machine, observer_of: ObserverOf) -> None:
@@ -107,7 +107,7 @@ class Look:
         self._future: Future[Observation] = Future()
         self._outcome: Observation | None = None
 
-    def submit(self, executor: Executor, finished: Callable[[Look], None]) -> None:
+    def submit(self, executor: Executor, finished: Callable[[PendingRow], None]) -> None:
         self._future = executor.submit(self._look)
         self._future.add_done_callback(lambda _: finished(self))
 
@@ -115,7 +115,7 @@ class Look:
         """Runs in the pool; a row's time counts from here, not from the queue."""
         self._host.begin()
         self._running = True
-        return look(self.job.row, self._host, self._observer_of)
+        return observe_row(self.job.row, self._host, self._observer_of)
 
     @property
     def overdue(self) -> bool:

@@ -13,7 +13,8 @@ from typing import Any
 from infracat.catalog.configured import configured_fields
 from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
-from infracat.facts import Observation
+from infracat.facts import Evidence, Observation
+from infracat.json_codec import to_json
 from infracat.observe.observations import digest_of
 from infracat.results import hints
 
@@ -64,7 +65,7 @@ def row_result(
         "hints": _hints(row, catalog, records, seen, reason) if status in (*NOT_MET, "warned") else [],
         "duration": round(seen.duration, 6) if seen else 0.0,
         "checks": [_check(record) for record in records],
-        "evidence": [item.model_dump(mode="json") for item in seen.evidence] if seen else [],
+        "evidence": [to_json(Evidence, item) for item in seen.evidence] if seen else [],
     }
 
 

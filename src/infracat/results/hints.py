@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from infracat.catalog.model import Catalog
     from infracat.catalog.rows import Row
-    from infracat.sections.troubleshooting import Troubleshooting
+    from infracat.sections.troubleshooting.row import Troubleshooting
 
 UNMET = ("failed", "unknown", "warned", "waived")
 TOLD = ("failed", "unknown", "waived")  # a row of these holds up others, and they are told under it

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from infracat.facts import CannotObserve, Frozen, Unavailable
+from infracat.facts import CannotObserve, Facts, Unavailable
 from infracat.hosts.network.listeners import WILDCARDS, Protocol, reached
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
 
-class Holder(Frozen):
+class Holder(Facts):
     """The process that listens."""
 
     pid: int

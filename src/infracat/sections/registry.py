@@ -1,45 +1,43 @@
-"""The sections of a catalog, one module each: its rows, what is seen of them, and how it is looked at.
-
-A new section is one module here, one line in ``SECTIONS``, and one module of judges in ``tests_env/``.
+"""The list of the sections. Each is a folder of modules by three names: ``row``, ``seen`` and ``observe``.
 
 PYTEST_DONT_REWRITE
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
-from typing import Any
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
-from infracat.catalog.rows import Row
-from infracat.facts import Facts
-from infracat.sections.backups import Backup
-from infracat.sections.catalog_head import Head
-from infracat.sections.cli_tools import CliTool
-from infracat.sections.cloud_services import CloudService
-from infracat.sections.containers import Container
-from infracat.sections.env_vars import EnvVar
-from infracat.sections.external_apis import ExternalApi
-from infracat.sections.maintenance import MAINTENANCE_KINDS, MaintenanceRule
-from infracat.sections.mcp_tools import McpTool
-from infracat.sections.network import NetworkResource
-from infracat.sections.storage import Volume
-from infracat.sections.system_resources import RESOURCE_KINDS, SystemResource
-from infracat.sections.troubleshooting import Troubleshooting
+if TYPE_CHECKING:
+    from infracat.catalog.rows import Row
+    from infracat.facts import Facts
+    from infracat.observe.row import Observer
 
 
 @dataclass(frozen=True)
 class Section:
-    """One section: its rows' class, or one a ``kind``, and the fixture that its judges ask for."""
+    """One section: the class of its rows in ``row``, the fixture of its judges, and the package of its modules.
 
-    row: type[Row]
+    Where its rows are of several kinds, ``row`` has them as ``KINDS``.
+    """
+
+    name: str
+    row_name: str
     fixture: str | None = None  # the head is reached through ``catalog``, troubleshooting has no judges
-    kinds: Mapping[str, type[Row]] = field(default_factory=dict)
+    folder: str = ""  # the package of its modules; infracat.sections.NAME where it is not said
 
-    @property
-    def name(self) -> str:
-        return self.row.section
+    @cached_property
+    def row(self) -> type[Row]:
+        row: type[Row] = getattr(self._module("row"), self.row_name)
+        return row
+
+    @cached_property
+    def kinds(self) -> Mapping[str, type[Row]]:
+        return getattr(self._module("row"), "KINDS", {})
 
     def row_class(self, kind: object) -> type[Row]:
         """The class for a row of that ``kind``; the section's common one for a kind that there is not."""
@@ -54,34 +52,43 @@ class Section:
             name in each.model_fields or isinstance(getattr(each, name, None), property) for each in self.row_classes()
         )
 
-    def observer(self) -> Callable[[Any, Any], Any] | None:
-        """The module's ``observe``; ``None`` while it has none."""
-        return getattr(self._module(), "observe", None)
+    def observer(self) -> Observer | None:
+        """``Order`` and ``observe`` of the module ``observe``; None where there is nothing to look at."""
+        if find_spec(f"{self.package}.observe") is None:
+            return None
+        from infracat.observe.row import Observer
+
+        module = self._module("observe")
+        return Observer(module.Order, module.observe)
 
     def facts(self) -> type[Facts]:
         """The class of what is seen."""
-        seen: type[Facts] = self._module().Seen
+        seen: type[Facts] = self._module("seen").Seen
         return seen
 
-    def _module(self) -> Any:
-        return import_module(self.row.__module__)
+    @property
+    def package(self) -> str:
+        return self.folder or f"infracat.sections.{self.name}"
+
+    def _module(self, name: str) -> Any:
+        return import_module(f"{self.package}.{name}")
 
 
 SECTIONS = {
     section.name: section
     for section in (
-        Section(Head),
-        Section(Volume, "volume"),
-        Section(Container, "container"),
-        Section(McpTool, "mcp_tool"),
-        Section(ExternalApi, "external_api"),
-        Section(CliTool, "cli_tool"),
-        Section(SystemResource, "system_resource", RESOURCE_KINDS),
-        Section(NetworkResource, "network_resource"),
-        Section(CloudService, "cloud_service"),
-        Section(EnvVar, "env_var"),
-        Section(Backup, "backup"),
-        Section(MaintenanceRule, "maintenance_rule", MAINTENANCE_KINDS),
-        Section(Troubleshooting),
+        Section("catalog", "Head", folder="infracat.sections.catalog_head"),
+        Section("storage", "Volume", "volume"),
+        Section("containers", "Container", "container"),
+        Section("mcp_tools", "McpTool", "mcp_tool"),
+        Section("external_apis", "ExternalApi", "external_api"),
+        Section("cli_tools", "CliTool", "cli_tool"),
+        Section("system_resources", "SystemResource", "system_resource"),
+        Section("network", "NetworkResource", "network_resource"),
+        Section("cloud_services", "CloudService", "cloud_service"),
+        Section("env_vars", "EnvVar", "env_var"),
+        Section("backups", "Backup", "backup"),
+        Section("maintenance", "MaintenanceRule", "maintenance_rule"),
+        Section("troubleshooting", "Troubleshooting"),
     )
 }

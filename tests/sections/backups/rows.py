@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from infracat.facts import Observation
-from infracat.sections.backups import Seen
+from infracat.json_codec import from_json
+from infracat.sections.backups.seen import Seen
 from tests.looking import look
 from tests.project import Project
 
@@ -53,7 +54,7 @@ def found(folder: Path, location: str | Path, method: str = "pg_dump", **environ
 def seen(folder: Path, location: str | Path, method: str = "pg_dump", **environ: str) -> Seen:
     observation = found(folder, location, method, **environ)
     assert observation.seen is not None, observation
-    return Seen.model_validate(observation.seen)
+    return from_json(Seen, observation.seen)
 
 
 Said = dict[str, tuple[str, str]]  # of each check, what it came to, and its message

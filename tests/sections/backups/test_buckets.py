@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from infracat.facts import Observation
-from infracat.sections.backups import Seen
+from infracat.json_codec import from_json
+from infracat.sections.backups.seen import Seen
 from tests.looking import look
 from tests.project import Project
 from tests.sections.backups.rows import (
@@ -30,7 +31,7 @@ def test_a_bucket(tmp_path: Path, s3: S3Server) -> None:
     for location in ("db", "db/", "db/*.dump", "*/shop-*", "**/shop-*.dump"):
         observation = in_s3(tmp_path, s3, f"s3://backups-of-tests/{location}")
         assert observation.seen, observation
-        facts = Seen.model_validate(observation.seen)
+        facts = from_json(Seen, observation.seen)
         assert (facts.copies, facts.shrunk, facts.newest.where) == (2, 50, f"s3://backups-of-tests/db/{new}")
         assert 86400 < facts.age < 3 * 86400
 
@@ -39,17 +40,17 @@ def test_a_large_object_is_not_fetched(tmp_path: Path, s3: S3Server, monkeypatch
     monkeypatch.setattr("infracat.sections.backups.listing.proving.FETCHED", 1000)
     s3.bucket("large-of-tests", "us-east-1", **{"shop.dump": b"x" * 1001})
     observation = in_s3(tmp_path, s3, "s3://large-of-tests")
-    facts = Seen.model_validate(observation.seen)
+    facts = from_json(Seen, observation.seen)
     assert facts.unread == "shop.dump: 1 KB in a bucket are not fetched to be read (up to 1 KB would be)"
     assert not any("get-object" in each.command for each in observation.evidence)
 
 
 def test_objects_without_dates_are_as_old_as_their_upload(tmp_path: Path, s3: S3Server) -> None:
     s3.bucket("uploads-of-tests", "us-east-1", **{"shop.dump": b"xx", "2026__11__20__shop.dump": b"x"})
-    facts = Seen.model_validate(in_s3(tmp_path, s3, "s3://uploads-of-tests/shop.dump").seen)
+    facts = from_json(Seen, in_s3(tmp_path, s3, "s3://uploads-of-tests/shop.dump").seen)
     assert (facts.newest.name, facts.copies) == ("shop.dump", 1)
     assert abs(facts.age) < 60
-    facts = Seen.model_validate(in_s3(tmp_path, s3, "s3://uploads-of-tests").seen)
+    facts = from_json(Seen, in_s3(tmp_path, s3, "s3://uploads-of-tests").seen)
     assert (facts.copies, facts.oldest.name, f"{facts.oldest.at:%d}"[0]) == (2, "2026/11/20/shop.dump", "2")
 
 

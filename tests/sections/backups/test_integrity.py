@@ -22,9 +22,10 @@ import pytest
 from infracat.facts import CannotObserve
 from infracat.formats import whole
 from infracat.hosts import Host, Machine
-from infracat.sections.backups import Backup
 from infracat.sections.backups.copy import Copy
 from infracat.sections.backups.integrity import Soundness, soundness
+from infracat.sections.backups.order import Order
+from infracat.sections.backups.row import Backup
 from tests.looking import left_running
 from tests.services.clouds import S3Server
 from tests.services.disks import vhdx
@@ -39,7 +40,7 @@ def look(
     row = Backup.model_validate({"name": "it", "method": method, "frequency": "daily", "location": str(where)})
     host = Host(Machine(Path("/"), environ={**os.environ, **(environ or {})}), timeout=timeout)
     copy = Copy(name=Path(where).name, at=datetime.now(UTC), size=None, where=str(where))
-    return soundness(copy, row, host), host
+    return soundness(copy, Order.of(row), host), host
 
 
 def flaw(where: Path | str, method: str = "file", timeout: float = 60) -> str:

@@ -19,9 +19,10 @@ import pytest
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.hosts.postgres.container import LABEL
-from infracat.sections.backups import Backup
 from infracat.sections.backups.copy import Copy
+from infracat.sections.backups.order import Order
 from infracat.sections.backups.restore import Restored, restored
+from infracat.sections.backups.row import Backup
 from tests.looking import program
 from tests.project import Project, below_tmp
 from tests.services.clouds import S3Server
@@ -82,7 +83,9 @@ def restore(
         }
     )  # fmt: skip
     host = Host(Machine(Path("/"), environ={**os.environ, **(environ or {})}), timeout=timeout)
-    return restored(Copy(name=Path(where).name, at=datetime.now(UTC), size=None, where=str(where)), row, host), host
+    return restored(
+        Copy(name=Path(where).name, at=datetime.now(UTC), size=None, where=str(where)), Order.of(row), host
+    ), host
 
 
 @pytest.fixture

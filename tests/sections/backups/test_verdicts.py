@@ -13,10 +13,10 @@ import pytest
 
 from infracat.facts import Unavailable
 from infracat.report.rows import main_check
-from infracat.sections.backups import Seen
 from infracat.sections.backups.copy import Copy
 from infracat.sections.backups.listing import words
 from infracat.sections.backups.restore import Restored
+from infracat.sections.backups.seen import Seen
 from tests.project import Project
 from tests.sections.backups.rows import (
     LISTED,

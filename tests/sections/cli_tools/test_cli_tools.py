@@ -11,7 +11,8 @@ from packaging.version import Version
 
 from infracat.catalog.fields import version_in
 from infracat.facts import CannotObserve
-from infracat.sections.cli_tools import Seen
+from infracat.json_codec import from_json
+from infracat.sections.cli_tools.seen import Seen
 from tests.looking import look, program
 from tests.sections.cli_tools.banners import BANNERS, Banner
 
@@ -25,12 +26,12 @@ TOOL = """
 def seen(folder: Path, script: str, rows: str = TOOL) -> Seen:
     found = look(folder, rows, program(folder, "tool", script))
     assert found.seen is not None, found
-    return Seen.model_validate(found.seen)
+    return from_json(Seen, found.seen)
 
 
 @pytest.mark.parametrize("banner", BANNERS, ids=lambda banner: banner.command)
 def test_the_version_in_a_real_banner(banner: Banner) -> None:
-    found = version_in(banner.text)
+    found = Version(version_in(banner.text))
     assert found.release == Version(banner.version).release
     assert found >= Version(banner.version)
 
@@ -53,7 +54,7 @@ def test_the_program_of_this_machine_prints_a_version(banner: Banner, tmp_path: 
     printed = subprocess.run(banner.command, shell=True, capture_output=True, text=True, timeout=30, check=False)
     found = look(tmp_path, f"cli_tools:\n- name: {name}\n  min_version: '0.1'\n  verify: {banner.command}\n")
     assert found.seen, found
-    facts = Seen.model_validate(found.seen)
+    facts = from_json(Seen, found.seen)
     assert facts.exit_code == printed.returncode
     assert facts.version.split("p")[0] in (printed.stdout or printed.stderr)
 

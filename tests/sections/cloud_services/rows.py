@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from infracat.facts import Observation
-from infracat.sections.cloud_services import Seen
+from infracat.json_codec import from_json
+from infracat.sections.cloud_services.seen import Seen
 from tests.looking import look
 
 
@@ -22,7 +23,7 @@ def looked(folder: Path, environ: Mapping[str, str], *resources: str, **fields: 
 def seen(folder: Path, environ: Mapping[str, str], *resources: str, **fields: str) -> Seen:
     found = looked(folder, environ, *resources, **fields)
     assert found.seen is not None, found
-    return Seen.model_validate(found.seen)
+    return from_json(Seen, found.seen)
 
 
 def states(found: Seen) -> list[tuple[str, str]]:

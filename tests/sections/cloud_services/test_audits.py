@@ -14,8 +14,8 @@ from infracat.catalog.load import load
 from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts import Machine
 from infracat.observe.run import Job, observe
-from infracat.sections.cloud_services import AllThere, Region
 from infracat.sections.cloud_services.seen import Resource
+from infracat.sections.cloud_services.stated import AllThere, Region
 from tests.project import Project
 from tests.sections.cloud_services.rows import looked
 from tests.services.clouds import KEYS, S3Server

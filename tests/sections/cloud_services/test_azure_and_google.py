@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from infracat.facts import CannotObserve
-from infracat.sections.cloud_services import Seen
+from infracat.sections.cloud_services.seen import Seen
 from tests.looking import look, program
 from tests.sections.cloud_services.rows import looked, seen, states
 from tests.services.clouds import AzureServer, GoogleServer, saying

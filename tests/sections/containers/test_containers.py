@@ -16,9 +16,11 @@ from infracat.catalog.load import load
 from infracat.facts import Absent, CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.hosts.docker.containers import Containers
-from infracat.sections.containers import Container, observe
 from infracat.sections.containers.doors import doors
 from infracat.sections.containers.images import Called, Image
+from infracat.sections.containers.observe import observe
+from infracat.sections.containers.order import Order
+from infracat.sections.containers.row import Container
 from infracat.sections.containers.stated import MemoryLimit
 from tests.looking import look
 from tests.project import Project
@@ -217,7 +219,7 @@ def test_one_that_is_removed_between_two_looks(tmp_path: Path, engine: Engine) -
     host = Host(Machine(tmp_path, environ=engine.environ))
     with engine.container("--name", "brief"):
         assert "brief" in [each.name for each in Containers(host).all()]
-    assert observe(Container(name="brief"), host) == Absent("brief was removed in this moment")
+    assert observe(Order.of(Container(name="brief")), host) == Absent("brief was removed in this moment")
 
 
 @pytest.mark.parametrize(

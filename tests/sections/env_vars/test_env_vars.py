@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from infracat.sections.env_vars import Seen
+from infracat.json_codec import from_json
+from infracat.sections.env_vars.seen import Seen
 from infracat.sections.shapes import has_shape_of, is_placeholder
 from tests.looking import look
 
@@ -22,7 +23,7 @@ def seen(folder: Path, environ: dict[str, str], rows: str = ROW) -> Seen:
     found = look(folder, rows, environ)
     assert found.seen is not None, found
     assert found.evidence == ()
-    return Seen.model_validate(found.seen)
+    return from_json(Seen, found.seen)
 
 
 def test_a_variable_of_the_process(tmp_path: Path) -> None:
@@ -125,7 +126,7 @@ def test_placeholders(value: str, placeholder: bool) -> None:
 def test_a_secret_is_nowhere_in_the_observation(tmp_path: Path) -> None:
     secret = "sk-0123456789abcdef"
     found = look(tmp_path, ROW, {"API_KEY": secret})
-    assert not any(secret[at : at + 8] in found.model_dump_json() for at in range(len(secret) - 7))
+    assert not any(secret[at : at + 8] in str(found) for at in range(len(secret) - 7))
 
 
 def test_nothing_of_the_file_enters_the_environment(tmp_path: Path) -> None:

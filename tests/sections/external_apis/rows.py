@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from infracat.sections.external_apis import Seen
+from infracat.json_codec import from_json
+from infracat.sections.external_apis.seen import Seen
 from tests.looking import look
 from tests.services.apis import Api
 
@@ -23,7 +24,7 @@ def row(endpoint: str, **fields: object) -> str:
 def seen(folder: Path, endpoint: str, environ: Mapping[str, str] | None = None, **fields: object) -> Seen:
     found = look(folder, row(endpoint, **fields), environ)
     assert found.seen is not None, found
-    return Seen.model_validate(found.seen)
+    return from_json(Seen, found.seen)
 
 
 def cannot(folder: Path, endpoint: str, environ: Mapping[str, str] | None = None, **fields: object) -> str:

@@ -13,8 +13,10 @@ import pytest
 
 from infracat.catalog.fields import Rate
 from infracat.facts import CannotObserve
-from infracat.sections.external_apis import Allows, Seen
+from infracat.json_codec import from_json
 from infracat.sections.external_apis.limits import limits_in
+from infracat.sections.external_apis.seen import Seen
+from infracat.sections.external_apis.stated import Allows
 from tests.looking import look
 from tests.sections.external_apis.rows import AUTH, KEY, row, seen, to
 from tests.services.apis import api, saying, serving
@@ -27,7 +29,7 @@ from tests.services.listening import hanging_up
 def test_a_status(tmp_path: Path, status: int) -> None:
     with api() as server:
         found = look(tmp_path, row(to(server, f"/status/{status}")))
-    facts = Seen.model_validate(found.seen)
+    facts = from_json(Seen, found.seen)
     assert (facts.status, facts.retry_after) == (status, "30")
     assert ("so it is" in found.evidence[0].output) == (status >= 400)
 
@@ -56,7 +58,7 @@ def test_what_is_not_http(tmp_path: Path) -> None:
 def test_hostile_headers_stay_on_their_line(tmp_path: Path) -> None:
     with saying(b"HTTP/1.1 429 \x1b[31mToo<script>\r\nRetry-After: \x1b]0;x\x07 5" + b"9" * 500 + b"\r\n\r\n") as port:
         found = look(tmp_path, row(f"http://127.0.0.1:{port}/"))
-    facts = Seen.model_validate(found.seen)
+    facts = from_json(Seen, found.seen)
     assert facts.where.isprintable()
     assert facts.retry_after.isprintable()
     assert len(facts.retry_after) <= 100
@@ -91,7 +93,7 @@ def test_a_body_in_a_charset_that_nobody_reads(tmp_path: Path, charset: bytes) -
     head = b"HTTP/1.1 500 Oops\r\nContent-Type: text/html; charset=" + charset + b"\r\n\r\n"
     with saying(head + b"so it is\xff") as port:
         found = look(tmp_path, row(f"http://127.0.0.1:{port}/"))
-    assert Seen.model_validate(found.seen).status == 500
+    assert from_json(Seen, found.seen).status == 500
     assert "so it is" in found.evidence[0].output
 
 

@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 from infracat.facts import CannotObserve
-from infracat.sections.external_apis import Seen
+from infracat.sections.external_apis.seen import Seen
 from tests.sections.external_apis.rows import cannot, seen
 from tests.services.apis import api, certificate, days, speaking
 

@@ -12,7 +12,8 @@ from typing import Any
 import psutil
 import pytest
 
-from infracat.sections.external_apis import Seen
+from infracat.json_codec import from_json
+from infracat.sections.external_apis.seen import Seen
 from tests.looking import look
 from tests.sections.external_apis.rows import cannot, row, seen
 from tests.services.apis import api, dead, saying
@@ -28,7 +29,7 @@ def absent(folder: Path, endpoint: str, **fields: object) -> str:
 def test_an_api_over_tls(tmp_path: Path, good: ssl.SSLContext, ca: str) -> None:
     with api(good) as server:
         found = look(tmp_path, row(f"https://localhost:{server.port}", probe="/v1/models", ca=ca))
-    facts = Seen.model_validate(found.seen)
+    facts = from_json(Seen, found.seen)
     assert (facts.status, facts.distrust, facts.refused, facts.limits) == (200, "", False, ())
     assert facts.where == f"https://localhost:{server.port}/v1/models: 200 OK"
     assert facts.days_left > 1000

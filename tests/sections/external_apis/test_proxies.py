@@ -11,7 +11,8 @@ import pytest
 import trustme
 
 from infracat.hosts.http.proxies import proxy_for
-from infracat.sections.external_apis import Seen
+from infracat.json_codec import from_json
+from infracat.sections.external_apis.seen import Seen
 from tests.looking import look
 from tests.sections.external_apis.rows import AUTH, KEY, cannot, row, seen, to
 from tests.services.apis import api, proxy, saying
@@ -37,7 +38,7 @@ def test_through_a_proxy(tmp_path: Path, good: ssl.SSLContext, ca: str, through:
             tmp_path, row(to(secure, "/", "https", "127.0.0.2"), ca=ca, auth=AUTH["bearer"]), environ | {"API_KEY": KEY}
         )
         assert seen(tmp_path, to(plain, "/", host="127.0.0.2"), environ).status == 200
-    facts = Seen.model_validate(found.seen)
+    facts = from_json(Seen, found.seen)
     assert (facts.status, facts.days_left > 100) == (200, True)
     assert f"through the proxy http://127.0.0.1:{through}" in found.evidence[0].output
     assert secure.asked[0][1]["authorization"] == f"Bearer {KEY}"
@@ -78,7 +79,7 @@ def test_a_proxy_that_wants_a_login(tmp_path: Path, good: ssl.SSLContext, ca: st
         for login, met in {"": False, "me:wr0ngword99@": False, "me:pa55word99@": True}.items():
             environ = {f"{scheme}_proxy": f"http://{login}127.0.0.1:{guarded}"}
             found = look(tmp_path, row(url, ca=ca), environ)
-            text = found.model_dump_json()
+            text = str(found)
             assert "word99" not in text
             assert (found.seen is not None) is met, text
             if not met:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from infracat.facts import Observation
-from infracat.sections.mcp_tools import Seen
+from infracat.json_codec import from_json
+from infracat.sections.mcp_tools.seen import Seen
 from tests.looking import look
 from tests.paths import REPOSITORY
 from tests.services.ports import free_port, wait_for
@@ -29,7 +30,7 @@ def row(**fields: object) -> str:
 
 def seen(found: Observation) -> Seen:
     assert found.seen is not None, found
-    return Seen.model_validate(found.seen)
+    return from_json(Seen, found.seen)
 
 
 def config(folder: Path, text: str | dict[str, Any], **fields: object) -> Observation:

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from infracat.facts import CannotObserve, Observation
-from infracat.sections.mcp_tools import Seen
+from infracat.sections.mcp_tools.seen import Seen
 from tests.looking import left_running, look
 from tests.project import Project
 from tests.sections.mcp_tools.rows import OWN, TOOLS, config, entry, row, seen

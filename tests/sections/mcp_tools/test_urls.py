@@ -13,7 +13,7 @@ import pytest
 import trustme
 
 from infracat.facts import CannotObserve
-from infracat.sections.mcp_tools import Offers
+from infracat.sections.mcp_tools.offers import Offers
 from tests.looking import look
 from tests.sections.mcp_tools.rows import SECRET, config, everything, row, seen
 from tests.services.listening import bound, hanging_up

@@ -20,7 +20,8 @@ import trustme
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.hosts.http.replies import BODY
-from infracat.sections.network import Seen
+from infracat.json_codec import from_json
+from infracat.sections.network.seen import Seen
 from infracat.sections.port_owner import Holder
 from tests.looking import look
 from tests.project import Project
@@ -34,7 +35,7 @@ def row(**fields: object) -> str:
 def seen(folder: Path, **fields: object) -> Seen:
     found = look(folder, row(**fields))
     assert found.seen is not None, found
-    return Seen.model_validate(found.seen)
+    return from_json(Seen, found.seen)
 
 
 def absent(folder: Path, **fields: object) -> str:
@@ -59,7 +60,7 @@ def test_which_addresses_a_server_is_found_at(tmp_path: Path, bind: str, only_v6
         found = {each: look(tmp_path, row(address=each, port=port)) for each in asked}
     assert {each for each, what in found.items() if what.seen} == addresses
     for each in addresses:
-        facts = Seen.model_validate(found[each].seen)
+        facts = from_json(Seen, found[each].seen)
         assert (facts.listens, facts.answers) == (True, True)
         assert facts.holder
         assert facts.holder.pid == os.getpid()

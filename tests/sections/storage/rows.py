@@ -8,7 +8,8 @@ from pathlib import Path
 import psutil
 
 from infracat.facts import Observation
-from infracat.sections.storage import Seen
+from infracat.json_codec import from_json
+from infracat.sections.storage.seen import Seen
 from tests.looking import look
 from tests.project import Project
 from tests.services.disks import mounted
@@ -22,7 +23,7 @@ def found(folder: Path, kind: str, location: str | Path, name: str = "it", **fie
 def seen(folder: Path, kind: str, location: str | Path, name: str = "it", **fields: object) -> Seen:
     observation = found(folder, kind, location, name, **fields)
     assert observation.seen is not None, observation
-    return Seen.model_validate(observation.seen)
+    return from_json(Seen, observation.seen)
 
 
 def checks(project: Project, key: str) -> dict[str, tuple[str, str]]:

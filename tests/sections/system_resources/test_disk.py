@@ -13,9 +13,10 @@ import pytest
 from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts import Host, Machine
 from infracat.hosts.resources import FileSystem
-from infracat.sections.system_resources import Seen
+from infracat.json_codec import from_json
 from infracat.sections.system_resources.disk import Space
 from infracat.sections.system_resources.rotation import medium
+from infracat.sections.system_resources.seen import Seen
 from tests.looking import look
 from tests.project import Project
 from tests.sections.system_resources.system_trees import disk, partition, stacked, tree
@@ -28,7 +29,7 @@ def row(path: Path | str, more: str = "") -> str:
 def seen(folder: Path, path: Path | str) -> Space:
     found = look(folder, row(path))
     assert found.seen, found
-    space = Seen.model_validate(found.seen).disk
+    space = from_json(Seen, found.seen).disk
     assert space
     return space
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from infracat.facts import CannotObserve, Observation
-from infracat.sections.system_resources import Seen
+from infracat.json_codec import from_json
 from infracat.sections.system_resources.graphics import Graphics
+from infracat.sections.system_resources.seen import Seen
 from tests.looking import look, program
 from tests.project import Project
 from tests.sections.system_resources import gpus
@@ -36,7 +37,7 @@ def at(folder: Path, files: Mapping[str, str], rows: str = ROW, platform: str = 
 
 def seen(found: Observation) -> Graphics:
     assert found.seen, found
-    graphics = Seen.model_validate(found.seen).gpu
+    graphics = from_json(Seen, found.seen).gpu
     assert graphics
     return graphics
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from infracat.facts import CannotObserve, Observation
-from infracat.sections.system_resources import Seen
+from infracat.json_codec import from_json
+from infracat.sections.system_resources.seen import Seen
 from tests.looking import look, program
 from tests.project import Project
 from tests.sections.system_resources.system_trees import tree
@@ -28,7 +29,7 @@ def row(**fields: object) -> str:
 
 def seen(found: Observation) -> Seen:
     assert found.seen, found
-    return Seen.model_validate(found.seen)
+    return from_json(Seen, found.seen)
 
 
 RAM = row(kind="ram", minimum="16GB")
@@ -382,5 +383,5 @@ def test_a_secret_in_utf_16_is_masked(tmp_path: Path) -> None:
     found = look(tmp_path, rows, environ, platform="windows")
     assert seen(found).version == "2"
     assert "token: " in found.evidence[-1].output
-    assert secret not in found.model_dump_json()
+    assert secret not in str(found)
     assert "c\0o\0r\0" not in found.evidence[-1].output

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import BeforeValidator
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 T = TypeVar("T")
 
@@ -26,4 +29,14 @@ def mapping(value: Any) -> Any:
     return value
 
 
-Many = Annotated[tuple[T, ...], BeforeValidator(listed)]
+@dataclass(frozen=True)
+class AsList:
+    """Tells pydantic that one value stands for a list of it."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_before_validator_function(listed, handler(source))
+
+
+Many = Annotated[tuple[T, ...], AsList()]

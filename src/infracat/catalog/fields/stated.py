@@ -1,15 +1,19 @@
-"""How a field's text becomes its value, with messages of our own."""
+"""How a field's text becomes its value, with messages of our own.
+
+Observers use these values too, with the standard library only: pydantic is imported when it asks for a schema.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self, TypeVar
-
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from infracat.catalog.nodes import Scalar
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 T = TypeVar("T")
 NOTHING = ("", "~", "null", "Null", "NULL")  # what YAML reads as nothing, when it is not quoted
@@ -40,6 +44,8 @@ class Read:
     what: str
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core import core_schema
+
         return core_schema.no_info_plain_validator_function(self.read)
 
 
@@ -68,6 +74,8 @@ class Stated:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core import core_schema
+
         return core_schema.no_info_plain_validator_function(
             reader(cls.read, cls.what), serialization=core_schema.to_string_ser_schema(when_used="always")
         )

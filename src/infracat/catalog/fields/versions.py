@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from dataclasses import field as attribute
-from typing import Annotated, ClassVar, Self
-
-import yaml
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from infracat.catalog.fields.stated import Stated, field
 from infracat.catalog.mistakes import shown
 from infracat.catalog.nodes import Scalar
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
 
 LONGEST = 100  # characters of a version
 EXAMPLES = 'write "24.0", 24.0+ or ">=3.11,<4"'
 _DOTTED = re.compile(
     r"(?<![0-9])([0-9]++(?:\.[0-9]++)+)(?:[-.]?(rc|alpha|beta|a|b)\.?([0-9]{1,9})(?![A-Za-z0-9]))?", re.IGNORECASE
 )
+_STAGES = {"a": "a", "alpha": "a", "b": "b", "beta": "b", "rc": "rc"}
 _WHOLE = re.compile(r"\s*(?:\S+ (?:version )?)?\"?v?([0-9]{1,9})\"?(?=\s|$)", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+.0-9][-+.0-9_:xobe]{0,40}", re.IGNORECASE)
 
@@ -28,7 +28,7 @@ class NoVersion(ValueError):
     """A banner without a version in it."""
 
 
-def version_in(banner: str) -> Version:
+def version_in(banner: str) -> str:
     """The first dotted number in ``banner``: ``'git version 2.39.5'`` → ``2.39.5``.
 
     A pre-release counts where it is spelled out (``3.13.0rc1``), other tails do not (``9.2p1`` → ``9.2``). A whole
@@ -36,12 +36,13 @@ def version_in(banner: str) -> Version:
     Raises ``NoVersion`` when there is none.
     """
     if whole := _WHOLE.match(banner):
-        return Version(whole[1])
+        return str(int(whole[1]))
     found = _DOTTED.search(banner)
     if not found or len(found[0]) > LONGEST:
         raise NoVersion(f"no version in {shown(banner.strip())}")
     release, stage, number = found.groups()
-    return Version(f"{release}{stage}{number}" if stage else release)
+    numbers = ".".join(str(int(part)) for part in release.split("."))
+    return f"{numbers}{_STAGES[stage.lower()]}{int(number)}" if stage else numbers
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,9 @@ class VersionRange(Stated):
 
     @classmethod
     def read(cls, text: str) -> Self:
+        from packaging.specifiers import InvalidSpecifier
+        from packaging.version import InvalidVersion
+
         refuse_number(text)
         stripped = text.strip()
         if len(stripped) > LONGEST:
@@ -70,6 +74,9 @@ class VersionRange(Stated):
 
     @classmethod
     def _of(cls, text: str) -> Self:
+        from packaging.specifiers import SpecifierSet
+        from packaging.version import Version
+
         if text.startswith(("<", ">", "=", "!", "~")):
             specifiers = SpecifierSet(text)
             return cls(specifiers, ", ".join(_spaced(part) for part in text.split(",") if part.strip()))
@@ -79,12 +86,9 @@ class VersionRange(Stated):
         specifiers = SpecifierSet(cls.bare.format(Version(text).public))
         return cls(specifiers, f">= {text}" if cls.bare.startswith(">=") else text)
 
-    def agrees(self, found: str | Version | None) -> bool:
+    def agrees(self, found: str | None) -> bool:
         """Whether a version is in the range, compared as numbers: 2.40 is above 2.9. None is in no range."""
-        if found is None:
-            return False
-        version = found if isinstance(found, Version) else version_in(found)
-        return self.specifiers.contains(version, prereleases=True)
+        return found is not None and self.specifiers.contains(version_in(found), prereleases=True)
 
     def __str__(self) -> str:
         return self.written
@@ -107,6 +111,8 @@ def refuse_number(text: str) -> None:
     """Raise ValueError for a version that YAML takes for a number: other readers of the file see 2.40 as 2.4."""
     if not isinstance(text, Scalar) or not text.plain or not _NUMBER.fullmatch(text):
         return
+    import yaml
+
     try:
         number = yaml.safe_load(text)
     except ValueError:

@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from infracat.facts import CannotObserve, Frozen
+from infracat.facts import CannotObserve, Facts
 from infracat.formats import whole
 from infracat.hosts.clouds.s3 import fetch
 from infracat.hosts.commands.process import elevated
+from infracat.json_codec import from_json
 
 if TYPE_CHECKING:
     from infracat.hosts.host import Host
@@ -23,7 +24,7 @@ SHARE = 0.9  # of what is free: whoever else writes there needs some as well
 MORE_TIME = "state a longer timeout, as in timeout: 10 min"
 
 
-class Contents(Frozen):
+class Contents(Facts):
     """What a file is, by its bytes, and what is wrong with it: nothing where it is whole."""
 
     kind: str  # tar, SQL of pg_dump, custom dump, SQLite, zip, VHDX, encrypted by age; empty: none of these
@@ -63,7 +64,7 @@ def contents(host: Host, path: Path) -> Contents:
         host.record_evidence(_shown(path), ran.exit_code, ran.stderr, ran.duration)
         raise CannotObserve(f"{path.name}: the process that read it died: {_last(ran.stderr)}") from error
     cannot = told.pop("cannot", "")
-    found = Contents.model_validate(told)
+    found = from_json(Contents, told)
     host.record_evidence(_shown(path), ran.exit_code, cannot or found.flaw or "whole", ran.duration)
     if cannot:
         raise CannotObserve(f"{path.name}: {cannot}")

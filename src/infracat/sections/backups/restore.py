@@ -7,35 +7,15 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, model_validator
-
-from infracat.catalog.fields import Integer, Many, Text
-from infracat.catalog.rows import BrokenRules, Wrong
-from infracat.facts import CannotObserve, Frozen
+from infracat.facts import CannotObserve, Facts
 from infracat.sections.backups.copy import Copy
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
-    from infracat.sections.backups import Backup
+    from infracat.sections.backups.order import Order, Restore
 
 
-class Restore(Frozen):
-    """How the newest copy is proved: into what it is restored, and what must be there then."""
-
-    tables: Many[Text] = Field(description="The tables that it must hold: users, or shop.users.")
-    min_rows: Integer = Field(1, description="How many rows each of them has at least.")
-    image: Text | None = Field(
-        None, description="The image to restore in, as postgres:15; this machine's own PostgreSQL where there is none."
-    )
-
-    @model_validator(mode="after")
-    def _has_a_table(self) -> Restore:
-        if not self.tables:
-            raise BrokenRules([Wrong("tables", "is empty: name a table that the copy must hold")])
-        return self
-
-
-class Restored(Frozen):
+class Restored(Facts):
     """What came of it."""
 
     restored: bool  # to the end, without an error
@@ -43,7 +23,7 @@ class Restored(Frozen):
     rows: dict[str, int]  # of each stated table that is there
 
 
-def restored(copy: Copy, row: Backup, host: Host) -> Restored:
+def restored(copy: Copy, order: Order, host: Host) -> Restored:
     """Restores the copy as ``row.restore`` says, counts the rows, and removes all of it again.
 
     Of several tables of one name, that in schema public counts, else the largest. Roles and rights are not restored:
@@ -53,7 +33,7 @@ def restored(copy: Copy, row: Backup, host: Host) -> Restored:
     from infracat.hosts.postgres.copies import at_hand
     from infracat.hosts.postgres.dumps import NoDump, dump_at
 
-    stated = row.restore
+    stated = order.restore
     assert stated, "only rows that state it are restored"
     began = host.age
     with at_hand(copy.where, copy.size, host) as path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infracat.facts import CannotObserve, Facts, MaybeUnknown
+from infracat.facts import CannotObserve, Facts, MaybeUnknown, default
 
 THERE, MISSING = "there", "missing"
 
@@ -13,7 +13,7 @@ class Resource(Facts):
     uri: str
     state: MaybeUnknown[str]  # there, missing, forbidden, empty
     why: str = ""  # what the service said, where it is not there
-    region: MaybeUnknown[str] = ""
+    region: MaybeUnknown[str] = default("")
 
     @property
     def is_missing(self) -> bool:
@@ -40,4 +40,4 @@ class Seen(Facts):
 
     credentials: str  # where they come from: AWS_ACCESS_KEY_ID of .env
     refusal: str = ""  # why the service does not take them
-    resources: MaybeUnknown[tuple[Resource, ...]] = ()
+    resources: MaybeUnknown[tuple[Resource, ...]] = default(())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from infracat.catalog.fields import PortMapping
-from infracat.facts import CannotObserve, Facts, MaybeUnknown, Unavailable
+from infracat.facts import CannotObserve, Facts, MaybeUnknown, Unavailable, default
 from infracat.hosts.network.listeners import WILDCARDS
 from infracat.hosts.network.sockets import at
 from infracat.sections.port_owner import elsewhere
@@ -25,7 +25,7 @@ class Door(Facts):
     stated: str
     published: tuple[str, ...]  # 127.0.0.1:8080:80/tcp: all that leads to the same port inside
     is_there: bool  # one of them is the stated one
-    answers: MaybeUnknown[bool | None] = None  # None: nobody knocked, as at UDP
+    answers: MaybeUnknown[bool | None] = default(None)  # None: nobody knocked, as at UDP
     where: str = ""  # 127.0.0.1:8080 accepted, then hung up
 
     def __str__(self) -> str:

@@ -12,26 +12,26 @@ from infracat.sections.containers.project import default_project
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
-    from infracat.sections.containers import Container
+    from infracat.sections.containers.order import Order
 
 MOST_NAMED = 5  # containers, in a message
 
 
-def find(row: Container, everything: Sequence[Listed], host: Host) -> Listed | Absent:
+def find(order: Order, everything: Sequence[Listed], host: Host) -> Listed | Absent:
     """``CannotObserve`` when several are meant. A row that states neither name nor service may mean either."""
-    found = _matching(row, everything, host)
+    found = _matching(order, everything, host)
     if len(found) > 1:
         raise CannotObserve(
             f"{len(found)} containers are meant: {_named(found)}; state the one by container: NAME, or remove the other"
         )
-    return found[0] if found else Absent(why=_why(row, everything, host))
+    return found[0] if found else Absent(why=_why(order, everything, host))
 
 
-def _matching(row: Container, everything: Sequence[Listed], host: Host) -> list[Listed]:
-    by_name = [] if row.service else [each for each in everything if each.name == (row.container or row.name)]
-    if row.container:
+def _matching(order: Order, everything: Sequence[Listed], host: Host) -> list[Listed]:
+    by_name = [] if order.service else [each for each in everything if each.name == (order.container or order.name)]
+    if order.container:
         return by_name
-    by_service = _of_service(row.service or row.name, row.project or default_project(host), everything)
+    by_service = _of_service(order.service or order.name, order.project or default_project(host), everything)
     return list(dict.fromkeys([*by_name, *by_service]))
 
 
@@ -46,23 +46,23 @@ def _of_service(service: str, project: str, everything: Iterable[Listed]) -> lis
     ]
 
 
-def _why(row: Container, everything: Sequence[Listed], host: Host) -> str:
+def _why(order: Order, everything: Sequence[Listed], host: Host) -> str:
     """Names those that come near: another project's is the usual reason."""
-    near = [each for each in everything if _is_near(row, each)]
-    return f"{_nothing(row, host)}, but {_named(near)}" if near else _nothing(row, host)
+    near = [each for each in everything if _is_near(order, each)]
+    return f"{_nothing(order, host)}, but {_named(near)}" if near else _nothing(order, host)
 
 
-def _nothing(row: Container, host: Host) -> str:
-    if row.container:
-        return f"there is no container {row.container}"
-    project = row.project or default_project(host)
-    if row.service:
-        return f"there is no container of service {row.service} in project {project}"
-    return f"there is no container {row.name}, and none of service {row.name} in project {project}"
+def _nothing(order: Order, host: Host) -> str:
+    if order.container:
+        return f"there is no container {order.container}"
+    project = order.project or default_project(host)
+    if order.service:
+        return f"there is no container of service {order.service} in project {project}"
+    return f"there is no container {order.name}, and none of service {order.name} in project {project}"
 
 
-def _is_near(row: Container, container: Listed) -> bool:
-    wanted = row.service or row.container or row.name
+def _is_near(order: Order, container: Listed) -> bool:
+    wanted = order.service or order.container or order.name
     return container.service == wanted or wanted in re.split(r"[-_]", container.name)
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from infracat.facts import Frozen
+from infracat.facts import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ _OFFICIAL = (
 )
 
 
-class Image(Frozen):
+class Image(Facts):
     """What a container runs. ``names`` are those that its image has now: all that are left when a tag has moved on."""
 
     asked: str  # postgres:15, as its container was made

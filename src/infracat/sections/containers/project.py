@@ -6,7 +6,6 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from infracat.catalog.document import parse
 from infracat.catalog.nodes import Scalar, child
 from infracat.facts import CannotObserve
 
@@ -42,10 +41,18 @@ def _name_in(host: Host) -> str:
     for file in stated or FILES:
         text = host.read_text(file)
         if text is not None:
-            root, _ = parse(text)
-            name = child(root, "name") if root else None
-            return str(name).strip() if isinstance(name, Scalar) else ""
+            return _name_of(text)
     return ""
+
+
+def _name_of(text: str) -> str:
+    try:
+        from infracat.catalog.document import parse
+    except ImportError as error:
+        raise CannotObserve("the compose file cannot be read without PyYAML: state project") from error
+    root, _ = parse(text)
+    name = child(root, "name") if root else None
+    return str(name).strip() if isinstance(name, Scalar) else ""
 
 
 def _of_folder(host: Host) -> str:

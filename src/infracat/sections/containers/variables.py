@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve, Unavailable
 from infracat.redaction.encodings import credentials_in
-from infracat.sections.env_vars import is_secret
+from infracat.sections.env_vars.secret_names import is_secret
 
 if TYPE_CHECKING:
     from infracat.hosts import Host

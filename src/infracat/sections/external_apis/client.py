@@ -15,22 +15,22 @@ from infracat.sections.external_apis.credential import Credential, trouble_with
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
-    from infracat.sections.external_apis import ExternalApi
+    from infracat.sections.external_apis.order import Order
 
 
 class ApiClient:
     """Asks a row's API. A credential that cannot be sent is not: the rest can be looked at without it."""
 
-    def __init__(self, row: ExternalApi, host: Host) -> None:
-        self._row = row
+    def __init__(self, order: Order, host: Host) -> None:
+        self._row = order
         self._host = host
         self.trouble = ""  # with the variable that holds the credential, in words
         self._credential: Credential | None = None
-        if row.auth:
-            value = host.variable(row.auth.env)
-            self.trouble = trouble_with(row.auth, value)
+        if order.auth:
+            value = host.variable(order.auth.env)
+            self.trouble = trouble_with(order.auth, value)
             if value is not None and not self.trouble:
-                self._credential = Credential(row.auth, row.endpoint, value)
+                self._credential = Credential(order.auth, order.endpoint, value)
 
     def answers(self) -> tuple[Answer, ...]:
         """From the endpoint to where its redirects lead; a row that states a redirect means it."""

@@ -14,7 +14,7 @@ from infracat.hosts.http.web import fits_a_header
 from infracat.redaction.encodings import encoded_forms
 
 if TYPE_CHECKING:
-    from infracat.sections.external_apis import Auth
+    from infracat.sections.external_apis.order import Auth
 
 _LONG = 8  # characters: what is shorter stands in a URL by chance
 _PORTS = {"http": 80, "https": 443}

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from infracat.facts import Frozen
+from infracat.facts import Facts
 
 WINDOWS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0, "month": 31 * 86400.0}
 _UNITS = {1.0: "s", 60.0: "min", 3600.0: "h", 86400.0: "day", 31 * 86400.0: "month"}
@@ -24,7 +24,7 @@ _PARTS = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^;"])+')
 _MOST = 20  # members of a header that are read
 
 
-class Limit(Frozen):
+class Limit(Facts):
     """So many requests in so many seconds; None: over a time that the API does not tell."""
 
     count: int

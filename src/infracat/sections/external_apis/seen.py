@@ -14,8 +14,8 @@ from infracat.sections.external_apis.stated import REFUSED, TOO_MANY
 
 if TYPE_CHECKING:
     from infracat.hosts.http.tls import Certificate
-    from infracat.sections.external_apis import ExternalApi
     from infracat.sections.external_apis.client import ApiClient
+    from infracat.sections.external_apis.order import Order
 
 
 class Seen(Facts):
@@ -34,10 +34,10 @@ class Seen(Facts):
     latency: MaybeUnknown[float]  # seconds from the open connection to the end of the answer's head
 
 
-def of_answers(answers: Sequence[Answer], client: ApiClient, row: ExternalApi) -> Seen:
+def of_answers(answers: Sequence[Answer], client: ApiClient, order: Order) -> Seen:
     """The last answer is what it answers; of the certificates on the way, that which ends first counts."""
     last = answers[-1]
-    refused = _refused(last, client, row)
+    refused = _refused(last, client, order)
     return Seen(
         where=client.hidden(_words(answers)),
         status=last.status,
@@ -68,8 +68,8 @@ def of_distrust(bad: BadCertificate, client: ApiClient) -> Seen:
     )  # fmt: skip
 
 
-def _refused(last: Answer, client: ApiClient, row: ExternalApi) -> bool | Unavailable:
-    if row.auth is None:
+def _refused(last: Answer, client: ApiClient, order: Order) -> bool | Unavailable:
+    if order.auth is None:
         return False
     if client.trouble:
         return Unavailable(reason=client.trouble)
@@ -79,7 +79,7 @@ def _refused(last: Answer, client: ApiClient, row: ExternalApi) -> bool | Unavai
         return Unavailable(reason=f"not sent: it redirects to {other}, another server: state that one as endpoint")
     if last.status >= 500:
         return Unavailable(reason=f"nobody has looked at the credential: {last}")
-    return last.status in REFUSED and last.status != row.status
+    return last.status in REFUSED and last.status != order.status
 
 
 def _limits(last: Answer, refused: bool | Unavailable) -> tuple[Limit, ...] | Unavailable:

@@ -6,11 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import AwareDatetime
-
 from infracat.catalog.fields import Duration
 from infracat.catalog.mistakes import shown
-from infracat.facts import Absent, CannotObserve, Facts, MaybeUnknown, Unavailable
+from infracat.facts import Absent, CannotObserve, Facts, MaybeUnknown, Unavailable, default
 from infracat.hosts.files.globs import files
 from infracat.sections.maintenance.ages import Age, in_the_future, told
 from infracat.sections.maintenance.commands import last_lines, run_to_its_end
@@ -24,10 +22,10 @@ if TYPE_CHECKING:
 class Done(Facts):
     """``by`` is what tells so: the newest file, a commit, a command."""
 
-    at: AwareDatetime
+    at: datetime
     age: MaybeUnknown[float]  # seconds, when it was looked at
     by: str
-    report: MaybeUnknown[Report | None] = None  # pip-audit's, where that is the evidence
+    report: MaybeUnknown[Report | None] = default(None)  # pip-audit's, where that is the evidence
 
     def longer_ago_than(self, every: Duration) -> str:
         return f"last done {Age(self.age)} ago ({told(self.at)}, by {self.by}); due after {Age(every)}"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from infracat.catalog.fields import Duration
-from infracat.facts import Absent, Facts, MaybeUnknown, Unavailable
+from infracat.facts import Absent, Facts, MaybeUnknown, Unavailable, default
 from infracat.hosts.docker.containers import Containers
 from infracat.sections.maintenance.ages import Age, in_the_future
 from infracat.sections.maintenance.dates import date_in
@@ -34,7 +34,7 @@ class Images(Facts):
 
     dated: tuple[DatedImage, ...]
     missing: tuple[str, ...] = ()
-    all_dated: MaybeUnknown[bool] = True
+    all_dated: MaybeUnknown[bool] = default(True)
 
     def older_than(self, every: Duration) -> str:
         """What is due, and what to do; empty where nothing is."""

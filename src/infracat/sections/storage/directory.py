@@ -11,12 +11,12 @@ from infracat.sections.storage.seen import Seen
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
-    from infracat.sections.storage import Volume
+    from infracat.sections.storage.order import Order
 
 
-def observe_directory(row: Volume, host: Host) -> Seen | Absent:
+def observe_directory(order: Order, host: Host) -> Seen | Absent:
     """Asks whether this user may write there; nothing is written."""
-    path = place_of(row.location, host)
+    path = place_of(order.location, host)
     kind = host.files.kind(path)
     if kind == "nothing":
         return Absent(why=f"{path} does not exist{_dangling(path, host)}")

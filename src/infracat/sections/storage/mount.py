@@ -17,19 +17,19 @@ from infracat.sections.storage.seen import Seen
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
-    from infracat.sections.storage import Volume
+    from infracat.sections.storage.order import Order
 
 DEAD = (errno.ENOTCONN, errno.ESTALE, errno.EIO, errno.EHOSTDOWN, errno.ENXIO, errno.ENODEV)
 FILLED = 0.9  # of its device: what a file system takes at least, the rest being its own tables
 
 
-def observe_mount(row: Volume, host: Host) -> Seen | Absent:
+def observe_mount(order: Order, host: Host) -> Seen | Absent:
     """The tables tell what is mounted and what is to be; the file system then tells its room, or hangs."""
-    place = place_of(row.location, host)
+    place = place_of(order.location, host)
     mount = _mounted_at(place, host)
     if mount is None:
         return Absent(why=_why_not(place, host))
-    automatic, why = auto_mount(mount.point, host) if row.auto_mount else (False, "")
+    automatic, why = auto_mount(mount.point, host) if order.auto_mount else (False, "")
     seen = Seen(
         path=mount.point,
         filesystem=mount.filesystem,
@@ -37,7 +37,7 @@ def observe_mount(row: Volume, host: Host) -> Seen | Absent:
         auto_mount=automatic,
         why_auto_mount=why,
     )
-    return seen.model_copy(update=_room(mount, host))
+    return seen.replace(**_room(mount, host))
 
 
 def _mounted_at(place: Path, host: Host) -> Mount | None:

@@ -1,8 +1,8 @@
-"""What is seen of a volume, whichever type it is."""
+"""The facts about a volume, whichever type it is."""
 
 from __future__ import annotations
 
-from infracat.facts import Facts, MaybeUnknown
+from infracat.facts import Facts, MaybeUnknown, default
 from infracat.vhdx.disk import Kind
 
 
@@ -11,15 +11,15 @@ class Seen(Facts):
 
     path: str  # on this machine
     trouble: str = ""  # what makes it useless, though it is there: a file where a directory should be, a dead mount
-    disk: MaybeUnknown[Kind | None] = None  # a VHDX's
+    disk: MaybeUnknown[Kind | None] = default(None)  # a VHDX's
     flaws: tuple[str, ...] = ()
-    worries: MaybeUnknown[tuple[str, ...]] = ()
-    size: MaybeUnknown[int] = 0  # of a VHDX what the disk holds, of a mount all, of a directory what is free
+    worries: MaybeUnknown[tuple[str, ...]] = default(())
+    size: MaybeUnknown[int] = default(0)  # of a VHDX what the disk holds, of a mount all, of a directory what is free
     filesystem: str = ""  # a mount's
     options: tuple[str, ...] = ()  # those in force, and fstab's words for the start
-    auto_mount: MaybeUnknown[bool] = False
+    auto_mount: MaybeUnknown[bool] = default(False)
     why_auto_mount: str = ""  # what mounts it, or what does not
-    writable: MaybeUnknown[bool] = False
+    writable: MaybeUnknown[bool] = default(False)
     why_not_writable: str = ""
-    used: MaybeUnknown[float] = 0.0
-    inodes: MaybeUnknown[float] = 0.0  # the used share of them
+    used: MaybeUnknown[float] = default(0.0)
+    inodes: MaybeUnknown[float] = default(0.0)  # the used share of them

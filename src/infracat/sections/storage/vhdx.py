@@ -12,7 +12,7 @@ from infracat.vhdx import Disk
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
-    from infracat.sections.storage import Volume
+    from infracat.sections.storage.order import Order
 
 NAMED = 5  # neighbours that are named when a file is missing
 AT_START_UP = Unavailable(
@@ -20,9 +20,9 @@ AT_START_UP = Unavailable(
 )
 
 
-def observe_vhdx(row: Volume, host: Host) -> Seen | Absent:
+def observe_vhdx(order: Order, host: Host) -> Seen | Absent:
     """Reads the file; one that may not be read is there, and its facts are unseen."""
-    found = _find(row, host)
+    found = _find(order, host)
     if isinstance(found, Absent):
         return found
     try:
@@ -42,15 +42,15 @@ def observe_vhdx(row: Volume, host: Host) -> Seen | Absent:
     )
 
 
-def _find(row: Volume, host: Host) -> Path | Absent:
+def _find(order: Order, host: Host) -> Path | Absent:
     """The file itself, or the one of the row's name in its folder."""
-    place = place_of(row.location, host)
+    place = place_of(order.location, host)
     kind = host.files.kind(place)
     if kind == "directory":
-        return _in_folder(place, row.name, host)
+        return _in_folder(place, order.name, host)
     if kind == "nothing":
-        return Absent(why=f"{_both(row.location, place)} does not exist{_no_drive(place, host)}")
-    return place if kind == "file" else Absent(why=f"{_both(row.location, place)} is not a file")
+        return Absent(why=f"{_both(order.location, place)} does not exist{_no_drive(place, host)}")
+    return place if kind == "file" else Absent(why=f"{_both(order.location, place)} is not a file")
 
 
 def _in_folder(folder: Path, name: str, host: Host) -> Path | Absent:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infracat.facts import CannotObserve, Frozen
+from infracat.facts import CannotObserve, Facts
 from infracat.hosts.postgres.copies import Contents, at_hand, contents
 from infracat.hosts.postgres.dumps import TABLE_OF_CONTENTS
 from infracat.sections.backups import repositories
@@ -14,45 +14,47 @@ from infracat.sections.backups.integrity import dumps, kinds
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
-    from infracat.sections.backups import Backup
+    from infracat.sections.backups.order import Order
 
 
-class Soundness(Frozen):
+class Soundness(Facts):
     """Of one copy."""
 
     flaw: str  # what is wrong with it; empty where it is whole
     how: str  # what has read it: gzip, tar with 12 members
 
 
-def soundness(copy: Copy, row: Backup, host: Host) -> Soundness:
+def soundness(copy: Copy, order: Order, host: Host) -> Soundness:
     """Reads the copy to its end, within the row's time; of a bucket, a scratch copy of it.
 
     ``CannotObserve`` where that tells nothing: no permission, a tool that is missing, no time, still being written.
     """
-    if row.method in repositories.TOOLS:
-        flaw, how = repositories.flaw_of(copy, row, host)
+    if order.method in repositories.TOOLS:
+        flaw, how = repositories.flaw_of(copy, order, host)
         return Soundness(flaw=flaw, how=how)
     with at_hand(copy.where, copy.size, host) as path:
         try:
-            return _of_folder(path, row, host) if host.files.kind(path) == "directory" else _of_file(path, row, host)
+            return (
+                _of_folder(path, order, host) if host.files.kind(path) == "directory" else _of_file(path, order, host)
+            )
         except OSError as error:
             raise CannotObserve(f"{path}: {error.strerror or error}") from error
 
 
-def _of_folder(path: Path, row: Backup, host: Host) -> Soundness:
+def _of_folder(path: Path, order: Order, host: Host) -> Soundness:
     """What pg_dump writes as a directory, or a folder of copies: then each must be whole."""
     if host.files.kind(path / TABLE_OF_CONTENTS) == "file":
         return Soundness(flaw=dumps.flaw_of(path, host), how="pg_restore, of a dump in a folder")
     files = [name for name in host.files.names(path) if host.files.kind(path / name) == "file"]
-    found = [(name, _of_file(path / name, row, host)) for name in files]
+    found = [(name, _of_file(path / name, order, host)) for name in files]
     flaw = next((f"{name}: {each.flaw}" for name, each in found if each.flaw), "")
     return Soundness(flaw=flaw, how="; ".join(dict.fromkeys(each.how for _, each in found))[:300])
 
 
-def _of_file(path: Path, row: Backup, host: Host) -> Soundness:
+def _of_file(path: Path, order: Order, host: Host) -> Soundness:
     found = contents(host, path)
-    flaw = found.flaw or kinds.other_kind(found, row.method) or _by_its_tool(found, path, host)
-    if not flaw and found.kind.startswith("encrypted") and row.method in kinds.EXPECTED:
+    flaw = found.flaw or kinds.other_kind(found, order.method) or _by_its_tool(found, path, host)
+    if not flaw and found.kind.startswith("encrypted") and order.method in kinds.EXPECTED:
         raise CannotObserve(f"{path.name}: it is {found.kind}: whether it is whole cannot be looked at")
     return Soundness(flaw=flaw, how=kinds.how(found))
 

@@ -9,43 +9,43 @@ from infracat.facts import Absent
 from infracat.sections.backups.listing.bucket import SCHEME, in_bucket
 from infracat.sections.backups.listing.item import Item, Made
 from infracat.sections.backups.listing.places import on_disk
-from infracat.sections.backups.listing.seen import Seen, Unfinished
 from infracat.sections.backups.listing.settling import being_written
 from infracat.sections.backups.listing.sorting import Lying, Sorted, readable, sorted_out
 from infracat.sections.backups.listing.telling import of_snapshots, told
 from infracat.sections.backups.repositories import copies_of
+from infracat.sections.backups.seen import Seen, Unfinished
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
-    from infracat.sections.backups import Backup
+    from infracat.sections.backups.order import Order
 
 NAMED = 5  # names in a message
 SHOWN = 20  # copies in the evidence
 
 
-def snapshots_of(row: Backup, host: Host) -> Seen | Absent:
+def snapshots_of(order: Order, host: Host) -> Seen | Absent:
     """Of a repository of restic or borg."""
-    found = copies_of(row, host)
+    found = copies_of(order, host)
     if isinstance(found, Absent):
         return found
     if not found:
-        return Absent(why=f"there is no snapshot in {row.location}")
-    return told(row.location, of_snapshots(found), (), host.began)
+        return Absent(why=f"there is no snapshot in {order.location}")
+    return told(order.location, of_snapshots(found), (), host.began)
 
 
-def series_at(row: Backup, host: Host) -> Seen | Absent:
+def series_at(order: Order, host: Host) -> Seen | Absent:
     """Of files or objects. ``Absent`` where there is no whole copy, with what there is instead."""
-    in_s3 = row.location.startswith(SCHEME)
-    lying = in_bucket(row.location, host) if in_s3 else on_disk(row.location, host)
+    in_s3 = order.location.startswith(SCHEME)
+    lying = in_bucket(order.location, host) if in_s3 else on_disk(order.location, host)
     if isinstance(lying, Absent):
         return lying
-    found = sorted_out(lying, row.method, host.began)
+    found = sorted_out(lying, order.method, host.began)
     unfinished = [_unfinished(each, "by its name", host.began) for each in found.unfinished]
     if not in_s3:  # an object appears when it is whole
         unfinished += _taken_back(found.copies, host)
     _keep(found, unfinished, lying.where, host)
     if not found.copies:
-        return Absent(why=_why_none(found, unfinished, lying, row.method))
+        return Absent(why=_why_none(found, unfinished, lying, order.method))
     return told(lying.where, found.copies, unfinished, host.began)
 
 

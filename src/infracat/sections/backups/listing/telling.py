@@ -9,7 +9,7 @@ from itertools import groupby
 from infracat.facts import Unavailable
 from infracat.sections.backups.copy import Copy
 from infracat.sections.backups.listing.item import Made
-from infracat.sections.backups.listing.seen import Seen, Series, Unfinished
+from infracat.sections.backups.seen import Seen, Series, Unfinished
 
 MOST = 20  # of what is unfinished, and of series: more of them tell nobody more
 

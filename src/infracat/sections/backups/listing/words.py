@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from infracat.catalog.fields import Percent, Size
 from infracat.facts import CannotObserve
 from infracat.sections.ages import Age
-from infracat.sections.backups.listing.seen import Seen
 from infracat.sections.backups.restore import Restored
+from infracat.sections.backups.seen import Seen
 
 CLOCKS_DIFFER = 300  # seconds, by which those of two machines may
 

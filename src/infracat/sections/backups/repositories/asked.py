@@ -13,7 +13,7 @@ from infracat.hosts.postgres.copies import MORE_TIME
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
-    from infracat.sections.backups import Backup
+    from infracat.sections.backups.order import Order
 
 PASSWORDS = {"restic": ("RESTIC_PASSWORD", "RESTIC_PASSWORD_FILE"), "borg": ("BORG_PASSPHRASE",)}
 ACCESS = ("RESTIC_", "BORG_", "AWS_", "AZURE_", "B2_", "GOOGLE_", "OS_", "RCLONE_", "ST_")  # what they read themselves
@@ -21,46 +21,53 @@ MOST = 16 << 20  # bytes of a listing: tens of thousands of snapshots
 _REMOTE = re.compile(r"(?!local:)[a-z0-9]{2,}:|[^/\\:]+@[^/\\:]+:")  # s3:…, sftp:…, ssh://…, user@host:path
 
 
-def place_of(row: Backup, host: Host) -> Path | None:
+def place_of(order: Order, host: Host) -> Path | None:
     """Where the repository is on this machine; None for one that is elsewhere."""
-    if _REMOTE.match(row.location):
+    if _REMOTE.match(order.location):
         return None
-    return host.path(row.location.removeprefix("local:"))
+    return host.path(order.location.removeprefix("local:"))
 
 
-def no_repository(row: Backup, host: Host) -> Absent | None:
+def no_repository(order: Order, host: Host) -> Absent | None:
     """Both kinds have a file ``config`` in their folder. Elsewhere, only their program can tell."""
-    place = place_of(row, host)
+    place = place_of(order, host)
     if place is None:
         return None
     try:
         if host.files.kind(place) == "nothing":
-            return Absent(why=f"{place} does not exist: no {row.method} repository")
+            return Absent(why=f"{place} does not exist: no {order.method} repository")
         if host.files.kind(place / "config") != "file":
-            return Absent(why=f"{place} is no {row.method} repository: it has no file config")
+            return Absent(why=f"{place} is no {order.method} repository: it has no file config")
     except OSError as error:
         raise CannotObserve(f"{place}: {error.strerror}: run as its owner") from error
     return None
 
 
 def ask(
-    command: Sequence[str] | str, row: Backup, host: Host, *, environ: Mapping[str, str] | None = None, kept: int = MOST
+    command: Sequence[str] | str,
+    order: Order,
+    host: Host,
+    *,
+    environ: Mapping[str, str] | None = None,
+    kept: int = MOST,
 ) -> Ran:
     """Within the row's time; what ``.env`` sets for the program goes into its environment."""
-    if host.which(row.method) is None:
-        raise CannotObserve(f"{row.method} is not installed, and only it can read the repository: install {row.method}")
+    if host.which(order.method) is None:
+        raise CannotObserve(
+            f"{order.method} is not installed, and only it can read the repository: install {order.method}"
+        )
     own = {name: value for name, value in (host.variables(".env") or {}).items() if name.startswith(ACCESS)}
     given = {name: value for name, value in own.items() if name not in host.environ}
     ran = host.run(command, environ={**given, **(environ or {})}, kept=kept)
     if ran.timed_out:
-        raise CannotObserve(f"{row.location}: {row.method} did not end within {host.timeout:.3g} s: {MORE_TIME}")
+        raise CannotObserve(f"{order.location}: {order.method} did not end within {host.timeout:.3g} s: {MORE_TIME}")
     return ran
 
 
-def no_password(row: Backup) -> CannotObserve:
-    names = " or ".join(PASSWORDS[row.method])
-    return CannotObserve(f"{row.location}: no password: set {names}, in the environment or in .env")
+def no_password(order: Order) -> CannotObserve:
+    names = " or ".join(PASSWORDS[order.method])
+    return CannotObserve(f"{order.location}: no password: set {names}, in the environment or in .env")
 
 
-def wrong_password(row: Backup) -> CannotObserve:
-    return CannotObserve(f"{row.location}: the password in {' or '.join(PASSWORDS[row.method])} is wrong")
+def wrong_password(order: Order) -> CannotObserve:
+    return CannotObserve(f"{order.location}: the password in {' or '.join(PASSWORDS[order.method])} is wrong")

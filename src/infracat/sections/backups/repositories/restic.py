@@ -15,62 +15,62 @@ from infracat.sections.backups.repositories.asked import ask, no_password, place
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
-    from infracat.sections.backups import Backup
+    from infracat.sections.backups.order import Order
 
 UNTOUCHED = ("--no-lock", "--no-cache")
 _DAMAGE = ("contains errors", "ciphertext verification failed", "damaged", "invalid data", "unexpected file size")
 _NONE = ("does not exist", "no such file", "(404)", "404 Not Found")
 
 
-def snapshots(row: Backup, host: Host) -> list[Copy] | Absent:
-    ran = ask(_command(row, host, "snapshots", "--json"), row, host)
+def snapshots(order: Order, host: Host) -> list[Copy] | Absent:
+    ran = ask(_command(order, host, "snapshots", "--json"), order, host)
     if ran.exit_code != 0:
-        return _no_listing(ran, row)
+        return _no_listing(ran, order)
     try:
         told = json.loads(ran.stdout) or []  # of none, older ones say null
-        return [_copy(each, row.location) for each in told]
+        return [_copy(each, order.location) for each in told]
     except (ValueError, KeyError, TypeError) as error:
-        raise CannotObserve(f"{row.location}: restic snapshots printed no list of snapshots") from error
+        raise CannotObserve(f"{order.location}: restic snapshots printed no list of snapshots") from error
 
 
-def flaw_of(copy: Copy, row: Backup, host: Host) -> tuple[str, str]:
+def flaw_of(copy: Copy, order: Order, host: Host) -> tuple[str, str]:
     """A remote repository is not fetched: of that, only what ``check`` reads is known."""
-    ran = ask(_command(row, host, "check"), row, host)
+    ran = ask(_command(order, host, "check"), order, host)
     if ran.exit_code != 0:
-        return _flaw(ran, row, "restic check"), "restic check"
-    if place_of(row, host) is None:
+        return _flaw(ran, order, "restic check"), "restic check"
+    if place_of(order, host) is None:
         return "", "restic check; its data was not fetched"
-    line = f"{shlex.join(_command(row, host, 'dump', copy.name, '/'))} > {os.devnull}"
-    ran = ask(line, row, host)
-    flaw = _flaw(ran, row, f"snapshot {copy.name}") if ran.exit_code != 0 else ""
+    line = f"{shlex.join(_command(order, host, 'dump', copy.name, '/'))} > {os.devnull}"
+    ran = ask(line, order, host)
+    flaw = _flaw(ran, order, f"snapshot {copy.name}") if ran.exit_code != 0 else ""
     return flaw, f"restic check, and all of snapshot {copy.name}"
 
 
-def _command(row: Backup, host: Host, *arguments: str) -> list[str]:
-    place = place_of(row, host)
-    return ["restic", "-r", str(place or row.location), *UNTOUCHED, *arguments]
+def _command(order: Order, host: Host, *arguments: str) -> list[str]:
+    place = place_of(order, host)
+    return ["restic", "-r", str(place or order.location), *UNTOUCHED, *arguments]
 
 
 def _copy(told: dict[str, str], where: str) -> Copy:
     return Copy(name=told["id"][:8], at=datetime.fromisoformat(told["time"]), size=None, where=where)
 
 
-def _no_listing(ran: Ran, row: Backup) -> Absent:
+def _no_listing(ran: Ran, order: Order) -> Absent:
     said = ran.stderr
     if "wrong password" in said:
-        raise wrong_password(row)
+        raise wrong_password(order)
     if "empty password" in said or "Resolving password failed" in said:
-        raise no_password(row)
+        raise no_password(order)
     if any(word in said for word in _DAMAGE):
-        return Absent(why=f"{row.location}: its restic repository is damaged: {_words(said)}")
+        return Absent(why=f"{order.location}: its restic repository is damaged: {_words(said)}")
     if any(word in said for word in _NONE) and "denied" not in said:
-        return Absent(why=f"{row.location}: no restic repository")
-    raise CannotObserve(f"{row.location}: restic: {_words(said)}")
+        return Absent(why=f"{order.location}: no restic repository")
+    raise CannotObserve(f"{order.location}: restic: {_words(said)}")
 
 
-def _flaw(ran: Ran, row: Backup, what: str) -> str:
+def _flaw(ran: Ran, order: Order, what: str) -> str:
     if "denied" in ran.stderr or "unable to open" in ran.stderr:
-        raise CannotObserve(f"{row.location}: restic: {_words(ran.stderr)}")
+        raise CannotObserve(f"{order.location}: restic: {_words(ran.stderr)}")
     return f"{what}: {_words(ran.stderr)}"
 
 

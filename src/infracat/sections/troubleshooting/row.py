@@ -1,4 +1,4 @@
-"""``troubleshooting``: advice that is shown under the failures that it is about."""
+"""What a catalog may say of a known problem."""
 
 from __future__ import annotations
 

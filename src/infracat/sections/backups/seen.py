@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import AwareDatetime
+from datetime import datetime
 
-from infracat.facts import Facts, Frozen, MaybeUnknown
+from infracat.facts import Facts, MaybeUnknown, default
 from infracat.sections.backups.copy import Copy
 from infracat.sections.backups.restore import Restored
 
 
-class Unfinished(Frozen):
+class Unfinished(Facts):
     """What may become a copy, or never will."""
 
     name: str
@@ -17,7 +17,7 @@ class Unfinished(Frozen):
     why: str  # what tells that it is not whole
 
 
-class Series(Frozen):
+class Series(Facts):
     """Copies of one thing among those of others: ``users-*.dump``."""
 
     name: str
@@ -30,7 +30,7 @@ class Seen(Facts):
     """Of a series with a copy in it. Ages are seconds before the look, and negative where a date is ahead of it."""
 
     where: str  # the folder on this machine, or s3://bucket/prefix
-    at: AwareDatetime  # when it was looked at
+    at: datetime  # when it was looked at
     newest: Copy  # that is whole
     age: float  # the newest's
     size: MaybeUnknown[int]  # the newest's, in bytes
@@ -41,6 +41,8 @@ class Seen(Facts):
     copies: int
     unfinished: tuple[Unfinished, ...] = ()  # newest first
     series: tuple[Series, ...] = ()  # where several lie in one place: all that have more than one copy
-    flaws: MaybeUnknown[tuple[str, ...]] = ()  # of the newest, and of the newest of each fresh series beside it
+    flaws: MaybeUnknown[tuple[str, ...]] = default(
+        ()
+    )  # of the newest, and of the newest of each fresh series beside it
     unread: str = ""  # why the newest is not read at all
-    restored: MaybeUnknown[Restored | None] = None  # where the row says how
+    restored: MaybeUnknown[Restored | None] = default(None)  # where the row says how

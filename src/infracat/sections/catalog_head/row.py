@@ -1,19 +1,14 @@
-"""``catalog``, the head: what the catalog is about, its version and its history."""
+"""What a catalog may say of itself: its head."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
 from infracat.catalog.fields import Day, Duration, Label, Name, Text
 from infracat.catalog.fields.lists import listed
-from infracat.catalog.rows import Row
-from infracat.facts import Facts, Frozen
-
-if TYPE_CHECKING:
-    from infracat.hosts import Host
+from infracat.catalog.rows import Frozen, Row
 
 
 class Change(Frozen):
@@ -35,19 +30,3 @@ class Head(Row):
     quick_start: Text | None = Field(None, description="How to set the project up, in a few words.")
     history: Annotated[tuple[Change, ...], BeforeValidator(listed)] = Field((), description="The versions so far.")
     default_profile: Name | None = Field(None, description="The profile that verify takes when none is named.")
-
-
-class Seen(Facts):
-    """What the head's judges compare the catalog with."""
-
-    today: date  # where the observer is
-    example_variables: tuple[str, ...] | None  # of `.env.example`, None: there is no such file
-
-
-def observe(_: Head, host: Host) -> Seen:
-    """The day, and the names in ``.env.example`` beside the catalog."""
-    variables = host.variables(".env.example")
-    return Seen(
-        today=host.began.astimezone().date(),
-        example_variables=None if variables is None else tuple(variables),
-    )

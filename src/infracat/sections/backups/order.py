@@ -1,0 +1,25 @@
+"""What the observer of ``backups`` reads of a row."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from infracat.observe.order import RowOrder
+
+
+class Restore(RowOrder):
+    """How the newest copy is proved."""
+
+    image: str | None
+    tables: tuple[str, ...]
+    min_rows: int
+
+
+class Order(RowOrder):
+    """What is read of a row."""
+
+    method: Literal["pg_dump", "tar", "sqlite", "restic", "borg", "snapshot", "file"]
+    location: str
+    is_files: bool
+    late_after: float  # seconds
+    restore: Restore | None

@@ -1,0 +1,73 @@
+"""What a catalog may say of a series of backups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from infracat.catalog.fields import Day, Duration, Integer, Many, Percent, Size, Text
+from infracat.catalog.mistakes import shown
+from infracat.catalog.rows import BrokenRules, Frozen, Row, Wrong
+
+
+class Restore(Frozen):
+    """How the newest copy is proved: into what it is restored, and what must be there then."""
+
+    tables: Many[Text] = Field(description="The tables that it must hold: users, or shop.users.")
+    min_rows: Integer = Field(1, description="How many rows each of them has at least.")
+    image: Text | None = Field(
+        None, description="The image to restore in, as postgres:15; this machine's own PostgreSQL where there is none."
+    )
+
+    @model_validator(mode="after")
+    def _has_a_table(self) -> Restore:
+        if not self.tables:
+            raise BrokenRules([Wrong("tables", "is empty: name a table that the copy must hold")])
+        return self
+
+
+class Backup(Row):
+    """A series of copies."""
+
+    section = "backups"
+
+    method: Literal["pg_dump", "tar", "sqlite", "restic", "borg", "snapshot", "file"] = Field(
+        description="What makes the copies, and can read them."
+    )
+    frequency: Duration = Field(description="How often a copy is made.")
+    grace: Duration | None = Field(None, description="How late one may be; a quarter of the frequency by default.")
+    location: Text = Field(description="Where the copies are: a folder, a glob, or s3://….")
+    retention: Duration | None = Field(None, description="For how long copies are kept.")
+    delete_after: Duration | None = Field(None, description="The age at which a copy must be gone.")
+    since: Day | None = Field(None, description="The day from which copies are made.")
+    min_size: Size | None = Field(None, description="The newest copy is not smaller.")
+    max_shrink: Percent | None = Field(None, description="By how much the newest may be smaller than the one before.")
+    restore: Restore | None = Field(None, description="How the newest copy is proved: restored, and its rows counted.")
+
+    @property
+    def late_after(self) -> float:
+        """The age in seconds above which the newest copy is late."""
+        grace = self.frequency / 4 if self.grace is None else self.grace
+        return self.frequency + grace
+
+    @property
+    def is_files(self) -> bool:
+        """The copies are files or objects, not snapshots of a repository."""
+        return self.method not in ("restic", "borg")
+
+    @property
+    def open_ended(self) -> float | None:
+        """``retention`` without ``since``: nobody knows whether there can be so old a copy yet."""
+        return self.retention if self.since is None else None
+
+    @classmethod
+    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
+        if "since" in stated and "retention" not in stated:
+            yield Wrong("since", "needs a retention to reach back")
+        if "restore" in stated and stated.get("method") not in (None, "pg_dump"):
+            yield Wrong("restore", f"is for method pg_dump only (got {shown(stated['method'])})")
+        kept, gone = stated.get("retention"), stated.get("delete_after")
+        if isinstance(kept, Duration) and isinstance(gone, Duration) and gone < kept:
+            yield Wrong("delete_after", f"is before the end of the retention of {kept} (got {shown(str(gone))})")

@@ -1,0 +1,1 @@
+"""``catalog``, the head: what the catalog is about, its version and its history."""

@@ -1,0 +1,15 @@
+"""What the observer of ``cli_tools`` reads of a row."""
+
+from __future__ import annotations
+
+import re
+
+from infracat.observe.order import RowOrder
+
+
+class Order(RowOrder):
+    """What is read of a row."""
+
+    name: str
+    verify: str | None
+    version_pattern: re.Pattern[str] | None

@@ -1,0 +1,38 @@
+"""What a catalog may say of a program: its name on the PATH, and which versions of it will do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import Field
+
+from infracat.catalog.fields import MinVersion, Pattern, Text, VersionRange
+from infracat.catalog.rows import Row, Wrong, only_one_of
+
+
+class CliTool(Row):
+    """A program by its name on the PATH."""
+
+    section = "cli_tools"
+
+    version: VersionRange | None = Field(None, description='The version: "3.11" is 3.11 and every 3.11.x.')
+    min_version: MinVersion | None = Field(None, description='The oldest version that will do: "24.0" or 24.0+.')
+    verify: Text | None = Field(None, description="A shell line that prints the version, instead of NAME --version.")
+    version_pattern: Pattern | None = Field(
+        None, description="Where in the output the version is; its first group, if it has one."
+    )
+    install: Text | None = Field(None, description="The command that installs it; shown, never run.")
+
+    @property
+    def versions(self) -> VersionRange | None:
+        """The versions that will do, whichever way they are stated."""
+        return self.version or self.min_version
+
+    @property
+    def remedy(self) -> str | None:
+        return self.fix or self.install
+
+    @classmethod
+    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
+        return only_one_of(stated, "version", "min_version")

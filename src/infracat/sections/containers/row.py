@@ -1,0 +1,53 @@
+"""What a catalog may say of a container."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from infracat.catalog.fields import Integer, Many, Name, PortMapping, Size, Text, Variable
+from infracat.catalog.fields.lists import mapping
+from infracat.catalog.rows import Row, Wrong, only_one_of
+from infracat.sections.containers.variables import OURS
+from infracat.sections.env_vars.secret_names import is_secret
+
+Environment = Annotated[dict[Variable, Text], BeforeValidator(mapping)]
+
+
+class Container(Row):
+    """A container, found by its name, or by its compose service."""
+
+    section = "containers"
+
+    container: Name | None = Field(None, description="The container's name; the row's name when there is none here.")
+    service: Name | None = Field(None, description="The compose service, instead of the container's name.")
+    project: Name | None = Field(None, description="The compose project; by default the catalog's folder's.")
+    image: Text | None = Field(None, description="The image that it runs.")
+    ports: Many[PortMapping] = Field((), description="The published ports: 5432, 8080:80 or 127.0.0.1:5432:5432/tcp.")
+    start: Text | None = Field(None, description="The command that starts it; shown, never run.")
+    memory: Size | None = Field(None, description="Its memory limit is not below this.")
+    env: Environment = Field(default_factory=dict, description="Variables that are set inside, and their values.")
+    max_restarts: Integer | None = Field(None, description="How often it may have been restarted.")
+
+    @property
+    def tcp_ports(self) -> tuple[PortMapping, ...]:
+        """``ports`` that one can knock at; UDP never tells."""
+        return tuple(port for port in self.ports if port.protocol == "tcp")
+
+    @property
+    def secrets_here(self) -> tuple[str, ...]:
+        """Names of this machine's variables whose secret values are expected inside."""
+        pairs = [(name, match[1]) for name, value in self.env.items() if (match := OURS.fullmatch(value))]
+        return tuple(here for name, here in pairs if is_secret(name) or is_secret(here))
+
+    @property
+    def remedy(self) -> str | None:
+        return self.fix or self.start
+
+    @classmethod
+    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
+        yield from only_one_of(stated, "container", "service")
+        if "project" in stated and "service" not in stated:
+            yield Wrong("project", "needs a service of that project")

@@ -1,0 +1,1 @@
+"""``env_vars``: variables that must be set, and what they look like."""

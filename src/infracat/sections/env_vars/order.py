@@ -1,0 +1,16 @@
+"""What the observer of ``env_vars`` reads of a row."""
+
+from __future__ import annotations
+
+import re
+
+from infracat.observe.order import RowOrder
+
+
+class Order(RowOrder):
+    """What is read of a row."""
+
+    name: str
+    example: str | None
+    pattern: re.Pattern[str] | None
+    from_: str | None

@@ -1,0 +1,33 @@
+"""What a catalog may say of an environment variable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ConfigDict, Field, model_validator
+
+from infracat.catalog.fields import Pattern, Text, Variable, YesNo
+from infracat.catalog.rows import Row
+from infracat.sections.env_vars.secret_names import is_secret
+
+
+class EnvVar(Row):
+    """An environment variable by its name."""
+
+    section = "env_vars"
+    model_config = ConfigDict(populate_by_name=True)
+
+    name: Variable = Field(description="The variable's name.")
+    example: Text | None = Field(None, description="What a value looks like: its scheme or prefix is what counts.")
+    pattern: Pattern | None = Field(None, description="What the whole value must match.")
+    secret: YesNo = Field(False, description="Whether nobody may see it; by default guessed from name and example.")
+    from_: Text | None = Field(
+        None, alias="from", description="The .env file that sets it, instead of the process and then .env."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _guess_secret(cls, stated: Any) -> Any:
+        if not isinstance(stated, dict) or "secret" in stated:
+            return stated
+        return {**stated, "secret": is_secret(str(stated.get("name")), str(stated.get("example", "")))}

@@ -1,0 +1,95 @@
+"""What a catalog may say of an HTTP API that others run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from ipaddress import ip_address
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, model_validator
+
+from infracat.catalog.fields import (
+    Cost,
+    Duration,
+    Endpoint,
+    HttpStatus,
+    Integer,
+    Rate,
+    Text,
+    UrlPath,
+    Variable,
+)
+from infracat.catalog.rows import BrokenRules, Frozen, Row, Wrong, needs
+from infracat.hosts.http.web import names_a_header
+
+
+class Auth(Frozen):
+    """How a request carries its credential, and where that comes from."""
+
+    type: Literal["bearer", "header", "basic", "query"] = Field(description="Where in a request the credential goes.")
+    env: Variable = Field(description="The variable that holds it; USER:PASSWORD for basic.")
+    name: Text | None = Field(None, description="The name of the header or of the query's parameter.")
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Auth:
+        if self.type in ("header", "query") and self.name is None:
+            raise BrokenRules(needs(_NOTHING, f"type {self.type}", "name"))
+        if self.type in ("bearer", "basic") and self.name is not None:
+            raise BrokenRules([Wrong("name", f"type {self.type} has no such field")])
+        if self.type == "header" and not names_a_header(self.name or ""):
+            raise BrokenRules([Wrong("name", "is not the name of a header")])
+        return self
+
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+class ExternalApi(Row):
+    """An HTTP service."""
+
+    section = "external_apis"
+
+    endpoint: Endpoint = Field(description="Its URL; a host alone means https.")
+    auth: Auth | None = Field(None, description="How a request carries its credential.")
+    probe: UrlPath | None = Field(None, description="The path to ask for.")
+    status: HttpStatus | None = Field(None, description="What it answers with; any status below 400 by default.")
+    rate_limit: Rate | None = Field(None, description="How many requests it allows: 10k/min.")
+    monthly_cost: Cost | None = Field(None, description="What it costs: ~$20/mo.")
+    max_latency: Duration | None = Field(None, description="How long it may take to answer.")
+    cert_days: Integer = Field(14, description="For how many days its certificate is valid at least.")
+    ca: Text | None = Field(None, description="A file with the authority's certificate.")
+
+    @property
+    def target(self) -> str:
+        """The URL that is asked for: ``probe`` on the endpoint's server, else the endpoint."""
+        parts = urlsplit(self.endpoint)
+        return f"{parts.scheme}://{parts.netloc}{self.probe}" if self.probe else self.endpoint
+
+    @property
+    def is_https(self) -> bool:
+        """An ``https://`` endpoint."""
+        return urlsplit(self.endpoint).scheme.lower() == "https"
+
+    @property
+    def is_plain(self) -> bool:
+        """An ``http://`` endpoint on another machine."""
+        name = urlsplit(self.endpoint).hostname or ""
+        return not self.is_https and not _is_loopback(name)
+
+    @property
+    def asks_the_root(self) -> bool:
+        """``auth``, and neither ``probe`` nor a path in ``endpoint``."""
+        return self.auth is not None and self.probe is None and urlsplit(self.endpoint).path in ("", "/")
+
+    @classmethod
+    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
+        if "@" in urlsplit(str(stated.get("endpoint", ""))).netloc:
+            yield Wrong("endpoint", "holds a user or a password: name their variable in auth")
+
+
+def _is_loopback(name: str) -> bool:
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")

@@ -1,0 +1,96 @@
+"""Starts or calls an MCP server, and lists what it offers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from infracat.facts import Absent, CannotObserve, Unavailable
+from infracat.hosts.commands.process import NotFound
+from infracat.hosts.mcp.session import GREETING, RESOURCES, TOOLS
+from infracat.sections.mcp_tools.configs import NoSuchServer, Unusable, entry_of
+from infracat.sections.mcp_tools.order import Order
+from infracat.sections.mcp_tools.seen import Seen
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
+    from infracat.hosts.mcp.session import SessionResult
+    from infracat.hosts.mcp.stdio import Program
+    from infracat.hosts.mcp.web import Address
+
+NOT_FOUND = 127  # how a shell says that there is no such program
+
+
+def observe(order: Order, host: Host) -> Seen | Absent:
+    """Starts or calls the server, greets it, asks for its tools and resources, and ends it. No tool is called."""
+    from infracat.hosts.mcp.web import Address, NoServer
+
+    try:
+        server = _server(order, host)
+        return _called(server, host) if isinstance(server, Address) else _started(server, host)
+    except (NoSuchServer, NoServer) as missing:
+        return Absent(why=str(missing))
+    except Unusable as unusable:
+        return Seen(trouble=str(unusable))
+
+
+def _server(order: Order, host: Host) -> Program | Address:
+    from infracat.hosts.mcp.stdio import Program
+    from infracat.hosts.mcp.web import Address
+    from infracat.sections.mcp_tools.secrets import shown_url
+    from infracat.sections.mcp_tools.servers import server_of
+
+    if order.url:
+        return Address(str(order.url), {}, None, shown_url(str(order.url)))
+    if order.command:
+        return Program(order.command, {}, host.folder, order.command)
+    config = str(order.config)
+    where = f"{config}: {order.server}" if order.server else config
+    return server_of(entry_of(config, order.server, order.name, host), where, host)
+
+
+def _started(program: Program, host: Host) -> Seen:
+    from infracat.hosts.mcp.stdio import run_program
+
+    if host.sudo:
+        raise CannotObserve("its clients do not start it with sudo, and neither does infracat: remove sudo")
+    if not isinstance(program.command, str):
+        _find(program, host)
+    try:
+        finished = run_program(program, host)
+    except NotFound as missing:  # the interpreter that a script names
+        raise Unusable(str(missing)) from missing
+    if finished.exit_code == NOT_FOUND and isinstance(program.command, str):
+        raise NoSuchServer(str(finished.result.wrong[finished.result.asked]))
+    return _seen(program.shown, finished.result).replace(stray=finished.stray, left=finished.left)
+
+
+def _find(program: Program, host: Host) -> None:
+    name = program.command[0]
+    if host.which(name, path=program.environ.get("PATH"), folder=program.folder) is None:
+        where = "is not there, or is no program" if "/" in name else "is not on the PATH"
+        raise NoSuchServer(f"{name} {where}: it starts the server")
+
+
+def _called(address: Address, host: Host) -> Seen:
+    from infracat.hosts.mcp.web import call
+
+    return _seen(address.shown, call(address, host))
+
+
+def _seen(reached: str, result: SessionResult) -> Seen:
+    complaint, no_tools, no_resources = (result.wrong.get(each, "") for each in (GREETING, TOOLS, RESOURCES))
+    return Seen(
+        reached=reached,
+        complaint=complaint,
+        is_greeted=complaint == "",
+        name=result.server,
+        no_tools=no_tools,
+        is_listed=no_tools == "" and TOOLS in result.wrong,
+        tools=result.tools,
+        no_resources="" if isinstance(no_resources, Unavailable) else no_resources,
+        resources=no_resources
+        if isinstance(no_resources, Unavailable)
+        else "refused"
+        if no_resources
+        else result.resources,
+    )

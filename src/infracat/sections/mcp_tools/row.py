@@ -1,0 +1,38 @@
+"""What a catalog may say of an MCP server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import Field
+
+from infracat.catalog.fields import Many, Text, Url
+from infracat.catalog.rows import Row, Wrong, only_one_of
+
+
+class McpTool(Row):
+    """A server: an entry of a configuration file, a command, or a URL."""
+
+    section = "mcp_tools"
+
+    config: Text | None = Field(None, description="The configuration file that names the server.")
+    server: Text | None = Field(
+        None, description="The server's entry in it; by default the one with the row's name, or the only one."
+    )
+    command: Text | None = Field(None, description="The shell line that starts the server, instead of config.")
+    url: Url | None = Field(None, description="The server's URL, instead of config.")
+    commands: Many[Text] = Field((), description="The tools that it must offer.")
+
+    @property
+    def is_started(self) -> bool:
+        """``config`` or ``command``."""
+        return self.url is None
+
+    @classmethod
+    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
+        if not {"config", "command", "url"} & set(stated):
+            yield Wrong("config", "is missing: state config, command or url")
+        yield from only_one_of(stated, "config", "command", "url")
+        if "server" in stated and "config" not in stated:
+            yield Wrong("server", "needs a config with such an entry")

@@ -1,0 +1,1 @@
+"""``network``: ports that listen, and URLs that answer."""

@@ -1,0 +1,53 @@
+"""What a catalog may say of places where data is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from pydantic import Field
+
+from infracat.catalog.fields import Many, Percent, Size, Text, YesNo
+from infracat.catalog.rows import Row, Wrong, has_no
+
+
+class Volume(Row):
+    """A place where data is kept."""
+
+    section = "storage"
+
+    type: Literal["vhdx", "mount", "directory"] = Field(description="What it is.")
+    location: Text = Field(description="Its path: the file or its folder, the mount point, or the directory.")
+    size: Size | None = Field(
+        None, description="At least so much: what a VHDX holds, all of a mount, what is free in a directory."
+    )
+    auto_mount: YesNo = Field(False, description="Whether it is mounted when the machine starts.")
+    warn_above: Percent = Field(Percent(80), description="The used share above which to warn.")
+    fail_above: Percent = Field(Percent(95), description="The used share above which it is not met.")
+    filesystem: Text | None = Field(None, description="The file system's type: ext4, ntfs, nfs4, ….")
+    options: Many[Text] = Field((), description="The mount options that it must have.")
+
+    @property
+    def is_vhdx(self) -> bool:
+        """``type: vhdx``."""
+        return self.type == "vhdx"
+
+    @property
+    def is_mount(self) -> bool:
+        return self.type == "mount"
+
+    @property
+    def is_writable(self) -> bool:
+        """``type: directory``, or ``type: mount`` without ``ro``: what is mounted read-only does not fill up."""
+        return self.type == "directory" or (self.is_mount and "ro" not in self.options)
+
+    @classmethod
+    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
+        if stated.get("type") == "vhdx":
+            yield from has_no(stated, "a vhdx", "filesystem", "options", "warn_above", "fail_above")
+        if stated.get("type") == "directory":
+            yield from has_no(stated, "a directory", "auto_mount", "filesystem", "options")
+        warn, fail = stated.get("warn_above", Percent(80)), stated.get("fail_above", Percent(95))
+        if isinstance(warn, Percent) and isinstance(fail, Percent) and warn > fail:
+            stricter = "fail_above" if "fail_above" in stated else "warn_above"
+            yield Wrong(stricter, f"it warns above {warn} and fails above {fail} already")

@@ -1,0 +1,1 @@
+"""``troubleshooting``: advice that is shown under the failures that it is about."""
