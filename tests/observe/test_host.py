@@ -13,7 +13,7 @@ import pytest
 
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
-from infracat.hosts.commands.process import elevated
+from infracat.hosts.commands.spawn import elevated
 from infracat.hosts.machine import this_platform
 from tests.observe.looking import Order, Seen, look_at, only, things
 

@@ -10,7 +10,7 @@ import testinfra.host
 from infracat.facts import CannotObserve
 
 if TYPE_CHECKING:
-    from infracat.hosts.host import Host
+    from infracat.hosts.command_host import CommandHost
 
 
 class Backend(testinfra.backend.base.BaseBackend):  # type: ignore[misc]
@@ -18,7 +18,7 @@ class Backend(testinfra.backend.base.BaseBackend):  # type: ignore[misc]
 
     NAME = "infracat"
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: CommandHost) -> None:
         super().__init__(host.name)
         self._row_host = host
 
@@ -30,7 +30,7 @@ class Backend(testinfra.backend.base.BaseBackend):  # type: ignore[misc]
         return self.result(ran.exit_code, line.encode(), ran.stdout, ran.stderr)
 
 
-def host_over(host: Host) -> testinfra.host.Host:
+def host_over(host: CommandHost) -> testinfra.host.Host:
     """testinfra's own entry point, ``get_host``, takes no backend of ours: its class does."""
     backend = Backend(host)
     over = testinfra.host.Host(backend)

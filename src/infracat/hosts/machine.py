@@ -7,6 +7,7 @@ import platform
 import sys
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -39,7 +40,11 @@ class Machine:
         self.home = Path(self.environ.get("HOME") or os.path.expanduser("~"))  # noqa: PTH111 - Path.home() may raise
         self.platform = this_platform()
         self.processes = Processes()
-        self.answers = Answers()
+        self.answers = SharedAnswers()
+
+    def now(self) -> datetime:
+        """By its own clock, in UTC."""
+        return datetime.now(UTC)
 
     def command_environ(self) -> dict[str, str]:
         """The user's own, the locale included: a `verify:` line may be about it; only never in colour."""
@@ -47,14 +52,14 @@ class Machine:
         return plain | _PLAIN
 
 
-class Answers:
+class SharedAnswers:
     """One answer for all who ask the same question, also those who ask while it is being looked for."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._answers: dict[Hashable, Future[Any]] = {}
 
-    def cached_per_run(self, question: Hashable, ask: Callable[[], Any], patience: float) -> Any:
+    def cached(self, question: Hashable, ask: Callable[[], Any], patience: float) -> Any:
         """The answer, or the exception that the first who asked has met."""
         with self._lock:
             first = question not in self._answers

@@ -7,7 +7,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Facts, Unavailable
-from infracat.hosts.network.listeners import WILDCARDS, Protocol, reached
+from infracat.hosts.network.listeners import WILDCARDS, reached
+from infracat.hosts.network.socket_table import Protocol
 
 if TYPE_CHECKING:
     from infracat.hosts import Host

@@ -18,7 +18,8 @@ from infracat.audit.secret_values import NOTHING_SECRET, Redactor
 from infracat.facts import CannotObserve
 from infracat.hosts import NotFound, Ran
 from infracat.hosts.commands import pipes
-from infracat.hosts.commands.process import CommandLine, Processes
+from infracat.hosts.commands.process import Processes
+from infracat.hosts.commands.spawn import CommandLine
 from tests.looking import left_running
 
 Run = Callable[..., Ran]

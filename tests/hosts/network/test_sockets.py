@@ -16,7 +16,8 @@ from infracat.facts import CannotObserve
 from infracat.hosts.http.answers import NoAnswer
 from infracat.hosts.network import sockets
 from infracat.hosts.network.dial import dial
-from infracat.hosts.network.listeners import Listener, listeners, own_addresses, presentable, reached
+from infracat.hosts.network.interfaces import own_addresses
+from infracat.hosts.network.listeners import Listener, listeners, presentable, reached
 from infracat.hosts.network.sockets import connect
 from tests.services.listening import bound, hanging_up, udp
 

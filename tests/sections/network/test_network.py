@@ -20,6 +20,7 @@ import trustme
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.hosts.http.replies import BODY
+from infracat.hosts.http.web import get
 from infracat.json_codec import from_json
 from infracat.sections.network.seen import Seen
 from infracat.sections.port_owner import Holder
@@ -301,7 +302,7 @@ def test_a_certificate_that_nobody_trusts(tmp_path: Path) -> None:
 
 def test_a_body_is_not_read_to_its_end(tmp_path: Path) -> None:
     with web() as port:
-        assert len(Host(Machine(tmp_path)).get(f"http://127.0.0.1:{port}/huge").body) == BODY
+        assert len(get(f"http://127.0.0.1:{port}/huge", Host(Machine(tmp_path))).body) == BODY
 
 
 def test_neither_a_proxy_nor_a_netrc_comes_in_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -310,6 +311,6 @@ def test_neither_a_proxy_nor_a_netrc_comes_in_between(tmp_path: Path, monkeypatc
     (tmp_path / "netrc").chmod(0o600)
     host = Host(Machine(tmp_path, environ={"http_proxy": "http://127.0.0.1:9"}))
     with web() as port:
-        assert host.get(f"http://localhost:{port}/down").body == "none"
+        assert get(f"http://localhost:{port}/down", host).body == "none"
     with pytest.raises(CannotObserve, match=r"^the proxy http://127\.0\.0\.1:9: connection refused$"):
-        host.get("http://elsewhere.invalid/")
+        get("http://elsewhere.invalid/", host)

@@ -154,7 +154,7 @@ class AzureTool:
         if not self.host.which("az"):
             raise CredentialUnavailableError(message="there is no program az")
         command = ["az", "account", "get-access-token", "--output", "json", "--scope", scopes[0]]
-        ran = self.host.start(command, timeout=LOGIN)
+        ran = self.host.run_unrecorded(command, timeout=LOGIN)
         try:
             found = json.loads(ran.stdout)
             return Token(found["accessToken"], int(found.get("expires_on", time.time() + 300)))

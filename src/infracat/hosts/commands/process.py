@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import secrets
-import shlex
-import signal
 import subprocess
-import sys
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from threading import Lock, Thread
-from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
 from infracat.hosts.commands.capture import KEPT, Capture
 from infracat.hosts.commands.pipes import read
+from infracat.hosts.commands.process_table import descendants, kill_all
+from infracat.hosts.commands.running import MARK, RunningProgram, kill_group, kill_marked, shell_exit_code
+from infracat.hosts.commands.spawn import CommandLine, shown, spawn
 from infracat.redaction.redactor import Redactor
 
-if TYPE_CHECKING:
-    import psutil
-
-CommandLine = Sequence[str] | str
-
-MARK = "INFRACAT_COMMAND"  # in the environment of what we start: finds those who left their process group
 ENDED_WITHIN = 0.7  # seconds that all else that was begun may take to end after a ^C
 KILLED_WITHIN = 0.3  # seconds; a process that survives SIGKILL for longer waits for a disk
-
-
-class NotFound(CannotObserve):
-    """There is no such program (or its interpreter is missing)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,40 +37,6 @@ class Ran:
     stderr: str
     duration: float  # seconds
     timed_out: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """A program that one talks with, through its three pipes."""
-
-    process: subprocess.Popen[bytes]
-    mark: str
-    known: set[psutil.Process] = field(default_factory=set)  # also those whose environment is another one
-
-    def know(self) -> None:
-        """Notes all that it started: when it has ended, nobody can tell any more whose those without a mark were."""
-        self.known.update(_descendants([self.process.pid]))
-
-    def left(self) -> tuple[str, ...]:
-        """Who is still there of all that it started, itself included: ``node (pid 4711)``."""
-        import psutil
-
-        left = []
-        for each in sorted({*_marked(self.mark), *self.known}, key=lambda each: each.pid):
-            with suppress(psutil.Error):
-                if each.status() != psutil.STATUS_ZOMBIE:
-                    left.append(f"{each.name()} (pid {each.pid})")
-        return tuple(left)
-
-    def terminate(self) -> None:
-        """Asks it, and all in its process group, to end."""
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGTERM)
-
-    @property
-    def exit_code(self) -> int | None:
-        """As in a shell; None while it runs."""
-        return _as_shells_say(self.process.returncode)
 
 
 class Processes:
@@ -124,7 +76,7 @@ class Processes:
         self._end(process, mark, everyone=not (exited and closed))
         return Ran(
             command=shown(command),
-            exit_code=_as_shells_say(process.returncode) if exited else None,
+            exit_code=shell_exit_code(process.returncode) if exited else None,
             stdout=out.text(redactor, whole=closed),
             stderr=err.text(redactor, whole=closed),
             duration=time.monotonic() - began,
@@ -132,26 +84,26 @@ class Processes:
         )
 
     @contextmanager
-    def live(self, command: CommandLine, *, cwd: Path, environ: Mapping[str, str]) -> Iterator[Live]:
-        """Starts it for a talk; at its end it is killed, with all that it started."""
+    def start(self, command: CommandLine, *, cwd: Path, environ: Mapping[str, str]) -> Iterator[RunningProgram]:
+        """Starts it to talk with; where the ``with`` ends it is killed, with all that it started."""
         mark = f"{self._run}.{next(self._numbers)}."
         process = self._start(command, cwd, {**environ, MARK: mark}, stdin=subprocess.PIPE)
-        live = Live(process, mark)
+        program = RunningProgram(process, mark)
         try:
-            yield live
+            yield program
         finally:
             self._end(process, mark, everyone=True)
-            _kill(live.known)
+            kill_all(program.known)
 
-    def must_go_on(self) -> None:
+    def check_not_interrupted(self) -> None:
         """``CannotObserve`` after ``kill_all``: what is begun now would be left behind."""
         if self._killed:
             raise CannotObserve("interrupted: nothing is started any more")
 
     @contextmanager
-    def ending(self, end: Callable[[], None]) -> Iterator[None]:
-        """``end`` is called when all is killed within the block: for what is no process of ours, as a container."""
-        self.must_go_on()
+    def on_interrupt(self, end: Callable[[], None]) -> Iterator[None]:
+        """``end`` is called when a ^C comes within the block: for what is no process of ours, as a container."""
+        self.check_not_interrupted()
         key = object()
         self._ends[key] = end
         try:
@@ -167,12 +119,12 @@ class Processes:
         got = self._starting.acquire(timeout=0.3)
         try:
             live = list(self._live.values())
-            descendants = _descendants([each.pid for each in live])
+            below = descendants([each.pid for each in live])
             for process in live:
-                _kill_group(process)
-            _kill(descendants)
+                kill_group(process)
+            kill_all(below)
             if live:
-                _kill_marked(self._run)
+                kill_marked(self._run)
         finally:
             if got:
                 self._starting.release()
@@ -181,16 +133,16 @@ class Processes:
         self, command: CommandLine, cwd: Path, environ: Mapping[str, str], stdin: int = subprocess.DEVNULL
     ) -> subprocess.Popen[bytes]:
         with self._starting:
-            self.must_go_on()
-            process = _popen(command, cwd, environ, stdin)
+            self.check_not_interrupted()
+            process = spawn(command, cwd, environ, stdin)
             self._live[process.pid] = process
         return process
 
     def _end(self, process: subprocess.Popen[bytes], mark: str, *, everyone: bool) -> None:
         """Kills the group before its leader is reaped: afterwards its number may be another's."""
-        _kill_group(process)
+        kill_group(process)
         if everyone:
-            _kill_marked(mark)
+            kill_marked(mark)
         with suppress(subprocess.TimeoutExpired):
             process.wait(KILLED_WITHIN)
             self._live.pop(process.pid, None)
@@ -206,103 +158,3 @@ def _call_all(ends: Sequence[Callable[[], None]], deadline: float) -> None:
         thread.start()
     for thread in threads:
         thread.join(max(0, deadline - time.monotonic()))
-
-
-def shown(command: CommandLine) -> str:
-    """The command as one would type it."""
-    return command if isinstance(command, str) else shlex.join(command)
-
-
-def elevated(command: CommandLine, environ: Mapping[str, str] | None = None) -> CommandLine:
-    """The command as root, with ``environ``'s variables: ``sudo -n`` asks for no password. Root itself needs none."""
-    if not hasattr(os, "geteuid") or os.geteuid() == 0:
-        return command
-    kept = [f"--preserve-env={','.join(environ)}"] if environ else []
-    return ["sudo", "-n", *kept, "--", *(["/bin/sh", "-c", command] if isinstance(command, str) else command)]
-
-
-def _popen(command: CommandLine, cwd: Path, environ: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
-    program = command if isinstance(command, str) else command[0]
-    try:
-        return _spawned(command, cwd, environ, stdin)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        if not cwd.is_dir():
-            raise CannotObserve(f"{cwd}: the folder to run commands in is gone") from error
-        raise NotFound(f"{program}: no such program, or the interpreter that it names is missing") from error
-    except OSError as error:
-        if error.errno == errno.ENOEXEC and not isinstance(command, str):
-            return _popen(["/bin/sh", *command], cwd, environ, stdin)  # a script without a #! line: as shells do
-        raise CannotObserve(f"{program}: cannot be started: {error.strerror}") from error
-    except ValueError as error:  # a null byte
-        raise CannotObserve(f"{program!r}: cannot be started: {error}") from error
-
-
-def _spawned(command: CommandLine, cwd: Path, environ: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command,
-        shell=isinstance(command, str),
-        cwd=cwd,
-        env=environ,
-        stdin=stdin,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        bufsize=0,
-        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-    )
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        process.kill()
-        return
-    with suppress(ProcessLookupError, PermissionError):  # gone, or all that is left is another user's (sudo)
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-def _kill_marked(mark: str) -> None:
-    """Kills all descendants, also those in sessions of their own whose parents are gone."""
-    for _ in range(3):  # they may have forked while we looked
-        marked = _marked(mark)
-        _kill(marked)
-        if not marked:
-            return
-
-
-def _kill(processes: Iterable[psutil.Process]) -> None:
-    import psutil
-
-    for each in processes:
-        with suppress(psutil.Error):  # gone; psutil knows one by the time of its birth as well, and spares another
-            each.kill()
-
-
-def _descendants(pids: Sequence[int]) -> list[psutil.Process]:
-    """By their parents, while these live: also those that were given an environment without our mark."""
-    import psutil
-
-    children: defaultdict[int, list[psutil.Process]] = defaultdict(list)
-    for each in psutil.process_iter() if pids else ():
-        with suppress(psutil.Error):
-            children[each.ppid()].append(each)
-    found, parents = [], list(pids)
-    while parents:
-        for each in children.pop(parents.pop(), ()):
-            found.append(each)
-            parents.append(each.pid)
-    return found
-
-
-def _marked(mark: str) -> list[psutil.Process]:
-    import psutil
-
-    found = []
-    for process in psutil.process_iter():
-        with suppress(psutil.Error, OSError):
-            if process.pid != os.getpid() and process.environ().get(MARK, "").startswith(mark):
-                found.append(process)
-    return found
-
-
-def _as_shells_say(returncode: int | None) -> int | None:
-    return 128 - returncode if returncode is not None and returncode < 0 else returncode

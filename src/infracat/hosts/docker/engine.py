@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from infracat.hosts.docker.endpoints import Endpoint, endpoint_of, is_configured, try_connect
 from infracat.hosts.docker.engine_errors import because
+from infracat.hosts.libraries import needs
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -46,8 +47,9 @@ def connected(environ: Mapping[str, str], timeout: float, version: str | None = 
     """
     endpoint = endpoint_of(environ)
     try_connect(endpoint, timeout)
-    from docker import DockerClient
-    from docker.errors import DockerException
+    with needs("docker"):
+        from docker import DockerClient
+        from docker.errors import DockerException
 
     try:
         client = DockerClient(

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from infracat.facts import CannotObserve
 from infracat.hosts.commands.capture import KEPT
-from infracat.hosts.commands.process import elevated
+from infracat.hosts.commands.spawn import elevated
 from infracat.hosts.files import volumes, walk
 from infracat.hosts.files.mounts import Mount, hangs_below, may_hang, mounts
 
 if TYPE_CHECKING:
-    from infracat.hosts.host import Host
+    from infracat.hosts.command_host import CommandHost
     from infracat.vhdx import Disk
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ class FileSystems:
     Every question raises OSError as it comes from the file system, and ``CannotObserve`` where none comes in time.
     """
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: CommandHost) -> None:
         self._host = host
 
     def mounts(self) -> tuple[Mount, ...]:
@@ -114,7 +114,7 @@ class FileSystems:
     def _in_subprocess(self, script: str, *words: str, kept: int = KEPT) -> Any:
         """In a process of its own: one that hangs in a system call cannot be killed, and could not end either."""
         command = [sys.executable, "-I", "-S", script, *words]
-        ran = self._host.start(elevated(command) if self._host.sudo else command, kept=kept)
+        ran = self._host.run_unrecorded(elevated(command) if self._host.sudo else command, kept=kept)
         path = next(word for word in words if os.path.isabs(word))  # noqa: PTH117
         if ran.timed_out:
             raise CannotObserve(f"{path}: no answer within {ran.duration:.3g} s: its file system hangs")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from infracat.facts import CannotObserve
+from infracat.hosts.libraries import needs
 from infracat.redaction.encodings import SECRET_WORDS
 
 TABLE = Path("/proc/self/mountinfo")
@@ -84,7 +85,8 @@ def unescaped(text: str) -> str:
 
 
 def _elsewhere() -> tuple[Mount, ...]:
-    import psutil
+    with needs("psutil"):
+        import psutil
 
     return tuple(
         Mount(str(PurePath(each.mountpoint)), each.fstype, each.device, tuple(each.opts.split(",")))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
-from infracat.hosts.commands.process import NotFound
+from infracat.hosts.commands.spawn import NotFound
 
 if TYPE_CHECKING:
     from infracat.hosts import Host

@@ -27,7 +27,7 @@ from infracat.hosts.network.dial import TooSlow
 
 if TYPE_CHECKING:
     from infracat.hosts.host import Host
-    from infracat.hosts.http.web import Request
+    from infracat.hosts.http.request import Request
 
 LOOK_AGAIN = 5.0  # seconds, to see a certificate that is not trusted
 PATIENT = 0.5  # of the time that there was: who waited so long for the server has heard its silence

@@ -1,54 +1,30 @@
-"""Web addresses: what one GET comes to."""
+"""Web addresses: what one GET comes to.
+
+Every request is evidence of the row, and within its time. No credentials from a ~/.netrc, no cookies; a proxy where
+the host's environment names one.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from infracat.hosts.host import Host
-    from infracat.hosts.http.answers import Answer
+from infracat.hosts.host import Host
+from infracat.hosts.http import redirects
+from infracat.hosts.http.answers import Answer
+from infracat.hosts.http.request import Request
+from infracat.hosts.libraries import needs
 
 
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
-
-
-def names_a_header(text: str) -> bool:
-    """``X-Api-Key``: no blanks, no colon."""
-    return bool(_NAME.fullmatch(text))
-
-
-def fits_a_header(value: str) -> bool:
-    """No line break, no blank at an end, no letter beyond ASCII."""
-    return bool(_VALUE.fullmatch(value))
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A GET. ``shown`` is its URL as people may read it, ``curl`` the options that repeat it, without any secret."""
-
-    url: str = field(repr=False)
-    shown: str
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    curl: str = ""
-    ca: str | None = None  # a file with the only authorities to trust; by default the usual ones
-    hidden: Callable[[str], str] = str  # takes the credential out of what comes back
-
-
-class Web:
-    """Asks on behalf of one row, within its time; every request is evidence.
-
-    No credentials from a ~/.netrc, no cookies, no redirects; a proxy where the host's environment names one.
-    """
-
-    def __init__(self, host: Host) -> None:
-        self._host = host
-
-    def get(self, request: Request, timeout: float) -> Answer:
-        """One answer. Raises ``NoAnswer`` for a definite no, ``CannotObserve`` for what tells nothing."""
+def send(request: Request, host: Host, timeout: float) -> Answer:
+    """One answer, redirects not followed. ``NoAnswer`` for a definite no, ``CannotObserve`` for what tells nothing."""
+    with needs("requests"):
         from infracat.hosts.http.exchange import Exchange
 
-        return Exchange(self._host, request, timeout).answer()
+    return Exchange(host, request, timeout).answer()
+
+
+def get(url: str, host: Host, *, timeout: float = 10.0, follow: bool = True) -> Answer:
+    """GETs a web address as an anonymous browser would; the last answer. ``NoAnswer`` for a definite no."""
+
+    def ask(url: str) -> Answer:
+        return send(Request(url, shown=url), host, host.time_for(timeout))
+
+    return redirects.follow(url, ask)[-1] if follow else ask(url)

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 from infracat.hosts.commands.capture import Capture
 from infracat.hosts.commands.pipes import CHUNK, has_exited
-from infracat.hosts.commands.process import Live
+from infracat.hosts.commands.running import RunningProgram
 
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
@@ -27,7 +27,7 @@ BY_ITSELF = 0.25  # of the time that it has to end: from then on SIGTERM tells i
 class Pipes:
     """Reads only as fast as the session takes: a flood waits in the server's own pipe."""
 
-    def __init__(self, live: Live, patience: float) -> None:
+    def __init__(self, live: RunningProgram, patience: float) -> None:
         self._live = live
         self._patience = patience
         self._ending = False
@@ -82,7 +82,7 @@ class Pipes:
 
     async def _end(self) -> None:
         self._ending = True
-        self._live.know()
+        self._live.note_descendants()
         stdin = self._live.process.stdin
         if stdin:
             stdin.close()
@@ -145,7 +145,7 @@ async def _write(pipe: IO[bytes] | None, data: bytes) -> None:
             return
 
 
-async def _ends(live: Live, patience: float) -> bool:
+async def _ends(live: RunningProgram, patience: float) -> bool:
     import anyio
 
     deadline = time.monotonic() + patience

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Unavailable
-from infracat.hosts.commands.process import Live
+from infracat.hosts.commands.running import RunningProgram
 from infracat.hosts.mcp import sdk
 from infracat.hosts.mcp.pipes import Pipes
 from infracat.hosts.mcp.session import SessionResult, run_session
@@ -52,10 +52,10 @@ def run_program(program: Program, host: Host) -> ProgramResult:
     left = host.timeout - host.age
     to_end = min(TO_END, SHARE * left)
     result = SessionResult(host.clean)
-    with host.live(program.command, environ=program.environ, folder=program.folder) as live:
+    with host.start_program(program.command, environ=program.environ, folder=program.folder) as live:
         pipes = Pipes(live, to_end)
         asyncio.run(_run(pipes, result, left - to_end, host))
-        still_there = live.left()
+        still_there = live.survivors()
     finished = _result(result, pipes, live, still_there, host)
     host.record_evidence(program.shown, finished.exit_code, _evidence(finished, pipes, host), time.monotonic() - began)
     return finished
@@ -63,18 +63,20 @@ def run_program(program: Program, host: Host) -> ProgramResult:
 
 async def _run(pipes: Pipes, result: SessionResult, patience: float, host: Host) -> None:
     def why() -> str | Unavailable:
-        stray = _one_line(host.printed(pipes.stray))
+        stray = _one_line(host.output_of(pipes.stray))
         return f"it does not answer `{result.asked}`, and prints what is no message: {stray}" if stray else ""
 
     await run_session(pipes.streams(), result, patience, why)
 
 
-def _result(result: SessionResult, pipes: Pipes, live: Live, left: tuple[str, ...], host: Host) -> ProgramResult:
+def _result(
+    result: SessionResult, pipes: Pipes, live: RunningProgram, left: tuple[str, ...], host: Host
+) -> ProgramResult:
     """With what it said last, where it did not answer."""
     code = live.exit_code if pipes.ended else None
-    stray = host.printed(pipes.stray).strip()
+    stray = host.output_of(pipes.stray).strip()
     wrong = result.wrong.get(result.asked)
-    last = _last_words(host.printed(pipes.errors))
+    last = _last_words(host.output_of(pipes.errors))
     if wrong and pipes.hung_up:
         how = "it closed its output" if code is None else f"it ended with {code}"
         said = last or _one_line(stray) or "it said nothing"
@@ -89,7 +91,7 @@ def _evidence(finished: ProgramResult, pipes: Pipes, host: Host) -> str:
         "": str(finished.result),
         "printed on its standard output, and no message:\n": finished.stray,
         "killed in the end: ": ", ".join(finished.left),
-        "standard error:\n": host.printed(pipes.errors).strip(),
+        "standard error:\n": host.output_of(pipes.errors).strip(),
     }
     return "\n".join(f"{what}{text}" for what, text in parts.items() if text)
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
-import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
 
-from infracat.facts import CannotObserve
+from infracat.hosts.commands.process_table import process_table
+from infracat.hosts.network.interfaces import without_scope
+from infracat.hosts.network.socket_table import ListeningSocket, Protocol, listening_sockets
 from infracat.redaction.encodings import SECRET_WORDS
 
-Protocol = Literal["tcp", "udp"]
-
-WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - and where one knocks for them
+WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - and what to connect to for them
 WIDTH = 200  # characters of a command line that are shown
 
 
@@ -32,48 +30,19 @@ class Listener:
 
 def listeners() -> tuple[Listener, ...]:
     """All listening TCP sockets, and UDP sockets that wait for anybody."""
-    import psutil
-
-    try:
-        table = psutil.net_connections("inet")
-    except (psutil.Error, OSError) as error:
-        raise CannotObserve(f"the table of listening sockets cannot be read: {error}") from error
-    return tuple(dict.fromkeys(_listening(table)))
+    return tuple(dict.fromkeys(map(_listener, listening_sockets())))
 
 
-def _listening(table: Iterable[Any]) -> Iterator[Listener]:
-    for entry in table:
-        udp = entry.type == socket.SOCK_DGRAM
-        if entry.laddr and (entry.status == "LISTEN" or (udp and not entry.raddr)):
-            address, port = entry.laddr
-            name, command = _process(entry.pid)
-            yield Listener("udp" if udp else "tcp", _plain(address), port, entry.pid, name, command)
-
-
-def _plain(address: str) -> str:
-    """``::ffff:127.0.0.1`` is ``127.0.0.1``, and ``fe80::1%eth0`` is ``fe80::1``."""
-    return address.removeprefix("::ffff:").partition("%")[0]
+def _listener(found: ListeningSocket) -> Listener:
+    name, command = _process(found.pid)
+    return Listener(found.protocol, without_scope(found.address), found.port, found.pid, name, command)
 
 
 def _process(pid: int | None) -> tuple[str | None, str | None]:
-    import psutil
-
-    if pid is None:
+    process = None if pid is None else process_table().process(pid)
+    if process is None or process.name is None or (command := process.command) is None:
         return None, None
-    try:
-        process = psutil.Process(pid)
-        return process.name(), presentable(process.cmdline())
-    except psutil.Error:
-        return None, None
-
-
-def own_addresses() -> frozenset[str]:
-    """Every address of this machine's interfaces."""
-    import psutil
-
-    families = (socket.AF_INET, socket.AF_INET6)
-    interfaces = psutil.net_if_addrs().values()
-    return frozenset(_plain(each.address) for entries in interfaces for each in entries if each.family in families)
+    return process.name, presentable(command)
 
 
 def reached(table: Iterable[Listener], protocol: Protocol, port: int, address: str) -> Listener | None:
@@ -97,7 +66,7 @@ def _rank(listening: str, address: str) -> int | None:
 
 
 def presentable(arguments: list[str]) -> str:
-    """A stranger's command line, without what its options keep secret: ``redis-server --requirepass …``."""
+    """A foreign command line, without what its options keep secret: ``redis-server --requirepass …``."""
     shown = [_without_value(argument) for argument in arguments]
     for place, argument in enumerate(arguments[:-1]):
         if argument.startswith("-") and "=" not in argument and re.search(SECRET_WORDS, argument):
@@ -113,9 +82,5 @@ def _without_value(argument: str) -> str:
 
 def working_folder(pid: int) -> str | None:
     """Where a process works; None where the system does not say (gone, another user's)."""
-    import psutil
-
-    try:
-        return psutil.Process(pid).cwd()
-    except (psutil.Error, OSError):
-        return None
+    process = process_table().process(pid)
+    return process.folder if process else None

@@ -114,7 +114,7 @@ def _container(client: DockerClient, image: str, line: Sequence[str], host: Host
         )
     except ImageNotFound as error:
         raise CannotObserve(f"the image {image} is not here: docker pull {image}") from error
-    with host.ending(lambda: _remove_by_name(str(container.name), host)):
+    with host.on_interrupt(lambda: _remove_by_name(str(container.name), host)):
         try:
             yield container
         finally:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
-from infracat.hosts.postgres.copies import MORE_TIME
+from infracat.hosts.files.copies import MORE_TIME
 from infracat.hosts.postgres.dumps import UNPACKED_BY, Dump
 from infracat.hosts.postgres.script import USER, command
 
@@ -31,8 +31,8 @@ def in_server(dump: Dump, tables: Sequence[str], host: Host) -> str:
         other = _other_user(folder)
         data = folder / "pg"
         script = shlex.join([*other, *command(dump, tables, str(data), host)])
-        with host.ending(lambda: _quit(data)):
-            ran = host.start(f"{dump.sending} | {script}")
+        with host.on_interrupt(lambda: _quit(data)):
+            ran = host.run_unrecorded(f"{dump.sending} | {script}")
             _quit(data)
     if ran.timed_out:
         raise CannotObserve(f"{dump.path.name}: not restored within {host.timeout:.3g} s: {MORE_TIME}")

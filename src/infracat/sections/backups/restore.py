@@ -29,14 +29,14 @@ def restored(copy: Copy, order: Order, host: Host) -> Restored:
     Of several tables of one name, that in schema public counts, else the largest. Roles and rights are not restored:
     they are not in a dump. ``CannotObserve`` where it could not be tried: no engine, no image, no server, no time.
     """
+    from infracat.hosts.files.copies import as_local_file
     from infracat.hosts.postgres import in_container, in_server
-    from infracat.hosts.postgres.copies import at_hand
     from infracat.hosts.postgres.dumps import NoDump, dump_at
 
     stated = order.restore
     assert stated, "only rows that state it are restored"
     began = host.age
-    with at_hand(copy.where, copy.size, host) as path:
+    with as_local_file(copy.where, copy.size, host) as path:
         try:
             dump = dump_at(path)
             printed = (

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from infracat.catalog.fields import NoVersion, version_in
 from infracat.facts import Absent, CannotObserve, Unavailable
-from infracat.hosts.commands.process import NotFound, Ran, shown
+from infracat.hosts.commands.process import Ran
+from infracat.hosts.commands.spawn import NotFound, shown
 from infracat.sections.cli_tools.order import Order
 from infracat.sections.cli_tools.seen import Seen
 

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from infracat.facts import CannotObserve
 from infracat.hosts.http.answers import Answer, NoAnswer
 from infracat.hosts.http.redirects import follow
-from infracat.hosts.http.web import Request
+from infracat.hosts.http.request import Request
+from infracat.hosts.http.web import send
 from infracat.sections.external_apis.credential import Credential, trouble_with
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class ApiClient:
         return follow(self._row.target, self.ask)
 
     def ask(self, url: str) -> Answer:
-        return self._host.web.get(self._request(url), self._host.left)
+        return send(self._request(url), self._host, self._host.left)
 
     def latency(self, answer: Answer) -> float:
         """Of an answer that came too late a second one's, if that is better: this machine may have been busy."""
@@ -48,7 +49,7 @@ class ApiClient:
         if most is None or answer.latency <= most:
             return answer.latency
         with suppress(NoAnswer, CannotObserve):
-            again = self._host.web.get(self._request(answer.url), min(self._host.left, most + 1))
+            again = send(self._request(answer.url), self._host, min(self._host.left, most + 1))
             return min(answer.latency, again.latency)
         return answer.latency
 

@@ -10,7 +10,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, quote_plus, unquote_plus, urlsplit
 
-from infracat.hosts.http.web import fits_a_header
+from infracat.hosts.http.request import fits_a_header
 from infracat.redaction.encodings import encoded_forms
 
 if TYPE_CHECKING:

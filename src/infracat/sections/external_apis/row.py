@@ -21,7 +21,7 @@ from infracat.catalog.fields import (
     Variable,
 )
 from infracat.catalog.rows import BrokenRules, Frozen, Row, Wrong, needs
-from infracat.hosts.http.web import names_a_header
+from infracat.hosts.http.request import names_a_header
 
 
 class Auth(Frozen):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, CannotObserve, Unavailable
-from infracat.hosts.commands.process import NotFound
+from infracat.hosts.commands.spawn import NotFound
 from infracat.hosts.mcp.session import GREETING, RESOURCES, TOOLS
 from infracat.sections.mcp_tools.configs import NoSuchServer, Unusable, entry_of
 from infracat.sections.mcp_tools.order import Order

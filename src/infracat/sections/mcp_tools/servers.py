@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from infracat.catalog.fields.addresses import url as checked
 from infracat.facts import CannotObserve
-from infracat.hosts.http.web import fits_a_header, names_a_header
+from infracat.hosts.http.request import fits_a_header, names_a_header
 from infracat.hosts.mcp.stdio import Program
 from infracat.hosts.mcp.web import Address
 from infracat.sections.mcp_tools.configs import WHERE, Entry, Unusable

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts.http.answers import NoAnswer, Silent
+from infracat.hosts.http.web import get
 from infracat.hosts.network.listeners import WILDCARDS, reached
 from infracat.hosts.network.sockets import Connection, at
 from infracat.sections.network.order import Order
@@ -34,7 +35,7 @@ def observe(order: Order, host: Host) -> Seen | Absent:
 def _web(order: Order, host: Host) -> Seen:
     url = str(order.url)
     try:
-        answer = host.get(url, follow=not _is_redirect(order.status))
+        answer = get(url, host, follow=not _is_redirect(order.status))
     except NoAnswer as no:
         holder = _web_holder(order, host) if no.listens else None
         return Seen(listens=no.listens, answers=False, where=f"{url}: {no}", holder=holder)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve, Unavailable
-from infracat.hosts.commands.process import NotFound, Ran
+from infracat.hosts.commands.process import Ran
+from infracat.hosts.commands.spawn import NotFound
 from infracat.sections.system_resources.graphics import Card, Graphics, NotReported
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Unavailable
-from infracat.hosts.commands.process import NotFound, Ran
+from infracat.hosts.commands.process import Ran
+from infracat.hosts.commands.spawn import NotFound
 from infracat.sections.system_resources.graphics import Card, Graphics, NotReported
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Facts
-from infracat.hosts.postgres.copies import Contents, at_hand, contents
+from infracat.hosts.files.copies import Contents, as_local_file, read_contents
 from infracat.hosts.postgres.dumps import TABLE_OF_CONTENTS
 from infracat.sections.backups import repositories
 from infracat.sections.backups.copy import Copy
@@ -32,7 +32,7 @@ def soundness(copy: Copy, order: Order, host: Host) -> Soundness:
     if order.method in repositories.TOOLS:
         flaw, how = repositories.flaw_of(copy, order, host)
         return Soundness(flaw=flaw, how=how)
-    with at_hand(copy.where, copy.size, host) as path:
+    with as_local_file(copy.where, copy.size, host) as path:
         try:
             return (
                 _of_folder(path, order, host) if host.files.kind(path) == "directory" else _of_file(path, order, host)
@@ -52,7 +52,7 @@ def _of_folder(path: Path, order: Order, host: Host) -> Soundness:
 
 
 def _of_file(path: Path, order: Order, host: Host) -> Soundness:
-    found = contents(host, path)
+    found = read_contents(host, path)
     flaw = found.flaw or kinds.other_kind(found, order.method) or _by_its_tool(found, path, host)
     if not flaw and found.kind.startswith("encrypted") and order.method in kinds.EXPECTED:
         raise CannotObserve(f"{path.name}: it is {found.kind}: whether it is whole cannot be looked at")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
 from infracat.hosts.commands.process import Ran
-from infracat.hosts.postgres.copies import MORE_TIME
+from infracat.hosts.files.copies import MORE_TIME
 from infracat.hosts.postgres.dumps import UNPACKED_BY
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infracat.hosts.postgres.copies import Contents
+from infracat.hosts.files.copies import Contents
 from infracat.hosts.postgres.dumps import TABLE_OF_CONTENTS
 
 EXPECTED = {

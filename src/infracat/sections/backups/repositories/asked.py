@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, CannotObserve
 from infracat.hosts.commands.process import Ran
-from infracat.hosts.postgres.copies import MORE_TIME
+from infracat.hosts.files.copies import MORE_TIME
 
 if TYPE_CHECKING:
     from infracat.hosts import Host

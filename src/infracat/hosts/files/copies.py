@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from infracat.facts import CannotObserve, Facts
 from infracat.formats import whole
 from infracat.hosts.clouds.s3 import fetch
-from infracat.hosts.commands.process import elevated
+from infracat.hosts.commands.spawn import elevated
 from infracat.json_codec import from_json
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Contents(Facts):
 
 
 @contextmanager
-def at_hand(where: str, size: int | None, host: Host) -> Iterator[Path]:
+def as_local_file(where: str, size: int | None, host: Host) -> Iterator[Path]:
     """The copy as a file of this machine; one of a bucket is fetched, and removed afterwards."""
     if not where.startswith("s3://"):
         yield host.path(where)
@@ -50,11 +50,11 @@ def at_hand(where: str, size: int | None, host: Host) -> Iterator[Path]:
         yield path
 
 
-def contents(host: Host, path: Path) -> Contents:
+def read_contents(host: Host, path: Path) -> Contents:
     """Reads all of it, within the row's time. ``CannotObserve`` where that tells nothing."""
     with host.scratch() as folder:
         command = [sys.executable, "-I", "-S", whole.__file__, str(path), str(folder)]
-        ran = host.start(elevated(command) if host.sudo else command)
+        ran = host.run_unrecorded(elevated(command) if host.sudo else command)
     if ran.timed_out:
         host.record_evidence(_shown(path), None, "(did not end, and was killed)", ran.duration)
         raise CannotObserve(f"{path.name}: not read to its end within {host.timeout:.3g} s: {MORE_TIME}")

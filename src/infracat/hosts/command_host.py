@@ -1,0 +1,124 @@
+"""Commands of one row: in the catalog's folder, with the user's environment, within the row's time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from infracat.facts import CannotObserve
+from infracat.hosts.commands.capture import KEPT, Capture
+from infracat.hosts.commands.process import Ran
+from infracat.hosts.commands.running import RunningProgram
+from infracat.hosts.commands.spawn import CommandLine, elevated
+from infracat.hosts.files import scratch
+from infracat.hosts.row_scope import RowScope
+
+
+class CommandHost(RowScope):
+    """Runs programs, and knows where they and the catalog's paths are."""
+
+    @property
+    def platform(self) -> str:
+        """``linux``, ``darwin``, ``windows`` or ``wsl``."""
+        return self._machine.platform
+
+    @property
+    def folder(self) -> Path:
+        """The catalog's: where commands run and relative paths begin."""
+        return self._machine.folder
+
+    @property
+    def home(self) -> Path:
+        return self._machine.home
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        return self._machine.environ
+
+    def path(self, text: str) -> Path:
+        """A path of the catalog: ``~`` is this user's home, a relative one begins at the catalog's folder."""
+        if text == "~" or text.startswith(("~/", "~\\")):
+            return self.home / text[2:]
+        return self.folder / text
+
+    def run(
+        self,
+        command: CommandLine,
+        *,
+        timeout: float | None = None,
+        environ: Mapping[str, str] | None = None,
+        kept: int = KEPT,
+    ) -> Ran:
+        """``run(["git", "--version"])`` meets no shell, ``run("git --version | head -1")`` is the shell's.
+
+        ``environ`` comes on top of the user's, and is in no evidence: a password goes here. ``kept`` bytes of each end
+        of the output are kept. No exception for an exit code or a timeout; ``NotFound`` when there is no such program.
+        """
+        command = elevated(command, environ) if self.sudo else command
+        ran = self.run_unrecorded(command, timeout=timeout, environ=environ, kept=kept)
+        self.record_evidence(ran.command, ran.exit_code, _printed(ran), ran.duration)
+        if self.sudo and ran.exit_code == 1 and ran.stderr.startswith("sudo: "):
+            raise CannotObserve(ran.stderr.strip().splitlines()[0])
+        return ran
+
+    def run_unrecorded(
+        self,
+        command: CommandLine,
+        *,
+        timeout: float | None = None,
+        environ: Mapping[str, str] | None = None,
+        kept: int = KEPT,
+    ) -> Ran:
+        """As ``run``, and leaves no evidence: for what is ours, and no command that a reader would repeat."""
+        return self._machine.processes.run(
+            command,
+            cwd=self.folder,
+            environ={**self._machine.command_environ(), **(environ or {})},
+            timeout=self.time_for(timeout),
+            redactor=self._machine.redactor,
+            kept=kept,
+        )
+
+    def start_program(
+        self, command: CommandLine, *, environ: Mapping[str, str], folder: Path
+    ) -> AbstractContextManager[RunningProgram]:
+        """Starts a program to talk with, ``environ`` on top of the user's own; killed whole where the ``with`` ends."""
+        self.time_for(None)
+        environ = {**self._machine.command_environ(), **environ}
+        return self._machine.processes.start(command, cwd=folder, environ=environ)
+
+    def output_of(self, output: Capture, *, whole: bool = True) -> str:
+        """What a started program printed, redacted."""
+        return output.text(self._machine.redactor, whole=whole)
+
+    def on_interrupt(self, end: Callable[[], None]) -> AbstractContextManager[None]:
+        """``end`` is called when a ^C comes within the block: for what is no process of ours, as a container."""
+        return self._machine.processes.on_interrupt(end)
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A folder for what must be unpacked or fetched to be looked at: removed again, whatever happens."""
+        self._machine.processes.check_not_interrupted()
+        with scratch.folder() as path:
+            yield path
+
+    def which(self, program: str, *, path: str | None = None, folder: Path | None = None) -> str | None:
+        """Where the program is, by the PATH; a relative path is taken from ``folder``, or else from the catalog's."""
+        if os.path.dirname(program):  # noqa: PTH120 - pathlib forgets the dot of ./tool
+            full = str(folder / program if folder else self.path(program))
+            return full if shutil.which(full) else None
+        folders = self.environ.get("PATH", os.defpath) if path is None else path
+        found = shutil.which(program, path=folders)
+        if found is None:
+            self.record_evidence(f"which {program}", 1, f"not in {folders}", 0.0)
+        return found
+
+
+def _printed(ran: Ran) -> str:
+    parts = [ran.stdout.strip("\n"), ran.stderr.strip("\n")]
+    if ran.timed_out:
+        parts.append(f"(did not end, and was killed after {ran.duration:.3g} s)")
+    return "\n".join(part for part in parts if part)

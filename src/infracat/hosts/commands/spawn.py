@@ -1,0 +1,62 @@
+"""Starting a program: in a session of its own, and with a reason in words where it cannot be started."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shlex
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from infracat.facts import CannotObserve
+
+CommandLine = Sequence[str] | str  # a list meets no shell, a line is the shell's
+
+
+class NotFound(CannotObserve):
+    """There is no such program (or its interpreter is missing)."""
+
+
+def shown(command: CommandLine) -> str:
+    """The command as one would type it."""
+    return command if isinstance(command, str) else shlex.join(command)
+
+
+def elevated(command: CommandLine, environ: Mapping[str, str] | None = None) -> CommandLine:
+    """The command as root, with ``environ``'s variables: ``sudo -n`` asks for no password. Root itself needs none."""
+    if not hasattr(os, "geteuid") or os.geteuid() == 0:
+        return command
+    kept = [f"--preserve-env={','.join(environ)}"] if environ else []
+    return ["sudo", "-n", *kept, "--", *(["/bin/sh", "-c", command] if isinstance(command, str) else command)]
+
+
+def spawn(command: CommandLine, cwd: Path, environ: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
+    program = command if isinstance(command, str) else command[0]
+    try:
+        return _spawned(command, cwd, environ, stdin)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if not cwd.is_dir():
+            raise CannotObserve(f"{cwd}: the folder to run commands in is gone") from error
+        raise NotFound(f"{program}: no such program, or the interpreter that it names is missing") from error
+    except OSError as error:
+        if error.errno == errno.ENOEXEC and not isinstance(command, str):
+            return spawn(["/bin/sh", *command], cwd, environ, stdin)  # a script without a #! line: as shells do
+        raise CannotObserve(f"{program}: cannot be started: {error.strerror}") from error
+    except ValueError as error:  # a null byte
+        raise CannotObserve(f"{program!r}: cannot be started: {error}") from error
+
+
+def _spawned(command: CommandLine, cwd: Path, environ: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        shell=isinstance(command, str),
+        cwd=cwd,
+        env=environ,
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        bufsize=0,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
