@@ -186,9 +186,9 @@ def test_a_file_that_cannot_be_used_is_told_and_passed_over(
     make(project.folder / name)
     project.write("sub/.nvmrc", "20\n")
     found = first_catalog(project.folder, date(2026, 11, 23), {"HOME": str(project.folder), "PATH": ""})
-    assert any(each.startswith(told) for each in found.complaints), found.complaints
-    assert len(found.complaints) <= 2
-    assert "MIIE" not in "".join([*found.complaints, found.text])
+    assert any(each.startswith(told) for each in found.warnings), found.warnings
+    assert len(found.warnings) <= 2
+    assert "MIIE" not in "".join([*found.warnings, found.text])
     project.catalog(found.text)
     assert "cli_tools/node" in [row.key for row in load(project.folder / "catalog.yaml").rows]
 

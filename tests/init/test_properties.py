@@ -16,7 +16,7 @@ from infracat.catalog.load import load
 from infracat.catalog.model import Catalog
 from infracat.init import FirstCatalog, first_catalog
 from infracat.init.rows import tidy
-from infracat.init.written import quoted, scalar
+from infracat.init.yaml_writer import quoted, scalar
 
 TODAY = date(2026, 11, 23)
 # fmt: off

@@ -9,17 +9,17 @@ import pytest
 from packaging.specifiers import SpecifierSet
 
 from infracat.catalog import compose_variables as filled_module
-from infracat.catalog.compose_variables import filled, uses_in
+from infracat.catalog.compose_variables import substitute, variable_uses
 from infracat.catalog.fields import MinVersion, VersionRange
 from infracat.catalog.nodes import Fields, Items
-from infracat.init import harmless, ranges
+from infracat.init import ranges, safe_values
 from infracat.init.compose_values import image, mount, short_ports, size
-from infracat.init.harmless import carries_secrets, example_of, is_plain, is_wary, prose
-from infracat.init.ranges import both, pinned, range_in
-from infracat.init.tree import parse
+from infracat.init.ranges import intersection, pinned_version, range_in
+from infracat.init.safe_values import carries_secrets, example_of, is_safe_to_show, is_sensitive_name, safe_comment
+from infracat.init.yaml_tree import parse
 
 
-@pytest.mark.parametrize("module", [filled_module, harmless, ranges])
+@pytest.mark.parametrize("module", [filled_module, safe_values, ranges])
 def test_examples_in_the_documentation(module: object) -> None:
     found = doctest.testmod(module)  # type: ignore[arg-type]
     assert found.attempted
@@ -68,12 +68,12 @@ def test_what_is_no_range(text: str) -> None:
 
 def test_ranges_of_two_files_are_both_kept() -> None:
     found = [each for text in (">=3.11", "<4", ">=3.9,!=3.11.2") if (each := range_in(text))]
-    assert SpecifierSet(both(found).fields["version"]) == SpecifierSet(">=3.11,<4,!=3.11.2")
+    assert SpecifierSet(intersection(found).fields["version"]) == SpecifierSet(">=3.11,<4,!=3.11.2")
 
 
 def test_of_ranges_that_exclude_each_other_the_newest_is_kept() -> None:
     found = [each for text in ("^18", "^20.1") if (each := range_in(text))]
-    assert both(found).fields == {"min_version": "20.1"}
+    assert intersection(found).fields == {"min_version": "20.1"}
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_of_ranges_that_exclude_each_other_the_newest_is_kept() -> None:
     ],
 )
 def test_pins(text: str, version: str | None) -> None:
-    assert pinned(text) == version
+    assert pinned_version(text) == version
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_pins(text: str, version: str | None) -> None:
     ],
 )
 def test_values_that_may_be_shown(value: str) -> None:
-    assert is_plain(value)
+    assert is_safe_to_show(value)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_values_that_may_be_shown(value: str) -> None:
     ],
 )
 def test_values_that_may_not(value: str) -> None:
-    assert not is_plain(value)
+    assert not is_safe_to_show(value)
     assert example_of("ANYTHING", value) in (None, "https://...")
 
 
@@ -163,8 +163,8 @@ def test_what_is_secret_though_its_name_does_not_say_so() -> None:
     assert carries_secrets("SLACK_WEBHOOK_URL", "")
     assert carries_secrets("FEED", "https://example.org/feed?api_key=abcdef")
     assert not carries_secrets("API_URL", "https://example.org/")
-    assert is_wary("SMTP_LOGIN")
-    assert not is_wary("LOG_LEVEL")
+    assert is_sensitive_name("SMTP_LOGIN")
+    assert not is_sensitive_name("LOG_LEVEL")
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_what_is_secret_though_its_name_does_not_say_so() -> None:
     ],
 )
 def test_comments_that_may_be_shown(comment: str, shown: str | None) -> None:
-    assert prose(comment) == shown
+    assert safe_comment(comment) == shown
 
 
 @pytest.mark.parametrize(
@@ -198,11 +198,11 @@ def test_comments_that_may_be_shown(comment: str, shown: str | None) -> None:
     ],
 )
 def test_variables_of_compose_files(text: str, result: str | None) -> None:
-    assert filled(text, {"A": "1"}) == result
+    assert substitute(text, {"A": "1"}) == result
 
 
 def test_places_of_variables() -> None:
-    found = list(uses_in("a: ${A}\n# ${B}\nc: $C and ${D:-1} $$E\n${F:?no}\n"))
+    found = list(variable_uses("a: ${A}\n# ${B}\nc: $C and ${D:-1} $$E\n${F:?no}\n"))
     assert found == [("A", 1, False), ("C", 3, False), ("D", 3, True), ("F", 4, False)]
 
 

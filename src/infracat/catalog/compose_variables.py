@@ -11,10 +11,10 @@ _VARIABLE = re.compile(
 )
 
 
-def filled(text: str, known: Mapping[str, str]) -> str | None:
+def substitute(text: str, known: Mapping[str, str]) -> str | None:
     """``text`` with each variable replaced by its value from ``known`` or by its default; None if one has neither.
 
-    >>> filled("${PORT:-8000}:80", {}), filled("$PORT:80", {"PORT": "8001"}), filled("$PORT:80", {})
+    >>> substitute("${PORT:-8000}:80", {}), substitute("$PORT:80", {"PORT": "8001"}), substitute("$PORT:80", {})
     ('8000:80', '8001:80', None)
     """
     missing = False
@@ -26,7 +26,7 @@ def filled(text: str, known: Mapping[str, str]) -> str | None:
         name, how = match["braced"] or match["bare"], match["how"] or ""
         if known.get(name):
             return known[name]
-        default = filled(match["text"], known) if how.endswith("-") else None
+        default = substitute(match["text"], known) if how.endswith("-") else None
         missing = missing or default is None
         return default or ""
 
@@ -42,7 +42,7 @@ class VariableUse(NamedTuple):
     has_default: bool
 
 
-def uses_in(text: str) -> Iterator[VariableUse]:
+def variable_uses(text: str) -> Iterator[VariableUse]:
     """Every use of a variable outside of comment lines."""
     for number, line in enumerate(text.splitlines(), 1):
         if not line.lstrip().startswith("#"):

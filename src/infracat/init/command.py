@@ -1,4 +1,4 @@
-"""The command: a file where there was none, and words about it."""
+"""The command ``infracat init``: writes a new file and prints a summary."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ from pathlib import Path
 
 from infracat.init.first_catalog import FirstCatalog, first_catalog
 from infracat.init.summary import summary
-from infracat.init.written import write_new
+from infracat.init.yaml_writer import write_new
 
-BAD = 4  # as everywhere: bad usage
+BAD = 4  # bad usage, as in every command
 
 
 def init(output: Path) -> int:
-    """Writes the catalog to ``output``, and the summary to standard output; with ``-`` it is the other way round."""
+    """Write the catalog to ``output`` and print the summary; ``-`` prints the catalog, with the summary on stderr."""
     if output == Path("-"):
-        found = _found(Path.cwd())
+        found = _collected(Path.cwd())
         sys.stdout.write(found.text)
-        sys.stderr.write(summary("catalog.yaml", found.rows, found.strangers) + "\n")
+        sys.stderr.write(summary("catalog.yaml", found.rows, found.unassigned) + "\n")
         return 0
     if os.path.lexists(output):
         return _refuse(f"{output} exists already, and is left as it is; `infracat init -o FILE` writes another one")
     if not output.parent.is_dir():
         return _refuse(f"{output.parent}: no such folder")
-    found = _found(output.parent)
+    found = _collected(output.parent)
     try:
         write_new(output, found.text)
     except FileExistsError:
         return _refuse(f"{output} has just been written by somebody else, and is left as it is")
     except OSError as error:
         return _refuse(f"{output}: cannot be written: {error.strerror}")
-    sys.stdout.write(summary(str(output), found.rows, found.strangers) + "\n")
+    sys.stdout.write(summary(str(output), found.rows, found.unassigned) + "\n")
     return 0
 
 
-def _found(folder: Path) -> FirstCatalog:
+def _collected(folder: Path) -> FirstCatalog:
     found = first_catalog(folder, datetime.now().astimezone().date())
-    for complaint in found.complaints:
-        sys.stderr.write(f"infracat: passed over {complaint}\n")
+    for warning in found.warnings:
+        sys.stderr.write(f"infracat: passed over {warning}\n")
     return found
 
 

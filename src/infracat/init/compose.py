@@ -1,4 +1,4 @@
-"""Compose files: services become containers, their bind mounts storage, what they leave open variables."""
+"""Compose files: services become containers, bind mounts become storage, undefined variables become env_vars."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-from infracat.catalog.compose_variables import uses_in
+from infracat.catalog.compose_variables import variable_uses
 from infracat.facts import CannotObserve
 from infracat.init import env_files
 from infracat.init.compose_values import image, size
 from infracat.init.draft import Drafts
-from infracat.init.harmless import carries_secrets, is_plain, is_wary
-from infracat.init.plain import origin
 from infracat.init.project import Project
 from infracat.init.purposes import purpose_of
+from infracat.init.reading import origin
+from infracat.init.safe_values import carries_secrets, is_safe_to_show, is_sensitive_name
 from infracat.init.stack import Bind, Stack
 from infracat.init.toolbox import Toolbox
 
@@ -28,7 +28,7 @@ _DATA = re.compile(
 )
 
 
-def look(project: Project, drafts: Drafts, tools: Toolbox) -> None:
+def collect(project: Project, drafts: Drafts, tools: Toolbox) -> None:
     """The file that ``docker compose`` takes in each folder, with its override."""
     for folder in dict.fromkeys(path.parent for path in project.find(*FILES)):
         there = [folder / name for name in (*FILES, *OVERRIDES) if project.entries.get(folder / name) is False]
@@ -40,39 +40,39 @@ def look(project: Project, drafts: Drafts, tools: Toolbox) -> None:
             _tools(stack.main, tools)
     for path in project.find("compose.*.y*ml", "docker-compose.*.y*ml"):
         if path.name not in OVERRIDES:
-            project.complain(str(path), "docker compose does not read it unless it is named")
+            project.warn(str(path), "docker compose does not read it unless it is named")
 
 
 def _tools(main: PurePath, tools: Toolbox) -> None:
     purpose, install = f"Runs the containers of {main.as_posix()}", "https://docs.docker.com/engine/install"
-    tools.needed("docker", origin(main), purpose=purpose, install=install)
-    tools.needed("docker-compose", origin(main))
+    tools.add_use("docker", origin(main), purpose=purpose, install=install)
+    tools.add_use("docker-compose", origin(main))
 
 
 def _known(folder: PurePath, project: Project) -> Mapping[str, str]:
-    """What the folder's example file sets: plain values, which compose would take from ``.env``."""
+    """Safe values of the folder's example file, in place of those that compose takes from ``.env``."""
     examples = [folder / name for name in (".env.example", ".env.sample")]
     there = [path for path in examples if project.entries.get(path) is False]
     found = [variable for path in there for variable in env_files.variables(project, path)]
-    return {each.name: each.value for each in found if is_plain(each.value) and not is_wary(each.name)}
+    return {each.name: each.value for each in found if is_safe_to_show(each.value) and not is_sensitive_name(each.name)}
 
 
 def _variables(files: Sequence[PurePath], project: Project, drafts: Drafts) -> None:
-    """Those without a default; one with a default is optional, where another file lists it."""
-    uses = [(path, use) for path in files for use in uses_in(project.text(path) or "")]
+    """Add variables without a default; one with a default is optional, if another file lists it."""
+    uses = [(path, use) for path in files for use in variable_uses(project.text(path) or "")]
     needed = {use.name for _, use in uses if not use.has_default}
     for path, use in uses:
         known = drafts.get("env_vars", use.name)
         if use.name in SET_ANYWHERE or use.name.startswith("COMPOSE_") or not (known or use.name in needed):
             continue
-        home = None if known else env_files.home_of(use.name, path.parent / ".env", project)
+        home = None if known else env_files.file_setting(use.name, path.parent / ".env", project)
         draft = drafts.add("env_vars", use.name, origin(path, use.line), from_=home)
         if use.name not in needed:
             draft.fields.setdefault("level", "optional")
 
 
 def _containers(stack: Stack, project: Project, drafts: Drafts) -> None:
-    """A service of the same name in another folder is another one."""
+    """Services of the same name in different folders are different rows."""
     taken = {draft.name for draft in drafts.of("containers")}
     names = {name: f"{stack.name}/{name}" if name in taken else name for name in stack.services}
     for service, name in names.items():
@@ -99,22 +99,22 @@ def _container(service: str, name: str, stack: Stack, drafts: Drafts) -> None:
         start=shlex.join(["docker", "compose", *where, "up", "-d", service]),
         memory=size(stack.memory(service)),
         env=_plain(stack.environment(service), drafts),
-        notes="Does its work and ends" if service in stack.done_once else None,
+        notes="Does its work and ends" if service in stack.one_shot else None,
         level="optional" if stack.is_on_demand(service) else None,
     )
     draft.origins += stack.origins(service)[1:]
 
 
 def _plain(environment: Mapping[str, str], drafts: Drafts) -> Mapping[str, str]:
-    """Plain values alone; secret ones are remembered, so that they get out nowhere."""
+    """Only safe values; secret ones are noted, so that no row contains them."""
     for key, value in environment.items():
-        if "$" not in value and (is_wary(key) or carries_secrets(key, value)):
-            drafts.keep_secret(value)
-    return {key: value for key, value in environment.items() if is_plain(value) and not is_wary(key)}
+        if "$" not in value and (is_sensitive_name(key) or carries_secrets(key, value)):
+            drafts.note_secret(value)
+    return {key: value for key, value in environment.items() if is_safe_to_show(value) and not is_sensitive_name(key)}
 
 
 def _storage(bind: Bind, service: str, stack: Stack, project: Project, drafts: Drafts) -> None:
-    """A folder that holds data; not the project's own code and settings, and no socket."""
+    """Add a folder that contains data; not the project's code and settings, nor a socket."""
     last = PurePath(bind.source).name
     if not bind.source or not _DATA.search(bind.target) or last in ("", "..") or "." in last[1:]:
         return
@@ -133,7 +133,7 @@ def _storage(bind: Bind, service: str, stack: Stack, project: Project, drafts: D
 
 
 def _is_mount_point(path: str, project: Project) -> bool:
-    """By the table: a mount that hangs is not touched."""
+    """Read from the mount table: touching a mount that does not answer would block."""
     try:
         return project.host.files.mount_at(path.rstrip("/")) is not None
     except (OSError, CannotObserve):

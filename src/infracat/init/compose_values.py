@@ -1,4 +1,4 @@
-"""Values of compose files as a catalog writes them: ports, sizes, images, mounts."""
+"""Values of compose files in the catalog's notation: ports, sizes, images, mounts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOUNT = re.compile(r"(?P<source>(?:[A-Za-z]:[\\/])?[^:]+):(?P<target>/[^:]*)(?:
 
 
 def child(node: Node | None, *steps: str) -> Node | None:
-    """The node at the end of ``steps``; None where there is none."""
+    """The node below ``node`` at ``steps``, or None."""
     for step in steps:
         node = node.get(Scalar(step)) if isinstance(node, Fields) else None
     return node
@@ -29,12 +29,12 @@ def text(node: Node | None) -> str:
 
 
 def image(written: str) -> str | None:
-    """A reference to an image, and nothing that only stands where one should."""
+    """An image reference; None if it is not one."""
     return written if _IMAGE.fullmatch(written) and len(written) <= 200 else None
 
 
 def size(written: str) -> str | None:
-    """Docker's sizes are binary ones: ``512m`` → ``512MiB``, ``1073741824`` → ``1GiB``."""
+    """Docker's units are binary: ``512m`` → ``512MiB``, ``1073741824`` → ``1GiB``."""
     match = _SIZE.fullmatch(written.strip())
     if not match:
         return None
@@ -46,22 +46,22 @@ def size(written: str) -> str | None:
 
 
 def short_ports(written: str) -> Iterator[str]:
-    """``8000-8001:80-81`` → ``8000:80``, ``8001:81``; a port without one outside gets a random one: nothing."""
+    """``8000-8001:80-81`` → ``8000:80``, ``8001:81``; one without a host port (Docker assigns it) is skipped."""
     match = _SHORT.fullmatch(written.strip())
     if match:
         yield from _ports(match["address"] or "", match["outer"], match["inner"], match["protocol"] or "")
 
 
-def long_ports(told: Mapping[str, str]) -> Iterator[str]:
+def long_ports(fields: Mapping[str, str]) -> Iterator[str]:
     """``{target: 80, published: "8080", host_ip: 127.0.0.1, protocol: tcp}``."""
-    address, protocol = told.get("host_ip", ""), told.get("protocol", "")
+    address, protocol = fields.get("host_ip", ""), fields.get("protocol", "")
     address = f"[{address}]" if ":" in address and not address.startswith("[") else address
-    outer, inner = told.get("published", ""), told.get("target", "")
+    outer, inner = fields.get("published", ""), fields.get("target", "")
     yield from _ports(address, outer, inner, f"/{protocol}" if protocol == "udp" else "")
 
 
 def mount(node: Node) -> tuple[str, str, bool] | None:
-    """Source, target and whether it is read-only, of a bind mount; None for a volume with a name."""
+    """Source, target and whether it is read-only, of a bind mount; None for a named volume."""
     if isinstance(node, Scalar):
         match = _MOUNT.fullmatch(node.strip())
         found = (match["source"], match["target"], "ro" in (match["mode"] or "").split(",")) if match else None
@@ -74,7 +74,7 @@ def mount(node: Node) -> tuple[str, str, bool] | None:
 
 
 def names(node: Node | None) -> list[str]:
-    """Of a list, or of a mapping's keys: both are ways to write ``depends_on``."""
+    """The texts of a list, or the keys of a mapping: ``depends_on`` can be either."""
     if isinstance(node, Fields):
         return [str(name) for name in node]
     return [str(each) for each in node if isinstance(each, Scalar)] if isinstance(node, Items) else []

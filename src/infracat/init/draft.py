@@ -1,4 +1,4 @@
-"""Rows as they are gathered from many places, before they are a catalog's."""
+"""Rows under construction: collectors add to them from many sources."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Reference = tuple[str, str]  # a section, and a name as its source has it
 
 @dataclass
 class Draft:
-    """A row to be: its name as its source has it, and where each part of it comes from."""
+    """A row under construction: its name as in its source, and where its parts come from."""
 
     section: str
     name: str
@@ -24,14 +24,14 @@ class Draft:
 
 
 class Drafts:
-    """All that was found. What two sources say of one thing is one row; the first to state a field has it."""
+    """All rows found. Two sources of one thing make one row; for each field, the first source wins."""
 
     def __init__(self) -> None:
         self._drafts: dict[Reference, Draft] = {}
         self.secrets: set[str] = set()
 
     def add(self, section: str, name: str, origin: str, remark: str = "", **fields: Value | None) -> Draft:
-        """Fields that are None or empty are not stated."""
+        """Add a row, or add to it; fields that are None or empty are left out."""
         draft = self._drafts.setdefault((section, name), Draft(section, name))
         if origin not in draft.origins:
             draft.origins.append(origin)
@@ -42,8 +42,8 @@ class Drafts:
                 draft.fields.setdefault(key.rstrip("_"), value)
         return draft
 
-    def keep_secret(self, value: str) -> None:
-        """A value that was met on the way, and is not to get out; a placeholder is none."""
+    def note_secret(self, value: str) -> None:
+        """Remember a value that must not appear in the catalog; a placeholder is not secret."""
         if not is_placeholder(value, None):
             self.secrets.add(value)
 

@@ -1,4 +1,4 @@
-"""``.env.example`` and its like: which variables there are, and what they look like. Of ``.env`` the names alone."""
+"""``.env.example`` and similar files: names of variables, with examples. Of ``.env``, only the names are used."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import NamedTuple
 
 from infracat.hosts.files.dotenv import variables_in
 from infracat.init.draft import Draft, Drafts
-from infracat.init.harmless import carries_secrets, example_of, is_wary, prose
-from infracat.init.plain import origin
 from infracat.init.project import Project
+from infracat.init.reading import origin
+from infracat.init.safe_values import carries_secrets, example_of, is_sensitive_name, safe_comment
 from infracat.sections.env_vars.secret_names import is_secret
 from infracat.sections.shapes import has_shape_of
 
 _EXAMPLE = re.compile(r"(\.env(?:\.[a-z0-9-]+)*?|env)[.-](?:example|sample|template|dist|defaults)")
 _ENDINGS = ("example", "sample", "template", "dist", "defaults")
 PATTERNS = tuple(f"{start}{ending}" for ending in _ENDINGS for start in (".env.", ".env-", "env.", ".env.*."))
-ALSO = (".env", ".env.local", ".env.development", ".env.development.local")  # where developers set what is missing
+ALSO = (".env", ".env.local", ".env.development", ".env.development.local")  # where developers set their own values
 YES = "true"
 _OPTIONAL = re.compile(r"\boptional", re.IGNORECASE)
 _HEADING = re.compile(r"#+\s*[-=*~#]{2}|#{2,}$|.*[-=*~#]{3,}$")
@@ -28,54 +28,54 @@ _LOOKS_RANDOM = re.compile(r"(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9]{20,}")  # a line 
 
 
 class Variable(NamedTuple):
-    """One line of an example file; ``comment`` is what stands above it or behind it."""
+    """One line of an example file; ``comment`` is the comment above it or after it."""
 
     name: str
     value: str
     line: int
     comment: str
-    left_out: bool = False  # it stands in a comment
+    commented_out: bool = False
 
 
-def look(project: Project, drafts: Drafts) -> None:
-    """A row a variable; those of subfolders say which file sets them."""
+def collect(project: Project, drafts: Drafts) -> None:
+    """One row per variable; those of subfolders name the file that sets them."""
     examples = [path for path in project.find(*PATTERNS) if _EXAMPLE.fullmatch(path.name)]
     for path in examples:
         for variable in variables(project, path):
             _add(variable, path, project, drafts)
     for name, value in names_in(PurePath(".env"), project).items():
-        if is_wary(name) or carries_secrets(name, value):
-            drafts.keep_secret(value)
+        if is_sensitive_name(name) or carries_secrets(name, value):
+            drafts.note_secret(value)
     if not any(path.parent == PurePath() for path in examples):
         _names_of_env(project, drafts)
 
 
 def variables(project: Project, path: PurePath) -> Iterator[Variable]:
-    """What the file lists, in its order; a line that is no assignment is told, and not shown."""
+    """The file's variables in order; a line that is not an assignment is a warning, and its text is not shown."""
     from dotenv.parser import parse_stream
 
     comments: list[str] = []
     for binding in parse_stream(StringIO(project.text(path) or "")):
         text, line = binding.original.string, _line(binding.original.string, binding.original.line)
         if binding.error or (binding.key is not None and (binding.value is None or _LOOKS_RANDOM.search(binding.key))):
-            project.complain(origin(path, line), "is not NAME=value")
+            project.warn(origin(path, line), "is not NAME=value")
             comments = []
         elif binding.key is not None:
-            yield Variable(binding.key, binding.value or "", line, " ".join([*comments, _behind(text)]))
+            yield Variable(binding.key, binding.value or "", line, " ".join([*comments, _trailing_comment(text)]))
             comments = []
         else:
             yield from _comment(text, binding.original.line, comments)
 
 
-def look_of(name: str, value: str, where: str | None, project: Project) -> str | None:
-    """An example for the catalog; none that the value which is set here does not look like."""
+def example_for(name: str, value: str, where: str | None, project: Project) -> str | None:
+    """An example for the catalog; None if the value that is set here does not have its shape."""
     example = example_of(name, value)
     here = _value_here(name, where, project)
     return example if example and (not here or has_shape_of(example, here)) else None
 
 
-def home_of(name: str, file: PurePath, project: Project) -> str | None:
-    """What a row states as ``from``: None where the process or the ``.env`` beside the catalog has it."""
+def file_setting(name: str, file: PurePath, project: Project) -> str | None:
+    """The row's ``from`` field: None if the process or the ``.env`` beside the catalog sets the variable."""
     if name in project.host.environ:
         return None
     candidates = [file, *(file.with_name(each) for each in ALSO)]
@@ -84,15 +84,15 @@ def home_of(name: str, file: PurePath, project: Project) -> str | None:
 
 
 def names_in(path: PurePath, project: Project) -> Mapping[str, str]:
-    """A ``.env`` file's variables. Its values are compared, and never kept."""
+    """The variables of a ``.env`` file. The values are only compared, never copied."""
     is_file = project.entries.get(path) is False
     return variables_in(project.text(path) or "") if is_file else {}
 
 
 def _add(variable: Variable, path: PurePath, project: Project, drafts: Drafts) -> None:
-    where = home_of(variable.name, path.with_name(_target(path.name)), project)
-    if is_wary(variable.name):
-        drafts.keep_secret(variable.value)
+    where = file_setting(variable.name, path.with_name(_target(path.name)), project)
+    if is_sensitive_name(variable.name):
+        drafts.note_secret(variable.value)
     if (known := drafts.get("env_vars", variable.name)) is not None:
         known.origins.append(origin(path, variable.line))
         return
@@ -100,37 +100,37 @@ def _add(variable: Variable, path: PurePath, project: Project, drafts: Drafts) -
         "env_vars",
         variable.name,
         origin(path, variable.line),
-        purpose=prose(variable.comment),
-        example=look_of(variable.name, variable.value, where, project),
+        purpose=safe_comment(variable.comment),
+        example=example_for(variable.name, variable.value, where, project),
         from_=where,
-        level="optional" if variable.left_out or _OPTIONAL.search(variable.comment) else None,
+        level="optional" if variable.commented_out or _OPTIONAL.search(variable.comment) else None,
     )
     _mark(draft, variable, drafts)
 
 
 def _mark(draft: Draft, variable: Variable, drafts: Drafts) -> None:
-    """Secret, where the catalog would not guess it."""
+    """Mark the row as secret if the catalog would not infer it from the name."""
     example = str(draft.fields.get("example", ""))
     if carries_secrets(variable.name, variable.value):
-        drafts.keep_secret(variable.value)
+        drafts.note_secret(variable.value)
         if not is_secret(variable.name, example):
             draft.fields["secret"] = YES
 
 
 def _names_of_env(project: Project, drafts: Drafts) -> None:
-    """Without an example file the ``.env`` itself says what there is to set."""
+    """Without an example file, take the names of the variables from ``.env``."""
     for name in names_in(PurePath(".env"), project):
         if re.fullmatch(r"[A-Z][A-Z0-9_]{0,60}", name):
             drafts.add("env_vars", name, ".env", "of .env only the names were read: an .env.example would tell more")
 
 
 def _comment(text: str, line: int, comments: list[str]) -> Iterator[Variable]:
-    """Comment lines; blank ones and headings, after which it is about something else."""
+    """Collect comment lines; a blank line or a heading starts a new comment."""
     for number, each in enumerate(text.splitlines(), line):
         stripped = each.strip()
         if left_out := _LEFT_OUT.fullmatch(stripped):
             value = left_out[2].strip().strip("\"'")
-            yield Variable(left_out[1], value, number, " ".join(comments), left_out=True)
+            yield Variable(left_out[1], value, number, " ".join(comments), commented_out=True)
             comments.clear()
         elif not stripped or _HEADING.match(stripped):
             comments.clear()
@@ -138,19 +138,19 @@ def _comment(text: str, line: int, comments: list[str]) -> Iterator[Variable]:
             comments.append(stripped.lstrip("# "))
 
 
-def _behind(text: str) -> str:
-    """The comment at a line's end; none where quotes make it hard to tell from the value."""
+def _trailing_comment(text: str) -> str:
+    """The comment at the end of the line; none if there are quotes, with which it may be part of the value."""
     value, mark, comment = text.strip().partition(" #")
     return comment if mark and not re.search(r"[\"'`\n]", value + comment) else ""
 
 
 def _line(text: str, line: int) -> int:
-    """Of the assignment: python-dotenv counts the blank lines before it as its own."""
+    """The assignment's line: python-dotenv counts the blank lines before it as part of it."""
     return line + text[: len(text) - len(text.lstrip())].count("\n")
 
 
 def _target(name: str) -> str:
-    """The file that an example is of: ``.env.local.example`` → ``.env.local``."""
+    """The file for which this is an example: ``.env.local.example`` → ``.env.local``."""
     target = re.sub(rf"[.-](?:{'|'.join(_ENDINGS)})$", "", name)
     return ".env" if target == "env" else target
 

@@ -1,5 +1,5 @@
-"""This machine's memory, disk and graphics processor. What the project needs of them nobody has written down: so the
-rows state something below what is here, and say so.
+"""This machine's memory, disk and GPU. No file says what the project needs of them, so the rows require somewhat less
+than there is here, and their comments say that it is a guess.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from infracat.facts import Absent, CannotObserve
 from infracat.init import languages
 from infracat.init.compose_values import child
 from infracat.init.draft import Drafts
-from infracat.init.plain import origin
 from infracat.init.project import Project
+from infracat.init.reading import origin
 from infracat.sections.system_resources.disk import Space, space
 from infracat.sections.system_resources.gpu import graphics
 from infracat.sections.system_resources.memory import memory
@@ -24,7 +24,7 @@ DISK = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _FROM_CUDA = re.compile(r"^FROM\s+\S*?nvidia/cuda:([0-9]+\.[0-9]+)", re.MULTILINE | re.IGNORECASE)
 
 
-def look(project: Project, drafts: Drafts) -> None:
+def collect(project: Project, drafts: Drafts) -> None:
     _memory(project, drafts)
     _disk(project, drafts)
     _graphics(project, drafts)
@@ -49,7 +49,7 @@ def _disk(project: Project, drafts: Drafts) -> None:
 
 
 def _graphics(project: Project, drafts: Drafts) -> None:
-    """A row where the project asks for a GPU, or one is here; required where compose reserves one."""
+    """Add a row if the project uses a GPU, or this machine has one; required if compose reserves one."""
     reserved, wanted, built_on = _reserved(project), languages.graphics(project), _built_on_cuda(project)
     here = _card(project)
     where = [*reserved, *[place for place, _ in built_on], *wanted] or (["this machine"] if here else [])
@@ -60,7 +60,7 @@ def _graphics(project: Project, drafts: Drafts) -> None:
         "system_resources",
         "gpu",
         where[0],
-        f"here: {here.words}{asked}" if here else "none that can be used was found on this machine",
+        f"here: {here.description}{asked}" if here else "none that can be used was found on this machine",
         kind="gpu",
         title="GPU",
         cuda=built_on[0][1] if built_on else here.cuda if here else None,
@@ -69,24 +69,27 @@ def _graphics(project: Project, drafts: Drafts) -> None:
     draft.origins += where[1:]
 
 
-class Here(NamedTuple):
-    """What is here, and its CUDA's first version: what is written for one runs with all that follow it."""
+class Gpu(NamedTuple):
+    """This machine's GPU, and the first version of its CUDA's major release: later ones are compatible with it."""
 
-    words: str
+    description: str
     cuda: str | None
 
 
-def _card(project: Project) -> Here | None:
-    """The graphics processors that can be used."""
+def _card(project: Project) -> Gpu | None:
+    """The GPUs that can be used."""
     try:
         found = graphics(project.host, cuda=True)
         if isinstance(found, Absent) or found.complaint:
             return None
-        words = f"{len(found.cards)} {found.cards[0].name}"
+        description = f"{len(found.cards)} {found.cards[0].name}"
         version = found.cuda
     except CannotObserve:
         return None
-    return Here(f"{words}, CUDA {version}" if version else words, f"{version.partition('.')[0]}.0" if version else None)
+    return Gpu(
+        f"{description}, CUDA {version}" if version else description,
+        f"{version.partition('.')[0]}.0" if version else None,
+    )
 
 
 def _reserved(project: Project) -> list[str]:

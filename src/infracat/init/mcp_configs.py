@@ -1,4 +1,4 @@
-"""Configurations of MCP clients: their servers. Arguments, headers and variables of a server hold its secrets."""
+"""Servers in the configurations of MCP clients. Their arguments, headers and variables contain secrets."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 from infracat.init import env_files
 from infracat.init.draft import Draft, Drafts
-from infracat.init.harmless import is_wary
-from infracat.init.plain import line_of, origin, table, word, words
 from infracat.init.project import Project
+from infracat.init.reading import line_of, origin, table_at, text_of, texts_of
+from infracat.init.safe_values import is_sensitive_name
 from infracat.init.toolbox import Toolbox
 
 IN_PROJECT = (".mcp.json", "mcp.json")
@@ -27,18 +27,20 @@ _VARIABLE = re.compile(r"\$\{(?:env:)?([A-Z][A-Z0-9_]{0,100})\}")
 _PROGRAM = re.compile(r"[a-z][a-z0-9._-]{0,40}")
 
 
-def look(project: Project, drafts: Drafts, tools: Toolbox) -> None:
-    """The project's own first; a user's are there on this machine, and optional."""
+def collect(project: Project, drafts: Drafts, tools: Toolbox) -> None:
+    """The project's own servers, then the user's: those are optional."""
     for path in project.find(*IN_PROJECT):
         for name, server, where in _servers(path, project):
             draft = drafts.add("mcp_tools", name, where, config=path.as_posix(), server=name)
             _needs(draft, server, where, drafts, tools)
             for variable in _variables(server):
-                drafts.add("env_vars", variable, where, from_=env_files.home_of(variable, PurePath(".env"), project))
+                drafts.add(
+                    "env_vars", variable, where, from_=env_files.file_setting(variable, PurePath(".env"), project)
+                )
                 draft.requires.append(("env_vars", variable))
     for path, shown in _of_user(project.host.home):
         for name, server, where in _servers(path, project, shown):
-            _keep_secrets(server, drafts)
+            _note_secrets(server, drafts)
             if not drafts.get("mcp_tools", name):
                 remark = "this user's own, not the project's: others may not have it"
                 drafts.add("mcp_tools", name, where, remark, config=shown, server=name, level="optional")
@@ -47,34 +49,36 @@ def look(project: Project, drafts: Drafts, tools: Toolbox) -> None:
 def _servers(path: PurePath, project: Project, shown: str = "") -> Iterator[tuple[str, dict[str, Any], str]]:
     found = project.json(path)
     for section in SECTIONS:
-        for name, server in table(found, section).items():
+        for name, server in table_at(found, section).items():
             if isinstance(server, dict) and name.strip():
                 line = line_of(project.text(path) or "", section, name)
                 yield name, server, origin(PurePath(shown) if shown else path, line)
 
 
 def _needs(draft: Draft, server: dict[str, Any], where: str, drafts: Drafts, tools: Toolbox) -> None:
-    """The program that starts it, by its name alone: a path is somebody's own."""
-    _keep_secrets(server, drafts)
-    program = word(server.get("command"))
+    """Add the program that starts the server, if it is a plain name: a path is specific to one machine."""
+    _note_secrets(server, drafts)
+    program = text_of(server.get("command"))
     if _PROGRAM.fullmatch(program):
-        tools.needed(program, where, purpose="" if program in ("node", "docker") else "Starts MCP servers")
+        tools.add_use(program, where, purpose="" if program in ("node", "docker") else "Starts MCP servers")
         draft.requires.append(("cli_tools", program))
 
 
 def _variables(server: dict[str, Any]) -> Iterator[str]:
-    """``${GITHUB_TOKEN}`` anywhere in a server's entry is for the environment to fill in."""
-    texts = [word(server.get("url")), *words(server.get("args"))]
-    texts += [text for field in ("env", "headers") for value in table(server, field).values() for text in words(value)]
+    """Names of environment variables in a server's entry: ``${GITHUB_TOKEN}``."""
+    texts = [text_of(server.get("url")), *texts_of(server.get("args"))]
+    texts += [
+        text for field in ("env", "headers") for value in table_at(server, field).values() for text in texts_of(value)
+    ]
     yield from dict.fromkeys(name for text in texts for name in _VARIABLE.findall(text))
 
 
-def _keep_secrets(server: dict[str, Any], drafts: Drafts) -> None:
+def _note_secrets(server: dict[str, Any], drafts: Drafts) -> None:
     for field in ("env", "headers"):
-        for name, value in table(server, field).items():
-            if is_wary(name) or field == "headers":
-                for text in words(value):
-                    drafts.keep_secret(text)
+        for name, value in table_at(server, field).items():
+            if is_sensitive_name(name) or field == "headers":
+                for text in texts_of(value):
+                    drafts.note_secret(text)
 
 
 def _of_user(home: Path) -> Iterator[tuple[Path, str]]:

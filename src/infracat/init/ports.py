@@ -1,4 +1,4 @@
-"""Ports outside of containers: development servers that scripts start, and what listens here for the project."""
+"""Ports outside of containers: of development servers that scripts start, and of the project's running processes."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path, PurePath
 from infracat.facts import CannotObserve
 from infracat.hosts.network.listeners import WILDCARDS, Listener, working_folder
 from infracat.init.draft import Drafts
-from infracat.init.plain import line_of, origin, table
 from infracat.init.project import Project
+from infracat.init.reading import line_of, origin, table_at
 
 DEFAULTS = {
     "vite": 5173,
@@ -26,8 +26,8 @@ DEFAULTS = {
     "webpack-dev-server": 8080,
     "wrangler": 8787,
     "remix": 3000,
-}  # what they listen on when nobody says otherwise
-TEMPORARY = 32768  # from here on systems hand out ports at random
+}  # the port of each when none is configured
+TEMPORARY = 32768  # from here on, operating systems assign ports at random
 _STARTS = re.compile(
     r"(?:^|[ /])(" + "|".join(DEFAULTS) + r")(?= |$)(?! (?:build|preview|lint|test|export|generate|ng))"
 )
@@ -35,7 +35,7 @@ _PORT = re.compile(r"(?:--port[ =]|-p[ ]?|\bPORT=)([0-9]{2,5})\b")
 _DEV = re.compile(r"(?:dev|start|serve|storybook)(?:[:-].*)?")
 
 
-def look(project: Project, drafts: Drafts) -> None:
+def collect(project: Project, drafts: Drafts) -> None:
     for path, name, port, line in _scripts(project):
         title = f"{name} of {path.parent.name or project.name}" if path.parent.name else name
         remark = "optional: it is there only while somebody works on it"
@@ -49,22 +49,22 @@ def look(project: Project, drafts: Drafts) -> None:
 
 def _scripts(project: Project) -> Iterator[tuple[PurePath, str, int, int]]:
     for path in project.find("package.json"):
-        for name, script in table(project.json(path), "scripts").items():
+        for name, script in table_at(project.json(path), "scripts").items():
             started = _STARTS.search(script) if isinstance(script, str) and _DEV.fullmatch(name) else None
             if started:
-                stated = _PORT.search(script)
-                port = int(stated[1]) if stated else DEFAULTS[started[1]]
+                option = _PORT.search(script)
+                port = int(option[1]) if option else DEFAULTS[started[1]]
                 yield path, started[1], port, line_of(project.text(path) or "", "scripts", name)
 
 
 def _listening(project: Project, drafts: Drafts) -> None:
-    """What a process that works in the project's folder listens on; a home folder is no project's."""
+    """Ports of processes whose working folder is in the project; a home folder is not a project."""
     if project.folder in (project.host.home, Path(project.folder.anchor)):
         return
     try:
         table_ = project.host.listeners()
     except CannotObserve as error:
-        project.complain("listening ports", str(error))
+        project.warn("listening ports", str(error))
         return
     published = {
         port for draft in drafts.of("containers") for each in draft.fields.get("ports", ()) for port in [_outer(each)]
@@ -93,13 +93,13 @@ def _add(listener: Listener, drafts: Drafts) -> None:
 
 
 def _outer(port: str) -> int:
-    """The port outside: of ``127.0.0.1:8080:80`` it is 8080."""
+    """The host's port: 8080 for ``127.0.0.1:8080:80``."""
     parts = port.partition("/")[0].rsplit(":", 2)
     return int(parts[-2] if len(parts) > 1 else parts[0])
 
 
 def _name(drafts: Drafts) -> None:
-    """By what it is, and its port: ``vite-5173``."""
+    """Name each row by program and port: ``vite-5173``."""
     for draft in drafts.of("network"):
         title = str(draft.fields["title"])
         draft.name = f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', title)}-{draft.name}"[:100].removeprefix("-")

@@ -1,4 +1,4 @@
-"""The project's folder: its files, read once, with a word on each that could not be."""
+"""The project's folder: its files, each read once, with a warning for each that cannot be read."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ from infracat.catalog.source import SourceError, decode
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.hosts.files.folders import below, read_small
-from infracat.init.plain import origin
-from infracat.init.tree import parse
+from infracat.init.reading import origin
+from infracat.init.yaml_tree import parse
 
-MAX_SIZE = 1_000_000  # bytes; what people write by hand is a hundredth of it
-DEPTH = 3  # apps/web/.env.example is at 2
-ENTRIES = 20_000
+MAX_SIZE = 1_000_000  # bytes; hand-written files have about a hundredth of it
+MAX_DEPTH = 3  # apps/web/.env.example is at 2
+MAX_ENTRIES = 20_000
 # fmt: off
-NOT_OURS = frozenset({  # what others wrote, what was built, and projects that are there to be tested with
+IGNORED_FOLDERS = frozenset({  # third-party code, build output, and test fixtures
     "node_modules", "bower_components", "vendor", "third_party", "venv", "env", "virtualenv", "site-packages",
     "dist", "build", "target", "out", "bin", "obj", "coverage", "htmlcov", "reports", "tests", "test", "__tests__",
     "spec", "e2e", "fixtures", "testdata", "example", "examples", "sample", "samples", "demo", "docs",
     "__pycache__", "tmp",
 })
 # fmt: on
-HIDDEN = (".vscode", ".cursor", ".devcontainer")
+SEARCHED_HIDDEN_FOLDERS = (".vscode", ".cursor", ".devcontainer")
 _COMMENTS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|//[^\n]*|/\*.*?(?:\*/|\Z)|,(?=\s*[}\]])', re.DOTALL)
 
 
 class Project:
-    """A folder to look into. ``complaints`` are its files that were passed over, and why."""
+    """A project's folder on this machine. ``warnings``: what was skipped, and why."""
 
     def __init__(self, folder: Path, environ: dict[str, str] | None = None) -> None:
         self.folder = folder.absolute()
         self.host = Host(Machine(self.folder, environ=environ), timeout=60)
-        self.complaints: list[str] = []
+        self.warnings: list[str] = []
         self._texts: dict[PurePath, str | None] = {}
 
     @property
@@ -50,25 +50,27 @@ class Project:
 
     @cached_property
     def entries(self) -> dict[PurePath, bool]:
-        """What is in the folder, nearest first, each with whether it is a folder."""
-        found = dict(below(self.folder, depth=DEPTH, most=ENTRIES, skip=NOT_OURS, hidden=HIDDEN))
-        if len(found) >= ENTRIES:
-            self.complain("folders beyond the first 20,000 entries", "too many to look into")
+        """The paths in the folder, nearest first; the value says whether it is a folder."""
+        found = dict(
+            below(self.folder, depth=MAX_DEPTH, most=MAX_ENTRIES, skip=IGNORED_FOLDERS, hidden=SEARCHED_HIDDEN_FOLDERS)
+        )
+        if len(found) >= MAX_ENTRIES:
+            self.warn("folders beyond the first 20,000 entries", "too many to look into")
         return found
 
     def find(self, *patterns: str) -> list[PurePath]:
-        """Files by name, nearest first; ``.env.example``, ``compose*.yaml``. A folder of that name is told."""
+        """Files by name, nearest first; ``.env.example``, ``compose*.yaml``. A folder of that name is a warning."""
         found = [path for path in self.entries if any(fnmatchcase(path.name, pattern) for pattern in patterns)]
         for path in found:
             if self.entries[path] and path.name in patterns:
-                self.complain(str(path), "is a folder, not a file")
+                self.warn(str(path), "is a folder, not a file")
         return [path for path in found if not self.entries[path]]
 
     def has(self, name: str) -> bool:
         return PurePath(name) in self.entries
 
     def text(self, path: PurePath | Path) -> str | None:
-        """The file's text; None, and a complaint, where it cannot be had. A relative path begins at the folder."""
+        """The file's text; None, and a warning, if it cannot be read. Relative paths start at the folder."""
         if path not in self._texts:
             self._texts[path] = self._read(path, lambda text: text)
         return self._texts[path]
@@ -82,14 +84,14 @@ class Project:
         return found
 
     def json(self, path: PurePath | Path) -> dict[str, Any] | None:
-        """With comments and trailing commas, as editors allow them."""
+        """JSON with comments and trailing commas, as editors accept it."""
         found: dict[str, Any] | None = self._parsed(path, _json, dict, "an object")
         return found
 
-    def complain(self, what: str, why: str) -> None:
+    def warn(self, what: str, why: str) -> None:
         line = f"{printable(what)}: {why}"
-        if line not in self.complaints:
-            self.complaints.append(line)
+        if line not in self.warnings:
+            self.warnings.append(line)
 
     def _parsed(self, path: PurePath, parser: Callable[[str], Any], kind: type, called: str) -> Any:
         text = self.text(path)
@@ -98,24 +100,24 @@ class Project:
         try:
             found = parser(text)
         except SourceError as error:
-            self.complain(origin(path, error.line), str(error))
+            self.warn(origin(path, error.line), str(error))
         except RecursionError:
-            self.complain(str(path), "is nested too deep")
+            self.warn(str(path), "is nested too deep")
         except ValueError as error:
-            self.complain(str(path), f"is not {path.suffix.lstrip('.').upper() or 'JSON'}: {_first_line(error)}")
+            self.warn(str(path), f"is not {path.suffix.lstrip('.').upper() or 'JSON'}: {_first_line(error)}")
         else:
             if isinstance(found, kind):
                 return found
-            self.complain(str(path), f"is not {called}")
+            self.warn(str(path), f"is not {called}")
         return None
 
     def _read(self, path: PurePath | Path, read: Callable[[str], str]) -> str | None:
         try:
             return read(decode(read_small(self.folder / path, MAX_SIZE)))
         except CannotObserve as error:
-            self.complain(str(path), str(error))
+            self.warn(str(path), str(error))
         except SourceError as error:
-            self.complain(origin(path, error.line), str(error))
+            self.warn(origin(path, error.line), str(error))
         return None
 
 

@@ -1,4 +1,4 @@
-"""What well-known images are for."""
+"""Purposes of well-known images."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ IMAGES = {
 
 
 def purpose_of(image: str, built_from: str) -> str | None:
-    """By the image's own name, whoever publishes it; else where it is built from."""
+    """By the image's own name, without its registry and owner; for a built image, its build context."""
     name = image.rpartition("/")[2].partition("@")[0].partition(":")[0].removesuffix("-alpine")
     if built_from:
         return f"Built from {built_from if built_from != '.' else 'this folder'}"

@@ -1,4 +1,4 @@
-"""Version ranges as projects write them (npm's, Poetry's, Python's), as the catalog writes them."""
+"""Converts version ranges of npm, Poetry and Python to the catalog's notation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from packaging.version import Version
 
-LONGEST = 200  # characters
+MAX_LENGTH = 200  # characters
 _CLAUSE = re.compile(
     r"(\^|~>|~=|~|>=|<=|===|==|!=|>|<|=)?\s*v?([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})((?:\.[xX*])*)((?:[-+]|(?:rc|[ab])[0-9])[\w.+-]*)?(?=[\s,<>=!~^]|$)"
 )
@@ -29,7 +29,7 @@ class Range:
 
     @property
     def fields(self) -> dict[str, str]:
-        """As a row states it: ``{"min_version": "3.11"}``, ``{"version": ">=3.11,<4"}``."""
+        """As fields of a row: ``{"min_version": "3.11"}``, ``{"version": ">=3.11,<4"}``."""
         if self.others or self.below:
             clauses = [f">={self.lowest}" if self.lowest else "", f"<{self.below}" if self.below else "", *self.others]
             return {"version": ",".join(clause for clause in clauses if clause)}
@@ -37,12 +37,12 @@ class Range:
 
 
 def range_in(text: str) -> Range | None:
-    """``^20.1`` → 20.1 to below 21; of alternatives (``18 || 20``) the oldest; None where it is no range.
+    """``^20.1`` → 20.1 to below 21; of alternatives (``18 || 20``) the oldest; None if it is not a range.
 
     >>> range_in(">=3.11,<4").fields, range_in("~1.2.3").fields, range_in("20.x").fields
     ({'version': '>=3.11,<4'}, {'version': '>=1.2.3,<1.3'}, {'version': '>=20,<21'})
     """
-    alternatives = [_range(part) for part in text.split("||")] if len(text) <= LONGEST else [None]
+    alternatives = [_range(part) for part in text.split("||")] if len(text) <= MAX_LENGTH else [None]
     known = [each for each in alternatives if each is not None]
     if len(known) < len(alternatives):
         return None
@@ -52,8 +52,8 @@ def range_in(text: str) -> Range | None:
     return Range(lowest=min(lowest, key=Version)) if all(lowest) else None
 
 
-def both(ranges: Iterable[Range]) -> Range:
-    """What is in all of them; where nothing is, from the newest that any asks for."""
+def intersection(ranges: Iterable[Range]) -> Range:
+    """The versions in all ranges; if there are none, from the newest lower bound."""
     ranges = list(ranges)
     lowest = max((each.lowest for each in ranges if each.lowest), key=Version, default="")
     below = min((each.below for each in ranges if each.below), key=Version, default="")
@@ -62,7 +62,7 @@ def both(ranges: Iterable[Range]) -> Range:
     return whole if whole.is_possible else Range(lowest)
 
 
-def pinned(text: str) -> str | None:
+def pinned_version(text: str) -> str | None:
     """The version that a file pins: ``v20.11.1``, ``temurin-21.0.2+13``, ``go1.22.3``; None for ``latest``."""
     found = re.match(r"(?:[a-z]+-|go|v|ruby-)?([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})(?![0-9.]*\w*/)", text.strip())
     return found[1] if found else None
@@ -82,7 +82,7 @@ def _range(text: str) -> Range | None:
             return None
         ranges.append(_clause(*clause.groups(default="")))
         place = clause.end()
-    return both(ranges) if ranges else None
+    return intersection(ranges) if ranges else None
 
 
 def _clause(operator: str, version: str, wildcard: str, tail: str) -> Range:

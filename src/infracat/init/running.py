@@ -1,4 +1,4 @@
-"""Containers that run now: those of the project that no compose file here tells of."""
+"""Running containers of the project, including those that no compose file here defines."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from infracat.init.project import Project
 from infracat.init.purposes import purpose_of
 
 
-def look(project: Project, drafts: Drafts) -> list[str]:
-    """Adds the project's; returns the names of those of which nothing says whose they are."""
+def collect(project: Project, drafts: Drafts) -> list[str]:
+    """Add the project's containers; returns the names of those that belong to no known project."""
     try:
         found = running(project.host.environ) or ()
     except CannotObserve as error:
-        project.complain("running containers", str(error))
+        project.warn("running containers", str(error))
         return []
     ours = [each for each in found if _is_in(project, each)]
     for each in ours:

@@ -1,4 +1,4 @@
-"""What ``infracat init`` says when it is done."""
+"""The summary that ``infracat init`` prints."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from infracat.init.rows import DraftRow
 NAMES = 66  # characters
 
 
-def summary(file: str, rows: Sequence[DraftRow], strangers: Sequence[str]) -> str:
+def summary(file: str, rows: Sequence[DraftRow], unassigned: Sequence[str]) -> str:
     """What was found and where, and what to do next."""
-    return "\n".join([*_found(file, rows), *_strangers(strangers), "", *_next(file)])
+    return "\n".join([*_found(file, rows), *_unassigned(unassigned), "", *_next(file)])
 
 
 def _found(file: str, rows: Sequence[DraftRow]) -> Iterator[str]:
@@ -26,7 +26,7 @@ def _found(file: str, rows: Sequence[DraftRow]) -> Iterator[str]:
 
 
 def _sources(rows: Sequence[DraftRow]) -> Iterator[str]:
-    """Files and other places, without lines."""
+    """Files and other sources, without line numbers."""
     places = (part for row in rows for part in row.comment[0].removeprefix("from ").split(", "))
     yield from dict.fromkeys("running containers" if "running container" in place else _file(place) for place in places)
 
@@ -36,7 +36,7 @@ def _file(place: str) -> str:
     return file if colon and line.isdigit() else place.partition(" (")[0]
 
 
-def _strangers(names: Sequence[str]) -> Iterator[str]:
+def _unassigned(names: Sequence[str]) -> Iterator[str]:
     if names:
         yield ""
         yield f"Also running here, and nobody says for whom: {shorten(', '.join(names), NAMES, placeholder=' …')}."

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from infracat.init.plain import line_of, origin, table, word, words
 from infracat.init.project import Project
+from infracat.init.reading import line_of, origin, table_at, text_of, texts_of
 from infracat.init.toolbox import Toolbox
 
 PINS = {
@@ -32,7 +32,7 @@ LTS = {
     "jod": 22,
     "krypton": 24,
 }  # fmt: skip - nodejs.org/en/about/previous-releases
-USERS = {
+USED_BY_FILE = {
     "Makefile": "make",
     "GNUmakefile": "make",
     "justfile": "just",
@@ -75,19 +75,19 @@ _CHANNEL = re.compile(r"[0-9]+(?:\.[0-9]+){1,2}")
 _TERRAFORM = re.compile(r"required_version\s*=\s*\"([^\"\n]{1,80})\"")
 
 
-def look(project: Project, tools: Toolbox) -> None:
-    """All of them, nearest first."""
+def collect(project: Project, tools: Toolbox) -> None:
+    """Add the tools of all these files, those in the nearest folder first."""
     _pins(project, tools)
     _tool_versions(project, tools)
     _mise(project, tools)
     _go(project, tools)
     _rust(project, tools)
     _terraform(project, tools)
-    for path in project.find(*USERS):
-        tools.needed(USERS[path.name], origin(path))
+    for path in project.find(*USED_BY_FILE):
+        tools.add_use(USED_BY_FILE[path.name], origin(path))
     _recipes(project, tools)
     if project.has(".git"):
-        tools.needed("git", ".git")
+        tools.add_use("git", ".git")
 
 
 def _pins(project: Project, tools: Toolbox) -> None:
@@ -97,7 +97,7 @@ def _pins(project: Project, tools: Toolbox) -> None:
         if pin := next((line for line in lines if line and not line.startswith("#")), ""):
             release = LTS.get(pin.lower().removeprefix("lts/"))
             install = f"{install} {pin}" if install == "pyenv install" and re.fullmatch(r"[0-9.]+", pin) else install
-            tools.pinned(name, str(release or pin), origin(path), install=install)
+            tools.add_pin(name, str(release or pin), origin(path), install=install)
 
 
 def _tool_versions(project: Project, tools: Toolbox) -> None:
@@ -105,16 +105,16 @@ def _tool_versions(project: Project, tools: Toolbox) -> None:
         for number, line in enumerate((project.text(path) or "").splitlines(), 1):
             name, *versions = line.partition("#")[0].split() or [""]
             if name:
-                tools.pinned(name, versions[0] if versions else "", origin(path, number), install="asdf install")
+                tools.add_pin(name, versions[0] if versions else "", origin(path, number), install="asdf install")
 
 
 def _mise(project: Project, tools: Toolbox) -> None:
     for path in project.find("mise.toml", ".mise.toml"):
-        for name, stated in table(project.toml(path), "tools").items():
-            pin = word(stated.get("version")) if isinstance(stated, dict) else next(iter(words(stated)), "")
+        for name, value in table_at(project.toml(path), "tools").items():
+            pin = text_of(value.get("version")) if isinstance(value, dict) else next(iter(texts_of(value)), "")
             if re.fullmatch(r"[A-Za-z0-9_-]+", name):  # not npm:…, cargo:…
                 where = origin(path, line_of(project.text(path) or "", "tools", name))
-                tools.pinned(name, pin, where, install="mise install")
+                tools.add_pin(name, pin, where, install="mise install")
 
 
 def _go(project: Project, tools: Toolbox) -> None:
@@ -123,39 +123,37 @@ def _go(project: Project, tools: Toolbox) -> None:
         for found in _GO.finditer(text):
             where = origin(path, text.count("\n", 0, found.start()) + 1)
             if found[1] == "go":
-                tools.stated("go", f">={found[2]}", where, install="https://go.dev/dl")
+                tools.add_range("go", f">={found[2]}", where, install="https://go.dev/dl")
             else:
-                tools.pinned("go", found[2], where)
+                tools.add_pin("go", found[2], where)
 
 
 def _rust(project: Project, tools: Toolbox) -> None:
     for path in project.find("rust-toolchain.toml"):
-        _channel(path, word(table(project.toml(path), "toolchain").get("channel")), tools)
+        _channel(path, text_of(table_at(project.toml(path), "toolchain").get("channel")), tools)
     for path in project.find("rust-toolchain"):
         text = project.text(path) or ""
         _channel(path, text if "[" not in text else (re.findall(r'channel\s*=\s*"([^"\n]+)"', text) or [""])[0], tools)
     for path in project.find("Cargo.toml"):
         found = project.toml(path)
-        stated = word(
-            table(found, "package").get("rust-version") or table(found, "workspace", "package").get("rust-version")
-        )
-        if stated:
+        package = table_at(found, "package").get("rust-version")
+        if required := text_of(package or table_at(found, "workspace", "package").get("rust-version")):
             where = origin(path, line_of(project.text(path) or "", "rust-version"))
-            tools.stated("rustc", f">={stated}", where, install="rustup update")
-        tools.needed("cargo", origin(path), install="https://rustup.rs")
+            tools.add_range("rustc", f">={required}", where, install="rustup update")
+        tools.add_use("cargo", origin(path), install="https://rustup.rs")
 
 
 def _channel(path: PurePath, channel: str, tools: Toolbox) -> None:
-    """``1.78.0``; of ``stable`` and ``nightly-2024-05-01`` nothing but that Rust is needed."""
+    """Pin ``1.78.0``; ``stable`` and ``nightly-2024-05-01`` only say that Rust is used."""
     version = _CHANNEL.match(channel.strip())
-    tools.pinned("rustc", version[0] if version else "", origin(path), install="rustup show")
+    tools.add_pin("rustc", version[0] if version else "", origin(path), install="rustup show")
 
 
 def _terraform(project: Project, tools: Toolbox) -> None:
     for path in project.find("*.tf"):
         text = project.text(path) or ""
         for found in _TERRAFORM.finditer(text):
-            tools.stated("terraform", found[1], origin(path, text.count("\n", 0, found.start()) + 1))
+            tools.add_range("terraform", found[1], origin(path, text.count("\n", 0, found.start()) + 1))
 
 
 def _recipes(project: Project, tools: Toolbox) -> None:
@@ -164,4 +162,4 @@ def _recipes(project: Project, tools: Toolbox) -> None:
         text = project.text(PurePath(name)) or "" if project.entries.get(PurePath(name)) is False else ""
         for found in _RECIPE.finditer(text):
             if found[1] in IN_RECIPES:
-                tools.needed(found[1], origin(PurePath(name), text.count("\n", 0, found.start(1)) + 1))
+                tools.add_use(found[1], origin(PurePath(name), text.count("\n", 0, found.start(1)) + 1))

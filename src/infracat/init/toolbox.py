@@ -1,4 +1,4 @@
-"""The tools that a project needs, gathered from all its files; each becomes one row."""
+"""The tools that a project uses, collected from all its files; each becomes one row."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from packaging.version import Version
 
 from infracat.init.draft import Drafts
 from infracat.init.known_tools import ALSO_CALLED, KNOWN, NEEDS
-from infracat.init.ranges import Range, both, pinned, range_in
+from infracat.init.ranges import Range, intersection, pinned_version, range_in
 
 
 @dataclass
 class Tool:
-    """What the files ask of a tool: ranges that they state, and versions that they pin."""
+    """The requirements on one tool: version ranges, and pinned versions."""
 
     origins: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -24,28 +24,28 @@ class Tool:
 
 
 class Toolbox:
-    """A tool's row states the range that the project states; without one, at least the version that it pins."""
+    """A tool's row has the version range that the project requires; without one, the pinned version as the minimum."""
 
     def __init__(self) -> None:
         self.tools: dict[str, Tool] = {}
 
-    def stated(self, name: str, text: str, origin: str, **more: str) -> None:
-        """A file states a range: ``requires-python = ">=3.11"``."""
-        tool = self.needed(name, origin, **more)
+    def add_range(self, name: str, text: str, origin: str, **more: str) -> None:
+        """A file requires a version range: ``requires-python = ">=3.11"``."""
+        tool = self.add_use(name, origin, **more)
         if found := range_in(text):
             tool.ranges.append(found)
             tool.remarks += [f"{origin} names alternatives: this is the oldest"] if "||" in text else []
         elif text.strip() not in ("", "*", "latest"):
             tool.remarks.append("its range of versions was not understood")
 
-    def pinned(self, name: str, text: str, origin: str, **more: str) -> None:
-        """A file names the one version that is used: ``.nvmrc``."""
-        tool = self.needed(name, origin, **more)
-        if version := pinned(text):
+    def add_pin(self, name: str, text: str, origin: str, **more: str) -> None:
+        """A file pins one version: ``.nvmrc``."""
+        tool = self.add_use(name, origin, **more)
+        if version := pinned_version(text):
             tool.pins.append((version, origin))
 
-    def needed(self, name: str, origin: str, *, purpose: str = "", install: str = "") -> Tool:
-        """Something uses the tool, whatever its version."""
+    def add_use(self, name: str, origin: str, *, purpose: str = "", install: str = "") -> Tool:
+        """A file uses the tool, in any version."""
         tool = self.tools.setdefault(ALSO_CALLED.get(name, name), Tool())
         if origin not in tool.origins:
             tool.origins.append(origin)
@@ -53,8 +53,8 @@ class Toolbox:
         tool.install = tool.install or install
         return tool
 
-    def fill(self, drafts: Drafts, python: str) -> None:
-        """Adds a row a tool; ``python`` is what Python is called here."""
+    def add_drafts(self, drafts: Drafts, python: str) -> None:
+        """Add one row per tool; ``python`` is the name of Python's command here."""
         for name, tool in self.tools.items():
             own = python if name == "python" else name
             known = KNOWN.get(own)
@@ -80,7 +80,7 @@ def _versions(tool: Tool) -> dict[str, str]:
     tool.remarks += [f"{origin} pins {version}" for version, origin in tool.pins]
     if not _agree(tool.ranges):
         tool.remarks.append("the files ask for ranges that exclude each other: this is the newest of them")
-    return both(tool.ranges).fields
+    return intersection(tool.ranges).fields
 
 
 def _agree(ranges: list[Range]) -> bool:

@@ -25,12 +25,12 @@ def _stated(host: Host) -> str:
 
 
 def _named_in_file(host: Host) -> str:
-    from infracat.catalog.compose_variables import filled
+    from infracat.catalog.compose_variables import substitute
 
     written = _name_in(host)
     if "$" not in written:
         return written
-    name = filled(written, {**(host.variables(".env") or {}), **host.environ})
+    name = substitute(written, {**(host.variables(".env") or {}), **host.environ})
     if name is None:
         raise CannotObserve(f"the compose file's name: {written} depends on variables that are not set: state project")
     return name

@@ -1,4 +1,4 @@
-"""Rows as YAML that people like to read, and that no reader of YAML takes for anything but text."""
+"""Writes rows as readable YAML, quoted where a YAML parser would take a text for another type."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _SAFE = re.compile(rf"(?:\.?[A-Za-z]|~?/|\.{{1,2}}/(?=[A-Za-z])){_WORD}*(?: [A-Z
 _SAFE_IN_A_LIST = re.compile(r"(?:[A-Za-z][A-Za-z0-9_./-]*|[1-9][0-9]{0,4})")
 _SIZE = re.compile(r"[1-9][0-9]*(?:\.[0-9]+)?[kMGT]?i?B")
 _NOT_TEXT = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|\.nan|[-+]?\.inf)", re.IGNORECASE)
-_TYPED = ("secret", "auto_mount", "ssd", "port", "count", "status")  # fields that are no text: true, 8000
+_TYPED = ("secret", "auto_mount", "ssd", "port", "count", "status")  # fields whose values are not text: true, 8000
 
-LAST_WORDS = """\
+CLOSING_COMMENT = """\
 # What no file tells. Add what the project has of it; `infracat lint` checks the result.
 #
 # external_apis:
@@ -45,21 +45,21 @@ LAST_WORDS = """\
 def catalog_text(title: str, today: date, rows: Sequence[DraftRow]) -> str:
     """The whole file."""
     sections = [_section(section, list(of)) for section, of in groupby(rows, key=lambda row: row.section)]
-    return "\n".join([_head(title, today), *sections, LAST_WORDS])
+    return "\n".join([_head(title, today), *sections, CLOSING_COMMENT])
 
 
 def write_new(path: Path, text: str) -> None:
-    """Writes ``text`` to ``path``, whole or not at all; ``FileExistsError`` for whatever is there already."""
+    """Write ``text`` to ``path`` atomically; raises ``FileExistsError`` if ``path`` exists."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         unfinished.write_text(text, encoding="utf-8", newline="\n")
-        _name(unfinished, path)
+        _publish(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def _name(unfinished: Path, path: Path) -> None:
-    """A link, unlike a rename, never takes the place of another file; not every file system has them."""
+def _publish(unfinished: Path, path: Path) -> None:
+    """A hard link, unlike a rename, never replaces another file; not every file system supports it."""
     with suppress(PermissionError, NotImplementedError):
         path.hardlink_to(unfinished)
         return
@@ -88,7 +88,7 @@ def _section(name: str, rows: Sequence[DraftRow]) -> str:
 
 def _row(row: DraftRow) -> Iterator[str]:
     for remark in row.comment:
-        yield from (f"  # {line}" for line in wrap(printable_whole(remark), WIDTH))
+        yield from (f"  # {line}" for line in wrap(escaped(remark), WIDTH))
     yield f"  - name: {scalar(row.name)}"
     for field, value in row.fields.items():
         yield from (f"    {line}" for line in _field(field, value))
@@ -114,17 +114,17 @@ def _list(field: str, values: Sequence[str]) -> Iterator[str]:
 
 
 def scalar(text: str) -> str:
-    """The text as a YAML scalar: as it is where that cannot be misread, else in quotes."""
+    """The text as a YAML scalar: plain if it is unambiguous, else quoted."""
     return text if _is_safe(_SAFE, text) or _SIZE.fullmatch(text) else quoted(text)
 
 
 def quoted(text: str) -> str:
-    """In double quotes where nothing in them means anything, else in single ones, where nothing ever does."""
+    """In double quotes if it contains no escape, else in single quotes, which have no escapes."""
     return f'"{text}"' if not re.search(r'["\\]', text) else "'" + text.replace("'", "''") + "'"
 
 
-def printable_whole(text: str) -> str:
-    """For a comment: on one line, nothing cut off."""
+def escaped(text: str) -> str:
+    """For a comment: on one line, not shortened."""
     return "".join(char if char.isprintable() else printable(char) for char in text)
 
 

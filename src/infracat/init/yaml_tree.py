@@ -14,7 +14,7 @@ MAX_MERGED = 100_000  # fields that merge keys may copy
 
 
 def parse(text: str) -> Node:
-    """The first document, an empty mapping where there is none; raises ``SourceError``."""
+    """The first document, or an empty mapping if there is none; raises ``SourceError``."""
     try:
         return _Tree(text).document()
     except yaml.MarkedYAMLError as error:
