@@ -13,7 +13,8 @@ from infracat.audit.secret_values import redactor_for
 from infracat.catalog.load import load
 from infracat.facts import Observation
 from infracat.hosts import Machine
-from infracat.observe.run import Job, observe
+from infracat.observe.run import observe
+from infracat.observe.target import Target
 
 
 def look(
@@ -34,7 +35,7 @@ def look(
     environ = os.environ | dict(environ or {})
     machine = Machine(folder, redactor_for(catalog, environ), environ, root)
     machine.platform = platform or machine.platform
-    observed = observe([Job(catalog.rows[-1])], machine, pool=1)
+    observed = observe([Target(catalog.rows[-1])], machine, pool=1)
     (observation,) = observed.observations.values()
     return observation
 

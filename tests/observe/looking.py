@@ -12,7 +12,8 @@ from infracat.hosts import Host, Machine
 from infracat.observe.observations import Observations
 from infracat.observe.order import RowOrder
 from infracat.observe.row import Observer
-from infracat.observe.run import Job, observe
+from infracat.observe.run import observe
+from infracat.observe.target import Target
 
 LOCAL = "local"
 
@@ -45,14 +46,14 @@ class Seen(Facts):
 Observe = Callable[[Order, Host], Any]
 
 
-def things(count: int, timeout: float = 5.0) -> list[Job]:
-    return [Job(Thing(name=f"t{number}", timeout=timeout)) for number in range(count)]
+def things(count: int, timeout: float = 5.0) -> list[Target]:
+    return [Target(Thing(name=f"t{number}", timeout=timeout)) for number in range(count)]
 
 
 def look_at(
-    machine: Machine, look: Observe, jobs: list[Job], pool: int = 8, executor: Executor | None = None
+    machine: Machine, look: Observe, targets: list[Target], pool: int = 8, executor: Executor | None = None
 ) -> Observations:
-    return observe(jobs, machine, pool=pool, observer_of=lambda section: Observer(Order, look), executor=executor)
+    return observe(targets, machine, pool=pool, observer_of=lambda section: Observer(Order, look), executor=executor)
 
 
 def only(observed: Observations) -> Observation:

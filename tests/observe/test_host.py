@@ -91,7 +91,8 @@ def test_no_library_warns_of_what_is_not_needed(tmp_path: Path) -> None:
         from infracat.hosts import Machine
         from infracat.observe.order import RowOrder
         from infracat.observe.row import Observer
-        from infracat.observe.run import Job, observe
+        from infracat.observe.run import observe
+        from infracat.observe.target import Target
 
         class Thing(Row):
             section = "things"
@@ -103,7 +104,7 @@ def test_no_library_warns_of_what_is_not_needed(tmp_path: Path) -> None:
             warnings.warn("SOCKS support in urllib3 requires the installation of PySocks", stacklevel=2)
             return Seen()
 
-        observe([Job(Thing(name="it"))], Machine(Path()), pool=1, observer_of=lambda _: Observer(RowOrder, look))
+        observe([Target(Thing(name="it"))], Machine(Path()), pool=1, observer_of=lambda _: Observer(RowOrder, look))
     """
     command = [sys.executable, "-c", dedent(script)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)

@@ -16,7 +16,8 @@ from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts import Host, Machine
 from infracat.json_codec import from_json
 from infracat.observe.row import Observer
-from infracat.observe.run import Job, observe
+from infracat.observe.run import observe
+from infracat.observe.target import Target
 from tests.observe.looking import LOCAL, Order, Seen, Thing, look_at, only, things
 
 
@@ -28,15 +29,15 @@ def test_every_row_is_looked_at_exactly_once(machine: Machine) -> None:
         looked[row.name] += 1
         return Seen(size=1)
 
-    jobs = things(200)
+    targets = things(200)
     observed = observe(
-        jobs,
+        targets,
         machine,
         pool=16,
         observer_of=lambda section: Observer(Order, observer),
         progress=lambda *now: progress.append(now),
     )
-    assert looked == Counter({job.row.name: 1 for job in jobs})
+    assert looked == Counter({target.row.name: 1 for target in targets})
     assert list(observed.observations) == [(f"things/t{number}", LOCAL) for number in range(200)]
     assert {each.seen and each.seen["size"] for each in observed.observations.values()} == {1}
     assert (progress[0], progress[-1], observed.interrupted) == ((0, 200), (200, 200), False)
@@ -69,7 +70,7 @@ def test_an_observation_says_what_and_when_and_of_what(machine: Machine) -> None
 
     before = datetime.now(UTC)
     row = Thing(name="one", size=21)
-    found = only(look_at(machine, observer, [Job(row)]))
+    found = only(look_at(machine, observer, [Target(row)]))
     assert (found.key, found.host, found.platform) == ("things/one", LOCAL, machine.platform)
     assert before <= found.at <= datetime.now(UTC)
     assert found.seen == {"size": 42, "text": "one!"}
@@ -131,7 +132,7 @@ def test_a_section_without_an_observer(machine: Machine) -> None:
 
 
 def test_another_host(machine: Machine) -> None:
-    found = only(look_at(machine, lambda row, host: Seen(), [Job(Thing(name="x"), "web1")]))
+    found = only(look_at(machine, lambda row, host: Seen(), [Target(Thing(name="x"), "web1")]))
     assert (found.host, found.cannot) == ("web1", "web1 cannot be observed yet: only this machine")
 
 
@@ -178,8 +179,8 @@ def test_who_waits_for_an_answer_waits_no_longer_than_his_row_may(machine: Machi
     def observer(row: Order, host: Host) -> Seen:
         return Seen(text=host.cached_per_run("the question", lambda: str(free.wait(1.0))))
 
-    jobs = [Job(Thing(name="first", timeout=9)), Job(Thing(name="second", timeout=0.3))]
-    found = look_at(machine, observer, jobs, pool=1 + 1).observations
+    targets = [Target(Thing(name="first", timeout=9)), Target(Thing(name="second", timeout=0.3))]
+    found = look_at(machine, observer, targets, pool=1 + 1).observations
     assert found["things/first", LOCAL].seen
     assert found["things/second", LOCAL].cannot == "timed out while another row asked the same"
 

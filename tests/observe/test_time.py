@@ -75,7 +75,8 @@ from infracat.facts import Facts
 from infracat.hosts import Machine
 from infracat.observe.order import RowOrder
 from infracat.observe.row import Observer
-from infracat.observe.run import Job, observe
+from infracat.observe.run import observe
+from infracat.observe.target import Target
 
 class Thing(Row):
     section = "things"
@@ -91,7 +92,7 @@ def observer(row, host):
         host.run("echo begun >> begun; sleep 98.7654 & setsid sleep 98.7654")
     return Seen()
 
-jobs = [Job(Thing(name=f"t{number}")) for number in range(20)]
+jobs = [Target(Thing(name=f"t{number}")) for number in range(20)]
 observed = observe(jobs, Machine(Path.cwd()), pool=8, observer_of=lambda section: Observer(Order, observer))
 seen = [key for (key, host), each in observed.observations.items() if each.seen is not None]
 why = {each.cannot for each in observed.observations.values()}

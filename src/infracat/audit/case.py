@@ -10,6 +10,7 @@ import pytest
 
 from infracat.audit.arguments import FOLDER
 from infracat.audit.selection import OWN
+from infracat.observe.target import RowKey
 
 HEAD = "catalog/head"
 
@@ -27,7 +28,7 @@ class Case:
     recommended: bool
 
     @property
-    def place(self) -> tuple[str, str]:
+    def row_key(self) -> RowKey:
         return self.key, self.host
 
 

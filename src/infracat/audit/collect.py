@@ -12,8 +12,8 @@ import pytest
 
 from infracat.audit.arguments import FOLDER, is_built_in
 from infracat.audit.case import CASE, HEAD, Case, module_key
-from infracat.audit.selection import LOCAL, Target
 from infracat.audit.state import Audit
+from infracat.observe.target import LOCAL, Target
 from infracat.sections.registry import SECTIONS
 
 NO_ROW = object()  # the parameter of a judge without rows: its item is removed as soon as pytest has made it
@@ -95,7 +95,7 @@ class CollectionPlugin:
         if any(value is NO_ROW for value in _parameters(item).values()):
             return False
         target = _target(item)
-        key, host = target.place if target else (self._key(item.path), LOCAL)
+        key, host = target.row_key if target else (self._key(item.path), LOCAL)
         if not target and not self._is_selected(key, getattr(item, "function", None)):
             return False
         item.stash[CASE] = _case(item, key, host)

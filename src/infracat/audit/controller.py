@@ -19,10 +19,11 @@ from infracat.audit.arguments import only_lists
 from infracat.audit.case import Case, cases_of, module_key
 from infracat.audit.observe import observe_rows
 from infracat.audit.record import unjudged_record
-from infracat.audit.state import Audit, Place
+from infracat.audit.state import Audit
 from infracat.audit.worker import read_plan
 from infracat.hosts.machine import this_platform
 from infracat.observe.observations import Observations, write_observations
+from infracat.observe.target import RowKey
 from infracat.results.build import Record
 
 STATUS_LETTERS = {"warned": ("W", "WARNED"), "unknown": ("U", "UNKNOWN"), "waived": ("w", "WAIVED")}
@@ -33,7 +34,7 @@ class ControllerPlugin:
         self.config = config
         self.audit = audit
         self.audit.observed = Observations({}, audit.started, this_platform())  # until it has observed
-        self.records: dict[Place, list[Record]] = defaultdict(list)
+        self.records: dict[RowKey, list[Record]] = defaultdict(list)
         self.interrupted = False
         self.stopped = False  # pytest ended early (-x)
         self.others_failed = False  # tests in the same run that do not belong to the audit

@@ -82,9 +82,9 @@ class JudgePlugin:
 
     def _raise_absence(self, case: Case) -> None:
         """Raise the reason for which the row has no facts; return when it has some."""
-        if reason := self.audit.does_not_apply(case.place):
+        if reason := self.audit.does_not_apply(case.row_key):
             pytest.skip(reason)
-        observation = self.audit.observations.get(case.place)
+        observation = self.audit.observations.get(case.row_key)
         if observation is None and case.wants_seen:
             raise CannotObserve("nobody looked")
         if observation is not None and observation.absent is not None:
@@ -112,7 +112,7 @@ class JudgePlugin:
         row, mask = self.audit.rows.get(case.key), self.audit.redactor.text
         raised = call.excinfo.value if call.excinfo else None
         verdict = _xfail_verdict(report) or verdict_for(
-            raised, row, case.check, recommended=case.recommended, today=self.audit.today(case.place)
+            raised, row, case.check, recommended=case.recommended, today=self.audit.today(case.row_key)
         )
         _apply(report, verdict, case, mask)
         expect = item.stash.get(EXPECT, Expect())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from infracat.audit.state import Audit, Place
+from infracat.audit.state import Audit
 from infracat.facts import Observation
 from infracat.hosts import Machine
 from infracat.observe.observations import Observations
 from infracat.observe.progress import progress_on
 from infracat.observe.row import registered
-from infracat.observe.run import Job, observe
+from infracat.observe.run import observe
+from infracat.observe.target import RowKey
 
 POOL = 32  # rows observed at a time: observing is mostly waiting, for processes and peers
 
@@ -23,28 +24,28 @@ def observe_rows(audit: Audit) -> bool:
 
 def _observe(audit: Audit) -> Observations:
     machine = Machine(audit.catalog.folder, audit.redactor, audit.environ)
-    wanted = {case.place for case in audit.cases if case.wants_seen}
-    jobs = [
-        Job(target.row, target.host)
+    wanted = {case.row_key for case in audit.cases if case.wants_seen}
+    targets = [
+        target
         for target in audit.selection.targets
-        if target.place in wanted and target.row.applies_on(machine.platform)
+        if target.row_key in wanted and target.row.applies_on(machine.platform)
     ]
     with progress_on() as progress:
-        return observe(jobs, machine, pool=POOL, progress=progress)
+        return observe(targets, machine, pool=POOL, progress=progress)
 
 
 def _replay(audit: Audit, replayed: Observations) -> Observations:
     """What an earlier run observed; a row is unknown if a field that its observer reads has changed since."""
     found = {
-        place: _if_unchanged(audit, place, seen)
-        for place, seen in replayed.observations.items()
-        if place[0] in audit.rows
+        row_key: _if_unchanged(audit, row_key, seen)
+        for row_key, seen in replayed.observations.items()
+        if row_key[0] in audit.rows
     }
     return Observations(found, replayed.started, replayed.platform)
 
 
-def _if_unchanged(audit: Audit, place: Place, seen: Observation) -> Observation:
-    row = audit.rows[place[0]]
+def _if_unchanged(audit: Audit, row_key: RowKey, seen: Observation) -> Observation:
+    row = audit.rows[row_key[0]]
     observer = registered(row.section)
     if not seen.looked_at or observer is None or observer.order.of(row).digest == seen.digest:
         return seen

@@ -12,12 +12,13 @@ import infracat
 from infracat.audit.controller import ControllerPlugin
 from infracat.audit.record import unjudged_record
 from infracat.audit.selection import OWN
-from infracat.audit.state import Audit, Place
+from infracat.audit.state import Audit
 from infracat.observe.observations import slowest_row
+from infracat.observe.target import RowKey
 from infracat.results import build as results
 from infracat.runs import folder as runs
 
-Records = Mapping[Place, Sequence[results.Record]]
+Records = Mapping[RowKey, Sequence[results.Record]]
 
 
 def row_results(audit: Audit, controller: ControllerPlugin, *, stopped: bool) -> list[results.Result]:
@@ -26,13 +27,13 @@ def row_results(audit: Audit, controller: ControllerPlugin, *, stopped: bool) ->
     records = _all_records(audit, controller.records, reason)
     rows = [
         results.row_result(
-            target.row, target.host, audit.catalog, records.get(target.place, ()),
-            audit.observations.get(target.place), reason,
+            target.row, target.host, audit.catalog, records.get(target.row_key, ()),
+            audit.observations.get(target.row_key), reason,
         )
         for target in audit.selection.targets
-        if target.place in records or _is_in_run(audit, target.place)
+        if target.row_key in records or _is_in_run(audit, target.row_key)
     ]  # fmt: skip
-    own = sorted(place for place in records if place[0].startswith(f"{OWN}/"))
+    own = sorted(row_key for row_key in records if row_key[0].startswith(f"{OWN}/"))
     rows += [results.module_result(key, records[key, host]) for key, host in own]
     results.fold(rows)
     for row in rows:  # a URL of the catalog may contain a password
@@ -58,7 +59,7 @@ def run_results(
 
 
 def _run(audit: Audit, command: str, code: int, *, incomplete: bool) -> dict[str, Any]:
-    deselected = audit.collected - audit.places
+    deselected = audit.collected - audit.row_keys
     return {
         "id": audit.folder.name.removeprefix(runs.UNFINISHED),
         "started": audit.observed.started.isoformat().replace("+00:00", "Z"),
@@ -80,21 +81,22 @@ def _slowest_row(audit: Audit) -> dict[str, Any] | None:
     return asdict(slowest) if slowest else None
 
 
-def _is_in_run(audit: Audit, place: Place) -> bool:
+def _is_in_run(audit: Audit, row_key: RowKey) -> bool:
     """False for rows whose cases were all deselected, and for rows whose judges were not among the arguments."""
-    return audit.arguments.whole and place not in audit.collected
+    return audit.arguments.whole and row_key not in audit.collected
 
 
-def _all_records(audit: Audit, received: Records, reason: str) -> dict[Place, list[results.Record]]:
+def _all_records(audit: Audit, received: Records, reason: str) -> dict[RowKey, list[results.Record]]:
     """The records received, in the order of the cases; a case without one is unknown for ``reason``."""
-    judged = {(place, record["nodeid"]) for place, records in received.items() for record in records}
-    complete = {place: list(records) for place, records in received.items()}
+    judged = {(row_key, record["nodeid"]) for row_key, records in received.items() for record in records}
+    complete = {row_key: list(records) for row_key, records in received.items()}
     for case in audit.cases:
-        if (case.place, case.nodeid) not in judged and audit.is_reported(case):
-            complete.setdefault(case.place, []).append(unjudged_record(case, reason))
+        if (case.row_key, case.nodeid) not in judged and audit.is_reported(case):
+            complete.setdefault(case.row_key, []).append(unjudged_record(case, reason))
     order = {case.nodeid: number for number, case in enumerate(audit.cases)}
     return {
-        place: sorted(records, key=lambda each: order.get(each["nodeid"], -1)) for place, records in complete.items()
+        row_key: sorted(records, key=lambda each: order.get(each["nodeid"], -1))
+        for row_key, records in complete.items()
     }
 
 

@@ -7,26 +7,14 @@ from difflib import get_close_matches
 
 from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
+from infracat.observe.target import LOCAL, Target
 from infracat.sections.registry import SECTIONS
 
-LOCAL = "local"
 OWN = "tests_env"  # stands for a section in the keys of a project's own judges that belong to no row
 
 
 class BadSelection(ValueError):
     """The command line names a row, profile or host that the catalog does not have."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """One row on one host."""
-
-    row: Row
-    host: str
-
-    @property
-    def place(self) -> tuple[str, str]:
-        return self.row.key, self.host
 
 
 @dataclass(frozen=True)

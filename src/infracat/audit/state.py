@@ -17,9 +17,8 @@ from infracat.catalog.rows import Row
 from infracat.facts import Facts, Observation
 from infracat.json_codec import from_json
 from infracat.observe.observations import Observations, read_observations
+from infracat.observe.target import RowKey
 from infracat.sections.registry import SECTIONS
-
-Place = tuple[str, str]  # a row's key and a host's name
 
 
 @dataclass
@@ -35,7 +34,7 @@ class Audit:
     replayed_from: Path | None = None
     replayed: Observations | None = None  # the observations of that earlier run
     cases: tuple[Case, ...] = ()
-    collected: set[Place] = field(default_factory=set)  # rows with a case before any was deselected (-k)
+    collected: set[RowKey] = field(default_factory=set)  # rows with a case before any was deselected (-k)
     judge_until: float | None = None  # time.monotonic(); set by an interrupt
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     _observed: Observations | None = None
@@ -52,63 +51,63 @@ class Audit:
         self._observed = observed
 
     @property
-    def observations(self) -> Mapping[Place, Observation]:
+    def observations(self) -> Mapping[RowKey, Observation]:
         return self.observed.observations
 
     @cached_property
-    def places(self) -> set[Place]:
-        return {case.place for case in self.cases}
+    def row_keys(self) -> set[RowKey]:
+        return {case.row_key for case in self.cases}
 
     @cached_property
     def rows(self) -> dict[str, Row]:
         return {target.row.key: target.row for target in self.selection.targets}
 
     @cached_property
-    def representatives(self) -> dict[Place, str]:
+    def representatives(self) -> dict[RowKey, str]:
         """The node id of the one case of each row that is reported when the row has no facts: ``exists``."""
-        chosen: dict[Place, Case] = {}
+        chosen: dict[RowKey, Case] = {}
         for case in self.cases:
-            if case.place not in chosen or _rank(case) > _rank(chosen[case.place]):
-                chosen[case.place] = case
-        return {place: case.nodeid for place, case in chosen.items()}
+            if case.row_key not in chosen or _rank(case) > _rank(chosen[case.row_key]):
+                chosen[case.row_key] = case
+        return {row_key: case.nodeid for row_key, case in chosen.items()}
 
     def seen(self, case: Case) -> Facts | None:
         """The facts for a case, or ``None`` where its row has none (see ``is_reported`` and ``reports_absence``)."""
-        observation = self.observations.get(case.place)
+        observation = self.observations.get(case.row_key)
         if observation is None or observation.seen is None:
             return None
         return from_json(SECTIONS[case.key.partition("/")[0]].facts(), observation.seen)
 
     def is_reported(self, case: Case) -> bool:
         """Whether the case gets a verdict; of a row without facts, only the representative of its judges does."""
-        if self.does_not_apply(case.place):
+        if self.does_not_apply(case.row_key):
             return self._is_representative(case)
-        return self._has_facts(case.place) or not case.wants_seen or self._is_representative(case)
+        return self._has_facts(case.row_key) or not case.wants_seen or self._is_representative(case)
 
     def reports_absence(self, case: Case) -> bool:
         """Whether the case reports why there are no facts, instead of judging."""
-        if self.does_not_apply(case.place):
+        if self.does_not_apply(case.row_key):
             return True
-        return case.wants_seen and not self._has_facts(case.place)
+        return case.wants_seen and not self._has_facts(case.row_key)
 
-    def does_not_apply(self, place: Place) -> str | None:
+    def does_not_apply(self, row_key: RowKey) -> str | None:
         """Why a row is not for the observed platform, or ``None``."""
-        row, here = self.rows.get(place[0]), self.observed.platform
+        row, here = self.rows.get(row_key[0]), self.observed.platform
         if row is None or row.applies_on(here):
             return None
         return f"only on {' or '.join(row.platform)}; this is {here}"
 
-    def today(self, place: Place) -> date:
+    def today(self, row_key: RowKey) -> date:
         """The day of the observation, not of the clock: a replay gives the verdicts of that day."""
-        observation = self.observations.get(place)
+        observation = self.observations.get(row_key)
         return (observation.at if observation else self.observed.started).date()
 
-    def _has_facts(self, place: Place) -> bool:
-        observation = self.observations.get(place)
+    def _has_facts(self, row_key: RowKey) -> bool:
+        observation = self.observations.get(row_key)
         return observation is not None and observation.seen is not None
 
     def _is_representative(self, case: Case) -> bool:
-        return self.representatives.get(case.place) == case.nodeid
+        return self.representatives.get(case.row_key) == case.nodeid
 
 
 def _rank(case: Case) -> tuple[bool, bool]:

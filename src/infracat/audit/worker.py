@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from infracat.audit.case import Case, cases_of
-from infracat.audit.state import Audit, Place
+from infracat.audit.state import Audit
+from infracat.observe.target import RowKey
 from infracat.runs import folder as runs
 
 
@@ -29,7 +30,7 @@ class WorkerPlugin:
         runs.write_json(_plan_file(self.audit.folder, self.worker), plan)
 
 
-def read_plan(folder: Path, worker: str) -> tuple[tuple[Case, ...], set[Place]]:
+def read_plan(folder: Path, worker: str) -> tuple[tuple[Case, ...], set[RowKey]]:
     """The cases that a worker will run, and the rows for which it collected any."""
     plan = json.loads(_plan_file(folder, worker).read_text("utf-8"))
     return tuple(Case(**case) for case in plan["cases"]), {(key, host) for key, host in plan["collected"]}

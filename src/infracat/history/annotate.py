@@ -29,9 +29,9 @@ def annotate(results: Results, reports: Path) -> PastRun:
     results["history"] = {"runs": [_run(past) for past in shown], "damaged": damaged}
     results["changes"] = _changes(now, earlier)
     for row in results["rows"]:
-        place = row["key"], row["host"]
-        row["since"] = _since(unchanged_runs(place, now, earlier), earlier) if _has_history(row["status"]) else None
-        row["strip"] = "".join(_letter(past, place) for past in shown) if row["since"] else None
+        row_key = row["key"], row["host"]
+        row["since"] = _since(unchanged_runs(row_key, now, earlier), earlier) if _has_history(row["status"]) else None
+        row["strip"] = "".join(_letter(past, row_key) for past in shown) if row["since"] else None
     return now
 
 
@@ -83,6 +83,6 @@ def _since(same: Sequence[PastRun], earlier: Sequence[PastRun]) -> dict[str, Any
     return {"run": first["id"], "started": first["started"], "runs": len(same), "first_known": known}
 
 
-def _letter(past: PastRun, place: tuple[str, str]) -> str:
-    entry = past.entry(place)
+def _letter(past: PastRun, row_key: tuple[str, str]) -> str:
+    entry = past.entry(row_key)
     return LETTERS[entry[0]] if entry else ABSENT

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from infracat.history.past_run import PastRun, RowPlace, Status
+from infracat.history.past_run import PastRun, Status
+from infracat.observe.target import RowKey
 
 UNMET: tuple[Status, ...] = ("failed", "unknown", "blocked")
 NEWS = ("newly_failing", "fixed", "changed", "new", "removed", "catalog_changed")
@@ -20,17 +21,17 @@ def compare(then: PastRun, now: PastRun) -> dict[str, list[Item]]:
     ``catalog_changed``: rows whose entry in the catalog is another one now, whatever became of them.
     """
     news: dict[str, list[Item]] = {kind: [] for kind in NEWS}
-    for place in now.places():
-        kind = _kind(then, now, place)
+    for row_key in now.row_keys():
+        kind = _kind(then, now, row_key)
         if kind:
-            news[kind].append(_item(place, then, now))
+            news[kind].append(_item(row_key, then, now))
     if now.whole:
-        news["removed"] = [_item(place, then, now) for place in then.places() if now.entry(place) is None]
+        news["removed"] = [_item(row_key, then, now) for row_key in then.row_keys() if now.entry(row_key) is None]
     return news
 
 
-def _kind(then: PastRun, now: PastRun, place: RowPlace) -> str | None:
-    before, after = then.entry(place), now.entry(place)
+def _kind(then: PastRun, now: PastRun, row_key: RowKey) -> str | None:
+    before, after = then.entry(row_key), now.entry(row_key)
     if before is None or after is None:
         return "new"
     if None not in (before[1], after[1]) and before[1] != after[1]:
@@ -46,9 +47,9 @@ def _turn(before: Status, after: Status) -> str:
     return "newly_failing" if after in UNMET else "fixed"
 
 
-def _item(place: RowPlace, then: PastRun, now: PastRun) -> Item:
-    before, after = then.entry(place), now.entry(place)
-    return {"key": place[0], "host": place[1], "was": before and before[0], "now": after and after[0]}
+def _item(row_key: RowKey, then: PastRun, now: PastRun) -> Item:
+    before, after = then.entry(row_key), now.entry(row_key)
+    return {"key": row_key[0], "host": row_key[1], "was": before and before[0], "now": after and after[0]}
 
 
 def baseline(now: PastRun, earlier: Sequence[PastRun]) -> PastRun | None:
@@ -61,20 +62,20 @@ def baseline(now: PastRun, earlier: Sequence[PastRun]) -> PastRun | None:
     return before if now.exit_code == 0 else good or before
 
 
-def unchanged_runs(place: RowPlace, now: PastRun, earlier: Sequence[PastRun]) -> list[PastRun]:
+def unchanged_runs(row_key: RowKey, now: PastRun, earlier: Sequence[PastRun]) -> list[PastRun]:
     """The runs in which the row has been as it is ``now``, this one first: not met, or with the same status."""
-    return [now, *_same(place, _state(now, place), earlier)]
+    return [now, *_same(row_key, _state(now, row_key), earlier)]
 
 
-def _same(place: RowPlace, state: str | None, earlier: Sequence[PastRun]) -> Iterator[PastRun]:
+def _same(row_key: RowKey, state: str | None, earlier: Sequence[PastRun]) -> Iterator[PastRun]:
     for past in earlier:
-        if _state(past, place) != state:
+        if _state(past, row_key) != state:
             return
         yield past
 
 
-def _state(past: PastRun, place: RowPlace) -> str | None:
-    entry = past.entry(place)
+def _state(past: PastRun, row_key: RowKey) -> str | None:
+    entry = past.entry(row_key)
     if entry is None:
         return None
     return "unmet" if entry[0] in UNMET else entry[0]

@@ -14,13 +14,13 @@ from pydantic import AwareDatetime, Field, ValidationError
 from infracat.catalog.rows import Frozen
 from infracat.facts import CannotObserve
 from infracat.hosts.files.folders import read_small
+from infracat.observe.target import RowKey
 
 STATUSES, RESULTS = "statuses.json", "results.json"
 RUN = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{4}")
 _MOST = 256_000_000  # bytes of a file that are read
 Status = Literal["passed", "warned", "failed", "unknown", "blocked", "waived", "skipped"]
 Entry = tuple[Status, str | None]  # and the digest of its row in the catalog
-RowPlace = tuple[str, str]  # a row's key and a host's name
 
 
 class DamagedRun(Exception):
@@ -44,11 +44,11 @@ class PastRun(Frozen):
         """Every required row was met."""
         return self.whole and self.exit_code == 0
 
-    def entry(self, place: RowPlace) -> Entry | None:
-        key, host = place
+    def entry(self, row_key: RowKey) -> Entry | None:
+        key, host = row_key
         return self.rows.get(host, {}).get(key)
 
-    def places(self) -> Iterator[RowPlace]:
+    def row_keys(self) -> Iterator[RowKey]:
         yield from ((key, host) for host, rows in self.rows.items() for key in rows)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from infracat.facts import Observation
 from infracat.json_codec import BadJson, from_json, to_json
 from infracat.observe.order import digest_of_values
+from infracat.observe.target import RowKey
 from infracat.runs.atomic import write_whole
 
 if TYPE_CHECKING:
@@ -19,14 +20,13 @@ if TYPE_CHECKING:
     from infracat.catalog.rows import Row
 
 SCHEMA = 1
-Place = tuple[str, str]  # a row's key and a host's name
 
 
 @dataclass(frozen=True)
 class Observations:
     """All that one run has seen; ``interrupted``: a ^C came before every row was looked at."""
 
-    observations: Mapping[Place, Observation]
+    observations: Mapping[RowKey, Observation]
     started: datetime
     platform: str
     interrupted: bool = False

@@ -9,7 +9,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -17,12 +16,13 @@ from typing import TYPE_CHECKING
 from infracat.facts import Observation
 from infracat.hosts import Host, Machine
 from infracat.observe.daemon_pool import DaemonPool
-from infracat.observe.observations import Observations, Place
+from infracat.observe.observations import Observations
 from infracat.observe.progress import Progress, silent
 from infracat.observe.row import ObserverOf, cannot, observe_row, registered
+from infracat.observe.target import Target
 
 if TYPE_CHECKING:
-    from infracat.catalog.rows import Row
+    pass
 
 
 GRACE = 1.0  # seconds beyond a row's timeout: a command is killed at the timeout, and its observer tells so
@@ -30,20 +30,8 @@ TICK = 0.05  # seconds between two looks at the deadlines
 INTERRUPTED = "interrupted before it was looked at"
 
 
-@dataclass(frozen=True)
-class Job:
-    """One row to look at on one host."""
-
-    row: Row
-    host: str = "local"
-
-    @property
-    def place(self) -> Place:
-        return self.row.key, self.host
-
-
 def observe(
-    jobs: Sequence[Job],
+    targets: Sequence[Target],
     machine: Machine,
     *,
     pool: int,
@@ -51,14 +39,16 @@ def observe(
     observer_of: ObserverOf = registered,
     executor: Executor | None = None,
 ) -> Observations:
-    """Looks at every job exactly once, ``pool`` at a time, and returns one observation for each.
+    """Looks at every target exactly once, ``pool`` at a time, and returns one observation for each.
 
     A ^C kills everything that was started and returns at once: what was not seen yet says so.
     """
     # requests silences this itself, and botocore's catch_warnings in another thread takes that back.
     warnings.filterwarnings("ignore", "SOCKS support in urllib3")
     started = datetime.now(UTC)
-    pending = [PendingRow(job, machine, observer_of) for job in {job.place: job for job in jobs}.values()]
+    pending = [
+        PendingRow(target, machine, observer_of) for target in {target.row_key: target for target in targets}.values()
+    ]
     executor = executor or DaemonPool(pool)
     interrupted = False
     try:
@@ -70,7 +60,7 @@ def observe(
         machine.processes.kill_all()
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
-    return Observations({each.job.place: each.outcome for each in pending}, started, machine.platform, interrupted)
+    return Observations({each.target.row_key: each.outcome for each in pending}, started, machine.platform, interrupted)
 
 
 def _drive(pending: Sequence[PendingRow], executor: Executor, progress: Progress) -> None:
@@ -97,11 +87,11 @@ def _finished(pending: SimpleQueue[PendingRow]) -> Iterator[PendingRow]:
 
 
 class PendingRow:
-    """One job: before, while, and after it is looked at."""
+    """One target: before, while, and after it is looked at."""
 
-    def __init__(self, job: Job, machine: Machine, observer_of: ObserverOf) -> None:
-        self.job = job
-        self._host = Host(machine, name=job.host, timeout=job.row.timeout, sudo=job.row.sudo)
+    def __init__(self, target: Target, machine: Machine, observer_of: ObserverOf) -> None:
+        self.target = target
+        self._host = Host(machine, name=target.host, timeout=target.row.timeout, sudo=target.row.sudo)
         self._observer_of = observer_of
         self._running = False
         self._future: Future[Observation] = Future()
@@ -115,7 +105,7 @@ class PendingRow:
         """Runs in the pool; a row's time counts from here, not from the queue."""
         self._host.begin()
         self._running = True
-        return observe_row(self.job.row, self._host, self._observer_of)
+        return observe_row(self.target.row, self._host, self._observer_of)
 
     @property
     def overdue(self) -> bool:
@@ -129,7 +119,7 @@ class PendingRow:
     def _given_up(self) -> Observation:
         self._future.cancel()
         timed_out = f"timed out after {self._host.timeout:.3g} s"
-        return cannot(timed_out if self.overdue else INTERRUPTED, self.job.row, self._host)
+        return cannot(timed_out if self.overdue else INTERRUPTED, self.target.row, self._host)
 
     @property
     def outcome(self) -> Observation:

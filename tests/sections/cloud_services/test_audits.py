@@ -13,7 +13,8 @@ import pytest
 from infracat.catalog.load import load
 from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts import Machine
-from infracat.observe.run import Job, observe
+from infracat.observe.run import observe
+from infracat.observe.target import Target
 from infracat.sections.cloud_services.seen import Resource
 from infracat.sections.cloud_services.stated import AllThere, Region
 from tests.project import Project
@@ -117,7 +118,7 @@ def test_many_rows_share_one_client(s3: S3Server, tmp_path: Path) -> None:
     (tmp_path / "catalog.yaml").write_text(f"cloud_services:\n{rows}")
     catalog = load(tmp_path / "catalog.yaml")
     machine = Machine(tmp_path, environ=s3.environ | {"HOME": str(tmp_path)})
-    found = observe([Job(each) for each in catalog.rows], machine, pool=16).observations.values()
+    found = observe([Target(each) for each in catalog.rows], machine, pool=16).observations.values()
     assert [each.seen is not None for each in found] == [True] * 30
     clients = [question for question in machine.answers._answers if question[0] == "s3"]  # type: ignore[index]
     assert len(clients) == 1

@@ -23,7 +23,8 @@ import trustme
 
 from infracat.catalog.load import load
 from infracat.hosts import Machine
-from infracat.observe.run import Job, observe
+from infracat.observe.run import observe
+from infracat.observe.target import Target
 from tests.looking import look
 from tests.project import Project
 from tests.sections.external_apis.rows import AUTH, KEY, row, to
@@ -194,9 +195,9 @@ def test_twenty_apis_take_as_long_as_one(tmp_path: Path, good: ssl.SSLContext, c
             for number in range(20)
         )
         (tmp_path / "catalog.yaml").write_text(f"external_apis:\n{one}")
-        jobs = [Job(each) for each in load(tmp_path / "catalog.yaml").rows]
+        targets = [Target(each) for each in load(tmp_path / "catalog.yaml").rows]
         began = time.monotonic()
-        seen_ = observe(jobs, Machine(tmp_path), pool=32).observations
+        seen_ = observe(targets, Machine(tmp_path), pool=32).observations
         took = time.monotonic() - began
     assert all(each.seen and each.seen["status"] == 200 for each in seen_.values())
     assert took < 4  # one after the other they take more than 6
@@ -216,7 +217,7 @@ def test_a_bad_certificate_is_looked_at_once_for_all_rows(tmp_path: Path, names:
         patch.setattr(socket, "getaddrinfo", counting)
         (tmp_path / "catalog.yaml").write_text("external_apis:\n" + rows % ((server.port,) * 5))
         seen_ = observe(
-            [Job(each) for each in load(tmp_path / "catalog.yaml").rows], Machine(tmp_path), pool=8
+            [Target(each) for each in load(tmp_path / "catalog.yaml").rows], Machine(tmp_path), pool=8
         ).observations
     assert all(each.seen and "is self-signed" in each.seen["distrust"] for each in seen_.values())
     assert asked.count("api.test") == 1
