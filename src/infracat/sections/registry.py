@@ -54,6 +54,10 @@ class Section:
 
     def observer(self) -> Observer | None:
         """``Order`` and ``observe`` of the module ``observe``; None where there is nothing to look at."""
+        return self._observer
+
+    @cached_property
+    def _observer(self) -> Observer | None:
         if find_spec(f"{self.package}.observe") is None:
             return None
         from infracat.observe.row import Observer
