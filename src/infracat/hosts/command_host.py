@@ -26,6 +26,11 @@ class CommandHost(RowScope):
         return self._machine.platform
 
     @property
+    def system_version(self) -> str:
+        """What the system calls its own version: ``14.2.1`` of macOS, ``2022Server`` of Windows, a kernel's release."""
+        return self._machine.system_version
+
+    @property
     def folder(self) -> Path:
         """The catalog's: where commands run and relative paths begin."""
         return self._machine.folder

@@ -14,6 +14,7 @@ from infracat.hosts import resources
 from infracat.hosts.command_host import CommandHost
 from infracat.hosts.files.dotenv import variables_in
 from infracat.hosts.files.filesystems import FileSystems
+from infracat.hosts.files.folders import read_small
 from infracat.hosts.files.system_files import SystemFiles
 from infracat.hosts.libraries import needs
 from infracat.hosts.network import interfaces, listeners, sockets
@@ -82,6 +83,14 @@ class Host(CommandHost):
             return None
         except OSError as error:
             raise CannotObserve(f"{path}: {error.strerror}") from error
+
+    def read_bytes(self, path: Path, most: int) -> bytes:
+        """What is in a file; ``CannotObserve`` for all but a readable, regular file of at most ``most`` bytes."""
+        return read_small(path, most)
+
+    def is_folder(self, path: Path) -> bool:
+        """Whether it is one, links followed; not evidence. ``files.kind`` is for what the catalog names."""
+        return path.is_dir()
 
     def variables(self, path: str) -> Mapping[str, str] | None:
         """What a ``.env`` file sets, None when there is no such file; read once a run."""

@@ -42,6 +42,11 @@ class Machine:
         self.processes = Processes()
         self.answers = SharedAnswers()
 
+    @property
+    def system_version(self) -> str:
+        """What the system calls its own version: ``14.2.1`` of macOS, ``2022Server`` of Windows, a kernel's release."""
+        return platform.mac_ver()[0] if self.platform == "darwin" else platform.release()
+
     def now(self) -> datetime:
         """By its own clock, in UTC."""
         return datetime.now(UTC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -9,14 +10,15 @@ from pathlib import Path
 from infracat.facts import CannotObserve
 
 LONGEST = 1024 * 1024  # characters
+_NO_LINK = (errno.EINVAL, errno.ENOENT, errno.ENOTDIR)
 
 
 class SystemFiles:
-    """Reads small files below ``root``; each one that is there is told to ``keep``, as evidence."""
+    """Reads small files below ``root``; each one that is there is handed to ``record``, as evidence."""
 
-    def __init__(self, root: Path, keep: Callable[[str, str], None]) -> None:
+    def __init__(self, root: Path, record: Callable[[str, str], None]) -> None:
         self._root = Path(os.path.realpath(root))
-        self._keep = keep
+        self._record = record
 
     def text(self, path: str, *, evidence: bool = True) -> str | None:
         """A file's text, None when there is no such file. Long tables make poor ``evidence``."""
@@ -28,8 +30,17 @@ class SystemFiles:
         except OSError as error:
             raise CannotObserve(f"{path}: {error.strerror}") from error
         if evidence:
-            self._keep(path, text)
+            self._record(path, text)
         return text
+
+    def link(self, path: str) -> str | None:
+        """Where a symbolic link leads to, as it is written in it; None where ``path`` is no link."""
+        try:
+            return os.readlink(self._real(path))  # noqa: PTH115 - a text
+        except OSError as error:
+            if error.errno in _NO_LINK:
+                return None
+            raise CannotObserve(f"{path}: {error.strerror}") from error
 
     def entries(self, folder: str) -> tuple[str, ...]:
         """The names in a folder, sorted; none when there is no such folder."""

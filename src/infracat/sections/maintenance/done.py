@@ -39,7 +39,7 @@ def done_by_files(text: str, host: Host) -> Done | Absent:
     if not found:
         return Absent(why=f"never done: no file fits {text}")
     newest = max(found, key=lambda file: file.modified)
-    report = report_in(newest.path) if newest.path.suffix.lower() == ".json" else None
+    report = report_in(newest.path, host) if newest.path.suffix.lower() == ".json" else None
     return _done(newest.at, _near(newest.path, host), host, report)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve, Facts, Unavailable
-from infracat.hosts.files.folders import read_small
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
 
 LONGEST = 32 * 1024 * 1024  # bytes
 NAMED = 5  # vulnerabilities in a message
@@ -32,13 +34,13 @@ class Report(Facts):
         return f"{len(self.vulnerable)} known to be vulnerable: {'; '.join(self.vulnerable[:NAMED])}{others}"
 
 
-def report_in(path: Path) -> Report | Unavailable | None:
+def report_in(path: Path, host: Host) -> Report | Unavailable | None:
     """None for the JSON of another program. Unavailable for what is no JSON: a check that failed leaves an empty file.
 
     Unavailable, too, where nothing was looked up: pip-audit skips what it could not ask for.
     """
     try:
-        told = json.loads(read_small(path, LONGEST))
+        told = json.loads(host.read_bytes(path, LONGEST))
     except CannotObserve as error:
         return Unavailable(f"{path} {error}")
     except (ValueError, RecursionError):

@@ -82,7 +82,7 @@ def _program(entry: Entry, where: str, variables: Variables, host: Host) -> Prog
     return Program(
         command=tuple(variables.fill(word) for word in words),
         environ=_environ(entry, where, variables, host),
-        folder=_there(folder, where),
+        folder=_there(folder, where, host),
         shown=_line(words),
     )
 
@@ -109,8 +109,8 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _there(folder: Path, where: str) -> Path:
-    if not folder.is_dir():
+def _there(folder: Path, where: str, host: Host) -> Path:
+    if not host.is_folder(folder):
         raise Unusable(f"{where}: there is no folder {folder} to start it in")
     return folder
 

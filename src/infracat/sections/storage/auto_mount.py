@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Unavailable
@@ -39,11 +38,11 @@ def _told(point: str, host: Host) -> Told:
     fstab = options_in_fstab(point, host)
     if point == "/":
         return True, "the machine starts from it"
-    if masked := host.files.noting(f"is {unit}.mount masked", lambda: _masked(unit)):
+    if masked := host.files.noting(f"is {unit}.mount masked", lambda: _masked(unit, host)):
         return False, f"{masked} is masked"
     if fstab is not None and _is_mounted_at_start(fstab):
         return True, f"it is in {FSTAB}"
-    enabled = host.files.noting(f"who wants {unit}.mount or {unit}.automount", lambda: _enabled(unit))
+    enabled = host.files.noting(f"who wants {unit}.mount or {unit}.automount", lambda: _enabled(unit, host))
     if why := enabled or under_autofs(point, host) or _by_wsl(point, host):
         return True, why
     of_fstab = f"is not in {FSTAB}" if fstab is None else f"is in {FSTAB} with noauto"
@@ -85,28 +84,31 @@ def _hex(match: re.Match[str]) -> str:
     return "".join(rf"\x{byte:02x}" for byte in match[0].encode("utf-8", "surrogateescape"))
 
 
-def _masked(unit: str) -> str:
+def _masked(unit: str, host: Host) -> str:
     """The unit's file where it is a link to /dev/null: systemd then mounts nothing there, fstab or not."""
-    files = [Path(folder) / f"{unit}.mount" for folder in UNITS]
-    return next((str(file) for file in files if file.is_symlink() and str(file.readlink()) == os.devnull), "")
+    files = (f"{folder}/{unit}.mount" for folder in UNITS)
+    return next((file for file in files if host.system.link(file) == os.devnull), "")
 
 
-def _enabled(unit: str) -> str:
+def _enabled(unit: str, host: Host) -> str:
     """Which unit a target wants or requires. A generator's word counts too, unless it repeats fstab."""
     for name in (f"{unit}.mount", f"{unit}.automount"):
-        for folder in map(Path, UNITS):
-            if wanted := _wanted(folder, name):
+        for folder in UNITS:
+            if wanted := _wanted(folder, name, host):
                 return f"{name} is enabled ({wanted})"
-        generated = Path(GENERATED) / name
-        if _wanted(Path(GENERATED), name) and generated.exists() and FSTAB not in generated.read_text("utf-8"):
+        generated = f"{GENERATED}/{name}"
+        text = host.system.text(generated, evidence=False) if _wanted(GENERATED, name, host) else None
+        if text is not None and FSTAB not in text:
             return f"{name} is generated ({generated})"
     return ""
 
 
-def _wanted(folder: Path, name: str) -> str:
+def _wanted(folder: str, name: str, host: Host) -> str:
     """``FOLDER/local-fs.target.wants/NAME``, nothing where no target wants it."""
-    places = [*folder.glob("*.wants"), *folder.glob("*.requires")]
-    return next((str(place / name) for place in places if os.path.lexists(place / name)), "")
+    there = host.system.entries(folder)
+    targets = [each for end in (".wants", ".requires") for each in there if each.endswith(end)]
+    wanted = (f"{folder}/{target}" for target in targets)
+    return next((f"{each}/{name}" for each in wanted if name in host.system.entries(each)), "")
 
 
 def under_autofs(point: str, host: Host) -> str:

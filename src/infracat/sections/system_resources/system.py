@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -52,10 +51,10 @@ class Named:
 
 def operating_system(host: Host) -> System:
     if host.platform == "darwin":
-        version = platform.mac_ver()[0]
+        version = host.system_version
         return System(title=f"macOS {version}", names=("macos", "mac os x", "os x", "darwin"), like=(), version=version)
     if host.platform == "windows":
-        release = platform.release()  # 10, 11, 2022Server
+        release = host.system_version  # 10, 11, 2022Server
         number = re.match(r"\d+", release)
         unseen = Unavailable(reason=f"Windows calls its release {release!r}, which is no number")
         return System(
