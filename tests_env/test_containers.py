@@ -3,13 +3,11 @@
 import pytest
 
 from infracat import AtMost, No, OneOf, recommended, states
-from infracat.sections.containers.doors import Published
-from infracat.sections.containers.images import Called
-from infracat.sections.containers.stated import MemoryLimit
+from infracat.sections.containers.expected import AllPublished, ImageName, MemoryLimit
 
 
-def while_it_runs(seen):
-    """What only a running container has is told of no other: that it does not run is told once."""
+def skip_unless_it_runs(seen):
+    """For facts that only a running container has: that it does not run is one failure, of `test_is_running`."""
     if seen.state != "running":
         pytest.skip(f"it is {seen.state}")
 
@@ -24,14 +22,14 @@ def test_is_running(container, seen, expect):
 
 
 def test_has_enough_memory(container, seen, expect):
-    """The kernel did not kill it for want of memory."""
+    """The kernel did not kill it for lack of memory."""
     limit = MemoryLimit(seen.memory).show(seen.memory)
     expect("killed" if seen.out_of_memory else "enough", "enough", f"killed for want of memory (limit: {limit})")
 
 
 def test_is_healthy(container, seen, expect):
     """Its health check, where it has one, passes; one that is starting is waited for, up to the row's timeout."""
-    while_it_runs(seen)
+    skip_unless_it_runs(seen)
     said = seen.health_said or seen.last_words
     expect(seen.health, OneOf(("healthy", "no health check")), f"{seen.health}{said and f': {said}'}")
 
@@ -51,7 +49,7 @@ def test_env(container, seen, expect):
 @recommended
 @states("memory")
 def test_has_a_memory_limit(container, seen, expect):
-    """It has one at all: without, it may take the whole machine's."""
+    """It has one at all: without one it may use all of the machine's memory."""
     expect("limited" if seen.memory else "no limit", "limited", "it has no memory limit")
 
 
@@ -64,27 +62,27 @@ def test_memory(container, seen, expect):
 @recommended
 @states("image")
 def test_image_is_current(container, seen, expect):
-    """The image's name still leads to the image that it runs: a newer one is used only by a new container."""
+    """The image's name still refers to the image that it runs: only a new container uses a newer image."""
     old = f"{seen.image.asked} is another image by now: make the container anew"
     expect("current" if seen.image.is_current else "outdated", "current", old)
 
 
 @states("tcp_ports")
 def test_ports_answer(container, seen, expect):
-    """Behind every published port somebody is: the connection stays open, or something comes."""
-    while_it_runs(seen)
-    silent = [door for door in seen.doors if door.answers is False]
-    expect("hangs up" if silent else "answers", "answers", "; ".join(door.where for door in silent))
+    """Behind every published port is a server: the connection stays open, or data arrives."""
+    skip_unless_it_runs(seen)
+    silent = [port for port in seen.doors if port.answers is False]
+    expect("hangs up" if silent else "answers", "answers", "; ".join(port.where for port in silent))
 
 
 @states("ports")
 def test_ports_are_published(container, seen, expect):
     """Every port is published, by number and protocol, at its address; at every address where it states none."""
-    while_it_runs(seen)
-    expect(seen.doors, Published(container.ports))
+    skip_unless_it_runs(seen)
+    expect(seen.doors, AllPublished(container.ports))
 
 
 @states("image")
 def test_image(container, seen, expect):
     """It runs ``image``, by whatever name that has: ``postgres:15`` is ``docker.io/library/postgres:15``."""
-    expect(seen.image, Called(container.image))
+    expect(seen.image, ImageName(container.image))

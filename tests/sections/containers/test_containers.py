@@ -16,12 +16,12 @@ from infracat.catalog.load import load
 from infracat.facts import Absent, CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.hosts.docker.containers import Containers
-from infracat.sections.containers.doors import doors
-from infracat.sections.containers.images import Called, Image
+from infracat.sections.containers.expected import ImageName, MemoryLimit
+from infracat.sections.containers.images import Image
 from infracat.sections.containers.observe import observe
 from infracat.sections.containers.order import Order
+from infracat.sections.containers.published_ports import published_ports
 from infracat.sections.containers.row import Container
-from infracat.sections.containers.stated import MemoryLimit
 from tests.looking import look
 from tests.project import Project
 from tests.sections.containers.zoo import PROJECT, QUICK, SECRET, free_ports, label, zoo
@@ -306,11 +306,11 @@ def port_at(address: str) -> dict[str, Any]:
 def test_the_ports_of_an_engine_on_another_machine(tmp_path: Path) -> None:
     """They are that machine's: one documentation address that no packet reaches stands in for it."""
     host = Host(Machine(tmp_path), timeout=0.5)
-    (door,) = doors([PortMapping(1, 80, "127.0.0.1")], port_at("127.0.0.1"), "192.0.2.1", host)
+    (port,) = published_ports([PortMapping(1, 80, "127.0.0.1")], port_at("127.0.0.1"), "192.0.2.1", host)
     with pytest.raises(CannotObserve, match="192\\.0\\.2\\.1 is another machine: nobody can knock from here"):
-        assert door.answers
-    (door,) = doors([PortMapping(1, 80)], port_at("0.0.0.0"), "127.0.0.1", host)
-    assert (door.answers, door.where) == (False, "127.0.0.1:1 refused")
+        assert port.answers
+    (port,) = published_ports([PortMapping(1, 80)], port_at("0.0.0.0"), "127.0.0.1", host)
+    assert (port.answers, port.where) == (False, "127.0.0.1:1 refused")
 
 
 @pytest.mark.parametrize(
@@ -333,7 +333,7 @@ def test_the_ports_of_an_engine_on_another_machine(tmp_path: Path) -> None:
     ],
 )
 def test_names_of_one_image(stated: str, asked: str, names: tuple[str, ...], agrees: bool) -> None:
-    assert Called(stated).agrees(Image(asked=asked, id="sha256:0123456789abcdef", names=names)) == agrees
+    assert ImageName(stated).agrees(Image(asked=asked, id="sha256:0123456789abcdef", names=names)) == agrees
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ import pytest
 from infracat.catalog.fields import PortMapping
 from infracat.facts import Observation
 from infracat.hosts import Host, Machine
-from infracat.sections.containers.doors import doors
+from infracat.sections.containers.published_ports import published_ports
 from tests.looking import look
 from tests.services.engine import BUSYBOX, SLEEP, archive_busybox
 
@@ -131,5 +131,5 @@ def test_its_socket_is_found(tmp_path: Path, podman: Podman) -> None:
 def test_what_it_publishes_everywhere(tmp_path: Path) -> None:
     """As Podman 4.3.1's API has told it for ``-p 28123:80``: that port's bridge would stay on this machine."""
     told = {"NetworkSettings": {"Ports": {"80/tcp": [{"HostIp": "", "HostPort": "28123"}]}}}
-    (door,) = doors([PortMapping(28123, 80)], told, None, Host(Machine(tmp_path)))
-    assert (door.is_there, door.published) == (True, ("28123:80/tcp",))
+    (port,) = published_ports([PortMapping(28123, 80)], told, None, Host(Machine(tmp_path)))
+    assert (port.is_there, port.published) == (True, ("28123:80/tcp",))

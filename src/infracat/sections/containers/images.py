@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import Facts
@@ -23,21 +22,21 @@ _OFFICIAL = (
 
 
 class Image(Facts):
-    """What a container runs. ``names`` are those that its image has now: all that are left when a tag has moved on."""
+    """The image of a container. A tag that was moved to a newer image is not in ``names``."""
 
-    asked: str  # postgres:15, as its container was made
+    asked: str  # postgres:15, as its container was created with
     id: str  # sha256:…
-    names: tuple[str, ...] | None  # tags and digests; None: the image itself has been removed
+    names: tuple[str, ...] | None  # its tags and digests now; None: the image was removed
 
     @property
     def is_current(self) -> bool:
-        """Whether the name that it was made with still leads to it."""
+        """Whether the name that the container was created with still refers to this image."""
         if _ID.fullmatch(self.asked) or "@" in self.asked:
             return True
         return self.names is not None and any(_same(self.asked, each) for each in self.names)
 
     def is_called(self, stated: str) -> bool:
-        """Whether ``stated`` names it: its own name, another tag of the same image, its digest or its id."""
+        """Whether ``stated`` names it: by its own name, another tag of the same image, its digest or its id."""
         wanted = _ID.fullmatch(stated)
         if wanted:
             return self.id.removeprefix("sha256:").startswith(wanted[1])
@@ -52,36 +51,23 @@ class Image(Facts):
         return next(iter(self.names or ()), self.asked[:19])
 
 
-def image_of(found: Mapping[str, Any], image: Mapping[str, Any] | None) -> Image:
-    """From the inspections of a container and of its image."""
+def image_of(container: Mapping[str, Any], image: Mapping[str, Any] | None) -> Image:
+    """From what ``docker inspect`` prints of a container and of its image."""
     names = None
     if image is not None:
         names = (*(image.get("RepoTags") or ()), *(image.get("RepoDigests") or ()))
-    config = found.get("Config") or {}
-    return Image(asked=str(config.get("Image") or ""), id=str(found.get("Image") or ""), names=names)
-
-
-@dataclass(frozen=True)
-class Called:
-    """An image by one of its names: ``Called("postgres:15")`` agrees with ``docker.io/library/postgres:15``."""
-
-    name: str
-
-    def agrees(self, found: Image) -> bool:
-        return found.is_called(self.name)
-
-    def __str__(self) -> str:
-        return self.name
+    config = container.get("Config") or {}
+    return Image(asked=str(config.get("Image") or ""), id=str(container.get("Image") or ""), names=names)
 
 
 def _same(one: str, other: str) -> bool:
-    return normal(one) == normal(other)
+    return _normal(one) == _normal(other)
 
 
-def normal(name: str) -> str:
-    """Without what everybody leaves out: ``docker.io/library/redis`` → ``redis:latest``. A digest beside a tag goes.
+def _normal(name: str) -> str:
+    """Without the usual prefixes, and with a tag: ``docker.io/library/redis`` → ``redis:latest``.
 
-    Podman calls what was made on this machine ``localhost/…``.
+    A digest beside a tag is left out. Podman's name for a locally built image is ``localhost/…``.
     """
     name = name.partition("@")[0]
     short = next((name.removeprefix(each) for each in _OFFICIAL if name.startswith(each)), name)

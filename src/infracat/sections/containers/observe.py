@@ -8,12 +8,12 @@ from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts.docker.containers import Containers, Listed
 from infracat.redaction.redactor import Redactor
 from infracat.sections.containers import state
-from infracat.sections.containers.doors import Door, doors
-from infracat.sections.containers.finding import find
+from infracat.sections.containers.find_container import find_container
 from infracat.sections.containers.images import Image, image_of
 from infracat.sections.containers.order import Order
-from infracat.sections.containers.seen import Seen
-from infracat.sections.containers.variables import differing, secret_values, variables
+from infracat.sections.containers.published_ports import published_ports
+from infracat.sections.containers.seen import PublishedPort, Seen
+from infracat.sections.containers.variables import differences, secret_values, variables_in
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -22,55 +22,59 @@ LONGEST = 200  # characters of a line that a message quotes
 
 
 def observe(order: Order, host: Host) -> Seen | Absent:
-    """Asks the engine, waits for one that starts, and knocks at the published ports of one that runs."""
+    """Inspects the container, waits for one that is starting, and connects to the ports of one that runs."""
     containers = Containers(host)
-    listed = find(order, containers.all(), host)
+    listed = find_container(order, containers.all(), host)
     if isinstance(listed, Absent):
         return listed
-    found = state.settled(listed, containers, host)
-    if found is None:
+    inspection = state.wait_until_stable(listed, containers, host)
+    if inspection is None:
         return Absent(why=f"{listed.name} was removed in this moment")
-    set_inside = variables(found)
+    variables = variables_in(inspection)
+    redactor = Redactor({"env": secret_values(variables)}, {}, "")
     return Seen(
         name=listed.name,
-        state=state.status(found),
-        words=host.clean(state.in_words(found, listed.name)),
-        last_words=_last_words(listed, found, containers, Redactor({"env": secret_values(set_inside)}, {}, "")),
-        health=state.health(found),
-        health_said=_line(host.clean(state.health_said(found))),
-        image=_image(found, containers) if order.image else None,
-        doors=_doors(order, found, containers, host),
-        variables=differing(order.env, set_inside, host),
-        memory=int((found.get("HostConfig") or {}).get("Memory") or 0),
-        restarts=state.restarts(found),
-        out_of_memory=bool(found["State"].get("OOMKilled")),
+        state=state.status(inspection),
+        words=host.clean(state.describe(inspection, listed.name)),
+        last_words=_last_log_line(listed, inspection, containers, redactor),
+        health=state.health(inspection),
+        health_said=_last_line(host.clean(state.health_output(inspection))),
+        image=_image(inspection, containers) if order.image else None,
+        doors=_published_ports(order, inspection, containers, host),
+        variables=differences(order.env, variables, host),
+        memory=int((inspection.get("HostConfig") or {}).get("Memory") or 0),
+        restarts=state.restarts(inspection),
+        out_of_memory=bool(inspection["State"].get("OOMKilled")),
     )
 
 
-def _last_words(listed: Listed, found: state.Found, containers: Containers, redactor: Redactor) -> str:
-    if state.status(found) == "running" and state.health(found) not in ("unhealthy", "starting"):
+def _last_log_line(listed: Listed, inspection: state.Inspection, containers: Containers, redactor: Redactor) -> str:
+    """Empty for one that runs and is not unhealthy: its log would be of no interest."""
+    if state.status(inspection) == "running" and state.health(inspection) not in ("unhealthy", "starting"):
         return ""
-    return _line(containers.last_lines(listed, redactor))
+    return _last_line(containers.last_lines(listed, redactor))
 
 
-def _line(text: str) -> str:
-    """The last line that says something, in a message's length."""
+def _last_line(text: str) -> str:
+    """The last line that is not blank, shortened to ``LONGEST``."""
     line = next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
-def _image(found: state.Found, containers: Containers) -> Image | Unavailable:
+def _image(inspection: state.Inspection, containers: Containers) -> Image | Unavailable:
     try:
-        return image_of(found, containers.image(str(found.get("Image") or "")))
+        return image_of(inspection, containers.image(str(inspection.get("Image") or "")))
     except CannotObserve as error:
         return Unavailable(reason=str(error))
 
 
-def _doors(order: Order, found: state.Found, containers: Containers, host: Host) -> tuple[Door, ...] | Unavailable:
-    """Of a container that does not run, the engine forgets what it publishes."""
-    if state.status(found) != "running":
+def _published_ports(
+    order: Order, inspection: state.Inspection, containers: Containers, host: Host
+) -> tuple[PublishedPort, ...] | Unavailable:
+    """Empty unless it runs: the engine does not list the ports of a stopped container."""
+    if state.status(inspection) != "running":
         return ()
     try:
-        return doors(order.ports, found, containers.engine.machine, host)
+        return published_ports(order.ports, inspection, containers.engine.machine, host)
     except CannotObserve as error:
         return Unavailable(reason=str(error))

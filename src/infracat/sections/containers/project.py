@@ -16,11 +16,11 @@ FILES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.y
 
 
 def default_project(host: Host) -> str:
-    """As docker compose finds it: COMPOSE_PROJECT_NAME, ``name:`` in the compose file, the folder's own name."""
-    return host.cached_per_run("compose project", lambda: _stated(host) or _named_in_file(host) or _of_folder(host))
+    """As docker compose determines it: COMPOSE_PROJECT_NAME, ``name:`` in the compose file, the folder's own name."""
+    return host.cached_per_run("compose project", lambda: _configured(host) or _named_in_file(host) or _of_folder(host))
 
 
-def _stated(host: Host) -> str:
+def _configured(host: Host) -> str:
     return (host.variable("COMPOSE_PROJECT_NAME") or "").strip()
 
 
@@ -37,8 +37,8 @@ def _named_in_file(host: Host) -> str:
 
 
 def _name_in(host: Host) -> str:
-    stated = [each for each in (host.variable("COMPOSE_FILE") or "").split(os.pathsep) if each]
-    for file in stated or FILES:
+    files = [each for each in (host.variable("COMPOSE_FILE") or "").split(os.pathsep) if each]
+    for file in files or FILES:
         text = host.read_text(file)
         if text is not None:
             return _name_of(text)
@@ -56,5 +56,5 @@ def _name_of(text: str) -> str:
 
 
 def _of_folder(host: Host) -> str:
-    """``My Shop.2`` → ``myshop2``; the folder that a link leads to is not asked."""
+    """``My Shop.2`` → ``myshop2``; a symbolic link is not resolved: its own name counts."""
     return re.sub(r"[^a-z0-9_-]", "", host.folder.name.lower()).lstrip("_-")

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from infracat.catalog.fields import Integer, Many, Name, PortMapping, Size, Text, Variable
 from infracat.catalog.fields.lists import mapping
 from infracat.catalog.rows import Row, Wrong, only_one_of
-from infracat.sections.containers.variables import OURS
+from infracat.sections.containers.variables import HOST_VARIABLE
 from infracat.sections.env_vars.secret_names import is_secret
 
 Environment = Annotated[dict[Variable, Text], BeforeValidator(mapping)]
@@ -33,13 +33,13 @@ class Container(Row):
 
     @property
     def tcp_ports(self) -> tuple[PortMapping, ...]:
-        """``ports`` that one can knock at; UDP never tells."""
+        """``ports`` over TCP; UDP does not show whether a server answers."""
         return tuple(port for port in self.ports if port.protocol == "tcp")
 
     @property
     def secrets_here(self) -> tuple[str, ...]:
         """Names of this machine's variables whose secret values are expected inside."""
-        pairs = [(name, match[1]) for name, value in self.env.items() if (match := OURS.fullmatch(value))]
+        pairs = [(name, match[1]) for name, value in self.env.items() if (match := HOST_VARIABLE.fullmatch(value))]
         return tuple(here for name, here in pairs if is_secret(name) or is_secret(here))
 
     @property

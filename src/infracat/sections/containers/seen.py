@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from infracat.facts import Facts, MaybeUnknown
-from infracat.sections.containers.doors import Door
+from infracat.facts import Facts, MaybeUnknown, default
 from infracat.sections.containers.images import Image
 
 
+class PublishedPort(Facts):
+    """One port that the row states: what is published of it, and what a connection to it came to."""
+
+    stated: str
+    published: tuple[str, ...]  # 127.0.0.1:8080:80/tcp: all mappings to the same port inside
+    is_there: bool  # one of them is the stated one
+    answers: MaybeUnknown[bool | None] = default(None)  # None: no connection was tried, as over UDP
+    where: str = ""  # the address and what happened: `127.0.0.1:8080 refused`
+
+    def __str__(self) -> str:
+        return ", ".join(self.published) or f"{self.stated} not published"
+
+
 class Seen(Facts):
-    """Of a container that there is: never a variable's value."""
+    """Of a container that exists. No value of a variable is among them."""
 
     name: str  # shop-postgres-1
     state: str  # running, paused, restarting, created, exited, dead
-    words: str  # exited with code 1, 3 min ago; nothing of one that runs
-    last_words: str  # the last line of its log, of one that is not well
+    words: str  # `exited with code 1, 3 min ago`; empty while it runs
+    last_words: str  # the last line of its log; empty while it is well
     health: str  # healthy, unhealthy, starting, or no health check
-    health_said: str
+    health_said: str  # the output of the last health check
     image: MaybeUnknown[Image | None]  # None where the row states none; so are the next two empty
-    doors: MaybeUnknown[tuple[Door, ...]]
-    variables: MaybeUnknown[tuple[str, ...]]  # what is wrong with each that is not as stated
+    doors: MaybeUnknown[tuple[PublishedPort, ...]]  # the published ports
+    variables: MaybeUnknown[tuple[str, ...]]  # how each differs that is not as stated
     memory: int  # bytes; 0 is no limit
     restarts: int
     out_of_memory: bool

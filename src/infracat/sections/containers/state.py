@@ -1,4 +1,4 @@
-"""The state of a container in words, and waiting for one that is about to change."""
+"""The state of a container: read from its inspection, described in words, and waited for while it changes."""
 
 from __future__ import annotations
 
@@ -14,80 +14,80 @@ if TYPE_CHECKING:
     from infracat.hosts import Host
     from infracat.hosts.docker.containers import Containers, Listed
 
-Found = Mapping[str, Any]
+Inspection = Mapping[str, Any]  # what `docker inspect` prints
 
-SETTLED = 10  # seconds of running: the engine itself then takes a restart for a success
-PAUSE = 0.25  # seconds between two looks
-RESERVE = 3.0  # seconds of the row's time that waiting leaves for its ports and its log
-_SHELLS = {126: "its command cannot be run", 127: "its command is not found"}
-_WHAT_TO_DO = {
+STABLE_AFTER = 10  # seconds of running: Docker itself then counts a restart as successful
+INTERVAL = 0.25  # seconds between two inspections
+RESERVE = 3.0  # seconds of the row's timeout that are left for looking at its ports and its log
+_SHELL_EXIT_CODES = {126: "its command cannot be run", 127: "its command is not found"}
+_DESCRIPTIONS = {
     "paused": "paused: docker unpause {name}",
     "created": "created, and never started",
     "dead": "dead: the engine could not remove it whole: docker rm --force {name}",
 }
 
 
-def settled(container: Listed, containers: Containers, host: Host) -> Found | None:
-    """Its inspection, when it is no longer about to become healthy, or to crash again; or when time runs out."""
+def wait_until_stable(container: Listed, containers: Containers, host: Host) -> Inspection | None:
+    """Its inspection once it is neither starting nor just restarted, or when the time is up; None when it is gone."""
     until = host.timeout - min(RESERVE, host.timeout / 4)
-    found = containers.inspect(container)
-    while found and _is_about_to_change(found) and host.age + PAUSE < until:
-        time.sleep(PAUSE)
-        found = containers.inspect(container)
-    return found
+    inspection = containers.inspect(container)
+    while inspection and _is_about_to_change(inspection) and host.age + INTERVAL < until:
+        time.sleep(INTERVAL)
+        inspection = containers.inspect(container)
+    return inspection
 
 
-def _is_about_to_change(found: Found) -> bool:
-    if status(found) != "running":
+def _is_about_to_change(inspection: Inspection) -> bool:
+    if status(inspection) != "running":
         return False
-    age = _seconds_since(found["State"].get("StartedAt"))
-    crashed = bool(restarts(found)) and age is not None and 0 <= age < SETTLED
-    return health(found) == "starting" or crashed
+    age = _seconds_since(inspection["State"].get("StartedAt"))
+    crashed = bool(restarts(inspection)) and age is not None and 0 <= age < STABLE_AFTER
+    return health(inspection) == "starting" or crashed
 
 
-def status(found: Found) -> str:
+def status(inspection: Inspection) -> str:
     """``running``, ``paused``, ``restarting``, ``created``, ``exited``, ``dead``, …"""
-    return str(found["State"].get("Status") or "").lower()
+    return str(inspection["State"].get("Status") or "").lower()
 
 
-def health(found: Found) -> str:
-    """``healthy``, ``unhealthy``, ``starting``, or ``no health check``. Podman has an empty one in place of none."""
-    told = (found["State"].get("Health") or {}).get("Status") or ""
-    return "no health check" if told in ("", "none") else str(told)
+def health(inspection: Inspection) -> str:
+    """``healthy``, ``unhealthy``, ``starting``, or ``no health check``, for which Podman has an empty status."""
+    status_text = (inspection["State"].get("Health") or {}).get("Status") or ""
+    return "no health check" if status_text in ("", "none") else str(status_text)
 
 
-def health_said(found: Found) -> str:
-    """What the last check printed."""
-    log = (found["State"].get("Health") or {}).get("Log") or []
+def health_output(inspection: Inspection) -> str:
+    """The output of the last health check."""
+    log = (inspection["State"].get("Health") or {}).get("Log") or []
     return str(log[-1].get("Output") or "").strip() if log else ""
 
 
-def restarts(found: Found) -> int:
-    return int(found.get("RestartCount") or 0)
+def restarts(inspection: Inspection) -> int:
+    return int(inspection.get("RestartCount") or 0)
 
 
-def in_words(found: Found, name: str) -> str:
-    """``exited with code 1, 3 min ago``; nothing of one that runs."""
-    state, now = found["State"], status(found)
+def describe(inspection: Inspection, name: str) -> str:
+    """``exited with code 1, 3 min ago``; empty while it runs."""
+    state, now = inspection["State"], status(inspection)
     if now == "running":
         return ""
     if now in ("exited", "restarting", "stopped"):
-        words = f"exited with code {_code(int(state.get('ExitCode') or 0))}{_ago(state.get('FinishedAt'))}"
-        words += f", {_memory(found)}" if state.get("OOMKilled") else ""
-        words = f"restarting, {restarts(found)} times until now: {words}" if now == "restarting" else words
+        words = f"exited with code {_exit_code(int(state.get('ExitCode') or 0))}{_ago(state.get('FinishedAt'))}"
+        words += f", {_out_of_memory(inspection)}" if state.get("OOMKilled") else ""
+        words = f"restarting, {restarts(inspection)} times until now: {words}" if now == "restarting" else words
     else:
-        words = _WHAT_TO_DO.get(now, now).format(name=name)
+        words = _DESCRIPTIONS.get(now, now).format(name=name)
     return f"{words}: {state['Error']}" if state.get("Error") else words
 
 
-def _memory(found: Found) -> str:
-    limit = int((found.get("HostConfig") or {}).get("Memory") or 0)
+def _out_of_memory(inspection: Inspection) -> str:
+    limit = int((inspection.get("HostConfig") or {}).get("Memory") or 0)
     return f"out of memory (its limit is {Size(limit)})" if limit else "out of memory"
 
 
-def _code(code: int) -> str:
+def _exit_code(code: int) -> str:
     """``137 (SIGKILL)``."""
-    meaning = _SHELLS.get(code, "")
+    meaning = _SHELL_EXIT_CODES.get(code, "")
     if 128 < code < 160:
         try:
             meaning = signal.Signals(code - 128).name
@@ -98,7 +98,7 @@ def _code(code: int) -> str:
 
 def _ago(when: object) -> str:
     seconds = _seconds_since(when)
-    if seconds is None or seconds < 0:  # another machine's clock
+    if seconds is None or seconds < 0:  # the clock of another machine is ahead
         return ""
     for length, unit in ((86400, "days"), (3600, "h"), (60, "min")):
         if seconds >= 2 * length:

@@ -1,4 +1,4 @@
-"""Variables inside a container: compared with the stated ones, and never shown where they may be secret."""
+"""Environment variables of a container: compared with the expected ones; values that may be secret are never shown."""
 
 from __future__ import annotations
 
@@ -13,45 +13,45 @@ from infracat.sections.env_vars.secret_names import is_secret
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
-OURS = re.compile(r"\$\{([A-Za-z_]\w*)\}")  # a stated value that is a variable of this machine
-SHOWN = 80  # characters of a value
+HOST_VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)\}")  # an expected value that refers to a variable of this machine
+LONGEST = 80  # characters of a value
 
 
-def variables(found: Mapping[str, Any]) -> dict[str, str]:
-    """Those that its command began with: by its image, and by who made it."""
-    written = (found.get("Config") or {}).get("Env") or ()
+def variables_in(inspection: Mapping[str, Any]) -> dict[str, str]:
+    """Those that the image and ``docker run`` set: what its command was started with."""
+    written = (inspection.get("Config") or {}).get("Env") or ()
     return dict(each.split("=", 1) for each in written if "=" in each)
 
 
 def secret_values(inside: Mapping[str, str]) -> Iterator[str]:
-    """What its log must not show."""
+    """Values that are masked in its log."""
     for name, value in inside.items():
         yield from credentials_in(value)
         if value and is_secret(name):
             yield value
 
 
-def differing(stated: Mapping[str, str], inside: Mapping[str, str], host: Host) -> tuple[str, ...] | Unavailable:
+def differences(expected: Mapping[str, str], inside: Mapping[str, str], host: Host) -> tuple[str, ...] | Unavailable:
     """``POSTGRES_DB is prod``, ``POSTGRES_PASSWORD has another value``, ``PGDATA is not set``."""
     try:
-        return tuple(_differing(stated, inside, host))
+        return tuple(_differences(expected, inside, host))
     except CannotObserve as error:
         return Unavailable(reason=str(error))
 
 
-def _differing(stated: Mapping[str, str], inside: Mapping[str, str], host: Host) -> Iterator[str]:
-    for name, value in stated.items():
-        ours = OURS.fullmatch(value)
-        wanted = host.variable(ours[1]) if ours else value
-        if wanted is None and ours:
-            raise CannotObserve(f"{name} cannot be compared: {ours[1]} is not set here")
+def _differences(expected: Mapping[str, str], inside: Mapping[str, str], host: Host) -> Iterator[str]:
+    for name, value in expected.items():
+        reference = HOST_VARIABLE.fullmatch(value)
+        wanted = host.variable(reference[1]) if reference else value
+        if wanted is None and reference:
+            raise CannotObserve(f"{name} cannot be compared: {reference[1]} is not set here")
         if name not in inside:
             yield f"{name} is not set"
         elif inside[name] != wanted:
-            hidden = bool(ours) or is_secret(name, value) or any(credentials_in(inside[name]))
+            hidden = bool(reference) or is_secret(name, value) or any(credentials_in(inside[name]))
             yield f"{name} has another value" if hidden else f"{name} is {_shown(inside[name])}"
 
 
 def _shown(value: str) -> str:
     line = " ".join(value.split())
-    return (line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…") or "empty"
+    return (line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…") or "empty"

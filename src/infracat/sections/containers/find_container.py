@@ -17,42 +17,43 @@ if TYPE_CHECKING:
 MOST_NAMED = 5  # containers, in a message
 
 
-def find(order: Order, everything: Sequence[Listed], host: Host) -> Listed | Absent:
-    """``CannotObserve`` when several are meant. A row that states neither name nor service may mean either."""
-    found = _matching(order, everything, host)
-    if len(found) > 1:
+def find_container(order: Order, containers: Sequence[Listed], host: Host) -> Listed | Absent:
+    """A row that states neither name nor service may mean either. Raises ``CannotObserve`` when there are several."""
+    matches = _matches(order, containers, host)
+    if len(matches) > 1:
         raise CannotObserve(
-            f"{len(found)} containers are meant: {_named(found)}; state the one by container: NAME, or remove the other"
+            f"{len(matches)} containers are meant: {_names(matches)}; "
+            "state the one by container: NAME, or remove the other"
         )
-    return found[0] if found else Absent(why=_why(order, everything, host))
+    return matches[0] if matches else Absent(why=_why_none(order, containers, host))
 
 
-def _matching(order: Order, everything: Sequence[Listed], host: Host) -> list[Listed]:
-    by_name = [] if order.service else [each for each in everything if each.name == (order.container or order.name)]
+def _matches(order: Order, containers: Sequence[Listed], host: Host) -> list[Listed]:
+    by_name = [] if order.service else [each for each in containers if each.name == (order.container or order.name)]
     if order.container:
         return by_name
-    by_service = _of_service(order.service or order.name, order.project or default_project(host), everything)
+    by_service = _of_service(order.service or order.name, order.project or default_project(host), containers)
     return list(dict.fromkeys([*by_name, *by_service]))
 
 
-def _of_service(service: str, project: str, everything: Iterable[Listed]) -> list[Listed]:
-    """By compose's labels; by its names, ``shop-db-1`` or ``shop_db_1``, where a container has none."""
+def _of_service(service: str, project: str, containers: Iterable[Listed]) -> list[Listed]:
+    """By compose's labels; where a container has none, by its name: ``shop-db-1`` or ``shop_db_1``."""
     name = re.compile(rf"{re.escape(project)}([-_]){re.escape(service)}\1[0-9]+")
     return [
         each
-        for each in everything
+        for each in containers
         if not each.is_one_off
         and ((each.service, each.project) == (service, project) if each.service else name.fullmatch(each.name))
     ]
 
 
-def _why(order: Order, everything: Sequence[Listed], host: Host) -> str:
-    """Names those that come near: another project's is the usual reason."""
-    near = [each for each in everything if _is_near(order, each)]
-    return f"{_nothing(order, host)}, but {_named(near)}" if near else _nothing(order, host)
+def _why_none(order: Order, containers: Sequence[Listed], host: Host) -> str:
+    """Lists those with a similar name: usually it is the same service in another project."""
+    similar = [each for each in containers if _is_similar(order, each)]
+    return f"{_not_found(order, host)}, but {_names(similar)}" if similar else _not_found(order, host)
 
 
-def _nothing(order: Order, host: Host) -> str:
+def _not_found(order: Order, host: Host) -> str:
     if order.container:
         return f"there is no container {order.container}"
     project = order.project or default_project(host)
@@ -61,12 +62,12 @@ def _nothing(order: Order, host: Host) -> str:
     return f"there is no container {order.name}, and none of service {order.name} in project {project}"
 
 
-def _is_near(order: Order, container: Listed) -> bool:
+def _is_similar(order: Order, container: Listed) -> bool:
     wanted = order.service or order.container or order.name
     return container.service == wanted or wanted in re.split(r"[-_]", container.name)
 
 
-def _named(containers: Sequence[Listed]) -> str:
+def _names(containers: Sequence[Listed]) -> str:
     names = sorted(map(str, containers))[:MOST_NAMED]
     more = len(containers) - len(names)
     return ", ".join(names) + (f" and {more} more" if more else "")
