@@ -4,7 +4,7 @@ from infracat import states
 
 
 def test_exists(cli_tool, seen, expect):
-    """It is on the PATH, and it starts: a shim without a version set does not."""
+    """It is on the PATH, and it starts (a shim without a version set does not)."""
     expect("broken" if seen.broken else "present", "present", seen.complaint)
 
 

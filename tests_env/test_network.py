@@ -1,4 +1,4 @@
-"""Judges of ``network``: it listens (or does not), it answers, with the right status, held by the right program."""
+"""Judges of ``network``: it listens (or does not), it answers, with the right status, owned by the right program."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def test_exists(network_resource, seen, expect):
 
 @states("open_port")
 def test_answers(network_resource, seen, expect):
-    """The connection stays open, or something came: a proxy with nothing behind it accepts and hangs up."""
+    """The connection stays open, or data arrives: a proxy with no server behind it accepts and closes it at once."""
     expect("answers" if seen.answers else "no answer", "answers", seen.where)
 
 
@@ -26,5 +26,5 @@ def test_status(network_resource, seen, expect):
 
 @states("process")
 def test_is_held_by(network_resource, seen, expect):
-    """The program that holds the port fits the glob, by its process's name or its file's."""
+    """The program that owns the port fits the glob, by its process's name or its file's."""
     expect(seen.holder, Like(network_resource.process))

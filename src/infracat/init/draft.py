@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from infracat.sections.shapes import is_placeholder
+from infracat.sections.env_vars.shapes import is_placeholder
 
 Value = str | Sequence[str] | Mapping[str, str]
 Reference = tuple[str, str]  # a section, and a name as its source has it

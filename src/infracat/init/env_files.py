@@ -14,7 +14,7 @@ from infracat.init.project import Project
 from infracat.init.reading import origin
 from infracat.init.safe_values import carries_secrets, example_of, is_sensitive_name, safe_comment
 from infracat.sections.env_vars.secret_names import is_secret
-from infracat.sections.shapes import has_shape_of
+from infracat.sections.env_vars.shapes import has_shape_of
 
 _EXAMPLE = re.compile(r"(\.env(?:\.[a-z0-9-]+)*?|env)[.-](?:example|sample|template|dist|defaults)")
 _ENDINGS = ("example", "sample", "template", "dist", "defaults")

@@ -9,7 +9,7 @@ import re
 
 from infracat.redaction.encodings import credentials_in
 from infracat.sections.env_vars.secret_names import is_secret
-from infracat.sections.shapes import is_placeholder
+from infracat.sections.env_vars.shapes import is_placeholder
 
 _SENSITIVE_NAME = re.compile(
     r"PASS|PWD|PSW|SECRET|TOKEN|CRED|LOGIN|(?:^|_)(?:PIN|SALT|SEED|SIG|OTP|JWT|CODE|HASH|SID|USERPASS)(?:_|$)|COOKIE"

@@ -1,4 +1,4 @@
-"""Who holds a port, told by this machine's table of sockets."""
+"""Which process owns a port, by this machine's table of sockets."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from infracat.hosts import Host
 
 
-class Holder(Facts):
-    """The process that listens."""
+class PortOwner(Facts):
+    """The process that listens on a port."""
 
     pid: int
     name: str
@@ -30,9 +30,12 @@ class Holder(Facts):
         return f"{self.name} (pid {self.pid}: {self.command})"
 
 
-def holder_of(protocol: Protocol, port: int, addresses: Sequence[str], host: Host) -> Holder | Unavailable:
-    """Who holds the socket that the first possible of ``addresses`` reaches: its own, or else a wildcard."""
-    if other := elsewhere(addresses, host):
+def port_owner(protocol: Protocol, port: int, addresses: Sequence[str], host: Host) -> PortOwner | Unavailable:
+    """The owner of the socket that a connection reaches at the first of ``addresses`` that has one.
+
+    A socket bound to the address itself comes before one bound to a wildcard.
+    """
+    if other := another_machine(addresses, host):
         return Unavailable(reason=f"{other}: who holds its ports cannot be seen")
     try:
         table = host.listeners()
@@ -43,11 +46,11 @@ def holder_of(protocol: Protocol, port: int, addresses: Sequence[str], host: Hos
         return Unavailable(reason=f"port {port} is forwarded: no socket of this machine listens on it")
     if found.pid is None or found.process is None:
         return Unavailable(reason=f"who holds port {port} cannot be read: another user's process, most likely")
-    return Holder(pid=found.pid, name=found.process, command=found.command or found.process)
+    return PortOwner(pid=found.pid, name=found.process, command=found.command or found.process)
 
 
-def elsewhere(addresses: Sequence[str], host: Host) -> str:
-    """``10.0.0.5 is another machine``, nothing when one of the addresses is this machine's."""
+def another_machine(addresses: Sequence[str], host: Host) -> str:
+    """``10.0.0.5 is another machine``; empty when one of the addresses is this machine's."""
     own = {*host.own_addresses(), *WILDCARDS}
     if not addresses or any(each in own or each.startswith("127.") for each in addresses):
         return ""

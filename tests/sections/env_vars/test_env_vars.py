@@ -9,7 +9,7 @@ import pytest
 
 from infracat.json_codec import from_json
 from infracat.sections.env_vars.seen import Seen
-from infracat.sections.shapes import has_shape_of, is_placeholder
+from infracat.sections.env_vars.shapes import has_shape_of, is_placeholder
 from tests.looking import look
 
 ROW = """

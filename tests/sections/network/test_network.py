@@ -23,7 +23,7 @@ from infracat.hosts.http.replies import BODY
 from infracat.hosts.http.web import get
 from infracat.json_codec import from_json
 from infracat.sections.network.seen import Seen
-from infracat.sections.port_owner import Holder
+from infracat.sections.port_owner import PortOwner
 from tests.looking import look
 from tests.project import Project
 from tests.services.listening import bound, hanging_up, udp
@@ -127,7 +127,7 @@ def test_the_holder_of_a_port(tmp_path: Path) -> None:
 
 
 def test_a_holder_fits_by_its_program_too() -> None:
-    assert Holder(pid=1, name="MainThread", command="/usr/bin/node server.js").fits("node")
+    assert PortOwner(pid=1, name="MainThread", command="/usr/bin/node server.js").fits("node")
 
 
 def test_an_unreadable_holder_is_unseen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,29 +14,29 @@ from infracat.sections.cli_tools.seen import Seen
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
-CANNOT_START = (126, 127)  # how a shell, and a shim such as pyenv's, says that there is nothing to run
-SIGNALS = range(129, 193)  # killed by one
+CANNOT_START = (126, 127)  # exit codes of a shell, and of a shim such as pyenv's, for what cannot be run
+SIGNALS = range(129, 193)  # exit codes for a command that was killed by a signal
 
 
 def observe(order: Order, host: Host) -> Seen | Absent:
     """Runs ``verify``, or ``NAME --version``, and reads the version from what it prints."""
     path = host.which(order.name)
     if path is None and order.verify is None:
-        return Absent(why=_nowhere(order))
+        return Absent(why=_not_on_path(order))
     ran = _run(order.verify or [path if host.platform == "windows" and path else order.name, "--version"], host)
     code, complaint = ran.exit_code or 0, _complaint(ran)
     if path is None and code:
-        return Absent(why=f"{_nowhere(order)}, and {complaint}")
+        return Absent(why=f"{_not_on_path(order)}, and {complaint}")
     broken = code in CANNOT_START or code in SIGNALS
-    guessed = Unavailable(reason=f"{complaint}; state the command that prints its version as `verify`")
-    unasked = code and not broken and order.verify is None
+    no_answer = Unavailable(reason=f"{complaint}; state the command that prints its version as `verify`")
+    guess_failed = code and not broken and order.verify is None
     return Seen(
         path=path or "",
         command=ran.command,
-        exit_code=guessed if unasked else code,
+        exit_code=no_answer if guess_failed else code,
         complaint=complaint,
         broken=broken,
-        version=guessed if unasked else _version(order, ran),
+        version=no_answer if guess_failed else _version(order, ran),
     )
 
 
@@ -50,12 +50,12 @@ def _run(command: list[str] | str, host: Host) -> Ran:
     return ran
 
 
-def _nowhere(order: Order) -> str:
+def _not_on_path(order: Order) -> str:
     return f"{order.name} is not on the PATH"
 
 
 def _complaint(ran: Ran) -> str:
-    """``\\`git --version\\` ended with 3: its first words``, nothing when all is well."""
+    """``\\`git --version\\` ended with 3: its first line of output``; empty when it ended with 0."""
     if ran.exit_code == 0:
         return ""
     return f"`{ran.command}` ended with {ran.exit_code}: {_first_line(ran) or 'it said nothing'}"
@@ -71,14 +71,14 @@ def _version(order: Order, ran: Ran) -> str | Unavailable:
         return Unavailable(reason=_complaint(ran))
     for text in (ran.stdout, ran.stderr):
         try:
-            return version_in(_named(order, text))
+            return version_in(_version_text(order, text))
         except NoVersion:
             continue
     return Unavailable(reason=f"no version in what `{ran.command}` printed: {_first_line(ran) or 'nothing'}")
 
 
-def _named(order: Order, text: str) -> str:
-    """The part of a banner that ``version_pattern`` picks: its first group, or all that it matches."""
+def _version_text(order: Order, text: str) -> str:
+    """The part of the output that ``version_pattern`` matches: its first group, or the whole match."""
     if order.version_pattern is None:
         return text
     match = order.version_pattern.search(text)

@@ -6,11 +6,11 @@ from infracat.facts import Facts, MaybeUnknown
 
 
 class Seen(Facts):
-    """Of a program that is there: how its command ended, and the version that it printed."""
+    """Of a program that was found: how its command ended, and the version that it printed."""
 
-    path: str  # nothing where `verify` runs another program
+    path: str  # empty where it is not on the PATH, and `verify` runs another program
     command: str
-    exit_code: MaybeUnknown[int]  # as in a shell: 139 is a SIGSEGV; unseen when the question was only our guess
-    complaint: str = ""  # what it said when it did not end with 0
-    broken: bool = False  # it is there, and does not start at all: a shim without a version, a crash
+    exit_code: MaybeUnknown[int]  # as in a shell: 139 is a SIGSEGV; unavailable where a guessed `--version` failed
+    complaint: str = ""  # its first line of output when it did not end with 0
+    broken: bool = False  # it does not start at all: a shim without a version, a crash
     version: MaybeUnknown[str]

@@ -10,7 +10,7 @@ from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts.network.listeners import WILDCARDS
 from infracat.hosts.network.sockets import at
 from infracat.sections.containers.seen import PublishedPort
-from infracat.sections.port_owner import elsewhere
+from infracat.sections.port_owner import another_machine
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -65,7 +65,7 @@ def _address_to_connect(there: Sequence[PortMapping], machine: str | None, host:
         raise CannotObserve(f"there is no name {machine}, and the engine is there")
     if address in WILDCARDS:
         return found[0]
-    if address.startswith(LOOPBACKS) and (other := elsewhere(found, host)):
+    if address.startswith(LOOPBACKS) and (other := another_machine(found, host)):
         raise CannotObserve(f"{other}: nobody can knock from here at its {address}")
     return address
 

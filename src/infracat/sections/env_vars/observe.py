@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from infracat.facts import Absent
 from infracat.sections.env_vars.order import Order
 from infracat.sections.env_vars.seen import Seen
-from infracat.sections.shapes import has_shape_of, is_placeholder
+from infracat.sections.env_vars.shapes import has_shape_of, is_placeholder
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
 
 def observe(order: Order, host: Host) -> Seen | Absent:
-    """Looks in the process, then in ``.env`` beside the catalog; with ``from``, in that file alone."""
-    found = _found(order, host)
+    """Looks in the process's environment, then in ``.env`` beside the catalog; with ``from``, in that file alone."""
+    found = _find(order, host)
     if isinstance(found, Absent):
         return found
     source, value = found
@@ -28,7 +28,7 @@ def observe(order: Order, host: Host) -> Seen | Absent:
     )
 
 
-def _found(order: Order, host: Host) -> tuple[str, str] | Absent:
+def _find(order: Order, host: Host) -> tuple[str, str] | Absent:
     if order.from_ is None and order.name in host.environ:
         return "the environment", host.environ[order.name]
     file = order.from_ or ".env"

@@ -1,4 +1,4 @@
-"""Connects to a port, or asks a URL, and finds the process that holds the port."""
+"""Connects to a port, or requests a URL, and finds the process that owns the port."""
 
 from __future__ import annotations
 
@@ -14,115 +14,121 @@ from infracat.hosts.network.listeners import WILDCARDS, reached
 from infracat.hosts.network.sockets import Connection, at
 from infracat.sections.network.order import Order
 from infracat.sections.network.seen import Seen
-from infracat.sections.port_owner import Holder, elsewhere, holder_of
+from infracat.sections.port_owner import PortOwner, another_machine, port_owner
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
 
 def observe(order: Order, host: Host) -> Seen | Absent:
-    """Connects, and finds the holder in the machine's table of sockets; a row states a port, a URL, or both.
+    """A row states a port, a URL, or both: the URL is requested when the port is open.
 
-    Nobody there where one is expected is ``Absent``.
+    ``Absent`` where nothing listens, unless the row expects just that.
     """
-    knock = _udp if order.protocol == "udp" else _tcp
-    found = knock(order, host) if order.port else _web(order, host)
+    found = _port(order, host) if order.port else _url(order, host)
     if order.port and order.url and found.listens:
-        found = _web(order, host)
+        found = _url(order, host)
     return found if found.listens or order.expect == "closed" else Absent(why=found.where)
 
 
-def _web(order: Order, host: Host) -> Seen:
+def _url(order: Order, host: Host) -> Seen:
     url = str(order.url)
     try:
         answer = get(url, host, follow=not _is_redirect(order.status))
     except NoAnswer as no:
-        holder = _web_holder(order, host) if no.listens else None
+        holder = _owner_of_url(order, host) if no.listens else None
         return Seen(listens=no.listens, answers=False, where=f"{url}: {no}", holder=holder)
     except Silent as silence:
-        return Seen(listens=True, answers=False, where=str(silence), holder=_web_holder(order, host))
+        return Seen(listens=True, answers=False, where=str(silence), holder=_owner_of_url(order, host))
     return Seen(
         listens=True,
         answers=True,
         where=f"{answer.url}: {answer.status} {answer.reason}".strip(),
         status=answer.status,
-        holder=_web_holder(order, host),
+        holder=_owner_of_url(order, host),
     )
 
 
-def _web_holder(order: Order, host: Host) -> Holder | Unavailable:
-    """Of the port that the URL names; silence may have left no time to look."""
+def _owner_of_url(order: Order, host: Host) -> PortOwner | Unavailable:
+    """Of the URL's port. Waiting for a server that never answered may have used up the time that this needs."""
     parts = urlsplit(str(order.url))
     port = order.port or parts.port or (443 if parts.scheme == "https" else 80)
     try:
-        return holder_of("tcp", port, host.addresses(order.address if order.port else str(parts.hostname)), host)
+        return port_owner("tcp", port, host.addresses(order.address if order.port else str(parts.hostname)), host)
     except CannotObserve as error:
         return Unavailable(reason=str(error))
 
 
 def _is_redirect(status: int | None) -> bool:
-    """A row that states a redirect means it, and not what it leads to."""
+    """Whether the row expects a redirect: then it is not followed."""
     return status is not None and 300 <= status < 400
+
+
+def _port(order: Order, host: Host) -> Seen:
+    return _udp(order, host) if order.protocol == "udp" else _tcp(order, host)
 
 
 def _tcp(order: Order, host: Host) -> Seen:
     address, port = order.address, order.port or 0
-    accepted = [each for each in _knock(_doors(address, host), port, host) if each.accepted]
-    if not accepted or (address in WILDCARDS and not _on_wildcard(address, port, host)):
-        return _nobody(order, host)
+    accepted = [each for each in _try_connect(_connectable(address, host), port, host) if each.accepted]
+    if not accepted or (address in WILDCARDS and not _listens_on_wildcard(address, port, host)):
+        return _not_listening(order, host)
     return Seen(
         listens=True,
         answers=any(each.answers for each in accepted),
         where="; ".join(f"{at(each.address, port)} {each.outcome}" for each in accepted),
-        holder=holder_of("tcp", port, [each.address for each in accepted], host),
+        holder=port_owner("tcp", port, [each.address for each in accepted], host),
     )
 
 
 def _udp(order: Order, host: Host) -> Seen:
-    """UDP has no connections: the table tells who waits for packets, and nobody tells whether he answers."""
+    """UDP has no connections: the table of sockets shows who waits for packets, not whether it would answer."""
     address, port = order.address, order.port or 0
-    doors = (address,) if address in WILDCARDS else host.addresses(address)
-    if other := elsewhere(doors, host):
+    addresses = (address,) if address in WILDCARDS else host.addresses(address)
+    if other := another_machine(addresses, host):
         raise CannotObserve(f"{other}, and UDP tells nothing")
-    if not any(reached(host.listeners(), "udp", port, door) for door in doors):
-        return _nobody(order, host)
+    if not any(reached(host.listeners(), "udp", port, each) for each in addresses):
+        return _not_listening(order, host)
     return Seen(
         listens=True,
         answers=Unavailable(reason="UDP does not tell whether anybody answers"),
         where=f"{at(address, port)} waits for packets",
-        holder=holder_of("udp", port, doors, host),
+        holder=port_owner("udp", port, addresses, host),
     )
 
 
-def _doors(address: str, host: Host) -> Sequence[str]:
-    """Where to knock: nobody can connect to a wildcard."""
+def _connectable(address: str, host: Host) -> Sequence[str]:
+    """The addresses to connect to: the loopback address in place of a wildcard."""
     return (WILDCARDS[address],) if address in WILDCARDS else host.addresses(address)
 
 
-def _knock(doors: Sequence[str], port: int, host: Host) -> list[Connection]:
-    """A yes at one address counts, however unclear the others are."""
-    met, unclear = [], []
-    for address in doors:
+def _try_connect(addresses: Sequence[str], port: int, host: Host) -> list[Connection]:
+    """Raises ``CannotObserve`` where some attempts have no clear outcome and none of the others was accepted."""
+    clear, unclear = [], []
+    for address in addresses:
         try:
-            met.append(host.connect(address, port))
+            clear.append(host.connect(address, port))
         except CannotObserve as error:
             unclear.append(str(error))
-    if unclear and not any(each.accepted for each in met):
+    if unclear and not any(each.accepted for each in clear):
         raise CannotObserve("; ".join(unclear))
-    return met
+    return clear
 
 
-def _on_wildcard(address: str, port: int, host: Host) -> bool:
-    """Knocking cannot tell a wildcard from a loopback: the table can. ``::`` that lets IPv4 in is both."""
+def _listens_on_wildcard(address: str, port: int, host: Host) -> bool:
+    """By the table of sockets: a connection to the loopback address does not show it.
+
+    A socket on ``::`` that accepts IPv4 too counts for both wildcards.
+    """
     table = host.listeners()
     if any((each.protocol, each.port, each.address) == ("tcp", port, address) for each in table):
         return True
-    knocked = reached(table, "tcp", port, WILDCARDS[address])
-    return knocked is not None and knocked.address in WILDCARDS
+    listener = reached(table, "tcp", port, WILDCARDS[address])
+    return listener is not None and listener.address in WILDCARDS
 
 
-def _nobody(order: Order, host: Host) -> Seen:
-    """Says where else the port is open: a server at the wrong address is the usual reason."""
+def _not_listening(order: Order, host: Host) -> Seen:
+    """Says where else the port is open: a server on another address is the usual reason."""
     port = order.port or 0
     words = f"nothing listens on {at(order.address, port)}"
     if order.address not in WILDCARDS and not host.addresses(order.address):

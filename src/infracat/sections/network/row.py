@@ -26,7 +26,7 @@ class NetworkResource(Row):
 
     @property
     def open_port(self) -> int | None:
-        """The port, where something is to answer on it; UDP never tells."""
+        """The port, where a server is expected to answer on it; UDP does not show whether one does."""
         return self.port if self.expect == "open" and self.protocol == "tcp" else None
 
     @classmethod

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from infracat.facts import Facts, MaybeUnknown, default
-from infracat.sections.port_owner import Holder
+from infracat.sections.port_owner import PortOwner
 
 
 class Seen(Facts):
-    """Of an address: whether anybody listens there, who, and how he answers."""
+    """Of a port or a URL: whether a server listens, which one, and what it answers."""
 
     listens: bool
-    answers: MaybeUnknown[bool]  # the connection stays open, or something came
+    answers: MaybeUnknown[bool]  # the connection stays open, or data arrives
     where: str  # what was found, in words
-    status: int | None = None  # a web address's
-    holder: MaybeUnknown[Holder | None] = default(None)
+    status: int | None = None  # the HTTP status of a URL
+    holder: MaybeUnknown[PortOwner | None] = default(None)  # the process that owns the port
