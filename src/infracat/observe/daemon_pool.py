@@ -1,4 +1,4 @@
-"""A thread pool that nothing waits for: calls that hang can be given up, at once and for good."""
+"""A thread pool whose hung calls can be abandoned: neither the caller nor the interpreter's exit waits for them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ T = TypeVar("T")
 
 
 class DaemonPool(Executor):
-    """Like ``ThreadPoolExecutor``, but ``cancel()`` on a running call gives its thread up and starts another.
+    """Like ``ThreadPoolExecutor``, but ``cancel()`` on a running call abandons its thread and starts another.
 
-    The interpreter does not wait for its threads either, as it does for those of ``ThreadPoolExecutor``.
+    The interpreter's exit does not wait for its threads, as it does for those of ``ThreadPoolExecutor``.
     """
 
     def __init__(self, size: int) -> None:
@@ -32,11 +32,11 @@ class DaemonPool(Executor):
         call = _Call(self._replace, lambda: fn(*args, **kwargs))
         self._calls.put(call)
         if self._threads < self._size:
-            self._hire()
+            self._start_thread()
         return call
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
-        """Threads end after what they do now; ``wait`` waits for nobody, whatever it says."""
+        """Threads end after their current call; ``wait`` is ignored."""
         with self._lock:
             self._shut = True
         while cancel_futures and not self._calls.empty():
@@ -46,7 +46,7 @@ class DaemonPool(Executor):
         for _ in range(self._threads):
             self._calls.put(None)
 
-    def _hire(self) -> None:
+    def _start_thread(self) -> None:
         with self._lock:
             self._threads += 1
         Thread(target=self._work, name="observer", daemon=True).start()
@@ -56,12 +56,12 @@ class DaemonPool(Executor):
             self._threads -= 1
             shut = self._shut
         if not shut:
-            self._hire()
+            self._start_thread()
 
     def _work(self) -> None:
         while call := self._calls.get():
             if not call.work():
-                return  # given up meanwhile: another thread has this one's place
+                return  # abandoned meanwhile: another thread has replaced this one
 
 
 class _Call(Future[Any]):
@@ -69,30 +69,30 @@ class _Call(Future[Any]):
         super().__init__()
         self._replace = replace
         self._function = function
-        self._given_up = False
+        self._abandoned = False
         self._deciding = Lock()
 
     def cancel(self) -> bool:
         if super().cancel():
             return True
         with self._deciding:
-            give_up = not (self.done() or self._given_up)
-            self._given_up = True
-        if give_up:
+            abandon = not (self.done() or self._abandoned)
+            self._abandoned = True
+        if abandon:
             self._replace()
         return False
 
     def work(self) -> bool:
-        """Runs it, unless it was cancelled; false when its thread has been given up in the meantime."""
+        """Runs it, unless it was cancelled; false if its thread was abandoned in the meantime."""
         if not self.set_running_or_notify_cancel():
             return True
         try:
             result, error = self._function(), None
-        except BaseException as raised:  # it is the caller's, as in any executor
+        except BaseException as raised:  # raised again by result(), as in any executor
             result, error = None, raised
         with self._deciding:
             if error is None:
                 self.set_result(result)
             else:
                 self.set_exception(error)
-            return not self._given_up
+            return not self._abandoned

@@ -1,4 +1,4 @@
-"""observations.json: what was seen, when, and of which catalog; a replay judges it again."""
+"""observations.json: what one run observed, when, and of which catalog; a replay judges it again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SCHEMA = 1
 
 @dataclass(frozen=True)
 class Observations:
-    """All that one run has seen; ``interrupted``: a ^C came before every row was looked at."""
+    """What one run observed; ``interrupted``: by ^C, before every row was observed."""
 
     observations: Mapping[RowKey, Observation]
     started: datetime
@@ -34,7 +34,7 @@ class Observations:
 
 @dataclass(frozen=True)
 class SlowestRow:
-    """The row that the looking waited for: its look ended last; seconds since the looking began, and of the look."""
+    """The row that the run waited for: its observation ended last. Seconds from the run's start, and of its duration."""
 
     key: str
     host: str
@@ -43,9 +43,9 @@ class SlowestRow:
 
 
 def slowest_row(observed: Observations) -> SlowestRow | None:
-    """The end of the critical path: without this row the looking would have been over sooner.
+    """The end of the critical path: without this row, observing would have taken less time.
 
-    None when nothing was looked at.
+    None when nothing was observed.
     """
     last = max(observed.observations.values(), key=lambda each: each.at.timestamp() + each.duration, default=None)
     if last is None:
@@ -60,7 +60,7 @@ def digest_of(row: Row, fields: Iterable[str]) -> str:
 
 
 def write_observations(path: Path, observed: Observations, catalog: Catalog) -> None:
-    """Whole or not at all: a reader never meets half a file."""
+    """Written to a temporary name and renamed: a reader never sees half a file."""
     from infracat import __version__
 
     document = {

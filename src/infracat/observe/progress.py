@@ -11,12 +11,12 @@ Progress = Callable[[int, int], None]
 
 
 def silent(done: int, total: int) -> None:
-    """No progress to be seen."""
+    """Shows no progress."""
 
 
 @contextmanager
 def progress_on(stream: TextIO | None = None) -> Iterator[Progress]:
-    """What ``observe`` calls with ``(done, total)``; the bar is gone afterwards, and a pipe never sees it."""
+    """A function for ``observe`` to call with ``(done, total)``; the bar is removed at the end, and never shown on a pipe."""
     stream = stream or sys.stderr
     if not stream.isatty():
         yield silent

@@ -1,4 +1,4 @@
-"""Observing one row: its observer, what it saw or why it could not, and the observation that this makes."""
+"""Observes one row: runs its observer, and records the facts or the reason why there are none."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Observer:
-    """What a section's ``observe.py`` offers: the fields that it reads, and the function that looks."""
+    """What a section's ``observe.py`` provides: the fields that it reads, and the function that observes."""
 
     order: type[RowOrder]
     observe: Callable[[Any, Host], Facts | Absent]
@@ -34,7 +34,7 @@ def registered(section: str) -> Observer | None:
 
 
 def observe_row(row: Row, host: Host, observer_of: ObserverOf) -> Observation:
-    """Looks. Whatever goes wrong is in the observation: one row's bug must not take the others along."""
+    """Whatever goes wrong is recorded in the observation: a bug in one observer must not end the run."""
     order: RowOrder = NOTHING
     try:
         observer = _observer(row, host, observer_of)
@@ -48,7 +48,7 @@ def observe_row(row: Row, host: Host, observer_of: ObserverOf) -> Observation:
 
 
 def cannot(why: str, row: Row, host: Host) -> Observation:
-    """The observation of a row that was not looked at to the end."""
+    """The observation of a row whose observer was not run, or not to its end."""
     return _observation(row, host, NOTHING, {"cannot": why})
 
 
@@ -84,7 +84,7 @@ def _observation(row: Row, host: Host, order: RowOrder, found: dict[str, Any]) -
 
 
 def _cleaned(value: Any, clean: Callable[[str], str]) -> Any:
-    """Redacted once more: facts and reasons are clean by their observers' care, and if not, by this."""
+    """A second redaction: observers keep secrets out of facts and reasons; this catches what they miss."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):

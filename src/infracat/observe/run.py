@@ -1,4 +1,4 @@
-"""Observing: every row is looked at once, many at a time, each within its own time.
+"""Observes every target once, many at a time, each within its row's timeout.
 
 The main thread only drives the progress and the deadlines: child processes that are started beside a main
 thread that is busy with tests fail to start now and then.
@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
 
 from infracat.facts import Observation
 from infracat.hosts import Host, Machine
@@ -21,12 +20,8 @@ from infracat.observe.progress import Progress, silent
 from infracat.observe.row import ObserverOf, cannot, observe_row, registered
 from infracat.observe.target import Target
 
-if TYPE_CHECKING:
-    pass
-
-
-GRACE = 1.0  # seconds beyond a row's timeout: a command is killed at the timeout, and its observer tells so
-TICK = 0.05  # seconds between two looks at the deadlines
+GRACE = 1.0  # seconds beyond a row's timeout: a command is killed at the timeout, and its observer reports that
+TICK = 0.05  # seconds between two checks of the deadlines
 INTERRUPTED = "interrupted before it was looked at"
 
 
@@ -39,11 +34,11 @@ def observe(
     observer_of: ObserverOf = registered,
     executor: Executor | None = None,
 ) -> Observations:
-    """Looks at every target exactly once, ``pool`` at a time, and returns one observation for each.
+    """Observes every target exactly once, ``pool`` at a time, and returns one observation for each.
 
-    A ^C kills everything that was started and returns at once: what was not seen yet says so.
+    ^C kills everything that was started and returns at once: rows that were not observed yet are recorded as such.
     """
-    # requests silences this itself, and botocore's catch_warnings in another thread takes that back.
+    # requests silences this itself; botocore's catch_warnings in another thread may undo that.
     warnings.filterwarnings("ignore", "SOCKS support in urllib3")
     started = datetime.now(UTC)
     pending = [
@@ -56,7 +51,7 @@ def observe(
     except KeyboardInterrupt:
         interrupted = True
         for each in pending:
-            each.close()  # first: what is killed now has not been seen
+            each.close()  # before the kill: a command that we kill here is no observation
         machine.processes.kill_all()
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
@@ -77,7 +72,7 @@ def _drive(pending: Sequence[PendingRow], executor: Executor, progress: Progress
 
 
 def _finished(pending: SimpleQueue[PendingRow]) -> Iterator[PendingRow]:
-    """All that have; waits a moment for the first."""
+    """All that have finished; waits up to ``TICK`` for the first."""
     try:
         yield pending.get(timeout=TICK)
         while True:
@@ -87,7 +82,7 @@ def _finished(pending: SimpleQueue[PendingRow]) -> Iterator[PendingRow]:
 
 
 class PendingRow:
-    """One target: before, while, and after it is looked at."""
+    """One target, from its submission to its observation."""
 
     def __init__(self, target: Target, machine: Machine, observer_of: ObserverOf) -> None:
         self.target = target
@@ -98,11 +93,11 @@ class PendingRow:
         self._outcome: Observation | None = None
 
     def submit(self, executor: Executor, finished: Callable[[PendingRow], None]) -> None:
-        self._future = executor.submit(self._look)
+        self._future = executor.submit(self._observe)
         self._future.add_done_callback(lambda _: finished(self))
 
-    def _look(self) -> Observation:
-        """Runs in the pool; a row's time counts from here, not from the queue."""
+    def _observe(self) -> Observation:
+        """Runs in the pool: the row's timeout counts from here, not from its submission."""
         self._host.begin()
         self._running = True
         return observe_row(self.target.row, self._host, self._observer_of)
@@ -112,16 +107,16 @@ class PendingRow:
         return self._running and self._host.age > self._host.timeout + GRACE
 
     def close(self) -> None:
-        """Takes what was seen until now; what is still being looked at is given up."""
+        """Takes its result, or cancels it if it is still running."""
         if self._outcome is None:
-            self._outcome = self._future.result() if self._future.done() else self._given_up()
+            self._outcome = self._future.result() if self._future.done() else self._cancelled()
 
-    def _given_up(self) -> Observation:
+    def _cancelled(self) -> Observation:
         self._future.cancel()
         timed_out = f"timed out after {self._host.timeout:.3g} s"
         return cannot(timed_out if self.overdue else INTERRUPTED, self.target.row, self._host)
 
     @property
     def outcome(self) -> Observation:
-        assert self._outcome, "every look is closed by now"
+        assert self._outcome, "every target is closed by now"
         return self._outcome
