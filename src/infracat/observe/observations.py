@@ -34,7 +34,7 @@ class Observations:
 
 @dataclass(frozen=True)
 class SlowestRow:
-    """The row that the run waited for: its observation ended last. Seconds from the run's start, and of its duration."""
+    """The row that the run waited for: its observation ended last. Seconds: from the run's start, and its duration."""
 
     key: str
     host: str

@@ -16,7 +16,7 @@ def silent(done: int, total: int) -> None:
 
 @contextmanager
 def progress_on(stream: TextIO | None = None) -> Iterator[Progress]:
-    """A function for ``observe`` to call with ``(done, total)``; the bar is removed at the end, and never shown on a pipe."""
+    """What ``observe`` calls with ``(done, total)``; the bar is removed at the end, and never shown on a pipe."""
     stream = stream or sys.stderr
     if not stream.isatty():
         yield silent
