@@ -1,1 +1,1 @@
-"""Speed, as ratios measured in one run: ``make bench``. These are no tests: a machine's mood fails nothing."""
+"""Speed, as ratios measured in one run: ``make bench``. These are not tests: nothing fails when the machine is slow."""

@@ -1,4 +1,4 @@
-"""Whole processes, timed: medians of interleaved runs, so that a slow minute of the machine hits every rival alike."""
+"""Whole processes, timed: medians of interleaved runs, so that a busy minute of the machine slows every rival alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An audit of real services at once: what it takes beyond the one row that it waits for."""
+"""An audit of real services at once: how much longer it takes than its slowest row."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LATENCY = 0.2  # seconds
 
 @dataclass(frozen=True)
 class Figures:
-    """Seconds: of the whole process, of the slowest row, and of the looking at all rows."""
+    """Seconds: of the whole process, of the slowest row, and of observing all rows."""
 
     whole: float
     slowest: float

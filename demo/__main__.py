@@ -9,10 +9,10 @@ from argparse import ArgumentParser
 from demo import audit, containers, files, images_here, nightly, ports, s3_server, volume
 from demo.breakage import break_five
 from demo.engine import ready
-from demo.places import BUCKET, S3_PORT, STATE
-from demo.say import complain, say
+from demo.errors import DemoError
+from demo.output import complain, say
+from demo.paths import BUCKET, S3_PORT, STATE
 from demo.state import State, state
-from demo.trouble import Trouble
 
 
 def main() -> int:
@@ -24,7 +24,7 @@ def main() -> int:
     try:
         with state() as known:
             _take(stated.step, known, images=stated.images)
-    except Trouble as trouble:
+    except DemoError as trouble:
         complain(str(trouble))
         return 1
     except KeyboardInterrupt:

@@ -9,7 +9,7 @@ import time
 from importlib.metadata import distributions
 from importlib.util import find_spec
 
-from demo.places import AUDIT
+from demo.paths import AUDIT
 from demo.state import State
 
 WEEK = 7 * 86400  # seconds

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from demo import nightly, s3_server
 from demo.engine import compose, ours
+from demo.errors import DemoError
 from demo.files import FILLED
-from demo.places import BUCKET, S3_PORT, shown
+from demo.paths import BUCKET, S3_PORT, shown
 from demo.state import State
-from demo.trouble import Trouble
 
 GIGABYTE = 1_000_000_000
 
@@ -18,9 +18,9 @@ GIGABYTE = 1_000_000_000
 def break_five(known: State) -> Mapping[str, str]:
     """``{"containers/postgres": "the container is stopped …"}``, by row."""
     if known.broken:
-        raise Trouble("it is broken already: make demo mends it")
+        raise DemoError("it is broken already: make demo mends it")
     if len(ours("status=running")) < 5 or not s3_server.is_running(known):
-        raise Trouble("the demo is not up: make demo")
+        raise DemoError("the demo is not up: make demo")
     known.broken = True
     known.save()
     compose(known, "kill", "-s", "STOP", "api")

@@ -8,8 +8,8 @@ from contextlib import suppress
 
 from demo import images_here
 from demo.engine import compose, container, docker, ours
+from demo.errors import DemoError
 from demo.state import State
-from demo.trouble import Trouble
 
 IMAGES = ("postgres:15", "redis:7-alpine", "infracat-demo/python:3")
 PATIENCE = 120  # seconds
@@ -19,13 +19,13 @@ def up(known: State) -> None:
     """Returns when all are healthy."""
     images_here.make(IMAGES)
     if known.broken:
-        with suppress(Trouble):  # it is not there at all
+        with suppress(DemoError):  # it is not there at all
             compose(known, "kill", "-s", "CONT", "api")
     compose(known, "up", "--detach", "--no-build")
     deadline = time.monotonic() + PATIENCE
     while waiting := {name: state for name, state in _states().items() if state != "healthy"}:
         if "exited" in waiting.values() or time.monotonic() > deadline:
-            raise Trouble(_words(waiting))
+            raise DemoError(_words(waiting))
         time.sleep(0.2)
 
 

@@ -8,9 +8,9 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from demo.places import ROOT
+from demo.errors import DemoError
+from demo.paths import ROOT
 from demo.state import State
-from demo.trouble import Trouble
 
 NO_CLIENT = "docker is missing; on Debian: apt-get install docker.io docker-compose"
 NO_COMPOSE = "docker has no compose; on Debian: apt-get install docker-compose (elsewhere: docker-compose-plugin)"
@@ -18,10 +18,10 @@ NO_ENGINE = "the container engine does not answer; start it (systemctl start doc
 
 
 def docker(*arguments: str) -> str:
-    """What it printed; ``Trouble`` when it failed."""
+    """What it printed; ``DemoError`` when it failed."""
     done = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise Trouble(f"docker {arguments[0]}: {done.stderr.strip() or f'ended with {done.returncode}'}")
+        raise DemoError(f"docker {arguments[0]}: {done.stderr.strip() or f'ended with {done.returncode}'}")
     return done.stdout.strip()
 
 
@@ -31,7 +31,7 @@ def compose(known: State, *arguments: str) -> str:
         cwd=ROOT, env=os.environ | variables(known), capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:
-        raise Trouble(f"{' '.join(compose_command())} {arguments[0]}: {done.stderr.strip()[-1500:]}")
+        raise DemoError(f"{' '.join(compose_command())} {arguments[0]}: {done.stderr.strip()[-1500:]}")
     return done.stdout.strip()
 
 
@@ -42,7 +42,7 @@ def compose_command() -> Sequence[str]:
         return ("docker", "compose")
     if shutil.which("docker-compose"):
         return ("docker-compose",)
-    raise Trouble(NO_COMPOSE)
+    raise DemoError(NO_COMPOSE)
 
 
 def variables(known: State) -> Mapping[str, str]:
@@ -55,13 +55,13 @@ def variables(known: State) -> Mapping[str, str]:
 
 
 def ready() -> None:
-    """``Trouble`` says what to install, or to start."""
+    """``DemoError`` says what to install, or to start."""
     if shutil.which("docker") is None:
-        raise Trouble(NO_CLIENT)
+        raise DemoError(NO_CLIENT)
     try:
         docker("version", "--format", "{{.Server.Version}}")
-    except Trouble as error:
-        raise Trouble(NO_ENGINE.format(said=error)) from error
+    except DemoError as error:
+        raise DemoError(NO_ENGINE.format(said=error)) from error
     compose_command()
 
 

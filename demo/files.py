@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from demo.places import BACKUPS, DOTENV, LOGS, ROOT, TLS, mcp_config, shown
+from demo.paths import BACKUPS, DOTENV, LOGS, ROOT, TLS, mcp_config, shown
 from demo.s3_server import KEY_ID, REGION
 from demo.state import State
 

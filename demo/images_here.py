@@ -12,10 +12,10 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from demo import image_archive
+from demo.errors import DemoError
+from demo.output import complain, say
 from demo.recipes import RECIPES, SUITE
 from demo.root_file_system import folder, root_file_system
-from demo.say import complain, say
-from demo.trouble import Trouble
 
 NO_CLIENT = "docker is missing; on Debian: apt-get install docker.io"
 
@@ -23,18 +23,18 @@ NO_CLIENT = "docker is missing; on Debian: apt-get install docker.io"
 def main(names: Sequence[str]) -> int:
     try:
         make(names)
-    except Trouble as error:
+    except DemoError as error:
         complain(str(error))
         return 1
     return 0
 
 
 def make(names: Sequence[str]) -> None:
-    """``Trouble`` says why an image is not there, and what to do."""
+    """``DemoError`` says why an image is not there, and what to do."""
     if unknown := [name for name in names if name not in RECIPES]:
-        raise Trouble(f"no such image of the demo: {', '.join(unknown)} (there are {', '.join(RECIPES)})")
+        raise DemoError(f"no such image of the demo: {', '.join(unknown)} (there are {', '.join(RECIPES)})")
     if shutil.which("docker") is None:
-        raise Trouble(NO_CLIENT)
+        raise DemoError(NO_CLIENT)
     missing = [name for name in dict.fromkeys(names) if not _is_here(name)]
     built = [name for name in missing if not (RECIPES[name].pulled and _registry_answers() and _pulled(name))]
     if built:
@@ -53,7 +53,7 @@ def remove() -> None:
 def _is_here(name: str) -> bool:
     done = _docker("image", "inspect", "--format", "{{.Id}}", name)
     if done.returncode != 0 and "No such image" not in done.stderr:
-        raise Trouble(f"the engine does not answer: {done.stderr.strip()}")
+        raise DemoError(f"the engine does not answer: {done.stderr.strip()}")
     return done.returncode == 0
 
 
@@ -82,7 +82,7 @@ def _load(names: Sequence[str]) -> None:
         with suppress(BrokenPipeError), pipe:
             image_archive.write(pipe, root, {name: RECIPES[name] for name in names})
     if loading.returncode != 0:
-        raise Trouble(f"docker load refused {', '.join(names)}; its own words are above")
+        raise DemoError(f"docker load refused {', '.join(names)}; its own words are above")
 
 
 def _docker(*arguments: str) -> subprocess.CompletedProcess[str]:

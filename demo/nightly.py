@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from demo.engine import container, docker
-from demo.places import BACKUPS
-from demo.trouble import Trouble
+from demo.errors import DemoError
+from demo.paths import BACKUPS
 
 DAY = 86400  # seconds
 RETENTION = 7  # days
@@ -64,7 +64,7 @@ def _dump(when: float) -> None:
         done = subprocess.run(command, stdout=file, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         part.unlink()
-        raise Trouble(f"pg_dump: {done.stderr.strip()}")
+        raise DemoError(f"pg_dump: {done.stderr.strip()}")
     os.utime(part, (when, when))
     part.rename(path)
 

@@ -7,21 +7,21 @@ import socket
 import psutil
 
 from demo.engine import docker
-from demo.places import PORTS, ROOT, S3_PORT
+from demo.errors import DemoError
+from demo.paths import PORTS, ROOT, S3_PORT
 from demo.s3_server import is_running
 from demo.state import State
-from demo.trouble import Trouble
 
 OWN = "com.docker.compose.project.working_dir"
 
 
 def check(known: State) -> None:
-    """``Trouble`` names each port that another holds, and who."""
+    """``DemoError`` names each port that another holds, and who."""
     taken = {port: whose for port, whose in PORTS.items() if not _is_free(port) and not _is_ours(port, known)}
     if not taken:
         return
     lines = [f"port {port}, for {whose}, is taken by {_holder(port)}" for port, whose in taken.items()]
-    raise Trouble("; ".join(lines) + ". Stop them, and try again; nothing was started")
+    raise DemoError("; ".join(lines) + ". Stop them, and try again; nothing was started")
 
 
 def _is_free(port: int) -> bool:

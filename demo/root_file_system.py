@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from demo.errors import DemoError
+from demo.output import say
 from demo.recipes import LEFT_OUT, NO_CLUSTER, PACKAGES, SUITE
-from demo.say import say
-from demo.trouble import Trouble
 
 FRESH = 14 * 86400  # seconds; an image should not be old on its first day
 NEEDED = "mmdebstrap is missing, and no registry can be reached; on Debian: apt-get install mmdebstrap"
@@ -47,7 +47,7 @@ def _make(kept: Path) -> None:
     """An old one stays when no new one can be made."""
     try:
         _build(kept)
-    except Trouble as error:
+    except DemoError as error:
         if not kept.exists():
             raise
         say(f"{kept} is old, and stays: {error}")
@@ -55,7 +55,7 @@ def _make(kept: Path) -> None:
 
 def _build(kept: Path) -> None:
     if shutil.which("mmdebstrap") is None:
-        raise Trouble(NEEDED)
+        raise DemoError(NEEDED)
     say(f"building a root file system of {', '.join(PACKAGES)}: about a minute, once")
     part = kept.with_suffix(".part")
     options = [f"--dpkgopt=path-exclude={path}" for path in LEFT_OUT]
@@ -64,7 +64,7 @@ def _build(kept: Path) -> None:
     done = subprocess.run([*command, SUITE, str(part)], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         part.unlink(missing_ok=True)
-        raise Trouble(f"mmdebstrap made no root file system: {_why(done.stderr)}")
+        raise DemoError(f"mmdebstrap made no root file system: {_why(done.stderr)}")
     part.rename(kept)
 
 

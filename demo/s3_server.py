@@ -9,9 +9,9 @@ from typing import Any
 
 import psutil
 
-from demo.places import BUCKET, S3_PORT, STATE
+from demo.errors import DemoError
+from demo.paths import BUCKET, S3_PORT, STATE
 from demo.state import State
-from demo.trouble import Trouble
 
 LOG = STATE / "s3.log"
 ENDPOINT = f"http://localhost:{S3_PORT}"
@@ -62,7 +62,7 @@ def _start(known: State) -> None:
     deadline = time.monotonic() + 30
     while not _answers():
         if child.poll() is not None or time.monotonic() > deadline:
-            raise Trouble(f"moto's server does not come up; its last words: {LOG.read_text(errors='replace')[-500:]}")
+            raise DemoError(f"moto's server does not come up; its last words: {LOG.read_text(errors='replace')[-500:]}")
         time.sleep(0.1)
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from demo.places import STATE
+from demo.paths import STATE
 
 FILE = STATE / "state.json"
 

@@ -7,9 +7,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from demo.places import DISK, FSTAB, MOUNT
+from demo.errors import DemoError
+from demo.paths import DISK, FSTAB, MOUNT
 from demo.state import State
-from demo.trouble import Trouble
 
 MARK = "x-infracat-demo"  # mount leaves alone what begins with x-
 SOURCE = str(DISK).replace(" ", "\\040")  # as fstab has it
@@ -82,4 +82,4 @@ def _write(lines: list[str]) -> None:
 def _run(*command: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise Trouble(f"{' '.join(command)}: {done.stderr.strip()}")
+        raise DemoError(f"{' '.join(command)}: {done.stderr.strip()}")

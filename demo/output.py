@@ -1,4 +1,4 @@
-"""What the demo tells whoever runs it: one line for each thing."""
+"""What the demo prints: one line for each thing."""
 
 from __future__ import annotations
 

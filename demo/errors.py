@@ -1,7 +1,7 @@
-"""What keeps the demo from coming up."""
+"""What keeps the demo from starting."""
 
 from __future__ import annotations
 
 
-class Trouble(Exception):
+class DemoError(Exception):
     """``str`` says what is wrong and what to do, in a line or a few."""
