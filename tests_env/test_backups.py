@@ -5,7 +5,8 @@ import pytest
 from infracat import AtLeast, AtMost, No, recommended, states
 from infracat.catalog.fields import Percent, Size
 from infracat.sections.ages import Age
-from infracat.sections.backups.listing import words
+from infracat.sections.backups import messages
+from infracat.sections.backups.expected import Fresh, NoneUnfinished, required_reach
 
 
 def test_exists(backup, seen):
@@ -14,7 +15,7 @@ def test_exists(backup, seen):
 
 def test_is_fresh(backup, seen, expect):
     """The newest whole copy is not older than ``frequency`` and ``grace``, and not dated in the future."""
-    expect(Age(seen.age), words.Fresh(backup.late_after), words.freshness(seen, backup.late_after))
+    expect(Age(seen.age), Fresh(backup.late_after), messages.describe_age(seen, backup.late_after))
 
 
 @states("is_files")
@@ -33,39 +34,45 @@ def test_can_be_read(backup, seen, expect):
 @states("restore")
 def test_can_be_restored(backup, seen, expect):
     """Restored into a scratch PostgreSQL, the newest copy has each of ``tables`` with ``min_rows`` rows."""
-    proof = seen.restored
-    expect("restored" if proof.restored else "not restored", "restored", words.unrestored(seen, proof))
+    restored = seen.restored
+    expect(
+        "restored" if restored.restored else "not restored",
+        "restored",
+        messages.describe_failed_restore(seen, restored),
+    )
     for table in backup.restore.tables:
-        rows = proof.rows.get(table)
-        expect(rows or 0, AtLeast(backup.restore.min_rows), words.rows(seen, table, rows))
+        rows = restored.rows.get(table)
+        expect(rows or 0, AtLeast(backup.restore.min_rows), messages.describe_row_count(seen, table, rows))
 
 
 @states("min_size")
 def test_size(backup, seen, expect):
     """The newest copy is not smaller than ``min_size``."""
-    expect(Size(seen.size), AtLeast(backup.min_size), words.smallness(seen, backup.min_size))
+    expect(Size(seen.size), AtLeast(backup.min_size), messages.describe_size(seen, backup.min_size))
 
 
 @states("max_shrink")
 def test_has_not_shrunk(backup, seen, expect):
     """It is not smaller than the one before, of the same name but for its date, by more than ``max_shrink``."""
-    expect(Percent(seen.shrunk), AtMost(backup.max_shrink), words.shrinkage(seen, backup.max_shrink))
+    expect(Percent(seen.shrunk), AtMost(backup.max_shrink), messages.describe_shrinkage(seen, backup.max_shrink))
 
 
 @states("retention", "since")
 def test_reaches_back(backup, seen, expect):
     """The oldest copy is as old as ``retention``, or made soon after ``since``."""
-    least = words.reach(seen, backup.retention, backup.since, backup.late_after)
-    expect(Age(seen.reach), AtLeast(least), words.kept(seen, backup.retention, f" since {backup.since}"))
+    least = required_reach(seen, backup.retention, backup.since, backup.late_after)
+    expect(
+        Age(seen.reach), AtLeast(least), messages.describe_retention(seen, backup.retention, f" since {backup.since}")
+    )
 
 
 @recommended
 @states("open_ended")
 def test_reaches_back_already(backup, seen, expect):
     """The oldest copy is as old as ``retention``; ``since`` tells that it cannot be yet."""
-    least = words.reach(seen, backup.retention, None, backup.late_after)
+    least = required_reach(seen, backup.retention, None, backup.late_after)
     why = " (state since, if copies are made only since then)"
-    expect(Age(seen.reach), AtLeast(least), words.kept(seen, backup.retention, why))
+    expect(Age(seen.reach), AtLeast(least), messages.describe_retention(seen, backup.retention, why))
 
 
 @recommended
@@ -73,25 +80,25 @@ def test_reaches_back_already(backup, seen, expect):
 def test_is_not_kept_longer(backup, seen, expect):
     """No copy is older than ``retention`` and the time until the next one is late."""
     most = Age(backup.retention + backup.late_after)
-    expect(Age(seen.reach), AtMost(most), words.kept(seen, backup.retention))
+    expect(Age(seen.reach), AtMost(most), messages.describe_retention(seen, backup.retention))
 
 
 @states("delete_after")
 def test_is_deleted(backup, seen, expect):
     """No copy is older than ``delete_after``."""
     most = Age(backup.delete_after)
-    expect(Age(seen.reach), AtMost(most), words.undeleted(seen, backup.delete_after))
+    expect(Age(seen.reach), AtMost(most), messages.describe_undeleted(seen, backup.delete_after))
 
 
 @recommended
 def test_no_other_has_stopped(backup, seen, expect):
     """Of several things in one place (``shop-*.dump``, ``users-*.dump``), no newest copy is late or empty."""
-    stopped = words.stopped(seen, backup.late_after)
+    stopped = messages.stopped_series(seen, backup.late_after)
     expect(stopped, No("other that has stopped"), f"{'; '.join(stopped)}: state a row and a glob for each")
 
 
 @recommended
 def test_nothing_was_left_unfinished(backup, seen, expect):
     """No half-written copy is older than ``frequency``: whoever wrote it has ended."""
-    abandoned = words.abandoned(seen, backup.frequency)
-    expect(abandoned, words.Finished(seen), f"never finished: {'; '.join(abandoned)}")
+    abandoned = messages.abandoned_copies(seen, backup.frequency)
+    expect(abandoned, NoneUnfinished(seen), f"never finished: {'; '.join(abandoned)}")

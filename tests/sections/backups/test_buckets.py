@@ -37,7 +37,7 @@ def test_a_bucket(tmp_path: Path, s3: S3Server) -> None:
 
 
 def test_a_large_object_is_not_fetched(tmp_path: Path, s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("infracat.sections.backups.listing.proving.FETCHED", 1000)
+    monkeypatch.setattr("infracat.sections.backups.verify.MOST_FETCHED", 1000)
     s3.bucket("large-of-tests", "us-east-1", **{"shop.dump": b"x" * 1001})
     observation = in_s3(tmp_path, s3, "s3://large-of-tests")
     facts = from_json(Seen, observation.seen)

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infracat.sections.ages import Age
-from infracat.sections.backups.listing.counted import counted
-from infracat.sections.backups.listing.dated import Order, date_in, order_in
-from infracat.sections.backups.listing.sorting import series_of
+from infracat.sections.backups.listing.classify import series_name
+from infracat.sections.backups.listing.dates_in_names import DayMonthOrder, date_in, day_month_order
+from infracat.sections.backups.listing.file_class import classify_file
 
 DAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -70,7 +70,7 @@ def test_seconds_since_1970(moment: datetime) -> None:
     for name in (f"shop-{there.timestamp():.0f}.dump", f"{there.timestamp():.0f}123"):
         found = date_in(name)
         assert found
-        assert found.made(NOW, NOW) == there
+        assert found.made_at(NOW, NOW) == there
 
 
 @given(DAYS, st.sampled_from("-._"))
@@ -80,7 +80,7 @@ def test_the_year_last(day: date, between: str) -> None:
     found = date_in(name)
     assert found is None or found.day == day
     assert (found is None) == (day.day <= 12 and day.day != day.month)
-    orders: list[tuple[Order, str]] = [("day", name), ("month", day.strftime(f"%m{between}%d{between}%Y"))]
+    orders: list[tuple[DayMonthOrder, str]] = [("day", name), ("month", day.strftime(f"%m{between}%d{between}%Y"))]
     for order, each in orders:
         told = date_in(each, order)
         assert told
@@ -88,16 +88,16 @@ def test_the_year_last(day: date, between: str) -> None:
 
 
 @given(st.text(max_size=40), st.sampled_from(["day", "month", None]))
-def test_no_name_breaks_it(name: str, order: Order | None) -> None:
+def test_no_name_breaks_it(name: str, order: DayMonthOrder | None) -> None:
     date_in(name, order)
-    series_of(name, order)
-    counted(name, "pg_dump", dated=False)
+    series_name(name, order)
+    classify_file(name, "pg_dump", dated=False)
 
 
 @given(st.from_regex(r"[0-9_./T:Z+-]{1,30}", fullmatch=True), st.datetimes(datetime(1971, 1, 2), datetime(2399, 1, 1)))
 def test_no_date_breaks_it(name: str, modified: datetime) -> None:
     for found in filter(None, [date_in(name)]):
-        assert found.made(modified.replace(tzinfo=UTC), NOW).tzinfo
+        assert found.made_at(modified.replace(tzinfo=UTC), NOW).tzinfo
 
 
 @pytest.mark.parametrize(
@@ -133,16 +133,16 @@ def test_of_several_the_latest_and_most_precise(name: str, moment: datetime | No
 
 
 def test_names_that_tell_the_order() -> None:
-    assert order_in(["a-22-11-2026", "a-05-11-2026"]) == "day"
-    assert order_in(["a-11-22-2026"]) == "month"
-    assert order_in(["a-05-11-2026", "a-2026-11-22", "99-99-2026"]) is None
-    assert order_in(["a-22-11-2026", "b-11-22-2026"]) is None
+    assert day_month_order(["a-22-11-2026", "a-05-11-2026"]) == "day"
+    assert day_month_order(["a-11-22-2026"]) == "month"
+    assert day_month_order(["a-05-11-2026", "a-2026-11-22", "99-99-2026"]) is None
+    assert day_month_order(["a-22-11-2026", "b-11-22-2026"]) is None
 
 
 def made(name: str, modified: datetime, now: datetime = NOW) -> datetime:
     found = date_in(name)
     assert found
-    return found.made(modified, now)
+    return found.made_at(modified, now)
 
 
 def test_a_mere_day_and_the_modification_time(zone: str) -> None:
@@ -184,33 +184,33 @@ def test_a_copy_that_is_named_for_the_past_is_never_dated_ahead(day: date, modif
     ],
 )
 def test_what_copies_of_one_thing_have_in_common(name: str, series: str) -> None:
-    assert series_of(name) == series
+    assert series_name(name) == series
 
 
 @pytest.mark.parametrize(
     ("method", "what", "names"),
     [
         ("pg_dump", "copy", "a.dump a.sql.gz a.DUMP a.dump.3 a.dump-20261122 a.pg.gpg"),
-        ("pg_dump", "beside", "a.dump.sha256 a.md dump.sh a.log .a.dump toc a.tgz"),
+        ("pg_dump", "other", "a.dump.sha256 a.md dump.sh a.log .a.dump toc a.tgz"),
         ("pg_dump", "unfinished", "a.dump.part a.dump.TMP a.dump~ .a.dump.Xy12Zz"),
         ("tar", "copy", "a.tar a.tgz a.tar.zst a.tar.gz.age"),
         ("sqlite", "copy", "a.db a.sqlite3.gz a.db.bak"),
         ("file", "copy", "a a.bin a.json a.sh"),
-        ("snapshot", "beside", "a.md5 README README.md SHA256SUMS"),
+        ("snapshot", "other", "a.md5 README README.md SHA256SUMS"),
     ],
 )
 def test_which_files_are_copies(method: str, what: str, names: str) -> None:
-    said = {name: counted(name, method, dated=False) for name in names.split()}
+    said = {name: classify_file(name, method, dated=False) for name in names.split()}
     assert set(said.values()) == {what}, said
 
 
 def test_a_date_stands_for_an_ending_and_a_glob_for_both() -> None:
-    assert counted("shop-2026-11-22", "pg_dump", dated=True) == "copy"
-    assert counted("shop-2026-11-22.md", "pg_dump", dated=True) == "beside"
-    assert counted("notes.md", "pg_dump", dated=False, named="*.md") == "copy"
-    assert counted("x.log", "file", dated=False, named="*.log") == "copy"
-    assert counted("x.log", "file", dated=False, named="x*") == "beside"
-    assert counted("x.tmp", "file", dated=False, named="*.tmp") == "copy"
+    assert classify_file("shop-2026-11-22", "pg_dump", dated=True) == "copy"
+    assert classify_file("shop-2026-11-22.md", "pg_dump", dated=True) == "other"
+    assert classify_file("notes.md", "pg_dump", dated=False, pattern="*.md") == "copy"
+    assert classify_file("x.log", "file", dated=False, pattern="*.log") == "copy"
+    assert classify_file("x.log", "file", dated=False, pattern="x*") == "other"
+    assert classify_file("x.tmp", "file", dated=False, pattern="*.tmp") == "copy"
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ import pytest
 from infracat.facts import CannotObserve
 from infracat.formats import whole
 from infracat.hosts import Host, Machine
-from infracat.sections.backups.copy import Copy
-from infracat.sections.backups.integrity import Soundness, soundness
+from infracat.sections.backups.copy import Copy, Integrity
+from infracat.sections.backups.integrity import verify_integrity
 from infracat.sections.backups.order import Order
 from infracat.sections.backups.row import Backup
 from tests.looking import left_running
@@ -36,11 +36,11 @@ COMPRESSED = {"gzip": "gz", "bzip2": "bz2", "xz": "xz", "zstd": "zst"}
 
 def look(
     where: Path | str, method: str, timeout: float = 60, environ: Mapping[str, str] | None = None
-) -> tuple[Soundness, Host]:
+) -> tuple[Integrity, Host]:
     row = Backup.model_validate({"name": "it", "method": method, "frequency": "daily", "location": str(where)})
     host = Host(Machine(Path("/"), environ={**os.environ, **(environ or {})}), timeout=timeout)
     copy = Copy(name=Path(where).name, at=datetime.now(UTC), size=None, where=str(where))
-    return soundness(copy, Order.of(row), host), host
+    return verify_integrity(copy, Order.of(row), host), host
 
 
 def flaw(where: Path | str, method: str = "file", timeout: float = 60) -> str:
@@ -107,7 +107,7 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_a_whole_archive(archives: Path, name: str, method: str, how: str) -> None:
-    assert look(archives / name, method)[0] == Soundness(flaw="", how=how)
+    assert look(archives / name, method)[0] == Integrity(flaw="", how=how)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_whole_archive(archives: Path, name: str, method: str, how: str) -> No
     ],
 )
 def test_a_whole_dump(dumps: Path, name: str, how: str) -> None:
-    assert look(dumps / name, "pg_dump")[0] == Soundness(flaw="", how=how)
+    assert look(dumps / name, "pg_dump")[0] == Integrity(flaw="", how=how)
 
 
 def test_the_evidence_can_be_repeated(dumps: Path) -> None:

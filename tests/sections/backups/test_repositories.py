@@ -14,10 +14,10 @@ import pytest
 
 from infracat.facts import Absent, CannotObserve
 from infracat.hosts import Host, Machine
-from infracat.sections.backups.copy import Copy
-from infracat.sections.backups.integrity import Soundness, soundness
+from infracat.sections.backups.copy import Copy, Integrity
+from infracat.sections.backups.integrity import verify_integrity
 from infracat.sections.backups.order import Order
-from infracat.sections.backups.repositories import copies_of
+from infracat.sections.backups.repositories import list_snapshots
 from infracat.sections.backups.row import Backup
 from tests.project import Project
 
@@ -51,12 +51,12 @@ class Repository:
         return Host(Machine(self.path.parent, environ={**found, **environ}), timeout=timeout)
 
     def copies(self) -> tuple[Copy, ...]:
-        found = copies_of(self.order(), self.host(self.password))
+        found = list_snapshots(self.order(), self.host(self.password))
         assert not isinstance(found, Absent), found
         return found
 
-    def look(self) -> Soundness:
-        return soundness(self.copies()[-1], self.order(), self.host(self.password))
+    def look(self) -> Integrity:
+        return verify_integrity(self.copies()[-1], self.order(), self.host(self.password))
 
     def files(self) -> dict[str, tuple[int, int, int]]:
         found = {str(path): path.stat() for path in self.path.rglob("*")}
@@ -117,7 +117,7 @@ def test_snapshots_are_copies(repository: Repository, kind: str) -> None:
 def test_a_whole_one(repository: Repository, kind: str) -> None:
     name = repository.copies()[-1].name
     how = f"restic check, and all of snapshot {name}" if kind == "restic" else f"all of archive {name}"
-    assert repository.look() == Soundness(flaw="", how=how)
+    assert repository.look() == Integrity(flaw="", how=how)
 
 
 @KINDS
@@ -168,9 +168,9 @@ def test_no_snapshot_yet(tmp_path: Path, kind: str) -> None:
 def test_the_password_from_env_and_nowhere_seen(repository: Repository, kind: str) -> None:
     (repository.path.parent / ".env").write_text(f"{VARIABLES[kind]}='{SECRET}'\n")
     host = repository.host({})
-    found = copies_of(repository.order(), host)
+    found = list_snapshots(repository.order(), host)
     assert not isinstance(found, Absent)
-    assert soundness(found[-1], repository.order(), host).flaw == ""
+    assert verify_integrity(found[-1], repository.order(), host).flaw == ""
     assert SECRET not in str(host.evidence)
     assert any(kind in each.command for each in host.evidence)
 
@@ -178,19 +178,19 @@ def test_the_password_from_env_and_nowhere_seen(repository: Repository, kind: st
 @KINDS
 def test_a_wrong_password(repository: Repository, kind: str) -> None:
     with pytest.raises(CannotObserve, match=f"the password in {VARIABLES[kind]}.* is wrong"):
-        copies_of(repository.order(), repository.host({VARIABLES[kind]: "wrong"}))
+        list_snapshots(repository.order(), repository.host({VARIABLES[kind]: "wrong"}))
 
 
 @KINDS
 def test_no_password(repository: Repository, kind: str) -> None:
     with pytest.raises(CannotObserve, match=f"no password: set {VARIABLES[kind]}"):
-        copies_of(repository.order(), repository.host({}))
+        list_snapshots(repository.order(), repository.host({}))
 
 
 def test_a_password_in_a_file(tmp_path: Path, originals: dict[str, Repository]) -> None:
     made = originals.get("restic") or _made("restic", tmp_path)
     (tmp_path / "password").write_text(SECRET)
-    found = copies_of(made.order(), made.host({"RESTIC_PASSWORD_FILE": str(tmp_path / "password")}))
+    found = list_snapshots(made.order(), made.host({"RESTIC_PASSWORD_FILE": str(tmp_path / "password")}))
     assert isinstance(found, tuple)
     assert len(found) == 2
 
@@ -201,10 +201,10 @@ def test_a_password_in_a_file(tmp_path: Path, originals: dict[str, Repository]) 
 @KINDS
 def test_nothing_and_something_else_there(tmp_path: Path, kind: str) -> None:
     none = Repository(kind, tmp_path / "none")
-    missing = copies_of(none.order(), none.host(none.password))
+    missing = list_snapshots(none.order(), none.host(none.password))
     assert missing == Absent(f"{none.path} does not exist: no {kind} repository")
     none.path.mkdir()
-    other = copies_of(none.order(), none.host(none.password))
+    other = list_snapshots(none.order(), none.host(none.password))
     assert other == Absent(f"{none.path} is no {kind} repository: it has no file config")
 
 
@@ -212,7 +212,7 @@ def test_nothing_and_something_else_there(tmp_path: Path, kind: str) -> None:
 def test_its_program_is_missing(repository: Repository, kind: str, tmp_path: Path) -> None:
     host = repository.host({**repository.password, "PATH": str(tmp_path)})
     with pytest.raises(CannotObserve, match=f"{kind} is not installed, and only it can read the repository"):
-        copies_of(repository.order(), host)
+        list_snapshots(repository.order(), host)
 
 
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
             pytest.skip(f"no {method} here")
         made = Repository(method, tmp_path / "none")
         with pytest.raises(CannotObserve, match=f"{location}: (borg|restic)"):
-            copies_of(made.order(location), made.host(made.password, timeout=20))
+            list_snapshots(made.order(location), made.host(made.password, timeout=20))
 
 
 @KINDS
@@ -230,7 +230,7 @@ def test_a_program_that_hangs(repository: Repository, kind: str, tmp_path: Path)
     (tmp_path / kind).chmod(0o755)
     host = repository.host({**repository.password, "PATH": f"{tmp_path}:{os.environ['PATH']}"}, timeout=0.5)
     with pytest.raises(CannotObserve, match=f"{kind} did not end within 0.5 s: state a longer timeout"):
-        copies_of(repository.order(), host)
+        list_snapshots(repository.order(), host)
 
 
 # Damage
@@ -275,7 +275,7 @@ def test_a_config_that_is_damaged(repository: Repository, kind: str) -> None:
         with pytest.raises(CannotObserve, match="borg: "):
             repository.copies()
     else:
-        found = copies_of(repository.order(), repository.host(repository.password))
+        found = list_snapshots(repository.order(), repository.host(repository.password))
         assert isinstance(found, Absent)
         assert "its restic repository is damaged: " in found.why
 

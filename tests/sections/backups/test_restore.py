@@ -21,7 +21,7 @@ from infracat.hosts import Host, Machine
 from infracat.hosts.postgres.container import LABEL
 from infracat.sections.backups.copy import Copy
 from infracat.sections.backups.order import Order
-from infracat.sections.backups.restore import Restored, restored
+from infracat.sections.backups.restore import Restored, restore_copy
 from infracat.sections.backups.row import Backup
 from tests.looking import program
 from tests.project import Project, below_tmp
@@ -83,7 +83,7 @@ def restore(
         }
     )  # fmt: skip
     host = Host(Machine(Path("/"), environ={**os.environ, **(environ or {})}), timeout=timeout)
-    return restored(
+    return restore_copy(
         Copy(name=Path(where).name, at=datetime.now(UTC), size=None, where=str(where)), Order.of(row), host
     ), host
 

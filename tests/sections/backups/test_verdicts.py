@@ -13,8 +13,8 @@ import pytest
 
 from infracat.facts import Unavailable
 from infracat.report.rows import main_check
+from infracat.sections.backups import messages
 from infracat.sections.backups.copy import Copy
-from infracat.sections.backups.listing import words
 from infracat.sections.backups.restore import Restored
 from infracat.sections.backups.seen import Seen
 from tests.project import Project
@@ -82,7 +82,7 @@ def test_the_trouble_of_a_copy_is_told_once(flaws: tuple[str, ...] | Unavailable
         copies=1,
         flaws=flaws,
     )
-    assert words.unrestored(seen, Restored(restored=False, trouble="no such role", rows={})) == said
+    assert messages.describe_failed_restore(seen, Restored(restored=False, trouble="no such role", rows={})) == said
 
 
 # Fresh or late

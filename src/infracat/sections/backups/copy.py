@@ -1,4 +1,4 @@
-"""One copy of a backup, wherever it lies."""
+"""One copy of a backup: a file, an object of a bucket, or a snapshot of a repository."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from infracat.facts import Facts
 
 
 class Copy(Facts):
-    """A file, an object of a bucket, or a snapshot of a repository."""
+    """A copy, and where it is."""
 
     name: str  # shop-2026-11-22.dump, 4f5a62ef
     at: datetime  # when it was made
-    size: int | None  # bytes; None where its tool does not tell
+    size: int | None  # bytes; None where its tool does not report it
     where: str  # a path, or s3://bucket/key
+
+
+class Integrity(Facts):
+    """Whether one copy is undamaged."""
+
+    flaw: str  # what is wrong with it; empty where nothing is
+    how: str  # what has read it: gzip, tar with 12 members

@@ -8,7 +8,7 @@ from infracat.observe.order import RowOrder
 
 
 class Restore(RowOrder):
-    """How the newest copy is proved."""
+    """How the newest copy is restored, and what it must hold."""
 
     image: str | None
     tables: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The proof of a backup: the newest copy is restored into a scratch PostgreSQL, and its tables are counted."""
+"""The restore test: the newest copy is restored into a scratch PostgreSQL, and its rows are counted."""
 
 from __future__ import annotations
 
@@ -16,59 +16,57 @@ if TYPE_CHECKING:
 
 
 class Restored(Facts):
-    """What came of it."""
+    """The result of a restore test."""
 
     restored: bool  # to the end, without an error
-    trouble: str  # what went wrong, in the tool's words; empty when nothing did
-    rows: dict[str, int]  # of each stated table that is there
+    trouble: str  # the tool's error; empty where there is none
+    rows: dict[str, int]  # their number in each stated table that the copy has
 
 
-def restored(copy: Copy, order: Order, host: Host) -> Restored:
-    """Restores the copy as ``row.restore`` says, counts the rows, and removes all of it again.
+def restore_copy(copy: Copy, order: Order, host: Host) -> Restored:
+    """Restores the copy as the row's ``restore`` states, counts the rows, and removes everything again.
 
-    Of several tables of one name, that in schema public counts, else the largest. Roles and rights are not restored:
-    they are not in a dump. ``CannotObserve`` where it could not be tried: no engine, no image, no server, no time.
+    Of several tables of one name, that in schema public counts, else the largest. Roles and privileges are not
+    restored: a dump has none. ``CannotObserve`` where there is no engine, image, server or time.
     """
     from infracat.hosts.files.copies import as_local_file
     from infracat.hosts.postgres import in_container, in_server
     from infracat.hosts.postgres.dumps import NoDump, dump_at
 
-    stated = order.restore
-    assert stated, "only rows that state it are restored"
+    test = order.restore
+    assert test, "only rows that state it are restored"
     began = host.age
     with as_local_file(copy.where, copy.size, host) as path:
         try:
             dump = dump_at(path)
             printed = (
-                in_container(stated.image, dump, stated.tables, host)
-                if stated.image
-                else in_server(dump, stated.tables, host)
+                in_container(test.image, dump, test.tables, host) if test.image else in_server(dump, test.tables, host)
             )
         except NoDump as error:
             return Restored(restored=False, trouble=str(error), rows={})
-    host.record_evidence(_shown(copy, stated), None, printed.strip(), host.age - began)
+    host.record_evidence(_described(copy, test), None, printed.strip(), host.age - began)
     return _read(printed, copy)
 
 
-def _shown(copy: Copy, stated: Restore) -> str:
-    where = f"a scratch container of {stated.image}" if stated.image else "a scratch server of this machine"
-    return f"infracat restores {shlex.quote(copy.where)} into {where}, and counts {', '.join(stated.tables)}"
+def _described(copy: Copy, test: Restore) -> str:
+    where = f"a scratch container of {test.image}" if test.image else "a scratch server of this machine"
+    return f"infracat restores {shlex.quote(copy.where)} into {where}, and counts {', '.join(test.tables)}"
 
 
 def _read(printed: str, copy: Copy) -> Restored:
-    """The script's words: see hosts/trials/restore.sh."""
+    """Parses the lines that hosts/postgres/restore.sh prints."""
     lines = [line.partition(" ")[::2] for line in printed.splitlines()]
-    told = {word: [rest for each, rest in lines if each == word] for word in ("cannot", "trouble", "found")}
-    if told["cannot"]:
-        raise CannotObserve(f"{copy.name}: not restored: {told['cannot'][0][:300]}")
+    results = {word: [rest for each, rest in lines if each == word] for word in ("cannot", "trouble", "found")}
+    if results["cannot"]:
+        raise CannotObserve(f"{copy.name}: not restored: {results['cannot'][0][:300]}")
     if ("done", "") not in lines:
-        said = (printed.strip().splitlines() or ["it said nothing"])[-1]
-        raise CannotObserve(f"{copy.name}: not restored: the scratch server ended too soon: {said[:300]}")
-    rows = _rows([json.loads(found) for found in told["found"]])
-    return Restored(restored=not told["trouble"], trouble=", ".join(told["trouble"])[:500], rows=rows)
+        last = (printed.strip().splitlines() or ["it said nothing"])[-1]
+        raise CannotObserve(f"{copy.name}: not restored: the scratch server ended too soon: {last[:300]}")
+    rows = _rows([json.loads(found) for found in results["found"]])
+    return Restored(restored=not results["trouble"], trouble=", ".join(results["trouble"])[:500], rows=rows)
 
 
 def _rows(found: Sequence[dict[str, Any]]) -> dict[str, int]:
-    """The largest of those in schema public come last, and count."""
+    """Of tables with one name the last in order counts: the largest in schema public."""
     ranked = sorted(found, key=lambda each: (each["schema"] == "public", each["rows"]))
     return {str(each["table"]): int(each["rows"]) for each in ranked}

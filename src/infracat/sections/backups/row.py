@@ -1,4 +1,4 @@
-"""What a catalog may say of a series of backups."""
+"""What a catalog may state about backups."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Restore(Frozen):
 
 
 class Backup(Row):
-    """A series of copies."""
+    """The copies of one thing."""
 
     section = "backups"
 

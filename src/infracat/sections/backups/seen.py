@@ -1,4 +1,4 @@
-"""What is seen of a series of copies."""
+"""The facts about a row's copies."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from infracat.sections.backups.restore import Restored
 
 
 class Unfinished(Facts):
-    """What may become a copy, or never will."""
+    """A file that is being written, or was left incomplete."""
 
     name: str
     age: float  # seconds since something was written to it
-    why: str  # what tells that it is not whole
+    why: str  # the sign that it is incomplete
 
 
 class Series(Facts):
-    """Copies of one thing among those of others: ``users-*.dump``."""
+    """Copies whose names differ only in date and number: ``users-*.dump``."""
 
     name: str
     newest: Copy
@@ -27,11 +27,11 @@ class Series(Facts):
 
 
 class Seen(Facts):
-    """Of a series with a copy in it. Ages are seconds before the look, and negative where a date is ahead of it."""
+    """Where there is a copy. Ages are seconds at the time of observation, and negative for a date after it."""
 
     where: str  # the folder on this machine, or s3://bucket/prefix
-    at: datetime  # when it was looked at
-    newest: Copy  # that is whole
+    at: datetime  # of the observation
+    newest: Copy  # that is complete
     age: float  # the newest's
     size: MaybeUnknown[int]  # the newest's, in bytes
     before: Copy | None  # the one before the newest, of the same name but for its date
@@ -40,9 +40,7 @@ class Seen(Facts):
     reach: float  # the age of the oldest
     copies: int
     unfinished: tuple[Unfinished, ...] = ()  # newest first
-    series: tuple[Series, ...] = ()  # where several lie in one place: all that have more than one copy
-    flaws: MaybeUnknown[tuple[str, ...]] = default(
-        ()
-    )  # of the newest, and of the newest of each fresh series beside it
-    unread: str = ""  # why the newest is not read at all
-    restored: MaybeUnknown[Restored | None] = default(None)  # where the row says how
+    series: tuple[Series, ...] = ()  # where there are several at one location: all that have more than one copy
+    flaws: MaybeUnknown[tuple[str, ...]] = default(())  # of the newest copy, and of that of other series not late
+    unread: str = ""  # why the newest is not read to its end
+    restored: MaybeUnknown[Restored | None] = default(None)  # where the row states `restore`

@@ -1,7 +1,7 @@
-"""Dumps that only pg_restore reads: custom, tar and directory.
+"""Dumps in a format that only pg_restore reads: custom, tar and directory.
 
-``pg_restore --list`` reads no more than the table of contents: a dump that is cut below it lists like a whole one.
-Written as SQL to nowhere, all of its data is read.
+``pg_restore --list`` reads the table of contents only: it does not notice that a dump is truncated behind it. Converted
+to SQL, which goes to the null device, the dump is read to its end.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from infracat.hosts import Host
 
 _TOO_NEW = ("unsupported version", "does not support compression", "not built with")
-_NOT_LET_IN = "Permission denied"
+_DENIED = "Permission denied"
 
 
-def flaw_of(path: Path, host: Host, layers: Sequence[str] = ()) -> str:
-    """What pg_restore says of it, empty where it reads all of it. ``CannotObserve`` where it is not to be had."""
+def find_flaw(path: Path, host: Host, layers: Sequence[str] = ()) -> str:
+    """The error of pg_restore, empty where it reads the whole dump. ``CannotObserve`` where it is not installed."""
     program = host.which("pg_restore")
     if program is None:
         raise CannotObserve(f"{path.name}: only pg_restore reads it, and it is not here: install postgresql-client")
@@ -36,19 +36,19 @@ def flaw_of(path: Path, host: Host, layers: Sequence[str] = ()) -> str:
 
 
 def _command(program: str, path: Path, layers: Sequence[str]) -> list[str] | str:
-    reading = [program, f"--file={os.devnull}"]
+    read = [program, f"--file={os.devnull}"]
     if not layers:
-        return [*reading, str(path)]
+        return [*read, str(path)]
     name = shlex.quote(str(path))
-    unpacking = [f"{UNPACKED_BY[layer]} -dc" for layer in layers]
-    return " | ".join((f"{unpacking[0]} < {name}", *unpacking[1:], shlex.join(reading)))
+    unpack = [f"{UNPACKED_BY[layer]} -dc" for layer in layers]
+    return " | ".join((f"{unpack[0]} < {name}", *unpack[1:], shlex.join(read)))
 
 
 def _flaw(ran: Ran, path: Path) -> str:
     lines = ran.stderr.strip().splitlines() or [f"it ended with {ran.exit_code}"]
-    said = lines[0].removeprefix("pg_restore: ").removeprefix("error: ")[:300]
-    if any(words in said for words in _TOO_NEW):
-        raise CannotObserve(f"{path.name}: pg_restore here is too old for it: {said}")
-    if _NOT_LET_IN in said:
-        raise CannotObserve(f"{path.name}: pg_restore: {said}")
-    return f"pg_restore cannot read it to its end: {said}"
+    message = lines[0].removeprefix("pg_restore: ").removeprefix("error: ")[:300]
+    if any(words in message for words in _TOO_NEW):
+        raise CannotObserve(f"{path.name}: pg_restore here is too old for it: {message}")
+    if _DENIED in message:
+        raise CannotObserve(f"{path.name}: pg_restore: {message}")
+    return f"pg_restore cannot read it to its end: {message}"

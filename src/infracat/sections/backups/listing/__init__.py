@@ -1,1 +1,1 @@
-"""How a series of copies is looked at: which files are copies, when each was made, and what there is to say of them."""
+"""How copies are listed: which files are copies, when each was made, and what follows from the list."""

@@ -1,4 +1,4 @@
-"""What lies in a bucket: below a prefix, or what fits a glob."""
+"""Lists a bucket: the objects below a prefix, or those that match a glob."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from infracat.facts import Absent
 from infracat.hosts.clouds.cloud import Missing, uri_of
 from infracat.hosts.files.walk import is_wild
-from infracat.sections.backups.listing.item import Item
-from infracat.sections.backups.listing.sorting import Lying
+from infracat.sections.backups.listing.item import Item, Listing
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 SCHEME = "s3://"
 
 
-def in_bucket(location: str, host: Host) -> Lying | Absent:
-    """``s3://bucket/db`` is what lies in ``db/``, or the object ``db``; ``s3://bucket/db/*.dump`` picks."""
+def list_bucket(location: str, host: Host) -> Listing | Absent:
+    """``s3://bucket/db`` is all objects below ``db/``, or the object ``db``; ``s3://bucket/db/*.dump`` is a glob."""
     from infracat.hosts.clouds.s3 import objects
 
     bucket, wanted = uri_of(location)
@@ -30,8 +29,8 @@ def in_bucket(location: str, host: Host) -> Lying | Absent:
         found = [each for each in objects(host, f"{SCHEME}{bucket}/{prefix}") if not each.key.endswith("/")]
     except Missing as missing:
         return Absent(why=f"{SCHEME}{bucket}: {missing}")
-    lying = _fitting(found, bucket, wanted) if is_wild(wanted) else _below(found, bucket, prefix)
-    return lying if lying.items else Absent(why=_why_none(location, found))
+    listing = _matching(found, bucket, wanted) if is_wild(wanted) else _below(found, bucket, prefix)
+    return listing if listing.items else Absent(why=_why_none(location, found))
 
 
 def _why_none(location: str, found: list[S3Object]) -> str:
@@ -41,30 +40,30 @@ def _why_none(location: str, found: list[S3Object]) -> str:
     return f"no object fits {location}{others}{f' and {len(found) - 1} more' if len(found) > 1 else ''}"
 
 
-def _below(found: list[S3Object], bucket: str, prefix: str) -> Lying:
+def _below(found: list[S3Object], bucket: str, prefix: str) -> Listing:
     folder = f"{prefix}/" if prefix else ""
     inside = [each for each in found if each.key.startswith(folder)]
     if not inside:
-        alone = [each for each in found if each.key == prefix]
-        return Lying(f"{SCHEME}{bucket}/{prefix}", list(_items(alone, bucket, _folder_of(prefix))), named=prefix)
-    return Lying(f"{SCHEME}{bucket}/{folder}", list(_items(inside, bucket, folder)), is_folder=True)
+        same = [each for each in found if each.key == prefix]
+        return Listing(f"{SCHEME}{bucket}/{prefix}", list(_items(same, bucket, _folder_of(prefix))), pattern=prefix)
+    return Listing(f"{SCHEME}{bucket}/{folder}", list(_items(inside, bucket, folder)), is_folder=True)
 
 
-def _fitting(found: list[S3Object], bucket: str, glob: str) -> Lying:
-    """As on a disk: ``*`` does not reach over a slash, ``**`` does."""
+def _matching(found: list[S3Object], bucket: str, glob: str) -> Listing:
+    """As in a file system: ``*`` does not match a slash, ``**`` does."""
     parts = glob.split("/")
     fixed = "".join(f"{part}/" for part in parts[: next(n for n, part in enumerate(parts) if is_wild(part))])
-    fits = [each for each in found if _fit(each.key.split("/"), parts)]
-    named = parts[-1] if any(letter.isalnum() for letter in parts[-1]) else ""
-    return Lying(f"{SCHEME}{bucket}/{fixed}", list(_items(fits, bucket, fixed)), named=named)
+    matching = [each for each in found if _matches(each.key.split("/"), parts)]
+    pattern = parts[-1] if any(letter.isalnum() for letter in parts[-1]) else ""
+    return Listing(f"{SCHEME}{bucket}/{fixed}", list(_items(matching, bucket, fixed)), pattern=pattern)
 
 
-def _fit(names: list[str], parts: list[str]) -> bool:
+def _matches(names: list[str], parts: list[str]) -> bool:
     if not parts or not names:
         return not names and parts in ([], [""], ["**"])
     if parts[0] == "**":
-        return _fit(names, parts[1:]) or _fit(names[1:], parts)
-    return fnmatchcase(names[0], parts[0]) and _fit(names[1:], parts[1:])
+        return _matches(names, parts[1:]) or _matches(names[1:], parts)
+    return fnmatchcase(names[0], parts[0]) and _matches(names[1:], parts[1:])
 
 
 def _folder_of(key: str) -> str:

@@ -1,7 +1,8 @@
-"""What lies where copies are expected: a file or an object, and what is told of a copy before it counts as one."""
+"""What a location lists: files, objects and folders, and the copies among them with their dates."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,18 +11,28 @@ from infracat.sections.backups.copy import Copy
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file, an object, or a folder with all that is in it."""
+    """A file, an object, or a folder with all its contents."""
 
-    name: str  # from the location on: 2026-11-22/shop.dump
+    name: str  # relative to the location: 2026-11-22/shop.dump
     where: str
     size: int
     modified: datetime
-    whole: bool = True  # as far as its name tells
+    complete: bool = True  # as far as its name shows
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The items at a location. In a folder, only folders that are named by a date belong to the row."""
+
+    where: str
+    items: Sequence[Item]
+    pattern: str = ""  # the file name, or the last part of the glob, that the catalog states
+    is_folder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A copy, with what tells it from those of other series: ``shop-*.dump``."""
+class DatedCopy:
+    """A copy, and the series that it belongs to: ``shop-*.dump``."""
 
     copy: Copy
     series: str

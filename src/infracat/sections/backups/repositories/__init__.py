@@ -1,4 +1,4 @@
-"""Repositories of restic and borg: their snapshots, and whether they are whole. Nothing is written or locked."""
+"""Repositories of restic and borg: their snapshots, and whether they are undamaged. Nothing is written or locked."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from infracat.facts import Absent
-from infracat.sections.backups.copy import Copy
+from infracat.sections.backups.copy import Copy, Integrity
 from infracat.sections.backups.repositories import borg, restic
-from infracat.sections.backups.repositories.asked import no_repository
+from infracat.sections.backups.repositories.command import missing_repository
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
 
 
 class Tool(Protocol):
-    """What this package's module of one tool has."""
+    """The functions of a tool's module in this package."""
 
     def snapshots(self, order: Order, host: Host) -> list[Copy] | Absent: ...
 
-    def flaw_of(self, copy: Copy, order: Order, host: Host) -> tuple[str, str]: ...
+    def verify_snapshot(self, copy: Copy, order: Order, host: Host) -> Integrity: ...
 
 
 SECRETS = {"restic": ("RESTIC_PASSWORD",), "borg": ("BORG_PASSPHRASE",)}
 TOOLS: Mapping[str, Tool] = {"restic": restic, "borg": borg}
 
 
-def copies_of(order: Order, host: Host) -> tuple[Copy, ...] | Absent:
+def list_snapshots(order: Order, host: Host) -> tuple[Copy, ...] | Absent:
     """The snapshots of the repository at ``row.location``, the oldest first; ``Absent`` where there is no repository.
 
-    ``CannotObserve`` where it cannot be looked into: the program is missing, or the password is wrong.
+    ``CannotObserve`` where it cannot be read: the program is missing, or the password is wrong.
     """
-    found = no_repository(order, host) or TOOLS[order.method].snapshots(order, host)
+    found = missing_repository(order, host) or TOOLS[order.method].snapshots(order, host)
     return found if isinstance(found, Absent) else tuple(sorted(found, key=lambda copy: copy.at))
 
 
-def flaw_of(copy: Copy, order: Order, host: Host) -> tuple[str, str]:
-    """What is wrong with the repository or the snapshot, empty where they are whole, and what has read them."""
-    return TOOLS[order.method].flaw_of(copy, order, host)
+def verify_snapshot(copy: Copy, order: Order, host: Host) -> Integrity:
+    """Whether the repository and the snapshot are undamaged."""
+    return TOOLS[order.method].verify_snapshot(copy, order, host)

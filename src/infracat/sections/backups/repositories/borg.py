@@ -1,4 +1,4 @@
-"""borg: ``list`` lists, ``extract --dry-run`` reads and proves one archive; ``check`` would write, and lock."""
+"""borg: ``list`` lists, ``extract --dry-run`` reads and verifies one archive; ``check`` would write, and lock."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, CannotObserve
 from infracat.hosts.commands.process import Ran
-from infracat.sections.backups.copy import Copy
-from infracat.sections.backups.repositories.asked import ask, no_password, place_of, wrong_password
+from infracat.sections.backups.copy import Copy, Integrity
+from infracat.sections.backups.repositories.command import local_path, no_password, run_tool, wrong_password
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -26,61 +26,60 @@ _NOISE = ("Warning:", "Do you want", "Traceback", "Local Exception", "Enter pass
 
 
 def snapshots(order: Order, host: Host) -> list[Copy] | Absent:
-    ran = _ask(["list", "--json", _repository(order, host)], order, host)
+    ran = _run(["list", "--json", _repository(order, host)], order, host)
     if ran.exit_code not in (0, 1):  # 1: a warning
         return _no_listing(ran, order)
     try:
-        told = json.loads(ran.stdout)["archives"]
-        return [_copy(each, order.location) for each in told]
+        return [_copy(each, order.location) for each in json.loads(ran.stdout)["archives"]]
     except (ValueError, KeyError, TypeError) as error:
         raise CannotObserve(f"{order.location}: borg list printed no list of archives") from error
 
 
-def flaw_of(copy: Copy, order: Order, host: Host) -> tuple[str, str]:
-    """A remote archive is not fetched: of that, only its list of files is read."""
+def verify_snapshot(copy: Copy, order: Order, host: Host) -> Integrity:
+    """The data of a remote archive is not fetched: only its list of files is read."""
     archive = f"{_repository(order, host)}::{copy.name}"
-    near = place_of(order, host) is not None
-    ran = _ask(["extract", "--dry-run", archive] if near else ["list", "--short", archive], order, host)
-    how = f"all of archive {copy.name}" if near else f"borg list {copy.name}; its data was not fetched"
+    is_local = local_path(order, host) is not None
+    ran = _run(["extract", "--dry-run", archive] if is_local else ["list", "--short", archive], order, host)
+    how = f"all of archive {copy.name}" if is_local else f"borg list {copy.name}; its data was not fetched"
     if ran.exit_code in (0, 1):
-        return "", how
+        return Integrity(flaw="", how=how)
     if "PermissionError" in ran.stderr or "Connection" in ran.stderr:
-        raise CannotObserve(f"{order.location}: borg: {_words(ran.stderr)}")
-    return f"archive {copy.name}: {_words(ran.stderr)}", how
+        raise CannotObserve(f"{order.location}: borg: {_error_message(ran.stderr)}")
+    return Integrity(flaw=f"archive {copy.name}: {_error_message(ran.stderr)}", how=how)
 
 
-def _ask(arguments: Sequence[str], order: Order, host: Host) -> Ran:
-    """What borg remembers of a repository goes into a folder that is removed; keys stay where they are."""
+def _run(arguments: Sequence[str], order: Order, host: Host) -> Ran:
+    """Its cache of the repository goes into a scratch folder; keys stay where they are."""
     with host.scratch() as folder:
         own = {"BORG_CACHE_DIR": f"{folder}/cache", "BORG_SECURITY_DIR": f"{folder}/security"}
-        return ask(["borg", "--bypass-lock", *arguments], order, host, environ={**_ANSWERS, **own})
+        return run_tool(["borg", "--bypass-lock", *arguments], order, host, environ={**_ANSWERS, **own})
 
 
 def _repository(order: Order, host: Host) -> str:
-    return str(place_of(order, host) or order.location)
+    return str(local_path(order, host) or order.location)
 
 
-def _copy(told: dict[str, str], where: str) -> Copy:
+def _copy(archive: dict[str, str], where: str) -> Copy:
     return Copy(
-        name=told["archive"], at=datetime.fromisoformat(told["time"]).replace(tzinfo=UTC), size=None, where=where
+        name=archive["archive"], at=datetime.fromisoformat(archive["time"]).replace(tzinfo=UTC), size=None, where=where
     )
 
 
 def _no_listing(ran: Ran, order: Order) -> Absent:
-    said = ran.stderr
-    if "is incorrect" in said:
+    errors = ran.stderr
+    if "is incorrect" in errors:
         raise wrong_password(order)
-    if "can not acquire a passphrase" in said:
+    if "can not acquire a passphrase" in errors:
         raise no_password(order)
-    if "does not exist" in said or "not a valid repository" in said:
+    if "does not exist" in errors or "not a valid repository" in errors:
         return Absent(why=f"{order.location}: no borg repository")
-    if "ntegrity" in said:
-        return Absent(why=f"{order.location}: its borg repository is damaged: {_words(said)}")
-    raise CannotObserve(f"{order.location}: borg: {_words(said)}")
+    if "ntegrity" in errors:
+        return Absent(why=f"{order.location}: its borg repository is damaged: {_error_message(errors)}")
+    raise CannotObserve(f"{order.location}: borg: {_error_message(errors)}")
 
 
-def _words(said: str) -> str:
-    """The error itself, of a page of traceback."""
-    raised = re.findall(r"(?m)^[\w.]+(?:Error|Exception|NotFound): (.+)", said)
-    plain = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith(_NOISE)]
+def _error_message(errors: str) -> str:
+    """The exception's message, out of a traceback."""
+    raised = re.findall(r"(?m)^[\w.]+(?:Error|Exception|NotFound): (.+)", errors)
+    plain = [line.strip() for line in errors.splitlines() if line.strip() and not line.startswith(_NOISE)]
     return (raised[-1:] or plain or ["it said nothing"])[0][:300]

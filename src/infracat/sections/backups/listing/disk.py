@@ -1,4 +1,4 @@
-"""What lies in a folder, or fits a glob."""
+"""Lists a folder or a glob on this machine."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import Absent
 from infracat.hosts.files import globs
-from infracat.sections.backups.listing.item import Item
-from infracat.sections.backups.listing.sorting import Lying
+from infracat.sections.backups.listing.item import Item, Listing
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
 NAMED = 5  # names in a message
-# Times that are also times here, whatever the zone:
+# Moments that a datetime can hold in every time zone:
 _FIRST, _LAST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2400, 1, 1, tzinfo=UTC)
 
 
-def on_disk(location: str, host: Host) -> Lying | Absent:
-    """A folder, a file (each new copy replaces it), or a glob, which may also fit folders."""
+def list_disk(location: str, host: Host) -> Listing | Absent:
+    """A folder, a file (each new copy replaces it), or a glob, which may also match folders."""
     base, parts = globs.split(location, host)
     found = globs.files(host, location)
     if found == () and parts:
@@ -28,15 +27,15 @@ def on_disk(location: str, host: Host) -> Lying | Absent:
     if isinstance(found, Absent):
         return found
     if not found:
-        return Absent(why=_nothing(base, location if parts else "", host))
+        return Absent(why=_why_none(base, location if parts else "", host))
     if not parts and found[0].path == base:
-        return Lying(str(base), [_item(found[0], base.parent)], named=base.name)
+        return Listing(str(base), [_item(found[0], base.parent)], pattern=base.name)
     items = [_item(each, base) for each in found]
-    return Lying(str(base), items, named=_names(parts[-1]) if parts else "", is_folder=not parts)
+    return Listing(str(base), items, pattern=_pattern(parts[-1]) if parts else "", is_folder=not parts)
 
 
-def _names(part: str) -> str:
-    """The glob's last part, empty where it names nothing: ``*``."""
+def _pattern(part: str) -> str:
+    """The last part of the glob, empty where it has no letter or digit: ``*``."""
     return part if any(letter.isalnum() for letter in part) else ""
 
 
@@ -45,7 +44,7 @@ def _item(file: globs.FoundFile, base: Path) -> Item:
     return Item(name, str(file.path), file.size, min(max(file.at, _FIRST), _LAST))
 
 
-def _nothing(base: Path, glob: str, host: Host) -> str:
+def _why_none(base: Path, glob: str, host: Host) -> str:
     if not glob:
         return f"{base} is empty: no copy at all"
     names = host.files.names(base)

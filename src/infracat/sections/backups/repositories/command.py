@@ -1,4 +1,4 @@
-"""How a repository's own program is asked: with the password in its environment, and nowhere else."""
+"""Runs a repository's own program: with the password in its environment, and nowhere else."""
 
 from __future__ import annotations
 
@@ -16,42 +16,46 @@ if TYPE_CHECKING:
     from infracat.sections.backups.order import Order
 
 PASSWORDS = {"restic": ("RESTIC_PASSWORD", "RESTIC_PASSWORD_FILE"), "borg": ("BORG_PASSPHRASE",)}
-ACCESS = ("RESTIC_", "BORG_", "AWS_", "AZURE_", "B2_", "GOOGLE_", "OS_", "RCLONE_", "ST_")  # what they read themselves
-MOST = 16 << 20  # bytes of a listing: tens of thousands of snapshots
+# Prefixes of the variables that the programs read:
+ACCESS = ("RESTIC_", "BORG_", "AWS_", "AZURE_", "B2_", "GOOGLE_", "OS_", "RCLONE_", "ST_")
+MOST_OUTPUT = 16 << 20  # bytes of a listing: tens of thousands of snapshots
 _REMOTE = re.compile(r"(?!local:)[a-z0-9]{2,}:|[^/\\:]+@[^/\\:]+:")  # s3:…, sftp:…, ssh://…, user@host:path
 
 
-def place_of(order: Order, host: Host) -> Path | None:
-    """Where the repository is on this machine; None for one that is elsewhere."""
+def local_path(order: Order, host: Host) -> Path | None:
+    """The path of the repository on this machine; None for one on another machine."""
     if _REMOTE.match(order.location):
         return None
     return host.path(order.location.removeprefix("local:"))
 
 
-def no_repository(order: Order, host: Host) -> Absent | None:
-    """Both kinds have a file ``config`` in their folder. Elsewhere, only their program can tell."""
-    place = place_of(order, host)
-    if place is None:
+def missing_repository(order: Order, host: Host) -> Absent | None:
+    """``Absent`` where there is no repository on this machine: both kinds have a file ``config`` in their folder.
+
+    None for one on another machine: only its program can tell.
+    """
+    path = local_path(order, host)
+    if path is None:
         return None
     try:
-        if host.files.kind(place) == "nothing":
-            return Absent(why=f"{place} does not exist: no {order.method} repository")
-        if host.files.kind(place / "config") != "file":
-            return Absent(why=f"{place} is no {order.method} repository: it has no file config")
+        if host.files.kind(path) == "nothing":
+            return Absent(why=f"{path} does not exist: no {order.method} repository")
+        if host.files.kind(path / "config") != "file":
+            return Absent(why=f"{path} is no {order.method} repository: it has no file config")
     except OSError as error:
-        raise CannotObserve(f"{place}: {error.strerror}: run as its owner") from error
+        raise CannotObserve(f"{path}: {error.strerror}: run as its owner") from error
     return None
 
 
-def ask(
+def run_tool(
     command: Sequence[str] | str,
     order: Order,
     host: Host,
     *,
     environ: Mapping[str, str] | None = None,
-    kept: int = MOST,
+    kept: int = MOST_OUTPUT,
 ) -> Ran:
-    """Within the row's time; what ``.env`` sets for the program goes into its environment."""
+    """Runs it within the row's time; the variables that ``.env`` sets for it go into its environment."""
     if host.which(order.method) is None:
         raise CannotObserve(
             f"{order.method} is not installed, and only it can read the repository: install {order.method}"

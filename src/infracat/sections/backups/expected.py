@@ -1,0 +1,47 @@
+"""What a judge of ``backups`` compares the facts with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from infracat.sections.ages import CLOCK_TOLERANCE, Age
+from infracat.sections.backups.seen import Seen
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """An age that is at most ``late_after``, and not in the future."""
+
+    late_after: float
+
+    def agrees(self, found: Age) -> bool:
+        return -CLOCK_TOLERANCE.total_seconds() <= found <= self.late_after
+
+    def __str__(self) -> str:
+        return f"<= {Age(self.late_after)}"
+
+
+@dataclass(frozen=True)
+class NoneUnfinished:
+    """No copy was left unfinished; the found value is then shown as ``8 copies, the newest 3 h old``."""
+
+    seen: Seen
+
+    def agrees(self, found: tuple[str, ...]) -> bool:
+        return not found
+
+    def show(self, found: tuple[str, ...]) -> str:
+        count = self.seen.copies
+        return ", ".join(found) or f"{count} cop{'y' if count == 1 else 'ies'}, the newest {Age(self.seen.age)} old"
+
+    def __str__(self) -> str:
+        return "none left unfinished"
+
+
+def required_reach(seen: Seen, retention: float, since: date | None, late_after: float) -> Age:
+    """The least age of the oldest copy: the retention, or the time since ``since``, less one copy just deleted."""
+    if since is not None:
+        begin = datetime(since.year, since.month, since.day, tzinfo=UTC)
+        retention = min(retention, (seen.at - begin).total_seconds())
+    return Age(max(0.0, retention - late_after))

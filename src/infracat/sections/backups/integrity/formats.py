@@ -1,0 +1,36 @@
+"""Which format a copy must have to be one of its method's."""
+
+from __future__ import annotations
+
+from infracat.hosts.files.copies import Contents
+from infracat.hosts.postgres.dumps import TABLE_OF_CONTENTS
+
+EXPECTED = {
+    "pg_dump": ("custom dump", "SQL of pg_dump", "tar"),
+    "tar": ("tar",),
+    "sqlite": ("SQLite", "SQL of sqlite3"),
+}
+_MISMATCH = {"pg_dump": "no dump of PostgreSQL", "tar": "no tar archive", "sqlite": "no SQLite database"}
+_READ_BY = {"custom dump": "pg_restore", "VHDX": "VHDX", "": "read to its end, its format is not known"}
+
+
+def describe_mismatch(found: Contents, method: str) -> str:
+    """Why the copy is not of the method's format, empty where it is: an error page saved as ``shop.dump`` is not."""
+    expected = EXPECTED.get(method, ())
+    if not expected or found.kind in expected or found.kind.startswith("encrypted"):
+        return ""
+    if not found.kind and not found.begins.strip("'"):
+        return f"it is {_MISMATCH[method]}: nothing is in it"
+    return f"it is {_MISMATCH[method]}: it {f'is {found.kind}' if found.kind else f'begins with {found.begins}'}"
+
+
+def is_read_by_pg_restore(found: Contents) -> bool:
+    """pg_restore reads a dump in tar format from a file only; a compressed one is read as a tar archive instead."""
+    return found.kind == "custom dump" or (found.first == TABLE_OF_CONTENTS and not found.layers)
+
+
+def describe_reader(found: Contents) -> str:
+    """``gzip, tar with 12 members``."""
+    members = f" with {found.members} member{'' if found.members == 1 else 's'}" if found.kind == "tar" else ""
+    also = ("pg_restore",) if found.kind == "tar" and is_read_by_pg_restore(found) else ()
+    return ", ".join((*found.layers, f"{_READ_BY.get(found.kind, found.kind)}{members}", *also))

@@ -1,0 +1,76 @@
+"""Messages about a row's copies: which copy, how old or large it is, and what the catalog states."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from infracat.catalog.fields import Percent, Size
+from infracat.facts import CannotObserve
+from infracat.sections.ages import CLOCK_TOLERANCE, Age
+from infracat.sections.backups.restore import Restored
+from infracat.sections.backups.seen import Seen
+
+
+def describe_age(seen: Seen, late_after: float) -> str:
+    """``newest is shop-2026-11-20.dump, 2 days 3 h old; late after 1 day 6 h``."""
+    if seen.age < -CLOCK_TOLERANCE.total_seconds():
+        reason = "a clock was wrong, its maker's or this machine's"
+        return f"newest is {seen.newest.name}, dated {Age(-seen.age)} ahead of now: {reason}"
+    return f"newest is {seen.newest.name}, {Age(seen.age)} old; late after {Age(late_after)}{_still_written(seen)}"
+
+
+def _still_written(seen: Seen) -> str:
+    newer = [each for each in seen.unfinished if each.age < seen.age]
+    return f" ({newer[0].name} is still being written: {newer[0].why})" if newer else ""
+
+
+def describe_size(seen: Seen, least: Size) -> str:
+    """``newest is shop-2026-11-22.dump, 1 kB; expected at least 1 MB``."""
+    return f"newest is {seen.newest.name}, {Size(seen.size)}; expected at least {least}"
+
+
+def describe_failed_restore(seen: Seen, restored: Restored) -> str:
+    """Why; of a copy that cannot be read, the check ``can_be_read`` has the reason already."""
+    name = seen.newest.name
+    with suppress(CannotObserve):
+        if any(flaw.startswith(f"{name}: ") for flaw in seen.flaws):
+            return f"nor can {name} be restored"
+    return f"newest is {name}: {restored.trouble}"
+
+
+def describe_row_count(seen: Seen, table: str, found: int | None) -> str:
+    """``restored from shop-2026-11-22.dump, users has 0 rows``."""
+    has = "is missing" if found is None else f"has {found} rows"
+    return f"restored from {seen.newest.name}, {table} {has}"
+
+
+def describe_shrinkage(seen: Seen, most: Percent) -> str:
+    """``shop-2.dump is 80 % smaller than shop-1.dump (2 MB after 10 MB); at most 20 %``."""
+    if seen.before is None:
+        return ""
+    sizes = f"{Size(seen.size)} after {Size(seen.before.size or 0)}"
+    return f"{seen.newest.name} is {seen.shrunk:g} % smaller than {seen.before.name} ({sizes}); at most {most}"
+
+
+def describe_retention(seen: Seen, retention: object, more: str = "") -> str:
+    """``oldest is shop-2026-09-01.dump, 82 days old; kept for 7 days``."""
+    return f"oldest is {seen.oldest.name}, {Age(seen.reach)} old; kept for {retention}{more}"
+
+
+def describe_undeleted(seen: Seen, delete_after: object) -> str:
+    """``oldest is shop-2026-09-01.dump, 82 days old; must be gone after 30 days``."""
+    return f"oldest is {seen.oldest.name}, {Age(seen.reach)} old; must be gone after {delete_after}"
+
+
+def stopped_series(seen: Seen, late_after: float) -> tuple[str, ...]:
+    """Other series at the same location whose newest copy is late or empty, which a fresh one would hide."""
+    return tuple(
+        f"{each.name}: newest is {each.newest.name}, {Age(each.age)} old" + (" and empty" * (each.newest.size == 0))
+        for each in seen.series
+        if each.newest != seen.newest and (each.age > late_after or each.newest.size == 0)
+    )
+
+
+def abandoned_copies(seen: Seen, after: float) -> tuple[str, ...]:
+    """Unfinished copies that were last written longer than ``after`` ago."""
+    return tuple(f"{each.name}, {Age(each.age)} old ({each.why})" for each in seen.unfinished if each.age > after)
