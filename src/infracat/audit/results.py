@@ -36,8 +36,10 @@ def row_results(audit: Audit, controller: ControllerPlugin, *, stopped: bool) ->
     own = sorted(row_key for row_key in records if row_key[0].startswith(f"{OWN}/"))
     rows += [results.module_result(key, records[key, host]) for key, host in own]
     results.fold(rows)
+    mask = audit.redactor.text
     for row in rows:  # a URL of the catalog may contain a password
-        row["stated"] = {name: audit.redactor.text(value) for name, value in row["stated"].items()}
+        row["stated"] = {name: mask(value) for name, value in row["stated"].items()}
+        row["docs"] = row["docs"] and mask(row["docs"])
     return rows
 
 

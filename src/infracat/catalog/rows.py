@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Literal, NamedTuple, Self
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from infracat.catalog.fields import Day, Key, Many, Name, Seconds, Text, Url, YesNo
+from infracat.catalog.fields.addresses import is_url_type
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
 
 Level = Literal["required", "recommended", "optional"]
 Platform = Literal["linux", "darwin", "windows", "wsl"]
@@ -37,6 +42,24 @@ class Frozen(BaseModel):
     """Base of what a catalog is made of: immutable, and without a field that it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @property
+    def urls(self) -> Iterator[str]:
+        """The values of all fields that are URLs, of nested mappings too."""
+        for name in _url_fields(type(self)):
+            yield from (each for each in _listed(getattr(self, name)) if each is not None)
+        for value in self.__dict__.values():
+            for each in _listed(value):
+                yield from each.urls if isinstance(each, Frozen) else ()
+
+
+@cache
+def _url_fields(model: type[Frozen]) -> tuple[str, ...]:
+    return tuple(name for name, field in model.model_fields.items() if is_url_type(field.annotation, field.metadata))
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 class Waiver(Frozen):
@@ -84,6 +107,14 @@ class Row(Frozen):
         """Whether the row is about that platform; what is on ``linux`` is on ``wsl`` too."""
         wanted: tuple[str, ...] = self.platform
         return not wanted or platform in wanted or (platform == "wsl" and "linux" in wanted)
+
+    def secrets(self, host: Host) -> Iterator[tuple[str, Iterable[str]]]:
+        """The secrets that the row involves: the key under which removals are counted, and the values to mask.
+
+        ``host`` reads the variables and files in which they are. Credentials in ``urls`` are masked in any case.
+        """
+        del host  # most sections have none
+        return iter(())
 
     @classmethod
     def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:

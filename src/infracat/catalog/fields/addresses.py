@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Any, get_args
 from urllib.parse import urlsplit
 
 from infracat.catalog.fields.stated import field
@@ -60,6 +61,16 @@ def host_spec(text: str) -> str:
     return str(text)
 
 
+def is_url_type(annotation: Any, metadata: Iterable[Any] = ()) -> bool:
+    """Whether a field is a ``Url`` or ``Endpoint``, optional or in a list; ``metadata`` is pydantic's of the field.
+
+    >>> is_url_type(Url | None), is_url_type(UrlPath)
+    (True, False)
+    """
+    found = [*metadata, *getattr(annotation, "__metadata__", ())]
+    return any(each in (_URL, _ENDPOINT) for each in found) or any(map(is_url_type, get_args(annotation)))
+
+
 def _splits(text: str) -> bool:
     try:
         parts = urlsplit(text)
@@ -69,8 +80,9 @@ def _splits(text: str) -> bool:
 
 
 Address = Annotated[str, field(address, "an address")]
-Url = Annotated[str, field(url, "a URL")]
-Endpoint = Annotated[str, field(endpoint, "a URL")]
+_URL, _ENDPOINT = field(url, "a URL"), field(endpoint, "a URL")
+Url = Annotated[str, _URL]
+Endpoint = Annotated[str, _ENDPOINT]
 UrlPath = Annotated[str, field(url_path, "a path")]
 CloudUri = Annotated[str, field(cloud_uri, "a resource")]
 HostSpec = Annotated[str, field(host_spec, "a host, as in ssh://user@server")]

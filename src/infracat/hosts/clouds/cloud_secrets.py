@@ -15,6 +15,7 @@ from infracat.hosts.clouds import aws, azure_account, google_account
 if TYPE_CHECKING:
     from infracat.hosts.host import Host
 
+IN_FILES = "cloud credentials in files"  # the key under which their removals are counted
 VARIABLES = (*aws.SECRETS, *azure_account.SECRETS)
 _AWS_FILES = {
     "AWS_SHARED_CREDENTIALS_FILE": "~/.aws/credentials",
@@ -34,8 +35,12 @@ def secrets_in(value: str) -> Iterator[str]:
         yield from (each for key, each in parse_qsl(part.lstrip("?")) if key == "sig")
 
 
-def in_files(host: Host) -> Iterator[str]:
-    """Those in the files of AWS and Google that this machine's variables name, or that lie at home."""
+def in_files(host: Host) -> frozenset[str]:
+    """Those in the files of AWS and Google: the files that variables name, or the usual ones. They are read once."""
+    return host.cached_per_run(IN_FILES, lambda: frozenset(_in_files(host)))
+
+
+def _in_files(host: Host) -> Iterator[str]:
     for variable, usual in _AWS_FILES.items():
         for profile in _profiles(_text(host.variable(variable) or usual, host)):
             yield from (profile[name] for name in _AWS_NAMES if profile.get(name))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
 from infracat.catalog.fields import Day, Duration, Integer, Many, Percent, Size, Text
 from infracat.catalog.mistakes import shown
 from infracat.catalog.rows import BrokenRules, Frozen, Row, Wrong
+from infracat.hosts.variables import all_values
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
+
+PASSWORDS = {"restic": "RESTIC_PASSWORD", "borg": "BORG_PASSPHRASE"}  # variables that the tools read
 
 
 class Restore(Frozen):
@@ -61,6 +67,15 @@ class Backup(Row):
     def open_ended(self) -> float | None:
         """``retention`` without ``since``: nobody knows whether there can be so old a copy yet."""
         return self.retention if self.since is None else None
+
+    def secrets(self, host: Host) -> Iterator[tuple[str, Iterable[str]]]:
+        """The password of a repository, and the credentials of a cloud in which the copies are."""
+        if name := PASSWORDS.get(self.method):
+            yield f"env_vars/{name}", all_values(name, host)
+        if self.location.startswith("s3://"):
+            from infracat.hosts.clouds import cloud_secrets
+
+            yield cloud_secrets.IN_FILES, cloud_secrets.in_files(host)
 
     @classmethod
     def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:

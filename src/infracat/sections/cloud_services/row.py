@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from infracat.catalog.fields import CloudUri, Cost, Endpoint, Many, Text
 from infracat.catalog.mistakes import shown
 from infracat.catalog.rows import Row, Wrong
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
 
 SCHEMES = {"aws": "s3", "s3": "s3", "azure": "az", "gcp": "gs"}
 
@@ -28,6 +31,12 @@ class CloudService(Row):
     )
     endpoint: Endpoint | None = Field(None, description="The service's URL, where it is not the provider's own.")
     monthly_cost: Cost | None = Field(None, description="What it costs: ~$5/mo.")
+
+    def secrets(self, host: Host) -> Iterator[tuple[str, Iterable[str]]]:
+        """The credentials in the files of the providers' own tools."""
+        from infracat.hosts.clouds import cloud_secrets
+
+        yield cloud_secrets.IN_FILES, cloud_secrets.in_files(host)
 
     @classmethod
     def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
 from infracat.catalog.fields import Integer, Many, Name, PortMapping, Size, Text, Variable
 from infracat.catalog.fields.lists import mapping
 from infracat.catalog.rows import Row, Wrong, only_one_of
+from infracat.hosts.variables import all_values
 from infracat.sections.containers.variables import HOST_VARIABLE
 from infracat.sections.env_vars.secret_names import is_secret
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
 
 Environment = Annotated[dict[Variable, Text], BeforeValidator(mapping)]
 
@@ -36,11 +40,12 @@ class Container(Row):
         """``ports`` over TCP; UDP does not show whether a server answers."""
         return tuple(port for port in self.ports if port.protocol == "tcp")
 
-    @property
-    def secrets_here(self) -> tuple[str, ...]:
-        """Names of this machine's variables whose secret values are expected inside."""
-        pairs = [(name, match[1]) for name, value in self.env.items() if (match := HOST_VARIABLE.fullmatch(value))]
-        return tuple(here for name, here in pairs if is_secret(name) or is_secret(here))
+    def secrets(self, host: Host) -> Iterator[tuple[str, Iterable[str]]]:
+        """The values of this machine's variables that ``env`` refers to, where the name inside or here is secret."""
+        references = [(name, match[1]) for name, value in self.env.items() if (match := HOST_VARIABLE.fullmatch(value))]
+        for inside, here in references:
+            if is_secret(inside) or is_secret(here):
+                yield f"env_vars/{here}", all_values(here, host)
 
     @property
     def remedy(self) -> str | None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, Field, model_validator
 
 from infracat.catalog.fields import Pattern, Text, Variable, YesNo
 from infracat.catalog.rows import Row
+from infracat.hosts.variables import all_values
+from infracat.redaction.encodings import credentials_in
 from infracat.sections.env_vars.secret_names import is_secret
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
 
 
 class EnvVar(Row):
@@ -24,6 +30,10 @@ class EnvVar(Row):
     from_: Text | None = Field(
         None, alias="from", description="The .env file that sets it, instead of the process and then .env."
     )
+
+    def secrets(self, host: Host) -> Iterator[tuple[str, Iterable[str]]]:
+        for value in all_values(self.name, host, self.from_ or ".env"):
+            yield self.key, {*credentials_in(value), *([value] if self.secret else [])}
 
     @model_validator(mode="before")
     @classmethod

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_address
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
@@ -22,6 +22,10 @@ from infracat.catalog.fields import (
 )
 from infracat.catalog.rows import BrokenRules, Frozen, Row, Wrong, needs
 from infracat.hosts.http.request import names_a_header
+from infracat.hosts.variables import all_values
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
 
 
 class Auth(Frozen):
@@ -81,6 +85,14 @@ class ExternalApi(Row):
     def asks_the_root(self) -> bool:
         """``auth``, and neither ``probe`` nor a path in ``endpoint``."""
         return self.auth is not None and self.probe is None and urlsplit(self.endpoint).path in ("", "/")
+
+    def secrets(self, host: Host) -> Iterator[tuple[str, Iterable[str]]]:
+        """The value of ``auth.env``; of ``USER:PASSWORD``, the password too."""
+        if self.auth is None:
+            return
+        for value in all_values(self.auth.env, host):
+            password = value.partition(":")[2] if self.auth.type == "basic" else ""
+            yield f"env_vars/{self.auth.env}", {value, password} - {""}
 
     @classmethod
     def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
 from infracat.catalog.fields import Many, Text, Url
 from infracat.catalog.rows import Row, Wrong, only_one_of
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
 
 
 class McpTool(Row):
@@ -28,6 +31,13 @@ class McpTool(Row):
     def is_started(self) -> bool:
         """``config`` or ``command``."""
         return self.url is None
+
+    def secrets(self, host: Host) -> Iterator[tuple[str, Iterable[str]]]:
+        """What the servers in ``config`` are given: variables, headers, arguments."""
+        if self.config is not None:
+            from infracat.sections.mcp_tools.secrets import secrets_of
+
+            yield self.key, secrets_of(self.config, host)
 
     @classmethod
     def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:

@@ -23,7 +23,6 @@ class Tool(Protocol):
     def verify_snapshot(self, copy: Copy, order: Order, host: Host) -> Integrity: ...
 
 
-SECRETS = {"restic": ("RESTIC_PASSWORD",), "borg": ("BORG_PASSPHRASE",)}
 TOOLS: Mapping[str, Tool] = {"restic": restic, "borg": borg}
 
 
