@@ -14,9 +14,9 @@ import pytest
 from infracat.catalog.fields import Rate
 from infracat.facts import CannotObserve
 from infracat.json_codec import from_json
-from infracat.sections.external_apis.limits import limits_in
+from infracat.sections.external_apis.expected import MinimumRate
+from infracat.sections.external_apis.rate_limits import rate_limits_in
 from infracat.sections.external_apis.seen import Seen
-from infracat.sections.external_apis.stated import Allows
 from tests.looking import look
 from tests.sections.external_apis.rows import AUTH, KEY, row, seen, to
 from tests.services.apis import api, saying, serving
@@ -141,7 +141,7 @@ TOLD = {
 
 @pytest.mark.parametrize("api_", OF)
 def test_limits_in_headers(tmp_path: Path, api_: str) -> None:
-    assert ", ".join(map(str, limits_in(OF[api_]))) == TOLD[api_]
+    assert ", ".join(map(str, rate_limits_in(OF[api_]))) == TOLD[api_]
     if api_ == "hostile":  # no server could send all of that
         return
     with api() as server:
@@ -159,7 +159,7 @@ def test_limits_in_headers(tmp_path: Path, api_: str) -> None:
     ],
 )  # fmt: skip
 def test_whether_a_limit_is_enough(stated: str, api_: str, enough: bool) -> None:
-    assert Allows(Rate.read(stated)).agrees(limits_in(OF[api_])) is enough
+    assert MinimumRate(Rate.read(stated)).agrees(rate_limits_in(OF[api_])) is enough
 
 
 def test_those_who_are_not_let_in_are_told_another_limit(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""How a request carries its credential, and to whom. No value is ever printed."""
+"""How a request carries its credential, and to which server. Its value is never printed."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from infracat.redaction.encodings import encoded_forms
 if TYPE_CHECKING:
     from infracat.sections.external_apis.order import Auth
 
-_LONG = 8  # characters: what is shorter stands in a URL by chance
+_LONG = 8  # characters: a shorter value may occur in a URL by chance
 _PORTS = {"http": 80, "https": 443}
 
 
-def trouble_with(auth: Auth, value: str | None) -> str:
-    """Why a variable's value cannot be sent, in words without it; empty when it can."""
+def why_unusable(auth: Auth, value: str | None) -> str:
+    """Why a variable's value cannot be sent, without the value itself; empty when it can."""
     if value is None:
         return f"{auth.env} is not set, neither in the environment nor in .env"
     if not value.strip():
@@ -35,28 +35,28 @@ def trouble_with(auth: Auth, value: str | None) -> str:
 
 @dataclass(frozen=True)
 class Credential:
-    """A value that can be sent; only the endpoint's own server gets it."""
+    """A value that can be sent, to the endpoint's own server only."""
 
     auth: Auth
-    home: str  # the endpoint
+    endpoint: str
     value: str = field(repr=False)
 
-    def is_for(self, url: str) -> bool:
-        """The endpoint's scheme, host and port; ``https`` in place of ``http`` is as good."""
-        home, other = urlsplit(self.home), urlsplit(url)
-        if _site(home) == _site(other):
+    def may_go_to(self, url: str) -> bool:
+        """To the endpoint's scheme, host and port, and to the same host by ``https`` in place of ``http``."""
+        own, other = urlsplit(self.endpoint), urlsplit(url)
+        if _origin(own) == _origin(other):
             return True
-        safer = (home.scheme, _port(home), other.scheme, _port(other)) == ("http", 80, "https", 443)
-        return safer and home.hostname == other.hostname
+        upgraded = (own.scheme, _port(own), other.scheme, _port(other)) == ("http", 80, "https", 443)
+        return upgraded and own.hostname == other.hostname
 
     def is_in(self, url: str) -> bool:
-        """Whether a stranger has put it into that URL."""
+        """Whether a redirect's URL holds it: the server that redirects has copied it there."""
         if any(self.value == value for _, value in parse_qsl(urlsplit(url).query)):
             return True
         return len(self.value) >= _LONG and self.value in unquote_plus(url)
 
-    def on(self, url: str) -> str:
-        """The URL with it, where it goes into the query."""
+    def add_to(self, url: str) -> str:
+        """The URL, with the credential in its query where it belongs there."""
         if self.auth.type != "query":
             return url
         mark = "&" if urlsplit(url).query else "?"
@@ -77,7 +77,7 @@ class Credential:
 
     @property
     def curl(self) -> str:
-        """What repeats it, with the variable in place of its value."""
+        """The options of curl that send it, with the variable in place of its value."""
         match self.auth.type:
             case "bearer":
                 return f'-H "Authorization: Bearer {self._variable}"'
@@ -88,8 +88,8 @@ class Credential:
             case _:
                 return f'-G --data-urlencode {quote(f"{self.auth.name}=")}"{self._variable}"'
 
-    def hidden(self, text: str) -> str:
-        """The variable's name in place of its value, where a server echoes it."""
+    def mask(self, text: str) -> str:
+        """``text`` with the variable's name in place of its value, which a server may have echoed."""
         for secret in {self.value, self.value.partition(":")[2] if self.auth.type == "basic" else self.value}:
             if len(secret) >= _LONG:
                 for form in sorted(encoded_forms(secret), key=len, reverse=True):
@@ -104,7 +104,7 @@ class Credential:
         return f"${self.auth.env}"
 
 
-def _site(parts: SplitResult) -> tuple[str, str | None, int | None]:
+def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, _port(parts)
 
 
