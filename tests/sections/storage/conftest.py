@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infracat.sections.storage.auto_mount import auto_mount
+from infracat.sections.storage import auto_mount
 
 
 @pytest.fixture
