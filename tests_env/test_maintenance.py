@@ -4,7 +4,7 @@ import pytest
 
 from infracat import AtMost, No, states
 from infracat.catalog.fields import Percent, Size
-from infracat.sections.maintenance.ages import Age
+from infracat.sections.ages import Age
 
 
 def test_exists(maintenance_rule, seen, expect):

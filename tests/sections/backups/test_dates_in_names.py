@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infracat.sections.ages import Age
 from infracat.sections.backups.listing.classify import series_name
 from infracat.sections.backups.listing.dates_in_names import DayMonthOrder, date_in, day_month_order
 from infracat.sections.backups.listing.file_class import classify_file
@@ -211,15 +210,3 @@ def test_a_date_stands_for_an_ending_and_a_glob_for_both() -> None:
     assert classify_file("x.log", "file", dated=False, pattern="*.log") == "copy"
     assert classify_file("x.log", "file", dated=False, pattern="x*") == "other"
     assert classify_file("x.tmp", "file", dated=False, pattern="*.tmp") == "copy"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [
-        *((0, "0 s"), (0.9, "0 s"), (59, "59 s"), (60, "1 min"), (3660, "1 h 1 min"), (86400, "1 day")),
-        *((86399, "23 h 59 min"), (183600, "2 days 3 h"), (108000, "1 day 6 h"), (871200, "10 days")),
-        *((-7200, "-2 h"), (-0.5, "0 s")),
-    ],
-)
-def test_ages(seconds: float, said: str) -> None:
-    assert str(Age(seconds)) == said

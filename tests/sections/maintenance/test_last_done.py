@@ -12,11 +12,10 @@ import pytest
 
 from infracat.catalog.load import load
 from infracat.catalog.mistakes import BadCatalog
-from infracat.sections.maintenance.ages import Age
 from infracat.sections.maintenance.dates import date_in
 from tests.looking import left_running
 from tests.project import Project
-from tests.sections.maintenance.rows import DAY, age, days_ago, found, named, row, rows, rule, said
+from tests.sections.maintenance.rows import age, days_ago, found, named, row, rows, rule, said
 
 # Last done
 
@@ -226,15 +225,6 @@ def test_a_day_begins_at_this_machines_midnight(monkeypatch: pytest.MonkeyPatch)
 def test_what_is_no_date(text: str) -> None:
     with pytest.raises(ValueError, match="is no date: print 2026-11-22,"):
         date_in(text)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0, "0 s"), (59.9, "59 s"), (60, "1 min"), (3661, "1 h 1 min"), (DAY, "1 day"), (1.5 * DAY, "1 day 12 h"),
-     (31 * DAY, "31 days"), (59.5 * DAY, "59 days 12 h"), (60.5 * DAY, "60 days"), (900 * DAY, "900 days")],
-)  # fmt: skip
-def test_an_age(seconds: float, text: str) -> None:
-    assert str(Age(seconds)) == text
 
 
 # The catalog

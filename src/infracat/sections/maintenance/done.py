@@ -10,7 +10,7 @@ from infracat.catalog.fields import Duration
 from infracat.catalog.mistakes import shown
 from infracat.facts import Absent, CannotObserve, Facts, MaybeUnknown, Unavailable, default
 from infracat.hosts.files.globs import files
-from infracat.sections.maintenance.ages import Age, in_the_future, told
+from infracat.sections.ages import Age, describe_date, describe_future
 from infracat.sections.maintenance.commands import last_lines, run_to_its_end
 from infracat.sections.maintenance.dates import date_in
 from infracat.sections.maintenance.reports import Report, report_in
@@ -28,7 +28,7 @@ class Done(Facts):
     report: MaybeUnknown[Report | None] = default(None)  # pip-audit's, where that is the evidence
 
     def longer_ago_than(self, every: Duration) -> str:
-        return f"last done {Age(self.age)} ago ({told(self.at)}, by {self.by}); due after {Age(every)}"
+        return f"last done {Age(self.age)} ago ({describe_date(self.at)}, by {self.by}); due after {Age(every)}"
 
 
 def done_by_files(text: str, host: Host) -> Done | Absent:
@@ -78,7 +78,7 @@ def done_by_command(command: str, host: Host) -> Done | Absent:
 
 
 def _done(at: datetime, by: str, host: Host, report: Report | Unavailable | None = None) -> Done:
-    wrong = in_the_future(at, host.began)
+    wrong = describe_future(at, host.began)
     age = Unavailable(f"{by} is {wrong}") if wrong else max((host.began - at).total_seconds(), 0.0)
     return Done(at=at, age=age, by=host.clean(by), report=report)
 

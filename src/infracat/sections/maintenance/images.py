@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from infracat.catalog.fields import Duration
 from infracat.facts import Absent, Facts, MaybeUnknown, Unavailable, default
 from infracat.hosts.docker.containers import Containers
-from infracat.sections.maintenance.ages import Age, in_the_future
+from infracat.sections.ages import Age, describe_future
 from infracat.sections.maintenance.dates import date_in
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def observe_images(names: tuple[str, ...], host: Host) -> Images | Absent:
             missing.append(name)
             continue
         at = _built(str(found.get("Created") or ""))
-        why = "has no date: its build leaves it out" if at is None else in_the_future(at, host.began)
+        why = "has no date: its build leaves it out" if at is None else describe_future(at, host.began)
         if at is None or why:
             open_.append(f"{name} {why if at is None else 'is ' + why}")
         else:
