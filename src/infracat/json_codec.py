@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date, datetime
+from enum import Enum
 from functools import cache
 from pathlib import PurePath
 from types import NoneType, UnionType
@@ -47,43 +48,48 @@ def to_json(kind: Any, value: Any) -> Any:
     return codec_of(kind).dump(value)
 
 
-def from_json(kind: type[T], data: Any) -> T:
-    """The value of type ``kind`` that ``to_json`` wrote. Raises ``BadJson`` for anything else."""
-    loaded: T = codec_of(kind).load(data)
+def from_json(kind: type[T], data: Any, *, strict: bool = True) -> T:
+    """The value of type ``kind`` that ``to_json`` wrote. Raises ``BadJson`` for anything else.
+
+    Unless ``strict``, fields that a dataclass does not have are passed over: a later version may have added them.
+    """
+    loaded: T = codec_of(kind, strict).load(data)
     return loaded
 
 
-def _codec_of(kind: Any) -> Codec:
+def _codec_of(kind: Any, strict: bool = True) -> Codec:
     """The codec of a type: a dataclass, a class with ``read`` (it is written as its text), a union, a collection, …
 
     Raises TypeError for a type that has none: a programming error, found by the tests of every section.
     """
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
-        return _union([codec_of(each) for each in arguments])
+        return _union([codec_of(each, strict) for each in arguments])
     if origin is Literal:
         return _checked(lambda value: value in arguments, f"one of {', '.join(map(repr, arguments))}")
     if kind is re.Pattern or origin is re.Pattern:
         return Codec(lambda value: isinstance(value, re.Pattern), lambda value: value.pattern, _pattern)
     if (origin or kind) in SEQUENCES:
-        return _sequence(origin or kind, arguments)
+        return _sequence(origin or kind, arguments, strict)
     if isinstance(origin or kind, type) and issubclass(origin or kind, Mapping):
-        return _mapping(codec_of(arguments[1] if arguments else Any))
-    return _of_class(kind)
+        return _mapping(*(codec_of(each, strict) for each in arguments or (str, Any)))
+    return _of_class(kind, strict)
 
 
-codec_of: Callable[[Any], Codec] = cache(_codec_of)
+codec_of: Callable[..., Codec] = cache(_codec_of)
 
 
-def _of_class(kind: Any) -> Codec:
+def _of_class(kind: Any, strict: bool) -> Codec:
     if kind is Any:
         return Codec(lambda _: True, _same, _same)
     if hasattr(kind, "read"):  # a value of the catalog: it reads itself from its text
         return Codec(lambda value: isinstance(value, kind), str, lambda data: kind.read(_checked_text(data)))
     if isinstance(kind, type) and is_dataclass(kind):
-        return Codec(lambda value: isinstance(value, kind), dump_fields, lambda data: _load(kind, data))
+        return Codec(lambda value: isinstance(value, kind), dump_fields, lambda data: _load(kind, data, strict))
     if kind in PLAIN:
         return PLAIN[kind]
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return Codec(lambda value: isinstance(value, kind), lambda value: value.value, lambda data: _member(kind, data))
     if isinstance(kind, type) and issubclass(kind, PurePath):
         return Codec(lambda value: isinstance(value, kind), str, lambda data: kind(_checked_text(data)))
     raise TypeError(f"{kind!r} has no form in JSON")
@@ -95,11 +101,11 @@ def dump_fields(value: Any) -> dict[str, Any]:
     return {name: codec.dump(values[name]) for name, (codec, _) in _fields_of(type(value)).items()}
 
 
-def _load(kind: type, data: Any) -> Any:
+def _load(kind: type, data: Any, strict: bool) -> Any:
     if not isinstance(data, dict):
         raise BadJson(f"expected a mapping, got {type(data).__name__}")
-    known = _fields_of(kind)
-    if unknown := sorted(set(data) - set(known)):
+    known = _fields_of(kind, strict)
+    if strict and (unknown := sorted(set(data) - set(known))):
         raise BadJson("is no field of it", str(unknown[0]))
     values = {name: _inside(name, codec.load, data[name]) for name, (codec, _) in known.items() if name in data}
     if missing := [name for name, (_, field) in known.items() if name not in data and _is_required(field)]:
@@ -107,12 +113,12 @@ def _load(kind: type, data: Any) -> Any:
     return kind(**values)
 
 
-def _codecs_of_fields(kind: Any) -> Mapping[str, tuple[Codec, Field[Any]]]:
+def _codecs_of_fields(kind: Any, strict: bool = True) -> Mapping[str, tuple[Codec, Field[Any]]]:
     hints = get_type_hints(kind)
-    return {each.name: (codec_of(hints[each.name]), each) for each in fields(kind)}
+    return {each.name: (codec_of(hints[each.name], strict), each) for each in fields(kind)}
 
 
-_fields_of: Callable[[Any], Mapping[str, tuple[Codec, Field[Any]]]] = cache(_codecs_of_fields)
+_fields_of: Callable[..., Mapping[str, tuple[Codec, Field[Any]]]] = cache(_codecs_of_fields)
 
 
 def _is_required(field: Field[Any]) -> bool:
@@ -147,10 +153,10 @@ def _union(members: list[Codec]) -> Codec:
     return Codec(lambda value: any(each.accepts(value) for each in members), dump, load)
 
 
-def _sequence(kind: type, arguments: tuple[Any, ...]) -> Codec:
+def _sequence(kind: type, arguments: tuple[Any, ...], strict: bool) -> Codec:
     if kind is tuple and arguments and Ellipsis not in arguments:
-        return _fixed([codec_of(each) for each in arguments])
-    item = codec_of(arguments[0] if arguments else Any)
+        return _fixed([codec_of(each, strict) for each in arguments])
+    item = codec_of(arguments[0] if arguments else Any, strict)
 
     def load(data: Any) -> Any:
         return kind(_inside(at, item.load, each) for at, each in enumerate(_checked_list(data)))
@@ -170,14 +176,14 @@ def _fixed(items: list[Codec]) -> Codec:
     return Codec(lambda value: isinstance(value, tuple) and len(value) == len(items), dump, load)
 
 
-def _mapping(item: Codec) -> Codec:
+def _mapping(key: Codec, item: Codec) -> Codec:
     def load(data: Any) -> Any:
         if not isinstance(data, dict):
             raise BadJson(f"expected a mapping, got {type(data).__name__}")
-        return {name: _inside(name, item.load, each) for name, each in data.items()}
+        return {_inside(name, key.load, name): _inside(name, item.load, each) for name, each in data.items()}
 
     def dump(value: Any) -> Any:
-        return {str(name): item.dump(each) for name, each in value.items()}
+        return {str(key.dump(name)): item.dump(each) for name, each in value.items()}
 
     return Codec(lambda value: isinstance(value, Mapping), dump, load)
 
@@ -205,6 +211,13 @@ def _checked_list(data: Any) -> list[Any]:
     if not isinstance(data, list):
         raise BadJson(f"expected a list, got {type(data).__name__}")
     return data
+
+
+def _member(kind: type[Enum], data: Any) -> Enum:
+    try:
+        return kind(data)
+    except ValueError:
+        raise BadJson(f"expected one of {', '.join(str(each.value) for each in kind)}, got {data!r:.60}") from None
 
 
 def _pattern(data: Any) -> re.Pattern[str]:

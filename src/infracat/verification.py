@@ -15,9 +15,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from infracat.catalog.model import Catalog
+
+if TYPE_CHECKING:
+    from infracat.results.model import Result
 
 INI = Path(__file__).with_name("verify.ini")
 PYTEST_SETTINGS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
@@ -53,13 +56,14 @@ def _unheard(error: OSError, code: int) -> int:
     return code or (0 if isinstance(error, BrokenPipeError) else 3)
 
 
-def _print(results: dict[str, Any], folder: Path | None, style: str, code: int) -> int:
+def _print(results: Result, folder: Path | None, style: str, code: int) -> int:
     from infracat.report.github import annotations
     from infracat.report.nagios import one_line
+    from infracat.results.document import dump
 
     match style:
         case "json":
-            json.dump(results, sys.stdout, indent=1)
+            json.dump(dump(results), sys.stdout, indent=1)
             sys.stdout.write("\n")
         case "github":
             sys.stdout.write(annotations(results))
@@ -72,7 +76,7 @@ def _print(results: dict[str, Any], folder: Path | None, style: str, code: int) 
     return code
 
 
-def _add_step_summary(results: dict[str, Any]) -> None:
+def _add_step_summary(results: Result) -> None:
     """GitHub shows what a step appends to that file; the annotations stand without it."""
     from infracat.report.markdown import step_summary
 
@@ -84,7 +88,7 @@ def _add_step_summary(results: dict[str, Any]) -> None:
             sys.stderr.write(f"infracat: GITHUB_STEP_SUMMARY: {path}: {error.strerror}\n")
 
 
-def _print_text(results: dict[str, Any], folder: Path | None) -> None:
+def _print_text(results: Result, folder: Path | None) -> None:
     from infracat.runs.folder import relative
     from infracat.terminal import print_report
 

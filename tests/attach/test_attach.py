@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from infracat.attach.attachment import Attachment
 from infracat.attach.comment import JIRA, MARKDOWN, PLAIN, comment_text
+from infracat.results.model import Baseline, Changes, Result, RowChange, Since
+from infracat.results.status import Status
 from tests.attach.attaching import Attaching, audited
 from tests.attach.desks import TOKEN, Desk, GitHub, GitLab, Jira, serving
 from tests.project import Project
@@ -224,7 +227,7 @@ def test_no_run_and_half_a_run(attach: Attaching, tmp_path: Path) -> None:
     assert "summary.md: cannot be read: No such file or directory" in attach.err
 
 
-def attachment(document: dict[str, object]) -> Attachment:
+def attachment(document: Result) -> Attachment:
     run = "20261122T020000.123456Z-3fa2"
     return Attachment(run, f"infracat-{run}.zip", "application/zip", b"", document)
 
@@ -236,7 +239,7 @@ def test_the_comment_is_short_and_nothing_in_it_is_live(markup: object) -> None:
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert not [line for line in text.splitlines() if line.startswith(("::", "/"))]
-    assert len(comment_text(attachment(results(*([{**DOCKER, "purpose": "x" * 9_000}] * 500))), markup)) < 10_000
+    assert len(comment_text(attachment(results(*([replace(DOCKER, purpose="x" * 9_000)] * 500))), markup)) < 10_000
 
 
 def test_the_comment_in_jiras_markup_has_no_markup_of_others() -> None:
@@ -246,12 +249,12 @@ def test_the_comment_in_jiras_markup_has_no_markup_of_others() -> None:
 
 
 def test_the_comment_tells_roots_what_they_block_and_since_when() -> None:
-    since = {"run": "x", "started": "2026-11-20T02:00:00Z", "runs": 3, "first_known": False}
-    news = {"since": {"id": "x", "started": "2026-11-19T02:00:00Z", "exit_code": 0, "summary": {}, "good": True}}
-    lists: dict[str, list[object]] = {kind: [] for kind in ("fixed", "changed", "new", "removed", "catalog_changed")}
-    failing = {"newly_failing": [{"key": "cli_tools/docker", "host": "local", "was": "passed", "now": "failed"}]}
-    rows = [{**each, "since": since} if each["key"] == "cli_tools/docker" else each for each in RICH["rows"]]
-    text = comment_text(attachment({**RICH, "rows": rows, "changes": {**news, **lists, **failing}}), PLAIN)
+    since = Since(run="x", started="2026-11-20T02:00:00Z", runs=3, first_known=False)
+    good = Baseline(id="x", started="2026-11-19T02:00:00Z", exit_code=0, summary={}, good=True)
+    failing = RowChange(key="cli_tools/docker", host="local", was=Status.PASSED, now=Status.FAILED)
+    rows = tuple(replace(each, since=since) if each.key == "cli_tools/docker" else each for each in RICH.rows)
+    found = replace(RICH, rows=rows, changes=Changes(since=good, newly_failing=(failing,)))
+    text = comment_text(attachment(found), PLAIN)
     assert (
         "cli_tools/docker failed: version: 20.10.24 is older than 24.0; not met since 2026-11-20 02:00 UTC, 3 runs"
         in text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from infracat.report.html import page
+from infracat.results.document import dump, read
+from infracat.results.model import Result
 from tests.results import results_example as example
 from tests.results.results_example import check, evidence, results, row
 from tests.services.browser import Visit, chromium
@@ -22,9 +23,9 @@ RUNS = [
 ]
 
 
-def with_history(found: dict[str, Any]) -> dict[str, Any]:
-    """``found`` as the sixth run, after three good ones and two in which what fails now failed."""
-    found = deepcopy(found)
+def with_history(whole: Result) -> dict[str, Any]:
+    """``whole`` as the sixth run, after three good ones and two in which what fails now failed."""
+    found: dict[str, Any] = dump(whole)
     found["history"] = {"runs": RUNS, "damaged": ["20261101T020000.000000Z-00aa: damaged: results.json is not JSON"]}
     for each in found["rows"]:
         if each["status"] not in ("passed", "skipped"):
@@ -58,7 +59,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
 def written(tmp_path: Path) -> Callable[[dict[str, Any]], Path]:
     def write(found: dict[str, Any]) -> Path:
         path = tmp_path / "report.html"
-        path.write_text(page(found), encoding="utf-8")
+        path.write_text(page(read(found)), encoding="utf-8")
         return path
 
     return write
@@ -174,8 +175,8 @@ def test_everything_can_be_reached_by_keyboard(visit: Visit, rich: Path) -> None
 def test_axe_finds_nothing(
     visit: Visit, written: Callable[[dict[str, Any]], Path], what: str, scheme: Any, width: int
 ) -> None:
-    found = {"rich": example.RICH, "hostile": example.WITH_HOSTILE, "thousands": many(120, failing=1)}[what]
-    rich = written(with_history(found))
+    hostile = with_history(example.WITH_HOSTILE)
+    rich = written({"rich": with_history(example.RICH), "hostile": hostile, "thousands": many(120, failing=1)}[what])
     axe = programs("axe-core@4.14.1").parent / "axe-core/axe.min.js"
     visit.page.emulate_media(color_scheme=scheme)
     visit.page.set_viewport_size({"width": width, "height": 900})
@@ -197,8 +198,9 @@ def test_nothing_hostile_runs_and_nobody_is_asked(visit: Visit, written: Callabl
     evil = with_history(example.WITH_HOSTILE)
     evil["catalog"]["title"] = evil["run"]["command"] = evil["run"]["machine"] = example.HOSTILE
     evil["catalog"] |= {"purpose": example.HOSTILE, "quick_start": example.HOSTILE}
-    evil["rows"].append(row("cli_tools/big", "failed", check("x", "failed", found="<b>" * 400_000)))
-    evil["rows"].append(row("cli_tools/link", docs="javascript:alert(1)", stated={"verify": example.HOSTILE}))
+    big = row("cli_tools/big", "failed", check("x", "failed", found="<b>" * 400_000))
+    link = row("cli_tools/link", docs="javascript:alert(1)", stated={"verify": example.HOSTILE})
+    evil["rows"] += dump(results(big, link))["rows"]
     there = visit.to(written(evil))
     there.get_by_role("searchbox").fill("<script>")
     there.get_by_text("rows shown").wait_for()

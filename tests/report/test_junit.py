@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from infracat.report.junit import document
+from infracat.results.model import Result
 from tests.results import results_example as example
 from tests.results.results_example import check, results, row
 
@@ -17,7 +18,7 @@ def case(xml: ET.Element, classname: str, name: str) -> ET.Element:
     )
 
 
-def read(found: dict[str, Any]) -> ET.Element:
+def read(found: Result) -> ET.Element:
     return ET.fromstring(document(found))
 
 
@@ -70,7 +71,7 @@ def test_a_row_without_any_check_speaks_for_itself() -> None:
 
 
 def test_hosts_are_told_apart() -> None:
-    rows = [{**example.GIT, "host": host} for host in ("web1", "web2")]
+    rows = [replace(example.GIT, host=host) for host in ("web1", "web2")]
     names = {found.get("classname") for found in read(results(*rows, hosts=["web1", "web2"])).iter("testcase")}
     assert names == {"cli_tools.git (web1)", "cli_tools.git (web2)"}
 

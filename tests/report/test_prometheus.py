@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from infracat.report.prometheus import metrics
+from infracat.results.model import Baseline, Changes, History, Result
 from tests.project import Project
 from tests.results import results_example as example
 from tests.results.results_example import results, row
 
-GOOD = {"id": "a", "started": "2026-11-20T02:00:00Z", "exit_code": 0, "summary": {}, "good": True}
+GOOD = Baseline(id="a", started="2026-11-20T02:00:00Z", exit_code=0, summary={}, good=True)
 
 
-def read(found: dict[str, Any]) -> dict[str, list[tuple[dict[str, str], float]]]:
+def read(found: Result) -> dict[str, list[tuple[dict[str, str], float]]]:
     """Samples by name."""
     families = text_string_to_metric_families(metrics(found))
     return {each.name: [(sample.labels, sample.value) for sample in each.samples] for each in families}
@@ -24,7 +26,7 @@ def read(found: dict[str, Any]) -> dict[str, list[tuple[dict[str, str], float]]]
 def test_status_and_duration_of_every_row() -> None:
     found = read(example.RICH)
     statuses = {labels["row"]: labels["status"] for labels, value in found["infracat_row_status"] if value == 1}
-    assert statuses == {row["key"]: row["status"] for row in example.RICH["rows"]}
+    assert statuses == {row.key: row.status for row in example.RICH.rows}
     met = {labels["row"]: value for labels, value in found["infracat_row_met"]}
     assert (met["cli_tools/docker"], met["network/api"], met["maintenance/images"]) == (0, 0, 1)
     assert found["infracat_row_duration_seconds"][0] == (
@@ -42,12 +44,12 @@ def test_status_and_duration_of_every_row() -> None:
         ({}, {"exit_code": 0, "partial": True}, None),
         ({}, {"exit_code": 0, "replayed_from": "x"}, None),
         ({}, {}, None),
-        ({"changes": {"since": GOOD}}, {}, 1795140000.0),
-        ({"history": {"runs": [GOOD], "damaged": []}}, {}, 1795140000.0),
+        ({"changes": Changes(since=GOOD)}, {}, 1795140000.0),
+        ({"history": History(runs=(GOOD,), damaged=())}, {}, 1795140000.0),
     ],
 )
 def test_the_last_success(more: dict[str, Any], run: dict[str, Any], stamp: float | None) -> None:
-    found = read({**results(row("cli_tools/git"), **run), **more})
+    found = read(replace(results(row("cli_tools/git"), **run), **more))
     samples = found.get("infracat_last_success_timestamp_seconds", [])
     assert [value for _, value in samples] == ([] if stamp is None else [stamp])
 

@@ -16,6 +16,8 @@ from infracat.report.html import page
 from infracat.report.junit import document
 from infracat.report.markdown import summary
 from infracat.report.nagios import one_line
+from infracat.results.document import dump, read
+from infracat.results.model import Result
 from infracat.terminal import print_report
 from infracat.terminal.layout import cells
 from tests.report.test_report import Page
@@ -45,13 +47,13 @@ def filled(value: Any, draw: Any, field: str = "") -> Any:
     return value
 
 
-DOCUMENTS = st.composite(lambda draw: filled(example.RICH, draw))()
+DOCUMENTS = st.composite(lambda draw: read(filled(dump(example.RICH), draw)))()
 often = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @often
 @given(DOCUMENTS)
-def test_the_html_is_whole_and_dead(found: dict[str, Any]) -> None:
+def test_the_html_is_whole_and_dead(found: Result) -> None:
     text = page(found)
     html = Page(text)
     assert html.open == []
@@ -61,7 +63,7 @@ def test_the_html_is_whole_and_dead(found: dict[str, Any]) -> None:
 
 @often
 @given(DOCUMENTS)
-def test_junit_is_well_formed(found: dict[str, Any]) -> None:
+def test_junit_is_well_formed(found: Result) -> None:
     text = document(found)
     ET.fromstring(text.encode())
     assert not RAW.search(text)
@@ -69,7 +71,7 @@ def test_junit_is_well_formed(found: dict[str, Any]) -> None:
 
 @often
 @given(DOCUMENTS, st.booleans(), st.integers(40, 120))
-def test_the_terminal_keeps_its_width_and_gets_no_codes(found: dict[str, Any], unicode: bool, width: int) -> None:
+def test_the_terminal_keeps_its_width_and_gets_no_codes(found: Result, unicode: bool, width: int) -> None:
     stream = io.StringIO()
     print_report(found, stream, width=width, unicode=unicode, report=Path("report.html"))
     text = stream.getvalue()
@@ -80,7 +82,7 @@ def test_the_terminal_keeps_its_width_and_gets_no_codes(found: dict[str, Any], u
 
 @often
 @given(DOCUMENTS)
-def test_the_summary_is_short_and_printable(found: dict[str, Any]) -> None:
+def test_the_summary_is_short_and_printable(found: Result) -> None:
     text = summary(found)
     assert len(text) < 60_000
     assert not RAW.search(text)
@@ -88,7 +90,7 @@ def test_the_summary_is_short_and_printable(found: dict[str, Any]) -> None:
 
 @often
 @given(DOCUMENTS)
-def test_one_line_is_one_and_annotations_are_nothing_else(found: dict[str, Any]) -> None:
+def test_one_line_is_one_and_annotations_are_nothing_else(found: Result) -> None:
     line, code = one_line(found)
     assert not RAW.search(line)
     assert "\n" not in line

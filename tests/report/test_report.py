@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -151,7 +152,7 @@ class TestHtml:
         assert "No row was selected." in Page(page(results(exit_code=5))).text()
 
     def test_a_thousand_rows_are_below_one_megabyte(self) -> None:
-        rows = [{**example.GIT, "key": f"cli_tools/t{number}", "name": f"t{number}"} for number in range(1000)]
+        rows = [replace(example.GIT, key=f"cli_tools/t{number}", name=f"t{number}") for number in range(1000)]
         assert len(page(results(*rows))) < 1_000_000
 
     def test_times_read_well(self) -> None:
@@ -189,7 +190,7 @@ class TestSummary:
         assert "`infracat verify cli_tools/docker --profile dev`" in text
 
     def test_it_stays_short_and_counts_what_is_left_out(self) -> None:
-        rows = [{**example.EVIL, "key": f"cli_tools/t{number}"} for number in range(1000)]
+        rows = [replace(example.EVIL, key=f"cli_tools/t{number}") for number in range(1000)]
         text = summary(results(*rows))
         assert len(text) < 60_000
         assert re.search(r"\*\d+ more entries: see report\.html\.\*\n$", text)

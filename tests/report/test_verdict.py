@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
 from infracat.report import github, html, junit, markdown
 from infracat.report.nagios import one_line
 from infracat.report.verdict import verdict
+from infracat.results.model import RowResult, Waiver
 from infracat.terminal import print_report
 from tests.results import results_example as example
 from tests.results.results_example import check, results, row
@@ -17,12 +18,12 @@ from tests.results.results_example import check, results, row
 GOOD = [row(f"cli_tools/good{number}") for number in range(3)]
 FAILED = row("cli_tools/docker", "failed", check("version", "failed", message="too old"))
 UNKNOWN = row("containers/db", "unknown", reason="daemon down")
-WAIVED = row("storage/disk", "waived", waiver={"until": "2026-12-01", "reason": "ordered", "by": "Ada"})
+WAIVED = row("storage/disk", "waived", waiver=Waiver(until="2026-12-01", reason="ordered", by="Ada"))
 WARNED = row("maintenance/images", "warned", level="recommended")
 SKIPPED = row("system_resources/gpu", "skipped", reason="other platform")
 
 
-def behind(*keys: str) -> dict[str, Any]:
+def behind(*keys: str) -> RowResult:
     return row("network/api", "blocked", blocked_by=list(keys))
 
 
@@ -32,16 +33,16 @@ def behind(*keys: str) -> dict[str, Any]:
         ([*GOOD, FAILED], "1 of 4 required rows is not met"),
         ([*GOOD, FAILED, FAILED, UNKNOWN], "2 of 6 required rows are not met, 1 could not be looked at"),
         ([*GOOD, UNKNOWN], "1 of 4 required rows could not be looked at"),
-        ([*GOOD, FAILED, behind(FAILED["key"])], "1 of 5 required rows is not met, 1 is blocked"),
+        ([*GOOD, FAILED, behind(FAILED.key)], "1 of 5 required rows is not met, 1 is blocked"),
         ([*GOOD, WAIVED], "1 of 4 required rows is waived, the others are met"),
-        ([WAIVED, behind(WAIVED["key"])], "1 of 2 required rows is waived, 1 is blocked by a waived one"),
+        ([WAIVED, behind(WAIVED.key)], "1 of 2 required rows is waived, 1 is blocked by a waived one"),
         ([*GOOD, WARNED, SKIPPED], "All 3 required rows are met"),
         (GOOD[:1], "The one required row is met"),
         ([WARNED], "No required row was judged"),
         ([], "No required row was judged"),
     ],
 )  # fmt: skip
-def test_the_verdict_in_words(rows: list[dict[str, Any]], words: str) -> None:
+def test_the_verdict_in_words(rows: list[RowResult], words: str) -> None:
     assert str(verdict(results(*rows))) == words
 
 
@@ -57,15 +58,15 @@ def test_an_interrupted_run_says_so_and_is_not_met() -> None:
         (GOOD, 0, "OK"),
         ([*GOOD, WARNED], 1, "WARNING"),
         ([*GOOD, UNKNOWN], 3, "UNKNOWN"),
-        ([*GOOD, {**UNKNOWN, "level": "recommended"}], 1, "WARNING"),
+        ([*GOOD, replace(UNKNOWN, level="recommended")], 1, "WARNING"),
         ([*GOOD, UNKNOWN, FAILED], 2, "CRITICAL"),
-        ([*GOOD, UNKNOWN, behind(UNKNOWN["key"])], 3, "UNKNOWN"),
+        ([*GOOD, UNKNOWN, behind(UNKNOWN.key)], 3, "UNKNOWN"),
         ([*GOOD, behind("system_resources/gpu"), SKIPPED], 2, "CRITICAL"),
-        ([*GOOD, WAIVED, behind(WAIVED["key"])], 0, "OK"),
+        ([*GOOD, WAIVED, behind(WAIVED.key)], 0, "OK"),
         ([], 3, "UNKNOWN"),
     ],
 )
-def test_nagios_codes(rows: list[dict[str, Any]], code: int, word: str) -> None:
+def test_nagios_codes(rows: list[RowResult], code: int, word: str) -> None:
     line, found = one_line(results(*rows))
     assert (found, line.split()[1]) == (code, word)
 
@@ -79,7 +80,7 @@ def test_a_nagios_line_is_one_line_with_performance_data() -> None:
 
 
 def test_nagios_names_five_rows_at_most() -> None:
-    many = [{**FAILED, "key": f"cli_tools/t{number}"} for number in range(9)]
+    many = [replace(FAILED, key=f"cli_tools/t{number}") for number in range(9)]
     assert "cli_tools/t4 and 4 more |" in one_line(results(*many))[0]
 
 
@@ -96,7 +97,7 @@ def test_what_is_blocked_is_told_at_its_root_only() -> None:
 
 
 def test_at_most_ten_annotations_a_kind() -> None:
-    many = [{**FAILED, "key": f"cli_tools/t{number}"} for number in range(12)]
+    many = [replace(FAILED, key=f"cli_tools/t{number}") for number in range(12)]
     lines = github.annotations(results(*many, WARNED)).splitlines()
     assert [line.split(" ")[0] for line in lines] == ["::error"] * 10 + ["2", "::warning"]
 

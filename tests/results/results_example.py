@@ -1,70 +1,75 @@
-"""Hand-made results.json documents: one rich and hostile, and pieces to make others of."""
+"""Hand-made results: one rich and hostile, and pieces to make others of."""
 
 from __future__ import annotations
 
 from typing import Any
 
-STATUSES = ("passed", "warned", "failed", "unknown", "blocked", "waived", "skipped")
+from infracat.facts import Evidence
+from infracat.results.model import CatalogInfo, Check, Result, RowResult, Run, Waiver
+from infracat.results.outcome import summary
+from infracat.results.status import Status
+
+STATUSES = tuple(Status)
 SCRIPT = '<script>alert("1")</script>'
 IMAGE = '"><img src=x onerror=alert(2)>'
 CONTROLS = "\x1b[31mred\x1b[0m \x1b]0;title\x07 \u202eevil\u202c \x00"
 HOSTILE = f"{SCRIPT} {IMAGE} {CONTROLS} ::error::x `@all` | %0A &amp; {{{{ 7*7 }}}}"
 
 
-def check(name: str, status: str = "passed", **stated: Any) -> dict[str, Any]:
+def check(name: str, status: str = "passed", **stated: Any) -> Check:
     bare = {"expected": None, "found": None, "message": None}
-    return {"name": name, "status": status, "nodeid": f"tests_env/test_x.py::test_{name}[x]", **bare, **stated}
+    return Check(name=name, status=Status(status), nodeid=f"tests_env/test_x.py::test_{name}[x]", **{**bare, **stated})
 
 
-def row(key: str, status: str = "passed", *checks: dict[str, Any], **stated: Any) -> dict[str, Any]:
+def row(key: str, status: str = "passed", *checks: Check, **stated: Any) -> RowResult:
     section, name = key.split("/", 1)
     bare: dict[str, Any] = {
+        "title": name,
         "host": "local",
         "line": 10,
         "level": "required",
         "purpose": None,
         "owner": None,
         "reason": None,
-        "blocked_by": [],
+        "blocked_by": (),
         "waiver": None,
         "fix": None,
-        "hints": [],
+        "hints": (),
         "duration": 0.031,
-        "evidence": [],
+        "evidence": (),
     }
-    known = {"key": key, "section": section, "name": name, "title": name, "status": status}
-    return {**known, **bare, "checks": list(checks), **stated}
+    frozen = {name: tuple(value) if isinstance(value, list) else value for name, value in stated.items()}
+    return RowResult(key=key, section=section, name=name, status=Status(status), checks=checks, **{**bare, **frozen})
 
 
-def results(*rows: dict[str, Any], **run: Any) -> dict[str, Any]:
+def results(*rows: RowResult, **run: Any) -> Result:
     """A whole document over ``rows``; ``run`` overrides fields of the run."""
-    return {
-        "schema": 1,
-        "infracat": "0.1.0",
-        "run": {
-            "id": "20261122T020000.123456Z-k3f9",
-            "started": "2026-11-22T02:00:00Z",
-            "duration": 1.24,
-            "command": "infracat verify --profile dev",
-            "profile": "dev",
-            "selection": [],
-            "partial": False,
-            "replayed_from": None,
-            "machine": "build-7",
-            "hosts": ["local"],
-            "exit_code": 1,
-            **run,
-        },
-        "catalog": {"path": "catalog.yaml", "sha256": "9f2c" * 16, "title": "Web shop", "version": "1.4"},
-        "summary": {status: sum(row["status"] == status for row in rows) for status in STATUSES},
-        "monthly_cost": {"USD": 25.0},
-        "rows": list(rows),
-        "redactions": {"env_vars/API_KEY": 3},
+    bare: dict[str, Any] = {
+        "id": "20261122T020000.123456Z-k3f9",
+        "started": "2026-11-22T02:00:00Z",
+        "duration": 1.24,
+        "command": "infracat verify --profile dev",
+        "profile": "dev",
+        "selection": (),
+        "partial": False,
+        "replayed_from": None,
+        "machine": "build-7",
+        "hosts": ("local",),
+        "exit_code": 1,
     }
+    return Result(
+        infracat="0.1.0",
+        run=Run(**{**bare, **run}),
+        catalog=CatalogInfo(path="catalog.yaml", sha256="9f2c" * 16, title="Web shop", version="1.4"),
+        summary=summary(rows),
+        monthly_cost={"USD": 25.0},
+        rows=rows,
+        redactions={"env_vars/API_KEY": 3},
+    )
 
 
-def evidence(command: str, output: str, exit_code: int | None = 0) -> dict[str, Any]:
-    return {"command": command, "exit_code": exit_code, "output": output, "duration": 0.03}
+def evidence(command: str, output: str, exit_code: int | None = 0) -> Evidence:
+    return Evidence(command=command, exit_code=exit_code, output=output, duration=0.03)
 
 
 DOCKER = row(
@@ -120,7 +125,7 @@ VHDX = row(
     title="Example disk",
     line=22,
     purpose="Primary data",
-    waiver={"until": "2026-12-31", "reason": "the new disk is ordered", "by": "Ada", "checks": ["size"]},
+    waiver=Waiver(until="2026-12-31", reason="the new disk is ordered", by="Ada", checks=("size",)),
     reason="waived until 2026-12-31",
 )
 GPU = row(
@@ -158,4 +163,4 @@ WIDE = row(
 )
 
 RICH = results(DOCKER, GIT, POSTGRES, API, WEB, UPTODATE, VHDX, GPU, ENV)
-WITH_HOSTILE = results(*RICH["rows"], EVIL, WIDE)
+WITH_HOSTILE = results(*RICH.rows, EVIL, WIDE)

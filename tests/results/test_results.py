@@ -1,28 +1,28 @@
-"""Folding and the exit code, over made-up rows: which row is told as the root, and which one decides."""
+"""Folding and the exit code, over made-up rows: which row is reported as the root, and which one decides."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infracat.results.build import decides, exit_code, fold, monthly_cost, summary
+from infracat.results.build import monthly_cost
+from infracat.results.fold import fold
+from infracat.results.model import RowResult
+from infracat.results.outcome import decides, exit_code, summary, waived_keys
+from infracat.results.status import BLOCKING, FAILING, Status
+from tests.results import results_example as example
 
-STATUSES = ("passed", "warned", "failed", "unknown", "waived", "skipped")
-
-
-def row(name: str, status: str, *requires: str, level: str = "required", absent: bool = False) -> dict[str, Any]:
-    return {
-        "key": name, "status": status, "requires": list(requires), "level": level, "absent": absent,
-        "blocked_by": [], "reason": None, "host": "local", "hints": [],
-    }  # fmt: skip
+JUDGED = tuple(status for status in Status if status is not Status.BLOCKED)
 
 
-def folded(*rows: dict[str, Any]) -> dict[str, tuple[str, list[str]]]:
-    fold(list(rows))
-    return {each["key"]: (each["status"], each["blocked_by"]) for each in rows}
+def row(name: str, status: str, *requires: str, level: str = "required", absent: bool = False) -> RowResult:
+    return example.row(f"s/{name}", status, requires=[f"s/{key}" for key in requires], level=level, absent=absent)
+
+
+def folded(*rows: RowResult) -> dict[str, tuple[str, list[str]]]:
+    names = {each.key: each.name for each in rows}
+    return {each.name: (each.status, [names[key] for key in each.blocked_by]) for each in fold(rows)}
 
 
 def test_the_far_end_of_a_chain_is_the_root() -> None:
@@ -60,9 +60,8 @@ def test_an_optional_row_that_is_absent_blocks_though_it_is_skipped() -> None:
         ([row("a", "skipped", level="optional", absent=True), row("b", "failed", "a")], 1),
     ],
 )
-def test_exit_codes(rows: list[dict[str, Any]], code: int) -> None:
-    fold(rows)
-    assert exit_code(rows, stopped=False, interrupted=False) == code
+def test_exit_codes(rows: list[RowResult], code: int) -> None:
+    assert exit_code(fold(rows), stopped=False, interrupted=False) == code
 
 
 def test_stopping_and_interrupts_have_codes_of_their_own() -> None:
@@ -86,19 +85,18 @@ def test_folding_loses_nothing_and_points_at_unmet_roots(data: st.DataObject) ->
     rows = [
         row(
             name,
-            data.draw(st.sampled_from(STATUSES)),
+            data.draw(st.sampled_from(JUDGED)),
             *(data.draw(st.sets(st.sampled_from(names[:place]))) if place else ()),
         )
         for place, name in enumerate(names)
     ]
-    before = {each["key"]: each["status"] for each in rows}
-    fold(rows)
-    unmet = {key for key, status in before.items() if status in ("failed", "unknown", "waived")}
-    for each in rows:
-        assert (each["status"] == "blocked") == bool(each["blocked_by"])
-        assert set(each["blocked_by"]) <= unmet - {each["key"]}
-        assert each["status"] in (before[each["key"]], "blocked")
-    assert sum(summary(rows).values()) == len(rows)
-    failing = any(status in ("failed", "unknown") for status in before.values())
-    only_waived = all(not decides(each, {key for key in before if before[key] == "waived"}) for each in rows)
-    assert failing or only_waived
+    before = {each.key: each.status for each in rows}
+    unmet = {key for key, status in before.items() if status in BLOCKING}
+    after = fold(rows)
+    for each in after:
+        assert (each.status is Status.BLOCKED) == bool(each.blocked_by)
+        assert set(each.blocked_by) <= unmet - {each.key}
+        assert each.status in (before[each.key], Status.BLOCKED)
+    assert sum(summary(after).values()) == len(rows)
+    failing = any(status in FAILING for status in before.values())
+    assert failing or not any(decides(each, waived_keys(rows)) for each in after)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from infracat.results.document import dump
+from infracat.results.model import Result
 from infracat.runs import bundle
 from infracat.runs.bundle import NoBundle, evidence_name
 from tests.project import Project
@@ -29,11 +31,11 @@ def audited(project: Project) -> Project:
     return project
 
 
-def folder_with(tmp_path: Path, document: object) -> Path:
+def folder_with(tmp_path: Path, document: Result) -> Path:
     """A run's folder whose other files are of no matter here."""
     for name in bundle.FILES:
         (tmp_path / name).write_text("{}")
-    (tmp_path / "results.json").write_text(json.dumps(document))
+    (tmp_path / "results.json").write_text(json.dumps(dump(document)))
     return tmp_path
 
 
@@ -64,10 +66,17 @@ def test_the_same_run_gives_the_same_bytes(audited: Project) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        ("", "results.json: damaged: JSONDecodeError"),
-        ("[]", "results.json: damaged: TypeError"),
-        ('{"run": {"started": "yesterday"}}', "results.json: damaged: ValueError"),
-        ('{"run": {"started": "2026-11-22T02:00:00Z", "id": "x"}, "rows": [{}]}', "damaged: KeyError: 'evidence'"),
+        ("", "results.json: damaged: not JSON: "),
+        ("[]", "results.json: damaged: expected a mapping, got list"),
+        ('{"infracat": "0.1.0", "run": {}}', "results.json: damaged: run.id: is missing"),
+        (
+            json.dumps(dump(results(started="yesterday"))),
+            "damaged: Invalid isoformat string: 'yesterday'",
+        ),
+        (
+            json.dumps(dump(results(row("a/b")))).replace('"host": "local"', '"host": 7'),
+            "damaged: rows.0.host: expected text, got int",
+        ),
     ],
 )
 def test_a_damaged_run_gives_no_bundle(audited: Project, spoil: str, words: str) -> None:
@@ -99,7 +108,7 @@ def test_a_disk_that_refuses_is_told_and_harms_no_older_bundle(audited: Project)
 
 def test_hostile_names_stay_inside(tmp_path: Path) -> None:
     evil = row("../../etc/passwd", evidence=[evidence("x", "y")])
-    folder = folder_with(tmp_path, results(evil, *WITH_HOSTILE["rows"], id="../../x"))
+    folder = folder_with(tmp_path, results(evil, *WITH_HOSTILE.rows, id="../../x"))
     written = bundle.write(folder, tmp_path / "out.zip")
     with zipfile.ZipFile(written) as archive:
         names = archive.namelist()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infracat.results.model import Result, Waiver
 from infracat.terminal import print_report
 from infracat.terminal.layout import TerminalLayout, cells
 from tests.results import results_example as example
@@ -18,7 +20,7 @@ from tests.results.results_example import check, evidence, results, row
 REPORT = Path("reports/20261122T020000.123456Z-k3f9/report.html")
 
 
-def printed(document: dict[str, Any], **options: Any) -> str:
+def printed(document: Result, **options: Any) -> str:
     stream = io.StringIO()
     print_report(document, stream, report=REPORT, **options)
     return stream.getvalue()
@@ -77,7 +79,7 @@ def test_skipped_and_waived_give_their_reasons() -> None:
 
 def test_a_waiver_is_not_told_twice() -> None:
     told = "waived until 2026-12-31 by Ada (ordered): 40 GB is less than 50 GB"
-    waiver = {"until": "2026-12-31", "reason": "ordered", "by": "Ada"}
+    waiver = Waiver(until="2026-12-31", reason="ordered", by="Ada")
     disk = row("storage/disk", "waived", check("size", "waived", message=told), waiver=waiver, reason=told)
     assert below(printed(results(disk)), "disk") == [f"size: {told}"]
 
@@ -96,7 +98,7 @@ def test_a_replay_and_a_part_say_so() -> None:
 
 
 def test_rows_on_several_hosts_name_theirs() -> None:
-    rows = [{**example.GIT, "host": host} for host in ("web1", "web2")]
+    rows = [replace(example.GIT, host=host) for host in ("web1", "web2")]
     assert "git (web2)" in printed(results(*rows, hosts=["web1", "web2"]))
 
 
@@ -106,8 +108,9 @@ def test_rows_on_several_hosts_name_theirs() -> None:
 def test_no_line_is_wider_than_the_terminal(status: str, width: int, unicode: bool) -> None:
     long = "/var/lib/界界" * 60
     wide = row(f"cli_tools/{'n' * 90}", status, check("x", status, found=long, expected=long, message=long))
-    wide |= {"fix": long, "hints": [long], "reason": long, "blocked_by": [long], "evidence": [evidence(long, long)]}
-    text = printed(results(wide, *example.WITH_HOSTILE["rows"]), width=width, unicode=unicode)
+    told: dict[str, Any] = {"fix": long, "hints": (long,), "reason": long, "blocked_by": (long,)}
+    wide = replace(wide, evidence=(evidence(long, long),), **told)
+    text = printed(results(wide, *example.WITH_HOSTILE.rows), width=width, unicode=unicode)
     assert max(cells(line) for line in text.splitlines()) <= width
 
 
@@ -141,7 +144,7 @@ def test_a_stream_without_utf8_gets_ascii(encoding: str) -> None:
 
 
 def test_a_thousand_rows_take_less_than_a_second() -> None:
-    rows = [{**example.DOCKER, "key": f"cli_tools/t{number}", "name": f"t{number}"} for number in range(1000)]
+    rows = [replace(example.DOCKER, key=f"cli_tools/t{number}", name=f"t{number}") for number in range(1000)]
     document = results(*rows)
     begin = time.perf_counter()
     printed(document)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from infracat.history.past_run import RUN
-from infracat.report.rows import Results
+from infracat.results.document import load
+from infracat.results.model import Result
 from infracat.runs import bundle
 
 
@@ -20,7 +20,7 @@ class Attachment:
     name: str
     media_type: str
     content: bytes = field(repr=False)
-    results: Results = field(repr=False)
+    results: Result = field(repr=False)
 
     @property
     def title(self) -> str:
@@ -49,8 +49,8 @@ def pack(folder: Path, *, only_report: bool = False) -> Attachment:
     """
     with TemporaryDirectory(prefix="infracat-") as place:
         content = bundle.write(folder, Path(place) / "bundle.zip").read_bytes()
-    results = json.loads((folder / "results.json").read_bytes())
-    run = results["run"]["id"]
+    results = load((folder / "results.json").read_bytes())
+    run = results.run.id
     if not RUN.fullmatch(run):
         raise bundle.NoBundle(f"{folder / 'results.json'}: damaged: {run[:60]!r} is no run's id")
     if only_report:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from infracat.attach.attachment import Attachment
-from infracat.history.changes import has_changes
-from infracat.history.messages import describe_baseline, describe_since, minute, with_headings
+from infracat.history.messages import describe_baseline, describe_since, has_changes, minute, with_headings
 from infracat.report import markup
 from infracat.report.printable import on_one_line, sanitized
-from infracat.report.rows import Results, RootCauses, Row, label, reasons
+from infracat.report.root_causes import RootCauses
+from infracat.report.rows import label, reasons
 from infracat.report.verdict import counts, verdict
+from infracat.results.model import Result, RowResult
+from infracat.results.status import Status
 
 ROWS = 10  # that are told of; the file tells of all
 _WIKI = re.compile(r"([{}\[\]*_\-+^~?!|#@(])")
@@ -42,48 +44,48 @@ JIRA = Markup(_wiki, lambda text: f"{{{{{_wiki(text)}}}}}", lambda text: f"*{tex
 def comment_text(attachment: Attachment, style: Markup, file: str | None = None) -> str:
     """The comment; ``file`` is how it names the file, where that is more than its name."""
     results = sanitized(attachment.results, longest=400)
-    blocks = (_head(results, style), _rows(results, style), _news(results, style), [_file(attachment, style, file)])
+    blocks = (_head(results, style), _rows(results, style), _changes(results, style), [_file(attachment, style, file)])
     return "\n\n".join(text for text in map("\n".join, blocks) if text) + "\n"
 
 
-def _head(results: Results, style: Markup) -> Iterator[str]:
-    run, catalog = results["run"], results["catalog"]
-    profile = f", profile {style.prose(run['profile'])}" if run["profile"] else ""
+def _head(results: Result, style: Markup) -> Iterator[str]:
+    run, catalog = results.run, results.catalog
+    profile = f", profile {style.prose(run.profile)}" if run.profile else ""
     yield style.strong(style.prose(str(verdict(results))))
     yield ""
     yield f"{style.bullet} {style.prose(counts(results))}"
-    yield f"{style.bullet} {style.prose(catalog['title'] or catalog['path'])} on {style.prose(run.get('machine'))}"
-    yield f"{style.bullet} looked at {style.prose(minute(run['started']))}{profile}"
-    yield f"{style.bullet} again: {style.code(run['command'])}"
+    yield f"{style.bullet} {style.prose(catalog.title or catalog.path)} on {style.prose(run.machine)}"
+    yield f"{style.bullet} looked at {style.prose(minute(run.started))}{profile}"
+    yield f"{style.bullet} again: {style.code(run.command)}"
 
 
-def _rows(results: Results, style: Markup) -> Iterator[str]:
+def _rows(results: Result, style: Markup) -> Iterator[str]:
     """The root causes of what is not met; what they block is counted."""
-    causes = RootCauses(results["rows"])
-    rows = causes.ordered()
-    orphans = [row for row in rows["blocked"] if not causes.of(row)]
-    unmet = [*rows["failed"], *rows["unknown"], *orphans]
+    causes = RootCauses(results.rows)
+    rows = causes.by_status()
+    orphans = [row for row in rows[Status.BLOCKED] if not causes.of(row)]
+    unmet = [*rows[Status.FAILED], *rows[Status.UNKNOWN], *orphans]
     yield from (_row(row, results, len(causes.blocked_rows(row)), style) for row in islice(unmet, ROWS))
     if len(unmet) > ROWS:
         yield f"{style.bullet} and {len(unmet) - ROWS} more"
 
 
-def _row(row: Row, results: Results, blocks: int, style: Markup) -> str:
+def _row(row: RowResult, results: Result, blocks: int, style: Markup) -> str:
     why = style.prose(next(iter(reasons(row)), ""))
     aside = [describe_since(row), f"blocks {blocks} more" if blocks else ""]
-    told = f"{style.bullet} {style.code(label(row, results))} {row['status']}{': ' if why else ''}{why}"
+    told = f"{style.bullet} {style.code(label(row, results))} {row.status}{': ' if why else ''}{why}"
     return "; ".join([told, *(style.prose(each) for each in aside if each)])
 
 
-def _news(results: Results, style: Markup) -> Iterator[str]:
-    news = results.get("changes")
-    if not news or not has_changes(news):
+def _changes(results: Result, style: Markup) -> Iterator[str]:
+    changes = results.changes
+    if not changes or not has_changes(changes):
         return
-    yield f"Since {style.prose(describe_baseline(news['since']))}:"
+    yield f"Since {style.prose(describe_baseline(changes.since))}:"
     yield ""
-    for heading, items in with_headings(news):
-        named = ", ".join(style.code(each["key"]) for each in items[:ROWS])
-        more = f" and {len(items) - ROWS} more" if len(items) > ROWS else ""
+    for heading, rows in with_headings(changes):
+        named = ", ".join(style.code(each.key) for each in rows[:ROWS])
+        more = f" and {len(rows) - ROWS} more" if len(rows) > ROWS else ""
         yield f"{style.bullet} {heading}: {named}{more}"
 
 

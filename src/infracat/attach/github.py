@@ -32,7 +32,7 @@ def page(ticket: Ticket, access: Access) -> str:
 
 def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> list[str]:
     comments = f"/repos/{ticket['owner']}/{ticket['repo']}/issues/{ticket['number']}/comments"
-    started = datetime.fromisoformat(attachment.results["run"]["started"])
+    started = datetime.fromisoformat(attachment.results.run.started)
     since = f"{started - _CLOCKS_DIFFER:%Y-%m-%dT%H:%M:%SZ}"
 
     def listed(number: int) -> list[Any]:
@@ -48,7 +48,7 @@ def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> lis
 
 
 def _text(attachment: Attachment) -> str:
-    machine = code(attachment.results["run"].get("machine")) or "the machine that ran it"
+    machine = code(attachment.results.run.machine) or "the machine that ran it"
     command, file = code(f"infracat bundle {attachment.run}"), code(f"{attachment.title}.zip")
     return f"{summary(attachment.results)}\n\n---\n\nAll of it: {command} on {machine} makes {file}\n"
 

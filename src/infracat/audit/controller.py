@@ -24,9 +24,8 @@ from infracat.audit.worker import read_plan
 from infracat.hosts.machine import this_platform
 from infracat.observe.observations import Observations, write_observations
 from infracat.observe.target import RowKey
-from infracat.results.build import Record
-
-STATUS_LETTERS = {"warned": ("W", "WARNED"), "unknown": ("U", "UNKNOWN"), "waived": ("w", "WAIVED")}
+from infracat.results.case_record import CaseRecord
+from infracat.results.status import Status
 
 
 class ControllerPlugin:
@@ -34,7 +33,7 @@ class ControllerPlugin:
         self.config = config
         self.audit = audit
         self.audit.observed = Observations({}, audit.started, this_platform())  # until it has observed
-        self.records: dict[RowKey, list[Record]] = defaultdict(list)
+        self.records: dict[RowKey, list[CaseRecord]] = defaultdict(list)
         self.interrupted = False
         self.stopped = False  # pytest ended early (-x)
         self.others_failed = False  # tests in the same run that do not belong to the audit
@@ -110,7 +109,7 @@ class ControllerPlugin:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         record = getattr(report, "infracat", None)
         if record is not None:
-            self._add(record)
+            self._add(CaseRecord.of(record))
         elif report.when in ("setup", "call", "teardown"):
             self.others_failed = self.others_failed or report.failed
         else:  # xdist's report about a worker that died
@@ -118,8 +117,8 @@ class ControllerPlugin:
                 if case.nodeid == report.nodeid:
                     self._add(unjudged_record(case, "the worker process died while judging"))
 
-    def _add(self, record: Record) -> None:
-        self.records[record["key"], record["host"]].append(record)
+    def _add(self, record: CaseRecord) -> None:
+        self.records[record.key, record.host].append(record)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -132,8 +131,9 @@ class ControllerPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
-        status = getattr(report, "infracat", {}).get("status")
-        return (status, *STATUS_LETTERS[status]) if status in STATUS_LETTERS else None
+        record = getattr(report, "infracat", None)
+        status = Status(record["status"]) if record else None
+        return (status, status.pytest_letter, status.upper()) if status and status.pytest_letter else None
 
 
 def _collection_error(report: pytest.CollectReport) -> str:
@@ -146,6 +146,6 @@ def _collection_error(report: pytest.CollectReport) -> str:
     return f"could not be collected: {line}"
 
 
-def _import_failure(key: str, nodeid: str, message: str) -> Record:
+def _import_failure(key: str, nodeid: str, message: str) -> CaseRecord:
     location = f"{nodeid.partition('::')[0]}:1"
     return unjudged_record(Case(nodeid, key, "local", "import", location, wants_seen=False, recommended=False), message)

@@ -17,9 +17,9 @@ from infracat.audit.verdict import CaseVerdict, RowAbsent, verdict_for
 from infracat.catalog.model import Catalog
 from infracat.facts import CannotObserve, Facts
 from infracat.judging import Expect
+from infracat.results.status import Status
 
 EXPECT = pytest.StashKey[Expect]()
-OUTCOMES = {"passed": "passed", "warned": "passed", "waived": "skipped", "skipped": "skipped"}
 
 
 def row_fixtures() -> object:
@@ -118,15 +118,15 @@ class JudgePlugin:
         expect = item.stash.get(EXPECT, Expect())
         if not expect.expected:
             expect = _presence(case, raised)
-        report.infracat = case_record(case, verdict, expect, row, mask)  # type: ignore[attr-defined]
+        report.infracat = case_record(case, verdict, expect, row, mask).plain()  # type: ignore[attr-defined]
 
 
 def _xfail_verdict(report: pytest.TestReport) -> CaseVerdict | None:
     """The verdict on a judge marked ``xfail``: skipped when it fails, failed when it passes a strict mark."""
     if hasattr(report, "wasxfail") and report.skipped:
-        return CaseVerdict("skipped", f"expected to fail: {report.wasxfail}")
+        return CaseVerdict(Status.SKIPPED, f"expected to fail: {report.wasxfail}")
     if isinstance(report.longrepr, str) and report.longrepr.startswith("[XPASS(strict)]"):
-        return CaseVerdict("failed", report.longrepr)
+        return CaseVerdict(Status.FAILED, report.longrepr)
     return None
 
 
@@ -140,7 +140,7 @@ def _presence(case: Case, raised: BaseException | None) -> Expect:
 
 def _apply(report: pytest.TestReport, verdict: CaseVerdict, case: Case, mask: Callable[[str], str]) -> None:
     """Give pytest's report the outcome of the verdict's status, and our short message in place of a traceback."""
-    report.outcome = OUTCOMES.get(verdict.status, "failed")  # type: ignore[assignment]
+    report.outcome = verdict.status.outcome
     if hasattr(report, "wasxfail"):
         del report.wasxfail
     path, _, line = case.location.rpartition(":")

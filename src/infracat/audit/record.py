@@ -3,38 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from infracat.audit.case import Case
 from infracat.audit.verdict import CaseVerdict
 from infracat.catalog.rows import Row
 from infracat.judging import Expect
+from infracat.results.case_record import CaseRecord
+from infracat.results.status import Status
 
 MAX_LENGTH = 20_000  # characters of a message; a report is for reading
 
 
 def case_record(
     case: Case, verdict: CaseVerdict, expect: Expect, row: Row | None, mask: Callable[[str], str] = str
-) -> dict[str, Any]:
-    """The verdict on a case as plain JSON values: xdist serializes them with the report."""
-    return {
-        "key": case.key,
-        "section": case.key.partition("/")[0],
-        "host": case.host,
-        "check": printable_text(case.check, mask),
-        "status": verdict.status,
-        "expected": printable_text("; ".join(expect.expected), mask) or None,
-        "found": printable_text("; ".join(expect.found), mask) or None,
-        "message": printable_text(verdict.message, mask),
-        "fix": row.remedy if row else None,
-        "nodeid": case.nodeid,
-        "location": case.location,
-    }
+) -> CaseRecord:
+    """The verdict on a case, with what it compared."""
+    return CaseRecord(
+        key=case.key,
+        section=case.key.partition("/")[0],
+        host=case.host,
+        check=printable_text(case.check, mask),
+        status=verdict.status,
+        expected=printable_text("; ".join(expect.expected), mask) or None,
+        found=printable_text("; ".join(expect.found), mask) or None,
+        message=printable_text(verdict.message, mask),
+        fix=row.remedy if row else None,
+        nodeid=case.nodeid,
+        location=case.location,
+    )
 
 
-def unjudged_record(case: Case, reason: str) -> dict[str, Any]:
+def unjudged_record(case: Case, reason: str) -> CaseRecord:
     """The record of a case that has no verdict: its status is ``unknown``."""
-    return case_record(case, CaseVerdict("unknown", reason), Expect(), None)
+    return case_record(case, CaseVerdict(Status.UNKNOWN, reason), Expect(), None)
 
 
 def printable_text(text: str, mask: Callable[[str], str]) -> str:

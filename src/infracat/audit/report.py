@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +19,12 @@ from infracat.audit.results import row_results, run_results
 from infracat.audit.state import Audit
 from infracat.audit.worker import remove_plans
 from infracat.history.annotate import annotate
-from infracat.history.past_run import STATUSES, is_whole
+from infracat.history.past_run import STATUSES, PastRun
 from infracat.history.prune import prune
 from infracat.observe.observations import write_observations
-from infracat.results import build as results
+from infracat.results.document import dump
+from infracat.results.model import Result
+from infracat.results.outcome import exit_code
 from infracat.runs import folder as runs
 from infracat.runs.atomic import write_whole
 
@@ -42,6 +44,7 @@ class ReportPlugin:
     audit: Audit
     controller: ControllerPlugin
     command: str
+    receive: Callable[[Result, Path | None], None] = lambda _results, _folder: None  # called once, at the end
     written: Path | None = None
     problem: str | None = None
 
@@ -50,41 +53,42 @@ class ReportPlugin:
         """Results are written before the other plugins' reports, and the folder is renamed after them."""
         if only_lists(session.config) or exitstatus == pytest.ExitCode.USAGE_ERROR:
             return (yield)
-        found = self._results(session, exitstatus)
+        results = self._results(session, exitstatus)
         with self._catching_write_errors():
-            self._write(found)
+            results, past = annotate(results, self.audit.folder.parent)
+            self._write(results, past)
         done = None
         with self._catching_write_errors():  # pytest-html writes its report here
             done = yield
         with self._catching_write_errors():
-            self._finish(found)
+            self._finish(results)
         if self.problem:
             session.exitstatus = session.exitstatus or pytest.ExitCode.INTERNAL_ERROR
-        session.config.hook.pytest_infracat_results(results=found, folder=self.written)
+        self.receive(results, self.written)
+        session.config.hook.pytest_infracat_results(results=dump(results), folder=self.written)
         return done
 
-    def _results(self, session: pytest.Session, exitstatus: int) -> dict[str, Any]:
+    def _results(self, session: pytest.Session, exitstatus: int) -> Result:
         """The audit's results; sets the session's exit status."""
         interrupted = self.controller.interrupted
         stopped = bool(session.shouldfail or session.shouldstop or self.controller.stopped)
         rows = row_results(self.audit, self.controller, stopped=stopped)
-        code = results.exit_code(rows, stopped=stopped, interrupted=interrupted)
+        code = exit_code(rows, stopped=stopped, interrupted=interrupted)
         code = code or int(self.controller.others_failed)
         session.exitstatus = code if exitstatus in REPLACED_EXIT_CODES else exitstatus
         return run_results(self.audit, rows, self.command, int(session.exitstatus), incomplete=stopped or interrupted)
 
-    def _write(self, found: dict[str, Any]) -> None:
+    def _write(self, results: Result, past: PastRun) -> None:
         folder = self.audit.folder
         remove_plans(folder)
         write_observations(folder / "observations.json", self.audit.observed, self.audit.catalog)
-        past = annotate(found, folder.parent)
         write_whole(folder / STATUSES, past.model_dump_json() + "\n")
-        runs.write_json(folder / "results.json", found)
-        report.write(found, folder)
+        runs.write_json(folder / "results.json", dump(results))
+        report.write(results, folder)
 
-    def _finish(self, found: dict[str, Any]) -> None:
+    def _finish(self, results: Result) -> None:
         if self.problem is None:
-            self.written = runs.finish(self.audit.folder, latest=is_whole(found["run"]))
+            self.written = runs.finish(self.audit.folder, latest=results.run.is_whole)
             prune(self.written.parent, self.config.getoption("infracat_keep"))
 
     @contextmanager

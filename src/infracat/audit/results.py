@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import infracat
 from infracat.audit.controller import ControllerPlugin
@@ -15,18 +14,22 @@ from infracat.audit.selection import OWN
 from infracat.audit.state import Audit
 from infracat.observe.observations import slowest_row
 from infracat.observe.target import RowKey
-from infracat.results import build as results
+from infracat.results.build import catalog_info, module_result, monthly_cost, row_result
+from infracat.results.case_record import CaseRecord
+from infracat.results.fold import fold
+from infracat.results.model import Result, RowResult, Run
+from infracat.results.outcome import summary
 from infracat.runs import folder as runs
 
-Records = Mapping[RowKey, Sequence[results.Record]]
+Records = Mapping[RowKey, Sequence[CaseRecord]]
 
 
-def row_results(audit: Audit, controller: ControllerPlugin, *, stopped: bool) -> list[results.Result]:
+def row_results(audit: Audit, controller: ControllerPlugin, *, stopped: bool) -> list[RowResult]:
     """Every selected row, and every judge module of the project's own, with its status."""
     reason = _reason_without_verdict(controller, stopped=stopped)
     records = _all_records(audit, controller.records, reason)
     rows = [
-        results.row_result(
+        row_result(
             target.row, target.host, audit.catalog, records.get(target.row_key, ()),
             audit.observations.get(target.row_key), reason,
         )
@@ -34,53 +37,47 @@ def row_results(audit: Audit, controller: ControllerPlugin, *, stopped: bool) ->
         if target.row_key in records or _is_in_run(audit, target.row_key)
     ]  # fmt: skip
     own = sorted(row_key for row_key in records if row_key[0].startswith(f"{OWN}/"))
-    rows += [results.module_result(key, records[key, host]) for key, host in own]
-    results.fold(rows)
+    rows += [module_result(key, records[key, host]) for key, host in own]
+    return [_redacted(row, audit) for row in fold(rows)]
+
+
+def _redacted(row: RowResult, audit: Audit) -> RowResult:
+    """A URL of the catalog may contain a password."""
     mask = audit.redactor.text
-    for row in rows:  # a URL of the catalog may contain a password
-        row["stated"] = {name: mask(value) for name, value in row["stated"].items()}
-        row["docs"] = row["docs"] and mask(row["docs"])
-    return rows
+    stated = {name: mask(value) for name, value in row.stated.items()}
+    return replace(row, stated=stated, docs=row.docs and mask(row.docs))
 
 
-def run_results(
-    audit: Audit, rows: list[results.Result], command: str, code: int, *, incomplete: bool
-) -> dict[str, Any]:
+def run_results(audit: Audit, rows: Sequence[RowResult], command: str, code: int, *, incomplete: bool) -> Result:
     """results.json as a whole; ``incomplete``: pytest ended before all selected cases were judged."""
-    selected = {row["key"] for row in rows}
-    return {
-        "schema": results.SCHEMA,
-        "infracat": infracat.__version__,
-        "run": _run(audit, command, code, incomplete=incomplete),
-        "catalog": results.catalog_result(audit.catalog),
-        "summary": results.summary(rows),
-        "monthly_cost": results.monthly_cost(row for row in audit.catalog.rows if row.key in selected),
-        "rows": rows,
-        "redactions": dict(audit.redactor.counts),
-    }
+    selected = {row.key for row in rows}
+    return Result(
+        infracat=infracat.__version__,
+        run=_run(audit, command, code, incomplete=incomplete),
+        catalog=catalog_info(audit.catalog),
+        summary=summary(rows),
+        monthly_cost=monthly_cost(row for row in audit.catalog.rows if row.key in selected),
+        rows=tuple(rows),
+        redactions=dict(audit.redactor.counts),
+    )
 
 
-def _run(audit: Audit, command: str, code: int, *, incomplete: bool) -> dict[str, Any]:
+def _run(audit: Audit, command: str, code: int, *, incomplete: bool) -> Run:
     deselected = audit.collected - audit.row_keys
-    return {
-        "id": audit.folder.name.removeprefix(runs.UNFINISHED),
-        "started": audit.observed.started.isoformat().replace("+00:00", "Z"),
-        "duration": round((datetime.now(UTC) - audit.started).total_seconds(), 3),
-        "command": audit.redactor.text(command),
-        "profile": audit.selection.profile,
-        "selection": list(audit.selection.requested),
-        "partial": bool(audit.selection.requested or deselected or incomplete or not audit.arguments.whole),
-        "replayed_from": str(audit.replayed_from) if audit.replayed_from else None,
-        "machine": "unknown" if audit.replayed_from else platform.node(),
-        "hosts": list(dict.fromkeys(target.host for target in audit.selection.targets)),
-        "exit_code": code,
-        "awaited": _slowest_row(audit),
-    }
-
-
-def _slowest_row(audit: Audit) -> dict[str, Any] | None:
-    slowest = None if audit.replayed_from else slowest_row(audit.observed)
-    return asdict(slowest) if slowest else None
+    return Run(
+        id=audit.folder.name.removeprefix(runs.UNFINISHED),
+        started=audit.observed.started.isoformat().replace("+00:00", "Z"),
+        duration=round((datetime.now(UTC) - audit.started).total_seconds(), 3),
+        command=audit.redactor.text(command),
+        profile=audit.selection.profile,
+        selection=tuple(audit.selection.requested),
+        partial=bool(audit.selection.requested or deselected or incomplete or not audit.arguments.whole),
+        replayed_from=str(audit.replayed_from) if audit.replayed_from else None,
+        machine="unknown" if audit.replayed_from else platform.node(),
+        hosts=tuple(dict.fromkeys(target.host for target in audit.selection.targets)),
+        exit_code=code,
+        awaited=None if audit.replayed_from else slowest_row(audit.observed),
+    )
 
 
 def _is_in_run(audit: Audit, row_key: RowKey) -> bool:
@@ -88,17 +85,16 @@ def _is_in_run(audit: Audit, row_key: RowKey) -> bool:
     return audit.arguments.whole and row_key not in audit.collected
 
 
-def _all_records(audit: Audit, received: Records, reason: str) -> dict[RowKey, list[results.Record]]:
+def _all_records(audit: Audit, received: Records, reason: str) -> dict[RowKey, list[CaseRecord]]:
     """The records received, in the order of the cases; a case without one is unknown for ``reason``."""
-    judged = {(row_key, record["nodeid"]) for row_key, records in received.items() for record in records}
+    judged = {(row_key, record.nodeid) for row_key, records in received.items() for record in records}
     complete = {row_key: list(records) for row_key, records in received.items()}
     for case in audit.cases:
         if (case.row_key, case.nodeid) not in judged and audit.is_reported(case):
             complete.setdefault(case.row_key, []).append(unjudged_record(case, reason))
     order = {case.nodeid: number for number, case in enumerate(audit.cases)}
     return {
-        row_key: sorted(records, key=lambda each: order.get(each["nodeid"], -1))
-        for row_key, records in complete.items()
+        row_key: sorted(records, key=lambda each: order.get(each.nodeid, -1)) for row_key, records in complete.items()
     }
 
 

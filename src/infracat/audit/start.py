@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 
@@ -29,6 +29,7 @@ from infracat.catalog.load import load
 from infracat.catalog.mistakes import BadCatalog
 from infracat.catalog.model import Catalog
 from infracat.observe.observations import Observations, read_observations
+from infracat.results.model import Result
 from infracat.runs import folder as runs
 
 VERIFY_COMMAND = "infracat-command"
@@ -42,12 +43,11 @@ class VerifyCommand:
     catalog: Catalog
     environ: Mapping[str, str]  # as it was before pytest's own variables were taken out
     command_line: str
-    results: dict[str, Any] | None = None
+    results: Result | None = None
     folder: Path | None = None
     __name__: ClassVar[str] = VERIFY_COMMAND  # the name that pytest registers it under
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_infracat_results(self, results: dict[str, Any], folder: Path | None) -> None:
+    def receive(self, results: Result, folder: Path | None) -> None:
         self.results, self.folder = results, folder
 
     def pytest_internalerror(self, excrepr: object) -> None:
@@ -118,7 +118,10 @@ def _register(config: pytest.Config, audit: Audit, command: VerifyCommand | None
         register(HtmlColumnsPlugin(audit))
         controller = ControllerPlugin(config, audit)
         register(controller)
-        register(ReportPlugin(config, audit, controller, command.command_line if command else _command_line()))
+        if command:
+            register(ReportPlugin(config, audit, controller, command.command_line, command.receive))
+        else:
+            register(ReportPlugin(config, audit, controller, _command_line()))
     register(RedactionPlugin(config, audit.redactor, quiet=command is not None and not only_lists(config)))
 
 

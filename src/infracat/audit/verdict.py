@@ -12,6 +12,7 @@ import pytest
 from infracat.catalog.rows import Row, Waiver
 from infracat.facts import CannotObserve
 from infracat.judging import NotMet
+from infracat.results.status import FAILING, Status
 
 
 class RowAbsent(AssertionError):
@@ -22,7 +23,7 @@ class RowAbsent(AssertionError):
 class CaseVerdict:
     """The status of one case, and the reason."""
 
-    status: str
+    status: Status
     message: str = ""
 
 
@@ -34,10 +35,10 @@ def verdict_for(
     ``row`` is ``None`` for a project's own judge that belongs to no row. ``today`` is the day of the observation.
     """
     verdict = _from_exception(raised)
-    if verdict.status not in ("failed", "unknown") or row is None:
+    if verdict.status not in FAILING or row is None:
         return _with_level(verdict, "required", recommended=recommended)
     if isinstance(raised, RowAbsent) and row.level == "optional":
-        return CaseVerdict("skipped", f"optional, and {verdict.message}")
+        return CaseVerdict(Status.SKIPPED, f"optional, and {verdict.message}")
     return _waived(verdict, row, check, today) or _with_level(
         _with_expired_waiver(verdict, row, today), row.level, recommended=recommended
     )
@@ -46,28 +47,30 @@ def verdict_for(
 def _from_exception(raised: BaseException | None) -> CaseVerdict:
     match raised:
         case None:
-            return CaseVerdict("passed")
+            return CaseVerdict(Status.PASSED)
         case pytest.skip.Exception():
-            return CaseVerdict("skipped", str(raised.msg))
+            return CaseVerdict(Status.SKIPPED, str(raised.msg))
         case CannotObserve():
-            return CaseVerdict("unknown", str(raised))
+            return CaseVerdict(Status.UNKNOWN, str(raised))
         case AssertionError() | pytest.fail.Exception():
-            return CaseVerdict("failed", _assertion_message(raised))
+            return CaseVerdict(Status.FAILED, _assertion_message(raised))
         case _:
-            return CaseVerdict("unknown", f"the judge has a bug: {type(raised).__name__}: {raised} ({where(raised)})")
+            return CaseVerdict(
+                Status.UNKNOWN, f"the judge has a bug: {type(raised).__name__}: {raised} ({where(raised)})"
+            )
 
 
 def _with_level(verdict: CaseVerdict, level: str, *, recommended: bool) -> CaseVerdict:
     """A failure of a row or judge that is not required is a warning; unknown stays unknown."""
-    is_warning = verdict.status == "failed" and (recommended or level != "required")
-    return replace(verdict, status="warned") if is_warning else verdict
+    is_warning = verdict.status is Status.FAILED and (recommended or level != "required")
+    return replace(verdict, status=Status.WARNED) if is_warning else verdict
 
 
 def _waived(verdict: CaseVerdict, row: Row, check: str, today: date) -> CaseVerdict | None:
     waiver = row.waive
     if waiver is None or today > waiver.until or (waiver.checks and check not in waiver.checks):
         return None
-    return CaseVerdict("waived", f"waived until {describe_waiver(waiver)}: {verdict.message}")
+    return CaseVerdict(Status.WAIVED, f"waived until {describe_waiver(waiver)}: {verdict.message}")
 
 
 def _with_expired_waiver(verdict: CaseVerdict, row: Row, today: date) -> CaseVerdict:

@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from infracat.history.changes import baseline, compare, unchanged_runs
 from infracat.history.past_run import DamagedRun, PastRun, folders, past_run_of, read
+from infracat.observe.target import RowKey
+from infracat.results.model import History, Result, RowResult, Since
+from infracat.results.status import AS_STATED
 
 STRIP = 30  # runs shown, this one included
 DEEPEST = 90  # earlier runs to compare with; more are read only for the last good one
 FARTHEST = 1_000  # folders that are opened for that
-LETTERS = {"passed": "p", "warned": "w", "failed": "f", "unknown": "u", "blocked": "b", "waived": "v", "skipped": "s"}
-ABSENT = "-"
-Results = dict[str, Any]
+ABSENT = "-"  # the letter of a run that had no such row
 
 
-def annotate(results: Results, reports: Path) -> PastRun:
-    """Add ``history``, ``changes``, and each row's ``since`` and ``strip`` to ``results``; returns its summary.
+def annotate(results: Result, reports: Path) -> tuple[Result, PastRun]:
+    """``results`` with ``history``, ``changes``, and each row's ``since`` and ``strip``; and its summary.
 
-    ``strip`` has a letter for each run of ``history.runs``: p(assed), w(arned), f(ailed), u(nknown), b(locked),
-    v (waived), s(kipped), and - where the run had no such row.
+    ``strip`` has a letter for each run of ``history.runs``: that of the row's status, and - where it had no such row.
     """
     now = past_run_of(results)
     earlier, damaged = before(now, reports)
     shown = [*reversed(earlier[: STRIP - 1]), now]
-    results["history"] = {"runs": [_run(past) for past in shown], "damaged": damaged}
-    results["changes"] = _changes(now, earlier)
-    for row in results["rows"]:
-        row_key = row["key"], row["host"]
-        row["since"] = _since(unchanged_runs(row_key, now, earlier), earlier) if _has_history(row["status"]) else None
-        row["strip"] = "".join(_letter(past, row_key) for past in shown) if row["since"] else None
-    return now
+    then = baseline(now, earlier)
+    history = History(runs=tuple(past.as_earlier_run() for past in shown), damaged=tuple(damaged))
+    rows = tuple(_with_history(row, now, earlier, shown) for row in results.rows)
+    return replace(results, rows=rows, history=history, changes=compare(then, now) if then else None), now
+
+
+def _with_history(row: RowResult, now: PastRun, earlier: Sequence[PastRun], shown: Sequence[PastRun]) -> RowResult:
+    if row.status in AS_STATED:
+        return row
+    row_key = row.key, row.host
+    since = _since(unchanged_runs(row_key, now, earlier), earlier)
+    return replace(row, since=since, strip="".join(_letter(past, row_key) for past in shown))
 
 
 def before(now: PastRun, reports: Path) -> tuple[list[PastRun], list[str]]:
@@ -62,27 +67,11 @@ def comparable(pasts: Iterable[PastRun], now: PastRun) -> list[PastRun]:
     return sorted(same, key=lambda past: past.started, reverse=True)
 
 
-def _changes(now: PastRun, earlier: Sequence[PastRun]) -> dict[str, Any] | None:
-    then = baseline(now, earlier)
-    return None if then is None else {"since": {**_run(then), "good": then.good}, **compare(then, now)}
+def _since(same: Sequence[PastRun], earlier: Sequence[PastRun]) -> Since:
+    first = same[-1].as_earlier_run()
+    return Since(run=first.id, started=first.started, runs=len(same), first_known=len(same) > len(earlier))
 
 
-def _run(past: PastRun) -> dict[str, Any]:
-    started = past.started.isoformat().replace("+00:00", "Z")
-    return {"id": past.id, "started": started, "exit_code": past.exit_code, "summary": past.summary}
-
-
-def _has_history(status: str) -> bool:
-    return status not in ("passed", "skipped")
-
-
-def _since(same: Sequence[PastRun], earlier: Sequence[PastRun]) -> dict[str, Any]:
-    """``first_known``: nobody knows how it was before that run."""
-    first = _run(same[-1])
-    known = len(same) > len(earlier)
-    return {"run": first["id"], "started": first["started"], "runs": len(same), "first_known": known}
-
-
-def _letter(past: PastRun, row_key: tuple[str, str]) -> str:
+def _letter(past: PastRun, row_key: RowKey) -> str:
     entry = past.entry(row_key)
-    return LETTERS[entry[0]] if entry else ABSENT
+    return entry[0].letter if entry else ABSENT

@@ -1,36 +1,43 @@
-"""What changed between two runs: what the machine did, and apart from it what the catalog did."""
+"""What changed between two runs: on the machine, and apart from that in the catalog."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Literal
 
-from infracat.history.past_run import PastRun, Status
+from infracat.history.past_run import PastRun
 from infracat.observe.target import RowKey
+from infracat.results.model import Changes, RowChange
+from infracat.results.status import NOT_MET, Status
 
-UNMET: tuple[Status, ...] = ("failed", "unknown", "blocked")
-NEWS = ("newly_failing", "fixed", "changed", "new", "removed", "catalog_changed")
-Item = dict[str, str | None]  # key, host, was, now
+Kind = Literal["newly_failing", "fixed", "changed", "new", "catalog_changed"]
 
 
-def compare(then: PastRun, now: PastRun) -> dict[str, list[Item]]:
-    """Each row that differs, in exactly one list of ``NEWS``.
+def compare(then: PastRun, now: PastRun) -> Changes:
+    """Each row that differs, in exactly one list.
 
     ``newly_failing``: met then, and now failed, unknown or blocked. ``fixed``: the other way. ``changed``: any other
     status than then. ``new`` and ``removed``: rows of one run alone; nothing is removed in a run that is not whole.
     ``catalog_changed``: rows whose entry in the catalog is another one now, whatever became of them.
     """
-    news: dict[str, list[Item]] = {kind: [] for kind in NEWS}
-    for row_key in now.row_keys():
-        kind = _kind(then, now, row_key)
-        if kind:
-            news[kind].append(_item(row_key, then, now))
-    if now.whole:
-        news["removed"] = [_item(row_key, then, now) for row_key in then.row_keys() if now.entry(row_key) is None]
-    return news
+    kinds = [(_kind(then, now, row_key), _row_change(row_key, then, now)) for row_key in now.row_keys()]
+
+    def of(kind: Kind) -> tuple[RowChange, ...]:
+        return tuple(change for each, change in kinds if each == kind)
+
+    gone = [row_key for row_key in then.row_keys() if now.entry(row_key) is None] if now.whole else []
+    return Changes(
+        since=then.as_baseline(),
+        newly_failing=of("newly_failing"),
+        fixed=of("fixed"),
+        changed=of("changed"),
+        new=of("new"),
+        removed=tuple(_row_change(row_key, then, now) for row_key in gone),
+        catalog_changed=of("catalog_changed"),
+    )
 
 
-def _kind(then: PastRun, now: PastRun, row_key: RowKey) -> str | None:
+def _kind(then: PastRun, now: PastRun, row_key: RowKey) -> Kind | None:
     before, after = then.entry(row_key), now.entry(row_key)
     if before is None or after is None:
         return "new"
@@ -38,18 +45,18 @@ def _kind(then: PastRun, now: PastRun, row_key: RowKey) -> str | None:
         return "catalog_changed"
     if before[0] == after[0]:
         return None
-    return _turn(before[0], after[0])
+    return _kind_of_transition(before[0], after[0])
 
 
-def _turn(before: Status, after: Status) -> str:
-    if (before in UNMET) == (after in UNMET):
+def _kind_of_transition(before: Status, after: Status) -> Kind:
+    if (before in NOT_MET) == (after in NOT_MET):
         return "changed"
-    return "newly_failing" if after in UNMET else "fixed"
+    return "newly_failing" if after in NOT_MET else "fixed"
 
 
-def _item(row_key: RowKey, then: PastRun, now: PastRun) -> Item:
+def _row_change(row_key: RowKey, then: PastRun, now: PastRun) -> RowChange:
     before, after = then.entry(row_key), now.entry(row_key)
-    return {"key": row_key[0], "host": row_key[1], "was": before and before[0], "now": after and after[0]}
+    return RowChange(key=row_key[0], host=row_key[1], was=before and before[0], now=after and after[0])
 
 
 def baseline(now: PastRun, earlier: Sequence[PastRun]) -> PastRun | None:
@@ -78,9 +85,4 @@ def _state(past: PastRun, row_key: RowKey) -> str | None:
     entry = past.entry(row_key)
     if entry is None:
         return None
-    return "unmet" if entry[0] in UNMET else entry[0]
-
-
-def has_changes(news: dict[str, Any]) -> bool:
-    """Whether there is any news."""
-    return any(news[kind] for kind in NEWS)
+    return "not met" if entry[0] in NOT_MET else entry[0]

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from infracat.history.annotate import before
-from infracat.history.changes import Item, baseline, compare, has_changes
-from infracat.history.messages import minute, transition, with_headings
+from infracat.history.changes import baseline, compare
+from infracat.history.messages import has_changes, minute, transition, with_headings
 from infracat.history.past_run import DamagedRun, PastRun, folders, read
+from infracat.results.model import RowChange
 from infracat.runs.folder import LATEST, latest
 
 
@@ -58,15 +59,15 @@ def pair(reports: Path, first: str | None, second: str | None) -> tuple[PastRun,
 
 def lines(then: PastRun, now: PastRun) -> Iterator[str]:
     """What changed, a line a row, under headings."""
-    news = compare(then, now)
+    changes = compare(then, now)
     yield f"from {minute(then.started.isoformat())}  {then.id}"
     yield f"to   {minute(now.started.isoformat())}  {now.id}"
-    for heading, items in with_headings(news):
+    for heading, items in with_headings(changes):
         yield f"\n{heading}"
         yield from (f"  {_row(each, several=len({*then.rows, *now.rows}) > 1)}  {transition(each)}" for each in items)
-    if not has_changes(news):
+    if not has_changes(changes):
         yield "\nNothing changed."
 
 
-def _row(item: Item, *, several: bool) -> str:
-    return f"{item['key']} ({item['host']})" if several else str(item["key"])
+def _row(change: RowChange, *, several: bool) -> str:
+    return f"{change.key} ({change.host})" if several else change.key

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from infracat.history.changes import UNMET
 from infracat.history.messages import minute
-from infracat.history.past_run import DamagedRun, PastRun, Status, folders, read
+from infracat.history.past_run import DamagedRun, PastRun, folders, read
+from infracat.results.status import AS_STATED, NOT_MET, WORST_FIRST
 
+_UNUSUAL = tuple(status for status in WORST_FIRST if status not in AS_STATED)
 _BARS = "▁▂▃▄▅▆▇█"
-_SAID: tuple[Status, ...] = ("failed", "unknown", "blocked", "warned", "waived")
 
 
 def all_runs(reports: Path) -> tuple[list[PastRun], list[str]]:
@@ -47,7 +47,11 @@ def sparkline(values: Sequence[int], *, unicode: bool) -> str:
 def _verdict(run: PastRun) -> str:
     if not run.whole:
         return f"{_part(run):24}"
-    bad = [f"{run.summary[status]} {status}" for status in _SAID if run.summary.get(status)]
+    bad = [
+        f"{run.summary[status]} {status}"
+        for status in WORST_FIRST
+        if status not in AS_STATED and run.summary.get(status)
+    ]
     return f"{'met' if run.good else 'NOT MET':8}{', '.join(bad) or 'all passed':16}"
 
 
@@ -56,7 +60,7 @@ def _part(run: PastRun) -> str:
 
 
 def _unmet(run: PastRun) -> int:
-    return sum(run.summary.get(status, 0) for status in UNMET)
+    return sum(run.summary.get(status, 0) for status in NOT_MET)
 
 
 def of_profile(runs: Iterable[PastRun], profile: str | None) -> list[PastRun]:

@@ -1,49 +1,62 @@
-"""News in words, for every report that tells it."""
+"""Changes and times in words, for every report that shows them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from infracat.history.changes import NEWS, UNMET, Item
+from infracat.results.model import Baseline, Changes, RowChange, RowResult
+from infracat.results.status import NOT_MET
 
-BY_THE_MACHINE = {"newly_failing": "Newly failing", "fixed": "Fixed", "changed": "Changed"}
-BY_THE_CATALOG = {
-    "new": "New in the catalog",
-    "removed": "No longer in the catalog",
-    "catalog_changed": "The catalog says something else now",
-}
-HEADINGS = BY_THE_MACHINE | BY_THE_CATALOG
+RowChanges = tuple[RowChange, ...]
 
 
-def with_headings(news: dict[str, Any]) -> Iterator[tuple[str, list[Item]]]:
-    """Each list of ``news`` that is not empty, under its heading."""
-    yield from ((HEADINGS[kind], news[kind]) for kind in NEWS if news[kind])
+def by_the_machine(changes: Changes) -> dict[str, RowChanges]:
+    """What the machine did, by heading."""
+    return {"Newly failing": changes.newly_failing, "Fixed": changes.fixed, "Changed": changes.changed}
 
 
-def transition(item: Item) -> str:
+def by_the_catalog(changes: Changes) -> dict[str, RowChanges]:
+    """What somebody wrote into the catalog, by heading."""
+    return {
+        "New in the catalog": changes.new,
+        "No longer in the catalog": changes.removed,
+        "The catalog says something else now": changes.catalog_changed,
+    }
+
+
+def with_headings(changes: Changes) -> Iterator[tuple[str, RowChanges]]:
+    """Each list of ``changes`` that is not empty, under its heading."""
+    lists = by_the_machine(changes) | by_the_catalog(changes)
+    yield from ((heading, rows) for heading, rows in lists.items() if rows)
+
+
+def has_changes(changes: Changes) -> bool:
+    return any(with_headings(changes))
+
+
+def transition(change: RowChange) -> str:
     """``passed → failed``; one word where there was nothing before, or nothing changed."""
-    words = [word for word in (item["was"], item["now"]) if word]
-    return " → ".join(dict.fromkeys(words))
+    statuses = [status for status in (change.was, change.now) if status]
+    return " → ".join(dict.fromkeys(statuses))
 
 
-def describe_baseline(since: dict[str, Any]) -> str:
+def describe_baseline(since: Baseline) -> str:
     """``the last good run (2026-11-20 02:00 UTC)``."""
-    which = "the last good run" if since["good"] else "the run before, which was not good"
-    return f"{which} ({minute(since['started'])})"
+    which = "the last good run" if since.good else "the run before, which was not good"
+    return f"{which} ({minute(since.started)})"
 
 
-def describe_since(row: dict[str, Any]) -> str:
+def describe_since(row: RowResult) -> str:
     """``failed since 2026-11-20 02:00 UTC, 3 runs``; ``''`` where nobody knows."""
-    since = row.get("since")
-    if not since or (since["runs"] < 2 and since["first_known"]):
+    since = row.since
+    if not since or (since.runs < 2 and since.first_known):
         return ""
-    state = "not met" if row["status"] in UNMET else row["status"]
-    if since["runs"] < 2:
+    state = "not met" if row.status in NOT_MET else row.status
+    if since.runs < 2:
         return f"{state} since this run"
-    known = ", as far as is known" if since["first_known"] else ""
-    return f"{state} since {minute(since['started'])}, {since['runs']} runs{known}"
+    known = ", as far as is known" if since.first_known else ""
+    return f"{state} since {minute(since.started)}, {since.runs} runs{known}"
 
 
 def minute(started: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import AwareDatetime, Field, ValidationError
 
@@ -15,11 +15,13 @@ from infracat.catalog.rows import Frozen
 from infracat.facts import CannotObserve
 from infracat.hosts.files.folders import read_small
 from infracat.observe.target import RowKey
+from infracat.results.document import read as read_results
+from infracat.results.model import Baseline, EarlierRun, Result
+from infracat.results.status import Status
 
 STATUSES, RESULTS = "statuses.json", "results.json"
 RUN = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{4}")
 _MOST = 256_000_000  # bytes of a file that are read
-Status = Literal["passed", "warned", "failed", "unknown", "blocked", "waived", "skipped"]
 Entry = tuple[Status, str | None]  # and the digest of its row in the catalog
 
 
@@ -48,31 +50,38 @@ class PastRun(Frozen):
         key, host = row_key
         return self.rows.get(host, {}).get(key)
 
+    def as_earlier_run(self) -> EarlierRun:
+        return EarlierRun(id=self.id, started=self._started, exit_code=self.exit_code, summary=self.summary)
+
+    def as_baseline(self) -> Baseline:
+        return Baseline(
+            id=self.id, started=self._started, exit_code=self.exit_code, summary=self.summary, good=self.good
+        )
+
+    @property
+    def _started(self) -> str:
+        return self.started.isoformat().replace("+00:00", "Z")
+
     def row_keys(self) -> Iterator[RowKey]:
         yield from ((key, host) for host, rows in self.rows.items() for key in rows)
 
 
-def past_run_of(results: dict[str, Any]) -> PastRun:
-    """What later runs need of ``results``; raises ``ValidationError``, ``KeyError``, … for what is no results.json."""
-    run = results["run"]
-    rows: dict[str, dict[str, Any]] = {}
-    for row in results["rows"]:
-        rows.setdefault(row["host"], {})[row["key"]] = (row["status"], row.get("digest"))
+def past_run_of(results: Result) -> PastRun:
+    """What later runs need of ``results``. Raises ``ValueError`` where its time or its duration is none."""
+    run = results.run
+    rows: dict[str, dict[str, Entry]] = {}
+    for row in results.rows:
+        rows.setdefault(row.host, {})[row.key] = (row.status, row.digest)
     return PastRun(
-        id=run["id"],
-        started=datetime.fromisoformat(run["started"]),
-        profile=run["profile"],
-        whole=is_whole(run),
-        exit_code=run["exit_code"],
-        duration=run["duration"],
-        summary=results["summary"],
+        id=run.id,
+        started=datetime.fromisoformat(run.started),
+        profile=run.profile,
+        whole=run.is_whole,
+        exit_code=run.exit_code,
+        duration=run.duration,
+        summary=dict(results.summary),
         rows=rows,
     )
-
-
-def is_whole(run: dict[str, Any]) -> bool:
-    """Whether a run of results.json looked at all of its profile, to its end."""
-    return not run["partial"] and run["replayed_from"] is None and run["exit_code"] in (0, 1)
 
 
 def folders(reports: Path) -> list[Path]:
@@ -88,19 +97,19 @@ def read(folder: Path) -> PastRun:
     """The run in ``folder``. Raises ``DamagedRun``."""
     try:
         found = _document(folder, STATUSES)
-        past = PastRun.model_validate(found) if found is not None else past_run_of(_results(folder))
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        past = PastRun.model_validate(found) if found is not None else past_run_of(read_results(_results(folder)))
+    except ValueError as error:
         raise DamagedRun(f"{folder.name}: damaged: {_first_line(error)}") from error
     if past.id != folder.name:
         raise DamagedRun(f"{folder.name}: damaged: it holds the run {past.id}")
     return past
 
 
-def _results(folder: Path) -> dict[str, Any]:
+def _results(folder: Path) -> Any:
     found = _document(folder, RESULTS)
     if found is None:
         raise DamagedRun(f"{folder.name}: damaged: it has no {RESULTS}")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _document(folder: Path, name: str) -> Any:
@@ -120,4 +129,4 @@ def _first_line(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors(include_url=False)[0]
         return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return f"{type(error).__name__}: {error}".splitlines()[0]
+    return str(error).partition("\n")[0]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from infracat.report.rows import Results
+from infracat.results.model import Result
 from infracat.runs.atomic import write_whole
 
 
-def write(results: Results, folder: Path) -> None:
+def write(results: Result, folder: Path) -> None:
     """Write report.html, summary.md, junit.xml and metrics.prom into ``folder``, each whole or not at all.
 
     ``results`` is results.json as a dict, already redacted. Raises ``OSError`` when the disk refuses.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from infracat.history.changes import UNMET
-from infracat.report.rows import Results, Row, by_section
+from infracat.report.rows import by_section
+from infracat.results.model import Result, RowResult
+from infracat.results.status import NOT_MET
 
 _NAME, _PURPOSE, _NOTES = ("Name", "title"), ("Purpose", "purpose"), ("Notes", "notes")
 _REST = ""  # everything that is stated and has no column of its own
@@ -47,17 +48,17 @@ class Table:
 
     section: str
     headings: tuple[str, ...]
-    lines: tuple[tuple[Row, tuple[str, ...]], ...]
+    lines: tuple[tuple[RowResult, tuple[str, ...]], ...]
     unmet: int
     costs: tuple[str, ...]
 
 
-def tables(results: Results) -> list[Table]:
+def tables(results: Result) -> list[Table]:
     """The catalog as it was looked at, section by section."""
-    return [_table(section, rows) for section, rows in by_section(results["rows"]).items()]
+    return [_table(section, rows) for section, rows in by_section(results.rows).items()]
 
 
-def _table(section: str, rows: list[Row]) -> Table:
+def _table(section: str, rows: list[RowResult]) -> Table:
     columns = _COLUMNS.get(section, _OTHERS)
     own = {field for _, field in columns}
     cells = [tuple(_cell(row, field, own) for _, field in columns) for row in rows]
@@ -66,22 +67,22 @@ def _table(section: str, rows: list[Row]) -> Table:
         section=section,
         headings=tuple(columns[number][0] for number in filled),
         lines=tuple((row, tuple(line[n] for n in filled)) for row, line in zip(rows, cells, strict=True)),
-        unmet=sum(row["status"] in UNMET for row in rows),
+        unmet=sum(row.status in NOT_MET for row in rows),
         costs=costs(rows),
     )
 
 
-def _cell(row: Row, field: str, own: set[str]) -> str:
-    stated = row.get("stated") or {}
+def _cell(row: RowResult, field: str, own: set[str]) -> str:
     if field == _REST:
-        return ", ".join(f"{name} {words}" for name, words in stated.items() if name not in own)
-    return str(row.get(field) or "") if field in ("title", "purpose", "notes", "level") else stated.get(field, "")
+        return ", ".join(f"{name} {words}" for name, words in row.stated.items() if name not in own)
+    fields = {"title": row.title, "purpose": row.purpose, "notes": row.notes, "level": row.level}
+    return fields[field] or "" if field in fields else row.stated.get(field, "")
 
 
-def costs(rows: list[Row]) -> tuple[str, ...]:
+def costs(rows: Iterable[RowResult]) -> tuple[str, ...]:
     """What ``rows`` cost a month, by currency: ``("25.00 USD",)``."""
     sums: dict[str, float] = {}
     for row in rows:
-        for currency, amount in (row.get("monthly_cost") or {}).items():
+        for currency, amount in row.monthly_cost.items():
             sums[currency] = sums.get(currency, 0) + amount
     return tuple(f"{amount:.2f} {currency}" for currency, amount in sorted(sums.items()))

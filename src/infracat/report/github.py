@@ -3,51 +3,49 @@
 from collections.abc import Iterator
 
 from infracat.report.printable import sanitized
-from infracat.report.rows import Results, RootCauses, Row, label, reasons
+from infracat.report.root_causes import RootCauses
+from infracat.report.rows import label, reasons
+from infracat.results.model import Result, RowResult
+from infracat.results.status import NOT_MET, Status
 
 MOST = 10  # GitHub shows no more of a kind in one step
 
 
-def annotations(results: Results) -> str:
-    """Workflow commands, one a line; what a failed row blocks is told with it, not again.
+def annotations(results: Result) -> str:
+    """Workflow commands, one a line; what a failed row blocks is named with it, and has no line of its own.
 
     ``::error file=catalog.yaml,line=41,title=cli_tools/docker failed::version: 20.10 is older than 24.0``
     """
     results = sanitized(results, longest=2_000)
-    causes = RootCauses(results["rows"])
+    causes = RootCauses(results.rows)
     lines = []
     for kind in ("error", "warning", "notice"):
-        rows = [row for row in results["rows"] if _kind(row, causes) == kind]
+        rows = [row for row in results.rows if _kind(row, causes) == kind]
         lines += [_annotation(kind, row, causes, results) for row in rows[:MOST]]
         lines += [f"{len(rows) - MOST} more of kind {kind}: see the summary"] if len(rows) > MOST else []
     return "".join(f"{line}\n" for line in lines)
 
 
-def _kind(row: Row, causes: RootCauses) -> str | None:
-    match row["status"]:
-        case "blocked" | "unknown" if causes.is_reported_elsewhere(row):
-            return None
-        case "failed" | "unknown" | "blocked":
-            return "error" if row["level"] == "required" else "warning"
-        case "warned":
-            return "warning"
-        case "waived":
-            return "notice"
-    return None
+def _kind(row: RowResult, causes: RootCauses) -> str | None:
+    if causes.is_reported_elsewhere(row):
+        return None
+    if row.status in NOT_MET:
+        return "error" if row.level == "required" else "warning"
+    return {Status.WARNED: "warning", Status.WAIVED: "notice"}.get(row.status)
 
 
-def _annotation(kind: str, row: Row, causes: RootCauses, results: Results) -> str:
-    file = row.get("file") or results["catalog"]["path"]
-    properties = {"file": file, "line": row["line"], "title": f"{label(row, results)} {row['status']}"}
+def _annotation(kind: str, row: RowResult, causes: RootCauses, results: Result) -> str:
+    file = row.file or results.catalog.path
+    properties = {"file": file, "line": row.line, "title": f"{label(row, results)} {row.status}"}
     stated = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
-    return f"::{kind} {stated}::{_data(chr(10).join(_told(row, causes, results)))}"
+    return f"::{kind} {stated}::{_data(chr(10).join(_lines(row, causes, results)))}"
 
 
-def _told(row: Row, causes: RootCauses, results: Results) -> Iterator[str]:
+def _lines(row: RowResult, causes: RootCauses, results: Result) -> Iterator[str]:
     yield from reasons(row)
-    if row["fix"]:
-        yield f"fix: {row['fix']}"
-    yield from (f"hint: {hint}" for hint in row["hints"])
+    if row.fix:
+        yield f"fix: {row.fix}"
+    yield from (f"hint: {hint}" for hint in row.hints)
     if same_cause := causes.same_cause(row):
         yield f"for the same reason: {', '.join(label(each, results) for each in same_cause)}"
     if held := causes.blocked_rows(row):

@@ -12,33 +12,33 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from infracat.history.changes import has_changes
-from infracat.history.messages import BY_THE_CATALOG, BY_THE_MACHINE, describe_baseline, describe_since, transition
+from infracat.history.messages import (
+    RowChanges,
+    by_the_catalog,
+    by_the_machine,
+    describe_baseline,
+    describe_since,
+    transition,
+)
 from infracat.report import rows
 from infracat.report.columns import costs, tables
 from infracat.report.printable import sanitized
-from infracat.report.rows import Results, RootCauses
+from infracat.report.root_causes import RootCauses
 from infracat.report.size_budget import SizeBudget
 from infracat.report.sparkline import sparkline_of_row, sparkline_of_runs
 from infracat.report.verdict import counts, verdict
+from infracat.results.model import Result, RowChange, RowResult
+from infracat.results.status import AS_STATED, WORST_FIRST, Status
 from infracat.runs.bundle import evidence_name
 
-_GROUPS = {
-    "failed": "Failed",
-    "unknown": "Could not be looked at",
-    "blocked": "Blocked",
-    "warned": "Warned",
-    "waived": "Waived",
-    "skipped": "Skipped",
-    "passed": "Passed",
-}
-_NEWS = {"The machine changed": BY_THE_MACHINE, "The catalog changed": BY_THE_CATALOG}
+_Groups = dict[Status, list[RowResult]]
+_READING_ORDER = (*(status for status in WORST_FIRST if status is not Status.PASSED), Status.PASSED)
 
 
-def page(results: Results) -> str:
+def page(results: Result) -> str:
     """The whole document, for ``results`` as they are in results.json."""
     results = sanitized(results)
-    causes = RootCauses(results["rows"])
+    causes = RootCauses(results.rows)
     groups = _groups(causes)
     style, script = (_own(name) for name in ("report.css", "report.js"))
     template = _environment(results).get_template("report.html.jinja")
@@ -47,12 +47,14 @@ def page(results: Results) -> str:
         verdict=verdict(results),
         counts=counts(results),
         groups=groups,
+        order=_READING_ORDER,
+        as_stated=AS_STATED,
         causes=causes,
         budget=SizeBudget.of(results, _unmet(groups, causes)),
         strip=sparkline_of_runs(results),
-        news=_news(results),
+        changes=_changes(results),
         tables=tables(results),
-        costs=costs(results["rows"]),
+        costs=costs(results.rows),
         style=style,
         style_hash=_hash(style),
         script=script,
@@ -64,31 +66,33 @@ def _own(name: str) -> Markup:
     return Markup(files("infracat.report").joinpath(name).read_text(encoding="utf-8"))  # noqa: S704 - our own file
 
 
-def _groups(causes: RootCauses) -> dict[str, list[rows.Row]]:
-    """The rows by title, the worst first; without those that are told under another row."""
-    ordered = causes.ordered()
-    for status in ("blocked", "unknown"):
-        ordered[status] = [row for row in ordered[status] if not causes.is_reported_elsewhere(row)]
-    return {title: ordered[status] for status, title in _GROUPS.items() if ordered[status]}
+def _groups(causes: RootCauses) -> _Groups:
+    """The rows of each status, those that passed last; without those that are reported under another row."""
+    rows = causes.by_status()
+    own = {status: [row for row in rows[status] if not causes.is_reported_elsewhere(row)] for status in _READING_ORDER}
+    return {status: found for status, found in own.items() if found}
 
 
-def _unmet(groups: dict[str, list[rows.Row]], causes: RootCauses) -> Iterator[rows.Row]:
-    """The rows that are not met, as the page tells them: each with those that are told under it."""
-    for title, found in groups.items():
-        for row in found if title not in ("Passed", "Skipped") else ():
+def _unmet(groups: _Groups, causes: RootCauses) -> Iterator[RowResult]:
+    """The rows that are not as stated, in the page's order: each with those that are reported under it."""
+    for status, found in groups.items():
+        for row in found if status not in AS_STATED else ():
             yield from (row, *causes.same_cause(row), *causes.blocked_rows(row))
 
 
-def _news(results: Results) -> dict[str, dict[str, list[dict[str, str]]]]:
-    """What changed since the last good run, under what changed it: the machine, and apart from it the catalog."""
-    news = results.get("changes")
-    if not news or not has_changes(news):
+def _changes(results: Result) -> dict[str, dict[str, RowChanges]]:
+    """What changed since the last good run: on the machine, and apart from it in the catalog."""
+    if results.changes is None:
         return {}
-    told = {who: {word: news[kind] for kind, word in kinds.items() if news.get(kind)} for who, kinds in _NEWS.items()}
-    return {who: lists for who, lists in told.items() if lists}
+    who = {
+        "The machine changed": by_the_machine(results.changes),
+        "The catalog changed": by_the_catalog(results.changes),
+    }
+    filled = {name: {word: rows for word, rows in lists.items() if rows} for name, lists in who.items()}
+    return {name: lists for name, lists in filled.items() if lists}
 
 
-def _environment(results: Results) -> Environment:
+def _environment(results: Result) -> Environment:
     environment = Environment(
         loader=PackageLoader("infracat.report", ""),
         autoescape=True,
@@ -117,10 +121,10 @@ def _environment(results: Results) -> Environment:
     return environment
 
 
-def anchor(row: rows.Row, results: Results) -> str:
+def anchor(row: RowResult | RowChange, results: Result) -> str:
     """The row's place on the page: ``containers/postgres``, with its host where the run has several."""
-    several = len(results["run"]["hosts"]) > 1
-    return f"{row['key']}@{row['host']}" if several else str(row["key"])
+    several = len(results.run.hosts) > 1
+    return f"{row.key}@{row.host}" if several else row.key
 
 
 def _hash(text: str) -> str:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from infracat.history.changes import has_changes
-from infracat.history.messages import describe_baseline, describe_since, with_headings
+from infracat.history.messages import describe_baseline, describe_since, has_changes, with_headings
 from infracat.report.markup import code, codes, fenced, prose
 from infracat.report.printable import sanitized
-from infracat.report.rows import (
-    Results,
-    RootCauses,
-    Row,
-    by_section,
-    label,
-    location,
-    main_check,
-    reasons,
-    verify_command,
-)
+from infracat.report.root_causes import RootCauses
+from infracat.report.rows import by_section, label, location, main_check, name_label, reasons, verify_command
 from infracat.report.verdict import counts, verdict
+from infracat.results.model import Result, RowResult
+from infracat.results.status import AS_STATED, WORST_FIRST, Status
 
 LONGEST = 60_000  # characters; GitHub refuses comments above 65,536
 STEP_BYTES = 1_000_000  # GitHub takes 1 MiB for a step
@@ -28,12 +20,12 @@ _ENDING = 100  # characters, for the line that says how much was left out
 _REASONS, _HINTS = 8, 4  # of one row: the rest is in report.html
 
 
-def step_summary(results: Results) -> str:
+def step_summary(results: Result) -> str:
     """For GitHub's page of a step, which takes 1 MiB: more room than a comment."""
     return summary(results, STEP_BYTES, size_of=lambda block: len(block.encode("utf-8", "replace")))
 
 
-def summary(results: Results, longest: int = LONGEST, size_of: Callable[[str], int] = len) -> str:
+def summary(results: Result, longest: int = LONGEST, size_of: Callable[[str], int] = len) -> str:
     """Markdown of less than ``longest`` characters (or of what ``size_of`` counts), the left out ones counted last.
 
     Nothing in it that came from outside is live: no markup, no mention, no quick action.
@@ -47,88 +39,85 @@ def summary(results: Results, longest: int = LONGEST, size_of: Callable[[str], i
     return "\n".join(blocks)
 
 
-def _blocks(results: Results) -> Iterator[str]:
-    causes = RootCauses(results["rows"])
-    rows = causes.ordered()
+def _blocks(results: Result) -> Iterator[str]:
+    causes = RootCauses(results.rows)
+    rows = causes.by_status()
     yield _head(results)
-    unknown = [row for row in rows["unknown"] if not causes.reported_by(row)]
-    for title, found in (("Failed", rows["failed"]), ("Could not be looked at", unknown)):
-        yield from _titled(title, found, lambda row: _entry(row, results, causes))
-    orphans = [row for row in rows["blocked"] if not causes.of(row)]
-    yield from _titled("Blocked", orphans, lambda row: _entry(row, results, causes))
-    yield from _titled("Warned", rows["warned"], lambda row: _entry(row, results, causes))
-    yield from _titled("Waived", rows["waived"], lambda row: _entry(row, results, causes))
-    yield from _titled("Skipped", rows["skipped"], lambda row: _line(row, results, prose(row["reason"])))
-    yield from _passed(rows["passed"], results)
+    for status in (status for status in WORST_FIRST if status not in AS_STATED):
+        own = [row for row in rows[status] if not causes.is_reported_elsewhere(row)]
+        yield from _titled(status.heading, own, lambda row: _entry(row, results, causes))
+    skipped = rows[Status.SKIPPED]
+    yield from _titled(Status.SKIPPED.heading, skipped, lambda row: _line(row, results, prose(row.reason)))
+    yield from _passed(rows[Status.PASSED], results)
 
 
-def _titled(title: str, rows: list[Row], said: Callable[[Row], str]) -> Iterator[str]:
+def _titled(title: str, rows: Sequence[RowResult], said: Callable[[RowResult], str]) -> Iterator[str]:
     """A block a row, the first one under the title."""
     for number, row in enumerate(rows):
         heading = "" if number else f"\n## {title}: {len(rows)}\n\n"
         yield heading + said(row)
 
 
-def _passed(rows: list[Row], results: Results) -> Iterator[str]:
+def _passed(rows: list[RowResult], results: Result) -> Iterator[str]:
     heading = f"\n## Passed: {len(rows)}\n\n"
     for section, passed in by_section(rows).items():
-        names = codes((label(row, results, "name") for row in passed), most=200)
+        names = codes((name_label(row, results) for row in passed), most=200)
         yield f"{heading}- {prose(section)}: {names}"
         heading = ""
 
 
-def _line(row: Row, results: Results, said: str) -> str:
+def _line(row: RowResult, results: Result, said: str) -> str:
     return f"- {code(label(row, results))}: {said}"
 
 
-def _head(results: Results) -> str:
-    run, catalog = results["run"], results["catalog"]
-    titles = (prose(catalog["title"]), prose(catalog["version"]), code(catalog["path"]))
+def _head(results: Result) -> str:
+    run, catalog = results.run, results.catalog
+    titles = (prose(catalog.title), prose(catalog.version), code(catalog.path))
     facts = {
         "Catalog": " ".join(part for part in titles if part),
-        "SHA-256": code(catalog["sha256"]),
-        "Machine": codes([run.get("machine") or "unknown"]),
-        "Looked at": f"{prose(run['started'])}, {run['duration']:.2f} s",
-        "Profile": code(run["profile"]),
-        "Selected": codes(run["selection"]),
-        "Replayed from": code(run["replayed_from"]),
-        "Run it again": code(run["command"]),
+        "SHA-256": code(catalog.sha256),
+        "Machine": codes([run.machine or "unknown"]),
+        "Looked at": f"{prose(run.started)}, {run.duration:.2f} s",
+        "Profile": code(run.profile),
+        "Selected": codes(run.selection),
+        "Replayed from": code(run.replayed_from),
+        "Run it again": code(run.command),
     }
     listed = "\n".join(f"- {name}: {value}" for name, value in facts.items() if value)
-    return f"# {verdict(results)}\n\n{counts(results)}\n\n{listed}\n{_news(results)}"
+    return f"# {verdict(results)}\n\n{counts(results)}\n\n{listed}\n{_changes(results)}"
 
 
-def _news(results: Results) -> str:
+def _changes(results: Result) -> str:
     """What changed since the last good run, the catalog's changes apart."""
-    news = results.get("changes")
-    if not news or not has_changes(news):
+    changes = results.changes
+    if not changes or not has_changes(changes):
         return ""
-    lines = (f"- {heading}: {codes(str(each['key']) for each in items)}" for heading, items in with_headings(news))
-    return f"\n## Since {describe_baseline(news['since'])}\n\n" + "\n".join(lines) + "\n"
+    lines = (f"- {heading}: {codes(each.key for each in rows)}" for heading, rows in with_headings(changes))
+    return f"\n## Since {describe_baseline(changes.since)}\n\n" + "\n".join(lines) + "\n"
 
 
-def _entry(row: Row, results: Results, causes: RootCauses) -> str:
+def _entry(row: RowResult, results: Result, causes: RootCauses) -> str:
     parts = (*_about(row), *_points(row, results, causes), *_fix(row))
     return "\n".join((f"### {code(label(row, results))}\n", *parts))
 
 
-def _about(row: Row) -> Iterator[str]:
-    owner = f"owner: {prose(row['owner'])}" if row["owner"] else ""
-    yield " · ".join(part for part in (prose(row["purpose"]), owner, row["level"]) if part) + "\n"
+def _about(row: RowResult) -> Iterator[str]:
+    owner = f"owner: {prose(row.owner)}" if row.owner else ""
+    yield " · ".join(part for part in (prose(row.purpose), owner, row.level) if part) + "\n"
 
 
-def _points(row: Row, results: Results, causes: RootCauses) -> Iterator[str]:
+def _points(row: RowResult, results: Result, causes: RootCauses) -> Iterator[str]:
     yield from _listed(reasons(row), _REASONS)
     yield from _listed(filter(None, [describe_since(row)]), 1)
     if check := main_check(row):
-        yield f"- found {code(check['found'])}, expected {code(check['expected'])}"
-    if row["blocked_by"]:
-        yield f"- blocked by {codes(row['blocked_by'])}"
+        yield f"- found {code(check.found)}, expected {code(check.expected)}"
+    if row.blocked_by:
+        yield f"- blocked by {codes(row.blocked_by)}"
     if same_cause := causes.same_cause(row):
         yield f"- for the same reason: {codes(label(each, results) for each in same_cause)}"
     if held := causes.blocked_rows(row):
         yield f"- blocks {codes(label(blocked, results) for blocked in held)}"
-    yield from _listed((f"hint: {hint}" for hint in row["hints"]), _HINTS)
+    yield from _listed((f"hint: {hint}" for hint in row.hints), _HINTS)
     yield f"- {code(location(row, results))}, again with {code(verify_command(row, results))}"
 
 
@@ -139,5 +128,5 @@ def _listed(texts: Iterable[str], most: int) -> Iterator[str]:
         yield f"- {others} more: see report.html"
 
 
-def _fix(row: Row) -> Iterator[str]:
-    yield f"\nFix:\n\n{fenced(row['fix'])}\n" if row["fix"] else ""
+def _fix(row: RowResult) -> Iterator[str]:
+    yield f"\nFix:\n\n{fenced(row.fix)}\n" if row.fix else ""

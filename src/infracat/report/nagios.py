@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from infracat.report.printable import on_one_line, sanitized
-from infracat.report.rows import Results, RootCauses, Row, label
+from infracat.report.root_causes import RootCauses
+from infracat.report.rows import label
 from infracat.report.verdict import Verdict, verdict
+from infracat.results.model import Result, RowResult
+from infracat.results.status import FAILING, Status
 
 OK, WARNING, CRITICAL, UNKNOWN = range(4)
 _WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 _NAMED = 5  # rows named on the line; more would be cut by old transports at 1,024 bytes
 
 
-def one_line(results: Results) -> tuple[str, int]:
+def one_line(results: Result) -> tuple[str, int]:
     """The line and the exit code: 0 met, 1 warned, 2 a required row failed, 3 one could not be looked at.
 
     ``INFRACAT CRITICAL - 2 of 34 required rows are not met: cli_tools/docker, … | passed=31;;;0 …``
@@ -23,29 +26,29 @@ def one_line(results: Results) -> tuple[str, int]:
     return f"{text} | {_performance(results)}", code
 
 
-def _code(final: Verdict, results: Results) -> int:
-    causes = RootCauses(results["rows"])
+def _code(final: Verdict, results: Result) -> int:
+    causes = RootCauses(results.rows)
     if final.failed or any(_fails(row, causes) for row in final.blocked):
         return CRITICAL
-    if not final.met or not results["rows"]:
+    if not final.met or not results.rows:
         return UNKNOWN
-    counted = results["summary"]
-    return WARNING if counted["warned"] or counted["failed"] or counted["unknown"] else OK
+    counted = results.summary
+    return WARNING if any(counted[status] for status in (Status.WARNED, *FAILING)) else OK
 
 
-def _fails(blocked: Row, causes: RootCauses) -> bool:
+def _fails(blocked: RowResult, causes: RootCauses) -> bool:
     """Something was looked at and is wrong; a row behind an unknown one is itself not known."""
     roots = causes.of(blocked)
-    return not roots or any(root["status"] != "unknown" for root in roots)
+    return not roots or any(root.status is not Status.UNKNOWN for root in roots)
 
 
-def _names(final: Verdict, results: Results) -> str:
+def _names(final: Verdict, results: Result) -> str:
     rows = [*final.failed, *final.unknown]
     named = ", ".join(label(row, results) for row in rows[:_NAMED])
     more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
     return f": {named}{more}" if rows else ""
 
 
-def _performance(results: Results) -> str:
-    statuses = [f"{status}={count};;;0" for status, count in results["summary"].items()]
-    return " ".join([*statuses, f"duration={results['run']['duration']:.3f}s;;;0"])
+def _performance(results: Result) -> str:
+    statuses = [f"{status}={count};;;0" for status, count in results.summary.items()]
+    return " ".join([*statuses, f"duration={results.run.duration:.3f}s;;;0"])

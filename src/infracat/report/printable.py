@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import is_dataclass
+from enum import Enum
 from typing import Any, TypeVar
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -50,10 +52,14 @@ def sanitized(value: T, longest: int = 20_000) -> T:
 
 
 def _sanitized(value: Any, longest: int) -> Any:
-    if isinstance(value, str):
+    if type(value) is str:
         return cut(printable(value), longest)
+    if value is None or isinstance(value, Enum | float | int):
+        return value
+    if isinstance(value, list | tuple):
+        return type(value)(_sanitized(item, longest) for item in value)
     if isinstance(value, dict):
         return {_sanitized(key, longest): _sanitized(item, longest) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_sanitized(item, longest) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return type(value)(**{name: _sanitized(item, longest) for name, item in vars(value).items()})
     return value

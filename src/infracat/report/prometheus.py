@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from infracat.history.changes import UNMET
 from infracat.report.printable import on_one_line, sanitized
-from infracat.report.rows import Results, Row
+from infracat.results.model import EarlierRun, Result, RowResult, Run
+from infracat.results.status import NOT_MET
 
 Labels = dict[str, str]
 Sample = tuple[Labels, float]
 
 
-def metrics(results: Results) -> str:
+def metrics(results: Result) -> str:
     """``metrics.prom``: text format 0.0.4, all series labelled with the catalog's title (else path) and the profile.
 
     ``infracat_row_status`` has one series a row, whose ``status`` label tells, and the value 1; ``infracat_row_met`` is
@@ -21,37 +21,37 @@ def metrics(results: Results) -> str:
     known.
     """
     results = sanitized(results, longest=200)
-    catalog, run = results["catalog"], results["run"]
-    shared = {"catalog": catalog["title"] or catalog["path"], "profile": run["profile"] or ""}
+    catalog, run = results.catalog, results.run
+    shared = {"catalog": catalog.title or catalog.path, "profile": run.profile or ""}
     return "".join(
         line for name, told, samples in _families(results) if samples for line in _family(name, told, samples, shared)
     )
 
 
-def _families(results: Results) -> Iterator[tuple[str, str, list[Sample]]]:
-    run, rows = results["run"], results["rows"]
-    yield "run_timestamp_seconds", "When the machine was looked at.", [({}, _time(run["started"]))]
-    yield "run_duration_seconds", "How long the run took.", [({}, run["duration"])]
-    yield "run_exit_code", "0 met, 1 not met, 2 interrupted.", [({}, run["exit_code"])]
+def _families(results: Result) -> Iterator[tuple[str, str, list[Sample]]]:
+    run, rows = results.run, results.rows
+    yield "run_timestamp_seconds", "When the machine was looked at.", [({}, _time(run.started))]
+    yield "run_duration_seconds", "How long the run took.", [({}, run.duration)]
+    yield "run_exit_code", "0 met, 1 not met, 2 interrupted.", [({}, run.exit_code)]
     yield "last_success_timestamp_seconds", "The last run that met every required row.", _last_success(results)
-    yield "rows", "Rows by status.", [({"status": status}, count) for status, count in results["summary"].items()]
-    yield "row_status", "1 for the status that the row has.", [(_told(row, status=row["status"]), 1) for row in rows]
-    yield "row_met", "Whether the row is met.", [(_told(row), row["status"] not in UNMET) for row in rows]
-    yield "row_duration_seconds", "How long looking at it took.", [(_told(row), row["duration"]) for row in rows]
+    yield "rows", "Rows by status.", [({"status": status}, count) for status, count in results.summary.items()]
+    yield "row_status", "1 for the status that the row has.", [(_labels_of(row, status=row.status), 1) for row in rows]
+    yield "row_met", "Whether the row is met.", [(_labels_of(row), row.status not in NOT_MET) for row in rows]
+    yield "row_duration_seconds", "How long looking at it took.", [(_labels_of(row), row.duration) for row in rows]
 
 
-def _last_success(results: Results) -> list[Sample]:
+def _last_success(results: Result) -> list[Sample]:
     """Of this profile; a run of a part of it is no success."""
-    run, news = results["run"], results.get("changes")
-    runs = list(results.get("history", {}).get("runs", ()))
-    runs += [] if run["partial"] or run["replayed_from"] else [run]
-    runs += [news["since"]] if news else []
-    good = [_time(each["started"]) for each in runs if each["exit_code"] == 0]
+    run, changes = results.run, results.changes
+    runs: list[Run | EarlierRun] = list(results.history.runs)
+    runs += [] if run.partial or run.replayed_from else [run]
+    runs += [changes.since] if changes else []
+    good = [_time(each.started) for each in runs if each.exit_code == 0]
     return [({}, max(good))] if good else []
 
 
-def _told(row: Row, **more: str) -> Labels:
-    return {"row": row["key"], "host": row["host"], "level": row["level"], **more}
+def _labels_of(row: RowResult, **more: str) -> Labels:
+    return {"row": row.key, "host": row.host, "level": row.level, **more}
 
 
 def _family(name: str, told: str, samples: Iterable[Sample], shared: Labels) -> Iterator[str]:

@@ -3,7 +3,7 @@
 {
   const $ = (id) => document.getElementById(id);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const STATUSES = ["failed", "unknown", "blocked", "warned", "waived", "skipped", "passed"];
+  const STATUSES = $("statuses").dataset.statuses.split(" ");
 
   // What is shown: the fragment is the whole state, so that a link to a filtered page can be sent.
   const state = { q: "", status: new Set(), section: new Set() };

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from infracat.facts import Evidence
 from infracat.report.printable import cut, on_one_line
-from infracat.report.rows import Results, Row, reasons
+from infracat.report.rows import reasons
+from infracat.results.model import Result, RowResult
+from infracat.results.status import AS_STATED
 
 _ALL, _UNMET_PIECES, _PASSED_PIECES = 8_000, 400_000, 150_000  # characters: of one piece, and of all together
 _LEAST = 120  # characters of output that are worth showing
@@ -27,9 +29,9 @@ class SizeBudget:
     told: frozenset[int]  # the rows that are not met and told whole, by identity
 
     @classmethod
-    def of(cls, results: Results, order: Iterable[Row]) -> SizeBudget:
+    def of(cls, results: Result, order: Iterable[RowResult]) -> SizeBudget:
         """``order``: the rows that are not met, as the page tells them; from one on they are told in brief."""
-        rows = results["rows"]
+        rows = results.rows
         met = [row for row in rows if _is_met(row)]
         unmet = [row for row in rows if not _is_met(row)]
         shown = max(_LEAST, min(_ALL, _UNMET_PIECES // max(1, _pieces(unmet))))
@@ -42,28 +44,28 @@ class SizeBudget:
             told=told,
         )
 
-    def in_full(self, row: Row) -> bool:
+    def in_full(self, row: RowResult) -> bool:
         """Whether there is room for all of it."""
         return id(row) in self.told
 
-    def why(self, row: Row) -> str:
+    def why(self, row: RowResult) -> str:
         """Why it is as it is, and its fix, on one line and in brief."""
-        by = [f"blocked by {', '.join(row['blocked_by'])}"] if row["blocked_by"] else []
-        fix = [f"fix: {row['fix']}"] if row["fix"] else []
+        by = [f"blocked by {', '.join(row.blocked_by)}"] if row.blocked_by else []
+        fix = [f"fix: {row.fix}"] if row.fix else []
         text = on_one_line("; ".join([*by, *reasons(row), *fix]))
         return text if len(text) <= self.brief else f"{text[: self.brief - 1]}…"
 
-    def shown(self, look: dict[str, Any], row: Row) -> str:
+    def shown(self, look: Evidence, row: RowResult) -> str:
         """The head and the tail of what was printed, or all of it; ``''`` where there is no room worth it."""
-        output, budget = str(look["output"]), self.passed if _is_met(row) else self.unmet
+        output, budget = look.output, self.passed if _is_met(row) else self.unmet
         return cut(output, budget) if budget >= _LEAST or len(output) <= budget else ""
 
-    def cut(self, row: Row) -> bool:
+    def cut(self, row: RowResult) -> bool:
         """Whether some of the row's evidence is only in the bundle."""
-        return any(self.shown(look, row) != look["output"] for look in row["evidence"])
+        return any(self.shown(look, row) != look.output for look in row.evidence)
 
 
-def _fitting(order: Iterable[Row], shown: int) -> Iterable[int]:
+def _fitting(order: Iterable[RowResult], shown: int) -> Iterable[int]:
     """The first rows, while there is room; one at least."""
     budget = _WHOLE
     for row in order:
@@ -73,17 +75,17 @@ def _fitting(order: Iterable[Row], shown: int) -> Iterable[int]:
         yield id(row)
 
 
-def _size(row: Row, shown: int) -> int:
+def _size(row: RowResult, shown: int) -> int:
     """About how many characters its texts take."""
-    texts = [row["reason"], row["fix"], row["fix"], row["purpose"], row.get("notes"), *row["hints"]]
-    texts += [check[name] for check in row["checks"] for name in ("found", "expected", "message")]
-    checks = 300 * len(row["checks"]) + sum(150 + min(shown, len(look["output"])) for look in row["evidence"])
+    texts = [row.reason, row.fix, row.fix, row.purpose, row.notes, *row.hints]
+    texts += [text for check in row.checks for text in (check.found, check.expected, check.message)]
+    checks = 300 * len(row.checks) + sum(150 + min(shown, len(look.output)) for look in row.evidence)
     return checks + sum(len(text) for text in texts if text)
 
 
-def _is_met(row: Row) -> bool:
-    return row["status"] in ("passed", "skipped")
+def _is_met(row: RowResult) -> bool:
+    return row.status in AS_STATED
 
 
-def _pieces(rows: list[Row]) -> int:
-    return sum(len(row["evidence"]) for row in rows)
+def _pieces(rows: list[RowResult]) -> int:
+    return sum(len(row.evidence) for row in rows)

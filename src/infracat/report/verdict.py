@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from infracat.report.rows import Results, Row
-from infracat.results.build import decides
+from infracat.results.model import Result, RowResult
+from infracat.results.outcome import decides, waived_keys
+from infracat.results.status import Status
 
 INTERRUPTED = 2
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The required rows of a run, told apart by what became of them."""
+    """The required rows of a run, by what became of them."""
 
     required: int  # less the skipped
-    failed: tuple[Row, ...]
-    unknown: tuple[Row, ...]
-    blocked: tuple[Row, ...]
-    waived: tuple[Row, ...]
-    excused: tuple[Row, ...]  # blocked, but only by waived rows
+    failed: tuple[RowResult, ...]
+    unknown: tuple[RowResult, ...]
+    blocked: tuple[RowResult, ...]
+    waived: tuple[RowResult, ...]
+    excused: tuple[RowResult, ...]  # blocked, but only by waived rows
     interrupted: bool
 
     @property
@@ -62,29 +63,29 @@ def _rows(count: int) -> str:
     return f"{count} required {'row' if count == 1 else 'rows'}"
 
 
-def _many(rows: tuple[Row, ...], what: str) -> str:
+def _many(rows: tuple[RowResult, ...], what: str) -> str:
     return f"{len(rows)} {'is' if len(rows) == 1 else 'are'} {what}" if rows else ""
 
 
-def verdict(results: Results) -> Verdict:
+def verdict(results: Result) -> Verdict:
     """The verdict on ``results``: a row that only waived ones block is excused; a skipped one is left out."""
-    required = [row for row in results["rows"] if row["level"] == "required" and row["status"] != "skipped"]
-    waived = {row["key"] for row in results["rows"] if row["status"] == "waived"}
+    required = [row for row in results.rows if row.level == "required" and row.status is not Status.SKIPPED]
+    waived = waived_keys(results.rows)
 
-    def having(status: str) -> tuple[Row, ...]:
-        return tuple(row for row in required if row["status"] == status)
+    def having(status: Status) -> tuple[RowResult, ...]:
+        return tuple(row for row in required if row.status is status)
 
     return Verdict(
         required=len(required),
-        failed=having("failed"),
-        unknown=having("unknown"),
-        blocked=tuple(row for row in having("blocked") if decides(row, waived)),
-        waived=having("waived"),
-        excused=tuple(row for row in having("blocked") if not decides(row, waived)),
-        interrupted=results["run"]["exit_code"] == INTERRUPTED,
+        failed=having(Status.FAILED),
+        unknown=having(Status.UNKNOWN),
+        blocked=tuple(row for row in having(Status.BLOCKED) if decides(row, waived)),
+        waived=having(Status.WAIVED),
+        excused=tuple(row for row in having(Status.BLOCKED) if not decides(row, waived)),
+        interrupted=results.run.exit_code == INTERRUPTED,
     )
 
 
-def counts(results: Results) -> str:
+def counts(results: Result) -> str:
     """``27 passed, 1 warned, 2 failed``: every row, whatever its level."""
-    return ", ".join(f"{count} {status}" for status, count in results["summary"].items() if count)
+    return ", ".join(f"{count} {status}" for status, count in results.summary.items() if count)

@@ -6,22 +6,22 @@ PYTEST_DONT_REWRITE
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import secrets
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from infracat.facts import CannotObserve
+from infracat.facts import CannotObserve, Evidence
 from infracat.hosts.files.folders import read_small
+from infracat.results.document import load
+from infracat.results.model import Result, RowResult
 
 FILES = ("report.html", "summary.md", "results.json", "observations.json", "junit.xml")
 SUMS = "SHA256SUMS"  # `sha256sum --check` reads it
 _MOST = 256_000_000  # bytes of one file
-_EARLIEST, _LATEST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)  # that a zip can tell
+_EARLIEST, _LATEST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)  # that a zip can hold
 
 
 class NoBundle(ValueError):
@@ -35,40 +35,40 @@ def write(folder: Path, target: Path) -> Path:
     """
     files = dict(_files(folder))
     try:
-        results = json.loads(files["results.json"])
-        started, run_id = datetime.fromisoformat(results["run"]["started"]), str(results["run"]["id"])
-        files |= evidence_files(results)
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
-        raise NoBundle(f"{folder / 'results.json'}: damaged: {type(error).__name__}: {error}") from error
+        results = load(files["results.json"])
+        started = datetime.fromisoformat(results.run.started)
+    except ValueError as error:
+        raise NoBundle(f"{folder / 'results.json'}: damaged: {error}") from error
+    files |= evidence_files(results)
     files[SUMS] = _sums(files)
     unfinished = target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(2)}.part")
     try:
-        _zip(files, unfinished, f"infracat-{_plain(run_id)}", started)
+        _zip(files, unfinished, f"infracat-{_plain(results.run.id)}", started)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
     return target
 
 
-def evidence_name(row: dict[str, Any]) -> str:
+def evidence_name(row: RowResult) -> str:
     """Where a row's whole evidence is in the bundle: ``evidence/cli_tools/git.txt``, ``….git@web1.txt`` elsewhere."""
-    host = "" if row["host"] == "local" else f"@{row['host']}"
-    section, _, name = f"{row['key']}{host}".partition("/")
+    host = "" if row.host == "local" else f"@{row.host}"
+    section, _, name = f"{row.key}{host}".partition("/")
     return f"evidence/{_plain(section)}/{_plain(name)}.txt"
 
 
-def evidence_files(results: dict[str, Any]) -> dict[str, bytes]:
+def evidence_files(results: Result) -> dict[str, bytes]:
     """What was looked at for each row, command by command."""
-    return {evidence_name(row): _told(row).encode("utf-8", "replace") for row in results["rows"] if row["evidence"]}
+    return {evidence_name(row): _evidence(row).encode("utf-8", "replace") for row in results.rows if row.evidence}
 
 
-def _told(row: dict[str, Any]) -> str:
-    return "\n".join(_look(each) for each in row["evidence"])
+def _evidence(row: RowResult) -> str:
+    return "\n".join(_look(each) for each in row.evidence)
 
 
-def _look(each: dict[str, Any]) -> str:
-    code = "" if each["exit_code"] is None else f"exit {each['exit_code']}, "
-    return f"$ {each['command']}\n({code}{each['duration']:.3f} s)\n{each['output']}\n"
+def _look(each: Evidence) -> str:
+    code = "" if each.exit_code is None else f"exit {each.exit_code}, "
+    return f"$ {each.command}\n({code}{each.duration:.3f} s)\n{each.output}\n"
 
 
 def _plain(name: str) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from infracat.history.changes import has_changes
-from infracat.history.messages import describe_baseline, with_headings
+from infracat.history.messages import describe_baseline, has_changes, with_headings
 from infracat.report.printable import sanitized
-from infracat.report.rows import Results, RootCauses, by_section
+from infracat.report.root_causes import RootCauses
+from infracat.report.rows import by_section
 from infracat.report.verdict import counts, verdict
+from infracat.results.model import Result
 from infracat.terminal.layout import TerminalLayout
 from infracat.terminal.row import Columns, RowLines
 
@@ -18,7 +19,7 @@ _LONG = 2.0  # seconds from which one asks what an audit waited for
 
 
 def print_report(
-    results: Results,
+    results: Result,
     stream: TextIO,
     *,
     width: int = 80,
@@ -37,44 +38,44 @@ def print_report(
     stream.write("\n".join(lines) + "\n")
 
 
-def _sections(results: Results, layout: TerminalLayout) -> Iterator[str]:
+def _sections(results: Result, layout: TerminalLayout) -> Iterator[str]:
     columns = Columns.fitting(results, layout)
-    lines = RowLines(results, RootCauses(results["rows"]), layout, columns)
-    for section, rows in by_section(results["rows"]).items():
+    lines = RowLines(results, RootCauses(results.rows), layout, columns)
+    for section, rows in by_section(results.rows).items():
         yield lines.heading(section)
         for row in rows:
             yield from lines.of(row)
         yield ""
 
 
-def _ending(results: Results, layout: TerminalLayout, report: Path | None) -> Iterator[str]:
+def _ending(results: Result, layout: TerminalLayout, report: Path | None) -> Iterator[str]:
     final = verdict(results)
     for line in layout.wrapped(str(final)):
         yield layout.coloured(line, "met" if final.met else "not met")
-    yield from layout.wrapped(f"{counts(results)} in {results['run']['duration']:.2f} s")
-    yield from _news(results, layout)
+    yield from layout.wrapped(f"{counts(results)} in {results.run.duration:.2f} s")
+    yield from _changes(results, layout)
     for remark in _remarks(results):
         yield from layout.wrapped(remark)
     if report:
         yield from layout.wrapped(f"Report: {report}")
 
 
-def _news(results: Results, layout: TerminalLayout) -> Iterator[str]:
+def _changes(results: Result, layout: TerminalLayout) -> Iterator[str]:
     """What is new since the last good run, and since when the rest is not met."""
-    news = results.get("changes")
-    if news and has_changes(news):
-        yield from layout.wrapped(f"Since {describe_baseline(news['since'])}:")
-        for heading, items in with_headings(news):
-            named = ", ".join(str(each["key"]) for each in items)
+    changes = results.changes
+    if changes and has_changes(changes):
+        yield from layout.wrapped(f"Since {describe_baseline(changes.since)}:")
+        for heading, rows in with_headings(changes):
+            named = ", ".join(each.key for each in rows)
             yield from layout.wrapped(f"{heading}: {named}", "  ")
 
 
-def _remarks(results: Results) -> Iterator[str]:
-    run = results["run"]
-    last = run.get("awaited")
-    if last and last["duration"] >= _LONG:
-        yield f"It waited for {last['key']}: {last['duration']:.1f} s."
-    if run["replayed_from"]:
-        yield f"Replayed from {run['replayed_from']}: nothing was looked at now."
-    if run["partial"]:
+def _remarks(results: Result) -> Iterator[str]:
+    run = results.run
+    slowest = run.awaited
+    if slowest and slowest.duration >= _LONG:
+        yield f"It waited for {slowest.key}: {slowest.duration:.1f} s."
+    if run.replayed_from:
+        yield f"Replayed from {run.replayed_from}: nothing was looked at now."
+    if run.partial:
         yield "Not all of the catalog was looked at."

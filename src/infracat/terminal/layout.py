@@ -7,24 +7,16 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from infracat.report.printable import on_one_line, printable
+from infracat.results.status import Status
 
-_MARKS = {
-    "passed": ("✓", "ok"),
-    "warned": ("!", "warn"),
-    "failed": ("✗", "FAIL"),
-    "unknown": ("?", "UNKN"),
-    "blocked": ("↳", "BLKD"),
-    "waived": ("~", "waiv"),
-    "skipped": ("-", "skip"),
-}
-_COLOURS = {
-    "passed": "32",
-    "warned": "33",
-    "failed": "1;31",
-    "unknown": "1;35",
-    "blocked": "31",
-    "waived": "36",
-    "skipped": "2",
+_COLOURS: dict[str, str] = {
+    Status.PASSED: "32",
+    Status.WARNED: "33",
+    Status.FAILED: "1;31",
+    Status.UNKNOWN: "1;35",
+    Status.BLOCKED: "31",
+    Status.WAIVED: "36",
+    Status.SKIPPED: "2",
     "met": "1;32",
     "not met": "1;31",
     "title": "1",
@@ -51,8 +43,8 @@ class TerminalLayout:
     def unicode(self) -> bool:
         return self.encoding == "utf-8"
 
-    def mark(self, status: str) -> str:
-        return _MARKS[status][0] if self.unicode else f"{_MARKS[status][1]:4}"
+    def mark(self, status: Status) -> str:
+        return status.mark if self.unicode else f"{status.ascii_mark:4}"
 
     def coloured(self, text: str, tone: str) -> str:
         return f"\x1b[{_COLOURS[tone]}m{text}\x1b[0m" if self.colour and text else text

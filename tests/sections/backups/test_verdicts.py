@@ -13,6 +13,7 @@ import pytest
 
 from infracat.facts import Unavailable
 from infracat.report.rows import main_check
+from infracat.results.document import read
 from infracat.sections.backups import messages
 from infracat.sections.backups.copy import Copy
 from infracat.sections.backups.restore import Restored
@@ -43,12 +44,13 @@ def test_what_stands_beside_a_row(project: Project) -> None:
         copy.with_name("etc.tar").write_bytes(copy.with_name("etc.tar").read_bytes()[:size])
         touch(copy.with_name("etc.tar"), days(0.5))
     verdicts(project, row("good", "tar"), row("cut", "tar"))
-    good, cut = (main_check(project.row(f"backups/it{number}")) for number in range(2))
+    rows = {row.key: row for row in read(project.results()).rows}
+    good, cut = (main_check(rows[f"backups/it{number}"]) for number in range(2))
     assert good
     assert cut
-    assert fnmatch(good["found"], "1 copy, the newest 12 h*old")
-    assert good["expected"] == "none left unfinished"
-    assert (cut["name"], cut["found"], cut["expected"]) == ("can_be_read", "damaged", "whole")
+    assert fnmatch(good.found or "", "1 copy, the newest 12 h*old")
+    assert good.expected == "none left unfinished"
+    assert (cut.name, cut.found, cut.expected) == ("can_be_read", "damaged", "whole")
 
 
 def test_a_packed_nothing(project: Project) -> None:
