@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 
 from docs.words import default_of, model_in, type_of
 from infracat.catalog.rows import Row
-from infracat.sections.registry import Section
+from infracat.sections.section import Section
 
 HEAD = "| field | type | default | what it is |\n|---|---|---|---|\n"
 

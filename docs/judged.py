@@ -10,7 +10,8 @@ from typing import Any
 
 from docs.words import NONE
 from infracat.facts import Facts
-from infracat.sections.registry import SECTIONS, Section
+from infracat.sections.registry import BUILT_IN, SECTIONS
+from infracat.sections.section import Section
 
 NOT_YET = (
     "**Not looked at yet:** this infracat has no observer for this section. `infracat lint` checks its rows, and an "
@@ -29,7 +30,7 @@ def of_section(section: Section) -> str:
 
 def judges(section: str) -> Iterator[Callable[..., Any]]:
     """The section's judges, in the order of their file."""
-    module = import_module(f"infracat.tests_env.test_{section}")
+    module = import_module(SECTIONS[section].judges)
     yield from (judge for name, judge in vars(module).items() if name.startswith("test_") and inspect.isfunction(judge))
 
 
@@ -39,9 +40,9 @@ def says(judge: Callable[..., Any]) -> str:
 
 
 def index() -> str:
-    """All sections, each with what its module says of it."""
+    """infracat's own sections, each with what its module says of it."""
     lines = [f"| [`{name}`](sections/{name}.md) | {_about(section)} | {_looked_at(section)} |"
-             for name, section in SECTIONS.items()]  # fmt: skip
+             for name, section in BUILT_IN.items()]  # fmt: skip
     return "| section | what is in it | looked at |\n|---|---|---|\n" + "\n".join(lines)
 
 

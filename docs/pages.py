@@ -9,7 +9,8 @@ from pathlib import Path
 from docs import fields, judged
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
-from infracat.sections.registry import SECTIONS, Section
+from infracat.sections.registry import SECTIONS
+from infracat.sections.section import Section
 
 FOLDER = Path(__file__).parent
 PAGES = sorted(FOLDER.rglob("*.md"))

@@ -17,6 +17,7 @@ from infracat import __version__
 from infracat.catalog.load import load
 from infracat.catalog.mistakes import BadCatalog
 from infracat.catalog.model import Catalog
+from infracat.sections.section import BadSection
 
 BAD = 4  # bad catalog or usage
 CATALOG = click.option(
@@ -38,6 +39,9 @@ def run(argv: Sequence[str]) -> int:
         return exit_.exit_code
     except click.ClickException as error:
         error.show()
+        return BAD
+    except BadSection as error:
+        click.echo(f"infracat: {error}", err=True)
         return BAD
     except click.Abort:
         return 2
@@ -255,6 +259,6 @@ def _loaded(path: Path) -> Catalog | None:
     """The catalog; its mistakes are printed where it has any."""
     try:
         return load(path)
-    except BadCatalog as error:
+    except (BadCatalog, BadSection) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return None

@@ -44,12 +44,16 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     from infracat.audit.arguments import audit_arguments
+    from infracat.sections.section import BadSection
 
-    audit = audit_arguments(config)
-    if audit is not None and not config.option.help:
-        from infracat.audit.start import start
+    try:
+        audit = audit_arguments(config)
+        if audit is not None and not config.option.help:
+            from infracat.audit.start import start
 
-        start(config, audit)
+            start(config, audit)
+    except BadSection as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -21,7 +21,8 @@ from infracat.catalog.mistakes import BadCatalog
 from infracat.catalog.nodes import child
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
-from infracat.sections.registry import SECTIONS, Section
+from infracat.sections.registry import SECTIONS
+from infracat.sections.section import Section
 from tests.docs.markdown import Block, anchors, blocks, codes, links, tables
 from tests.paths import REPOSITORY
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from infracat.sections.registry import SECTIONS
 
 JUDGES = Path(__file__).parents[1] / "tests_env"
 FOLDER = "tests_env"
@@ -30,12 +33,24 @@ class AuditArguments:
         return (self.folder / FOLDER).resolve() == JUDGES.resolve()
 
     def owns(self, path: Path) -> bool:
-        """Whether a test file belongs to the audit: a built-in judge, or below ``tests_env`` beside the catalog."""
+        """Whether a test file belongs to the audit: judges of a section, or below ``tests_env`` beside the catalog."""
         return is_built_in(path) or (self.folder / FOLDER) in path.parents
 
 
 def is_built_in(path: Path) -> bool:
-    return JUDGES in path.parents or JUDGES.resolve() in path.resolve().parents
+    """Whether a test file is a section's: one of ``JUDGES``, or of an installed package."""
+    return JUDGES in path.parents or JUDGES.resolve() in path.resolve().parents or _is_installed(path)
+
+
+def _is_installed(path: Path) -> bool:
+    return path.resolve() in _installed_judges().values()
+
+
+@cache
+def _installed_judges() -> dict[str, Path]:
+    """The judges of the sections of installed packages, by their file's name."""
+    files = [section.judges_file() for section in SECTIONS.installed.values()]
+    return {file.name: file.resolve() for file in files if file}
 
 
 def audit_arguments(config: pytest.Config) -> AuditArguments | None:
@@ -52,14 +67,15 @@ def audit_arguments(config: pytest.Config) -> AuditArguments | None:
 
 
 def add_built_in_judges(config: pytest.Config, audit: AuditArguments) -> None:
-    """Resolve arguments that mean built-in judges, and append the folder of all of them, once.
+    """Resolve arguments that mean built-in judges, and append all of them, once.
 
     ``tests_env/test_network.py::test_exists[web]`` is how a report names a built-in judge, in any project.
     """
     config.args[:] = [_resolved(config, argument, audit) for argument in config.args]
     paths = [_path(config, argument).resolve() for argument in config.args]
-    if audit.whole and JUDGES.resolve() not in paths:
-        config.args.append(str(JUDGES))
+    if audit.whole:
+        all_judges = (JUDGES.resolve(), *_installed_judges().values())
+        config.args += [str(judges) for judges in all_judges if judges not in paths]
 
 
 def only_lists(config: pytest.Config) -> bool:
@@ -100,4 +116,4 @@ def _resolved(config: pytest.Config, argument: str, audit: AuditArguments) -> st
     if path.exists() or not (path == own or own in path.parents):
         return argument
     _, colons, rest = argument.partition("::")
-    return f"{JUDGES / path.relative_to(own)}{colons}{rest}"
+    return f"{_installed_judges().get(path.name, JUDGES / path.relative_to(own))}{colons}{rest}"

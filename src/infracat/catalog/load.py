@@ -19,7 +19,8 @@ from infracat.catalog.model import Catalog
 from infracat.catalog.nodes import Fields, Items, Node, Scalar, child, find
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import LOCAL, Settings
-from infracat.sections.registry import SECTIONS, Section
+from infracat.sections.registry import SECTIONS
+from infracat.sections.section import Section
 
 HEAD = "catalog"
 ADVICE = "troubleshooting"

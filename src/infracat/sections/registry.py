@@ -1,4 +1,4 @@
-"""The list of the sections. Each is a folder of modules by three names: ``row``, ``seen`` and ``observe``.
+"""The list of the sections: infracat's own, and those of installed packages.
 
 PYTEST_DONT_REWRITE
 """
@@ -6,79 +6,11 @@ PYTEST_DONT_REWRITE
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from infracat.catalog.rows import Row
-    from infracat.facts import Facts
-    from infracat.observe.row import Observer
+from infracat.sections.section import Section
 
-
-@dataclass(frozen=True)
-class Section:
-    """One section: the class of its rows in ``row``, the fixture of its judges, and the package of its modules.
-
-    Where its rows are of several kinds, ``row`` has them as ``KINDS``.
-    """
-
-    name: str
-    row_name: str
-    fixture: str | None = None  # the head is reached through ``catalog``, troubleshooting has no judges
-    folder: str = ""  # the package of its modules; infracat.sections.NAME where it is not said
-
-    @cached_property
-    def row(self) -> type[Row]:
-        row: type[Row] = getattr(self._module("row"), self.row_name)
-        return row
-
-    @cached_property
-    def kinds(self) -> Mapping[str, type[Row]]:
-        return getattr(self._module("row"), "KINDS", {})
-
-    def row_class(self, kind: object) -> type[Row]:
-        """The class for a row of that ``kind``; the section's common one for a kind that there is not."""
-        return self.kinds.get(kind, self.row) if isinstance(kind, str) else self.row
-
-    def row_classes(self) -> Iterator[type[Row]]:
-        yield from (self.row, *self.kinds.values())
-
-    def has(self, name: str) -> bool:
-        """Whether a row of this section may have that field or property."""
-        return any(
-            name in each.model_fields or isinstance(getattr(each, name, None), property) for each in self.row_classes()
-        )
-
-    def observer(self) -> Observer | None:
-        """``Order`` and ``observe`` of the module ``observe``; None where there is nothing to look at."""
-        return self._observer
-
-    @cached_property
-    def _observer(self) -> Observer | None:
-        if find_spec(f"{self.package}.observe") is None:
-            return None
-        from infracat.observe.row import Observer
-
-        module = self._module("observe")
-        return Observer(module.Order, module.observe)
-
-    def facts(self) -> type[Facts]:
-        """The class of what is seen."""
-        seen: type[Facts] = self._module("seen").Seen
-        return seen
-
-    @property
-    def package(self) -> str:
-        return self.folder or f"infracat.sections.{self.name}"
-
-    def _module(self, name: str) -> Any:
-        return import_module(f"{self.package}.{name}")
-
-
-SECTIONS = {
+BUILT_IN = {
     section.name: section
     for section in (
         Section("catalog", "Head", folder="infracat.sections.catalog_head"),
@@ -96,3 +28,28 @@ SECTIONS = {
         Section("troubleshooting", "Troubleshooting"),
     )
 }
+
+
+class Sections(Mapping[str, Section]):
+    """All sections by name. Installed packages are asked only when one of theirs may be meant.
+
+    Raises ``BadSection`` when one of them cannot be used.
+    """
+
+    def __getitem__(self, name: str) -> Section:
+        return BUILT_IN[name] if name in BUILT_IN else self.installed[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (*BUILT_IN, *self.installed)
+
+    def __len__(self) -> int:
+        return len(BUILT_IN) + len(self.installed)
+
+    @cached_property
+    def installed(self) -> Mapping[str, Section]:
+        from infracat.sections.installed import installed_sections
+
+        return installed_sections(BUILT_IN)
+
+
+SECTIONS = Sections()
