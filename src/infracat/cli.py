@@ -259,6 +259,6 @@ def _loaded(path: Path) -> Catalog | None:
     """The catalog; its mistakes are printed where it has any."""
     try:
         return load(path)
-    except (BadCatalog, BadSection) as error:
+    except BadCatalog as error:
         print(error, file=sys.stderr)  # noqa: T201
         return None

@@ -1,0 +1,1 @@
+"""Sections that other packages bring."""
