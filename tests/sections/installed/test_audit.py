@@ -47,7 +47,7 @@ def test_its_rows_are_observed_judged_and_reported(shop: Project, site: Path) ->
         ("exists", "the broker has no such queue")
     ]
     assert "queue-depth mails" in (shop.runs[-1] / "report.html").read_text("utf-8")
-    assert "test_depth[mails]" in (shop.runs[-1] / "junit.xml").read_text("utf-8")
+    assert "queues.mails" in (shop.runs[-1] / "junit.xml").read_text("utf-8")
 
 
 def test_its_secrets_are_redacted(shop: Project, site: Path) -> None:
@@ -63,7 +63,7 @@ def test_its_judges_run_in_workers_in_pytest_and_over_a_replay(shop: Project, si
             assert seen.waiting < 200
     """)  # fmt: skip
     runs = [
-        shop.pytest("tests_env", "-n", "2", PYTHONPATH=str(site)),
+        shop.verify("-n", "2", PYTHONPATH=str(site)),
         shop.pytest("tests_env/test_queues.py::test_depth[mails]", PYTHONPATH=str(site)),
         shop.verify("--from", str(shop.runs[0] / "observations.json"), PYTHONPATH=str(site)),
     ]

@@ -109,7 +109,7 @@ def test_pytest_says_so_where_the_catalog_has_no_such_rows(own_site: Project, pr
     for done in (project.pytest("tests_env", PYTHONPATH=str(own_site.folder)),
                  project.verify(PYTHONPATH=str(own_site.folder))):  # fmt: skip
         assert done.returncode == 4
-        assert len(done.stderr.splitlines()) == 1
+        assert len(done.stderr.strip().splitlines()) == 1
         assert ": package acme-queues 1.2: section queues (acme_queues:SECTION): ModuleNotFound" in done.stderr
 
 
