@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from infracat.catalog.fields.stated import Read, Stated
+from infracat.catalog.fields.field_value import FieldReader, FieldValue
 
 NONE = "–"  # noqa: RUF001 - a dash in a cell
 
@@ -21,7 +21,7 @@ def type_of(field: FieldInfo) -> str:
 
 
 def _words(annotation: Any, metadata: Any = ()) -> str:
-    read = next((each for each in metadata if isinstance(each, Read)), None)
+    read = next((each for each in metadata if isinstance(each, FieldReader)), None)
     if read:
         return _bare(read.what)
     origin, arguments = get_origin(annotation), get_args(annotation)
@@ -46,7 +46,7 @@ def _of_several(annotation: Any) -> str:
 def _of_one(annotation: type[Any]) -> str:
     if issubclass(annotation, BaseModel):
         return "mapping"
-    assert issubclass(annotation, Stated), annotation
+    assert issubclass(annotation, FieldValue), annotation
     return _bare(annotation.what)
 
 
@@ -66,7 +66,7 @@ def _said(default: Any) -> str:
             return "yes" if default else "no"
         case tuple():
             return ", ".join(map(_said, default))
-        case Stated():
+        case FieldValue():
             return str(default)
         case float():  # seconds
             return f"{default:g} s"

@@ -23,7 +23,7 @@ from infracat.catalog.fields.addresses import address, endpoint, host_spec
 from infracat.catalog.fields.numbers import integer
 from infracat.catalog.fields.texts import pattern, yes_or_no
 from infracat.catalog.fields.times import DAY, day
-from infracat.catalog.fields.versions import refuse_number
+from infracat.catalog.fields.versions import check_not_a_number
 from infracat.catalog.nodes import Scalar
 from infracat.sections.env_vars.secret_names import is_secret
 
@@ -329,13 +329,13 @@ def test_no_range_of_versions(text: str) -> None:
 )
 def test_a_version_that_yaml_takes_for_a_number(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=f"^{message}$"):
-        refuse_number(Scalar.at(text, 1, 1, plain=True))
-    refuse_number(Scalar.at(text, 1, 1, plain=False))
+        check_not_a_number(Scalar.at(text, 1, 1, plain=True))
+    check_not_a_number(Scalar.at(text, 1, 1, plain=False))
 
 
 @pytest.mark.parametrize("text", ["24", "3.11.2", "24.0+", "v1.2", "2025-07-17", "1.2.", "-", "=", "."])
 def test_a_version_that_yaml_leaves_alone(text: str) -> None:
-    refuse_number(Scalar.at(text, 1, 1, plain=True))
+    check_not_a_number(Scalar.at(text, 1, 1, plain=True))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from infracat.catalog.mistakes import did_you_mean, shown
 from infracat.catalog.nodes import Path
-from infracat.catalog.rows import BrokenRules, Row
+from infracat.catalog.rows import Row, RuleViolations
 
 KEY = "[key]"  # how pydantic names a mapping's key in a path
 
@@ -33,8 +33,8 @@ def problems(error: ValidationError, model: type[BaseModel]) -> Iterator[Problem
 def _problems(error: ErrorDetails, model: type[BaseModel]) -> Iterator[Problem]:
     path = error["loc"]
     reason = error.get("ctx", {}).get("error")
-    if isinstance(reason, BrokenRules):
-        yield from (Problem((*path, *wrong.path), wrong.why) for wrong in reason.wrongs)
+    if isinstance(reason, RuleViolations):
+        yield from (Problem((*path, *each.path), each.why) for each in reason.violations)
     elif path and path[-1] == KEY:
         yield Problem(path[:-1], str(reason), on_key=True)
     elif error["type"] == "extra_forbidden":

@@ -1,4 +1,4 @@
-"""What every catalog row has in common."""
+"""The base class of all catalog rows, and helpers for rules between the fields of a row."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Level = Literal["required", "recommended", "optional"]
 Platform = Literal["linux", "darwin", "windows", "wsl"]
 
 
-class Wrong(NamedTuple):
-    """A field that is wrong beside the others, and why; ``item`` tells which of its values."""
+class RuleViolation(NamedTuple):
+    """A field whose value contradicts the row's other fields; ``item`` is the index in a list."""
 
     field: str
     why: str
@@ -30,16 +30,16 @@ class Wrong(NamedTuple):
         return (self.field,) if self.item is None else (self.field, self.item)
 
 
-class BrokenRules(ValueError):
-    """Each field of a row may be right and the row still wrong."""
+class RuleViolations(ValueError):
+    """The fields of a row are valid one by one, but not together."""
 
-    def __init__(self, wrongs: Iterable[Wrong]) -> None:
-        self.wrongs = tuple(wrongs)
-        super().__init__("; ".join(f"{wrong.field}: {wrong.why}" for wrong in self.wrongs))
+    def __init__(self, violations: Iterable[RuleViolation]) -> None:
+        self.violations = tuple(violations)
+        super().__init__("; ".join(f"{each.field}: {each.why}" for each in self.violations))
 
 
 class Frozen(BaseModel):
-    """Base of what a catalog is made of: immutable, and without a field that it does not know."""
+    """Base of rows and their nested mappings: immutable, and without unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -63,7 +63,7 @@ def _listed(value: Any) -> tuple[Any, ...]:
 
 
 class Waiver(Frozen):
-    """What is known not to be met, and who has taken it upon themselves until when."""
+    """An accepted failure: until when, why, and by whom."""
 
     until: Day = Field(description="The last day on which the waiver holds.")
     reason: Text = Field(description="Why the row is not met.")
@@ -72,7 +72,7 @@ class Waiver(Frozen):
 
 
 class Row(Frozen):
-    """One promise of the catalog. Its key is ``section/name``."""
+    """One row of the catalog. Its key is ``section/name``."""
 
     section: ClassVar[str]
 
@@ -104,7 +104,7 @@ class Row(Frozen):
         return self.fix
 
     def applies_on(self, platform: str) -> bool:
-        """Whether the row is about that platform; what is on ``linux`` is on ``wsl`` too."""
+        """Whether the row applies on the platform; rows for ``linux`` apply on ``wsl`` too."""
         wanted: tuple[str, ...] = self.platform
         return not wanted or platform in wanted or (platform == "wsl" and "linux" in wanted)
 
@@ -117,33 +117,33 @@ class Row(Frozen):
         return iter(())
 
     @classmethod
-    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
-        """What is wrong about fields beside each other; ``stated`` has the fields that the catalog states.
+    def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
+        """Contradictions between fields; ``configured`` has the fields that the catalog sets.
 
-        Their values are read already, or still text where another field of the row is wrong.
+        Their values are parsed, or still text if another field of the row is invalid.
         """
-        del stated  # most sections have no such rules
+        del configured  # most sections have no rules
         return ()
 
     @model_validator(mode="after")
     def _keeps_the_rules(self) -> Self:
-        wrongs = tuple(self.rules({name: getattr(self, name) for name in self.model_fields_set}))
-        if wrongs:
-            raise BrokenRules(wrongs)
+        violations = tuple(self.rules({name: getattr(self, name) for name in self.model_fields_set}))
+        if violations:
+            raise RuleViolations(violations)
         return self
 
 
-def needs(stated: Mapping[str, Any], kind: str, *fields: str) -> Iterable[Wrong]:
-    """The fields that a row of this kind cannot do without."""
-    return [Wrong(field, f"is missing: {kind} needs it") for field in fields if field not in stated]
+def needs(configured: Mapping[str, Any], kind: str, *fields: str) -> Iterable[RuleViolation]:
+    """The fields that a row of this kind lacks and must have."""
+    return [RuleViolation(field, f"is missing: {kind} needs it") for field in fields if field not in configured]
 
 
-def has_no(stated: Mapping[str, Any], kind: str, *fields: str) -> Iterable[Wrong]:
-    """The fields that mean nothing for a row of this kind."""
-    return [Wrong(field, f"{kind} has no such field") for field in fields if field in stated]
+def has_no(configured: Mapping[str, Any], kind: str, *fields: str) -> Iterable[RuleViolation]:
+    """The fields that a row of this kind must not have."""
+    return [RuleViolation(field, f"{kind} has no such field") for field in fields if field in configured]
 
 
-def only_one_of(stated: Mapping[str, Any], *fields: str) -> Iterable[Wrong]:
-    """All but the first of fields that say the same thing in different ways."""
-    first, *others = [field for field in fields if field in stated] or [""]
-    return [Wrong(field, f"state {first} or {field}, not both") for field in others]
+def only_one_of(configured: Mapping[str, Any], *fields: str) -> Iterable[RuleViolation]:
+    """All but the first of fields that exclude each other."""
+    first, *others = [field for field in fields if field in configured] or [""]
+    return [RuleViolation(field, f"state {first} or {field}, not both") for field in others]

@@ -1,4 +1,4 @@
-"""The types of a row's fields. Each reads the text as it is written, never YAML's guess, and says what to write."""
+"""The types of a row's fields. Each parses the source text, not the type that YAML infers, and says what to write."""
 
 from infracat.catalog.fields.addresses import (
     Address,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, get_args
 from urllib.parse import urlsplit
 
-from infracat.catalog.fields.stated import field
+from infracat.catalog.fields.field_value import read_by
 from infracat.catalog.mistakes import shown
 
 HOST_SCHEMES = (
@@ -79,10 +79,10 @@ def _splits(text: str) -> bool:
         return False
 
 
-Address = Annotated[str, field(address, "an address")]
-_URL, _ENDPOINT = field(url, "a URL"), field(endpoint, "a URL")
+Address = Annotated[str, read_by(address, "an address")]
+_URL, _ENDPOINT = read_by(url, "a URL"), read_by(endpoint, "a URL")
 Url = Annotated[str, _URL]
 Endpoint = Annotated[str, _ENDPOINT]
-UrlPath = Annotated[str, field(url_path, "a path")]
-CloudUri = Annotated[str, field(cloud_uri, "a resource")]
-HostSpec = Annotated[str, field(host_spec, "a host, as in ssh://user@server")]
+UrlPath = Annotated[str, read_by(url_path, "a path")]
+CloudUri = Annotated[str, read_by(cloud_uri, "a resource")]
+HostSpec = Annotated[str, read_by(host_spec, "a host, as in ssh://user@server")]

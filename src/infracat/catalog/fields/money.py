@@ -1,13 +1,12 @@
-"""What a service costs, and how much of it one may use."""
+"""Costs and rate limits of a service."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from dataclasses import field as attribute
+from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
-from infracat.catalog.fields.stated import Stated
+from infracat.catalog.fields.field_value import FieldValue
 from infracat.catalog.mistakes import shown
 
 SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
@@ -28,12 +27,12 @@ _RATE = re.compile(rf"~?\s*{_NUMBER}\s*([kM]?)\s*/\s*([a-z]+)")
 
 
 @dataclass(frozen=True)
-class Cost(Stated):
+class Cost(FieldValue):
     """An amount a month: ``~$20/mo``, ``20 EUR/month``; ``$240/yr`` is 20 USD."""
 
     amount: float
     currency: str
-    written: str = attribute(compare=False)
+    written: str = field(compare=False)
     what: ClassVar[str] = "a cost"
 
     @classmethod
@@ -52,12 +51,12 @@ class Cost(Stated):
 
 
 @dataclass(frozen=True)
-class Rate(Stated):
-    """So many in a window of so many seconds: ``10k/min`` is 10000 in 60."""
+class Rate(FieldValue):
+    """A count per window of seconds: ``10k/min`` is 10000 in 60."""
 
     count: int
     seconds: float
-    written: str = attribute(compare=False)
+    written: str = field(compare=False)
     what: ClassVar[str] = "a rate"
 
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from infracat.catalog.fields.stated import field
+from infracat.catalog.fields.field_value import read_by
 from infracat.catalog.mistakes import shown
 
 
@@ -28,6 +28,6 @@ def http_status(text: str) -> int:
     return int(text)
 
 
-Integer = Annotated[int, field(integer, "a whole number")]
-Port = Annotated[int, field(port, "a port")]
-HttpStatus = Annotated[int, field(http_status, "an HTTP status")]
+Integer = Annotated[int, read_by(integer, "a whole number")]
+Port = Annotated[int, read_by(port, "a port")]
+HttpStatus = Annotated[int, read_by(http_status, "an HTTP status")]

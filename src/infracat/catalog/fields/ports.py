@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import ClassVar, Self
 
+from infracat.catalog.fields.field_value import FieldValue
 from infracat.catalog.fields.numbers import port
-from infracat.catalog.fields.stated import Stated
 from infracat.catalog.mistakes import shown
 
 _MAPPING = re.compile(
@@ -18,7 +18,7 @@ EXAMPLES = "write 5432, 8080:80 or 127.0.0.1:5432:5432/tcp"
 
 
 @dataclass(frozen=True)
-class PortMapping(Stated):
+class PortMapping(FieldValue):
     """``127.0.0.1:8080:80/tcp``: port 80 inside is port 8080 of that address; ``5432`` is ``5432:5432``.
 
     No ``address`` is every address.

@@ -1,11 +1,11 @@
-"""Sizes and percentages: numbers that print as they were written."""
+"""Sizes and percentages: numbers that are printed as they were written."""
 
 from __future__ import annotations
 
 import re
 from typing import Self
 
-from infracat.catalog.fields.stated import Stated
+from infracat.catalog.fields.field_value import FieldValue
 from infracat.catalog.mistakes import shown
 
 UNITS = {"B": 1} | {
@@ -17,7 +17,7 @@ _SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)\s*([A-Za-z]*)")
 _PERCENT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(%?)")
 
 
-class Size(Stated, int):
+class Size(FieldValue, int):
     """Bytes. GB is 10⁹ of them, GiB 2³⁰: ``Size.read("2GiB") == 2147483648``."""
 
     what = "a size"
@@ -36,7 +36,7 @@ class Size(Stated, int):
         return size
 
     def __str__(self) -> str:
-        """As it was written; what was measured, in decimal units and rounded down: ``15.99 GB`` is not 16."""
+        """As it was written; a measured size in decimal units, rounded down: ``15.99 GB`` is not 16."""
         return getattr(self, "written", None) or _measured(int(self))
 
 
@@ -58,8 +58,8 @@ def _which_unit(number: str, unit: str, text: str) -> str:
     return f"is not a size: write 50GB or 50GiB (got {shown(text)})"
 
 
-class Percent(Stated, float):
-    """``80 %`` and ``80`` are 80.0; ``0.8`` is refused, for nobody knows which was meant."""
+class Percent(FieldValue, float):
+    """``80 %`` and ``80`` are 80.0; ``0.8`` is rejected as ambiguous."""
 
     what = "a percentage"
 

@@ -6,8 +6,8 @@ import re
 import warnings
 from typing import Annotated
 
+from infracat.catalog.fields.field_value import read_by
 from infracat.catalog.fields.regex_safety import has_catastrophic_backtracking
-from infracat.catalog.fields.stated import field
 from infracat.catalog.mistakes import shown
 
 MAX_PATTERN_LENGTH = 1000
@@ -59,9 +59,9 @@ def pattern(text: str) -> re.Pattern[str]:
     return compiled
 
 
-Text = Annotated[str, field(str, "text")]
-Name = Annotated[str, field(name, "a name")]
-Variable = Annotated[str, field(variable, "the name of an environment variable")]
-Key = Annotated[str, field(key, "a row's key")]
-YesNo = Annotated[bool, field(yes_or_no, "yes or no")]
-Pattern = Annotated[re.Pattern[str], field(pattern, "a pattern")]
+Text = Annotated[str, read_by(str, "text")]
+Name = Annotated[str, read_by(name, "a name")]
+Variable = Annotated[str, read_by(variable, "the name of an environment variable")]
+Key = Annotated[str, read_by(key, "a row's key")]
+YesNo = Annotated[bool, read_by(yes_or_no, "yes or no")]
+Pattern = Annotated[re.Pattern[str], read_by(pattern, "a pattern")]

@@ -6,11 +6,11 @@ import re
 from datetime import date
 from typing import Annotated, Self
 
-from infracat.catalog.fields.stated import Stated, field
+from infracat.catalog.fields.field_value import FieldValue, read_by
 from infracat.catalog.mistakes import shown
 
 DAY = 86400.0
-# A month is the longest one: what is done on the same day of every month is never late.
+# A month is the longest month: what is done on the same day of every month is never late.
 SECONDS = {
     **dict.fromkeys(("ms", "millisecond", "milliseconds"), 0.001),
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1.0),
@@ -34,7 +34,7 @@ EXAMPLES = "write 30 s, 5 min, 7 days, 3 months or weekly"
 _DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*([a-z]*)")
 
 
-class Duration(Stated, float):
+class Duration(FieldValue, float):
     """Seconds: ``Duration.read("4 weeks") == 2419200``, ``Duration.read("daily") == 86400``."""
 
     what = "a duration"
@@ -72,7 +72,7 @@ def _which_unit(number: str, unit: str, text: str) -> str:
 
 
 def day(text: str) -> date:
-    """``2025-07-17``, and nothing else: ``07/08/2025`` is one day here and another one there."""
+    """``2025-07-17``, and no other format: ``07/08/2025`` is ambiguous."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise ValueError(f"{_iso(text)} (got {shown(text)})")
     try:
@@ -82,7 +82,7 @@ def day(text: str) -> date:
 
 
 def _iso(text: str) -> str:
-    """What to write instead, in full where only one day can be meant."""
+    """What to write instead; the date itself if it is unambiguous."""
     parts = re.fullmatch(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})", text)
     if not parts:
         return "is not a date: write YYYY-MM-DD"
@@ -91,5 +91,5 @@ def _iso(text: str) -> str:
     return f"write {parts[3]}-{low:02}-{high:02}" if certain else "write YYYY-MM-DD"
 
 
-Day = Annotated[date, field(day, "a date")]
-Seconds = Annotated[float, field(lambda text: float(_seconds(text)), "a duration")]
+Day = Annotated[date, read_by(day, "a date")]
+Seconds = Annotated[float, read_by(lambda text: float(_seconds(text)), "a duration")]

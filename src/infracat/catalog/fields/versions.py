@@ -1,13 +1,12 @@
-"""Versions: what the catalog states, and what a program's banner says."""
+"""Versions: ranges in the catalog, and the version in a program's banner."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from dataclasses import field as attribute
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
-from infracat.catalog.fields.stated import Stated, field
+from infracat.catalog.fields.field_value import FieldValue, read_by
 from infracat.catalog.mistakes import shown
 from infracat.catalog.nodes import Scalar
 
@@ -46,15 +45,15 @@ def version_in(banner: str) -> str:
 
 
 @dataclass(frozen=True)
-class VersionRange(Stated):
-    """The versions that will do; ``"3.11"`` alone means 3.11 and every 3.11.x.
+class VersionRange(FieldValue):
+    """A range of versions; ``"3.11"`` alone means 3.11 and every 3.11.x.
 
     >>> VersionRange.read(">=3.11,<4").agrees("3.12.1")
     True
     """
 
     specifiers: SpecifierSet
-    written: str = attribute(compare=False)
+    written: str = field(compare=False)
     what: ClassVar[str] = "a version"
     bare: ClassVar[str] = "=={}.*"
 
@@ -63,7 +62,7 @@ class VersionRange(Stated):
         from packaging.specifiers import InvalidSpecifier
         from packaging.version import InvalidVersion
 
-        refuse_number(text)
+        check_not_a_number(text)
         stripped = text.strip()
         if len(stripped) > LONGEST:
             raise ValueError(f"is not a version: {EXAMPLES} (got {shown(text)})")
@@ -107,8 +106,8 @@ def _spaced(specifier: str) -> str:
     return f"{operator[0].strip()} {specifier[operator.end() :].strip()}"
 
 
-def refuse_number(text: str) -> None:
-    """Raise ValueError for a version that YAML takes for a number: other readers of the file see 2.40 as 2.4."""
+def check_not_a_number(text: str) -> None:
+    """Raise ValueError for a version that YAML reads as a number: other programs would read 2.40 as 2.4."""
     if not isinstance(text, Scalar) or not text.plain or not _NUMBER.fullmatch(text):
         return
     import yaml
@@ -123,9 +122,9 @@ def refuse_number(text: str) -> None:
 
 
 def label(text: str) -> str:
-    """The catalog's own version: any text, but not one that YAML takes for another number."""
-    refuse_number(text)
+    """The catalog's own version: any text that YAML does not read as a different number."""
+    check_not_a_number(text)
     return str(text)
 
 
-Label = Annotated[str, field(label, "a version")]
+Label = Annotated[str, read_by(label, "a version")]

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from infracat.catalog.fields import Day, Duration, Integer, Many, Percent, Size, Text
 from infracat.catalog.mistakes import shown
-from infracat.catalog.rows import BrokenRules, Frozen, Row, Wrong
+from infracat.catalog.rows import Frozen, Row, RuleViolation, RuleViolations
 from infracat.hosts.variables import all_values
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Restore(Frozen):
     @model_validator(mode="after")
     def _has_a_table(self) -> Restore:
         if not self.tables:
-            raise BrokenRules([Wrong("tables", "is empty: name a table that the copy must hold")])
+            raise RuleViolations([RuleViolation("tables", "is empty: name a table that the copy must hold")])
         return self
 
 
@@ -78,11 +78,12 @@ class Backup(Row):
             yield cloud_secrets.IN_FILES, cloud_secrets.in_files(host)
 
     @classmethod
-    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
-        if "since" in stated and "retention" not in stated:
-            yield Wrong("since", "needs a retention to reach back")
-        if "restore" in stated and stated.get("method") not in (None, "pg_dump"):
-            yield Wrong("restore", f"is for method pg_dump only (got {shown(stated['method'])})")
-        kept, gone = stated.get("retention"), stated.get("delete_after")
+    def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
+        if "since" in configured and "retention" not in configured:
+            yield RuleViolation("since", "needs a retention to reach back")
+        if "restore" in configured and configured.get("method") not in (None, "pg_dump"):
+            yield RuleViolation("restore", f"is for method pg_dump only (got {shown(configured['method'])})")
+        kept, gone = configured.get("retention"), configured.get("delete_after")
         if isinstance(kept, Duration) and isinstance(gone, Duration) and gone < kept:
-            yield Wrong("delete_after", f"is before the end of the retention of {kept} (got {shown(str(gone))})")
+            message = f"is before the end of the retention of {kept} (got {shown(str(gone))})"
+            yield RuleViolation("delete_after", message)

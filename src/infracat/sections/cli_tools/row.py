@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from infracat.catalog.fields import MinVersion, Pattern, Text, VersionRange
-from infracat.catalog.rows import Row, Wrong, only_one_of
+from infracat.catalog.rows import Row, RuleViolation, only_one_of
 
 
 class CliTool(Row):
@@ -34,5 +34,5 @@ class CliTool(Row):
         return self.fix or self.install
 
     @classmethod
-    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
-        return only_one_of(stated, "version", "min_version")
+    def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
+        return only_one_of(configured, "version", "min_version")

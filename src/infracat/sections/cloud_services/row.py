@@ -9,7 +9,7 @@ from pydantic import Field
 
 from infracat.catalog.fields import CloudUri, Cost, Endpoint, Many, Text
 from infracat.catalog.mistakes import shown
-from infracat.catalog.rows import Row, Wrong
+from infracat.catalog.rows import Row, RuleViolation
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -39,9 +39,10 @@ class CloudService(Row):
         yield cloud_secrets.IN_FILES, cloud_secrets.in_files(host)
 
     @classmethod
-    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
-        provider, resources = stated.get("provider"), stated.get("resources")
+    def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
+        provider, resources = configured.get("provider"), configured.get("resources")
         scheme = SCHEMES.get(str(provider))
         for index, uri in enumerate(resources if isinstance(resources, tuple) and scheme else ()):
             if not uri.startswith(f"{scheme}://"):
-                yield Wrong("resources", f"a resource of {provider} begins with {scheme}:// (got {shown(uri)})", index)
+                message = f"a resource of {provider} begins with {scheme}:// (got {shown(uri)})"
+                yield RuleViolation("resources", message, index)

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from infracat.catalog.fields import Integer, Many, Name, PortMapping, Size, Text, Variable
 from infracat.catalog.fields.lists import mapping
-from infracat.catalog.rows import Row, Wrong, only_one_of
+from infracat.catalog.rows import Row, RuleViolation, only_one_of
 from infracat.hosts.variables import all_values
 from infracat.sections.containers.variables import HOST_VARIABLE
 from infracat.sections.env_vars.secret_names import is_secret
@@ -52,7 +52,7 @@ class Container(Row):
         return self.fix or self.start
 
     @classmethod
-    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
-        yield from only_one_of(stated, "container", "service")
-        if "project" in stated and "service" not in stated:
-            yield Wrong("project", "needs a service of that project")
+    def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
+        yield from only_one_of(configured, "container", "service")
+        if "project" in configured and "service" not in configured:
+            yield RuleViolation("project", "needs a service of that project")

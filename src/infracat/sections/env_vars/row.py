@@ -37,7 +37,7 @@ class EnvVar(Row):
 
     @model_validator(mode="before")
     @classmethod
-    def _guess_secret(cls, stated: Any) -> Any:
-        if not isinstance(stated, dict) or "secret" in stated:
-            return stated
-        return {**stated, "secret": is_secret(str(stated.get("name")), str(stated.get("example", "")))}
+    def _guess_secret(cls, configured: Any) -> Any:
+        if not isinstance(configured, dict) or "secret" in configured:
+            return configured
+        return {**configured, "secret": is_secret(str(configured.get("name")), str(configured.get("example", "")))}

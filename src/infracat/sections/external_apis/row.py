@@ -20,7 +20,7 @@ from infracat.catalog.fields import (
     UrlPath,
     Variable,
 )
-from infracat.catalog.rows import BrokenRules, Frozen, Row, Wrong, needs
+from infracat.catalog.rows import Frozen, Row, RuleViolation, RuleViolations, needs
 from infracat.hosts.http.request import names_a_header
 from infracat.hosts.variables import all_values
 
@@ -38,11 +38,11 @@ class Auth(Frozen):
     @model_validator(mode="after")
     def _has_a_name(self) -> Auth:
         if self.type in ("header", "query") and self.name is None:
-            raise BrokenRules(needs(_NOTHING, f"type {self.type}", "name"))
+            raise RuleViolations(needs(_NOTHING, f"type {self.type}", "name"))
         if self.type in ("bearer", "basic") and self.name is not None:
-            raise BrokenRules([Wrong("name", f"type {self.type} has no such field")])
+            raise RuleViolations([RuleViolation("name", f"type {self.type} has no such field")])
         if self.type == "header" and not names_a_header(self.name or ""):
-            raise BrokenRules([Wrong("name", "is not the name of a header")])
+            raise RuleViolations([RuleViolation("name", "is not the name of a header")])
         return self
 
 
@@ -95,9 +95,9 @@ class ExternalApi(Row):
             yield f"env_vars/{self.auth.env}", {value, password} - {""}
 
     @classmethod
-    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
-        if "@" in urlsplit(str(stated.get("endpoint", ""))).netloc:
-            yield Wrong("endpoint", "holds a user or a password: name their variable in auth")
+    def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
+        if "@" in urlsplit(str(configured.get("endpoint", ""))).netloc:
+            yield RuleViolation("endpoint", "holds a user or a password: name their variable in auth")
 
 
 def _is_loopback(name: str) -> bool:

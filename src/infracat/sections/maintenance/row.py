@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from infracat.catalog.fields import Duration, Many, Percent, Size, Text
-from infracat.catalog.rows import Level, Row, Wrong, only_one_of
+from infracat.catalog.rows import Level, Row, RuleViolation, only_one_of
 from infracat.hosts.files.walk import is_wild
 from infracat.sections.maintenance.images import Newer
 
@@ -90,11 +90,11 @@ class LastDone(MaintenanceRule):
         return bool(name) and (name.endswith(".json") or "." not in name or is_wild(name.rpartition(".")[2]))
 
     @classmethod
-    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
+    def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
         ways = ("evidence", "git", "command")
-        if not any(way in stated for way in ways):
-            yield Wrong("evidence", "is missing: state evidence, git or command")
-        yield from only_one_of(stated, *ways)
+        if not any(way in configured for way in ways):
+            yield RuleViolation("evidence", "is missing: state evidence, git or command")
+        yield from only_one_of(configured, *ways)
 
 
 class Command(MaintenanceRule):

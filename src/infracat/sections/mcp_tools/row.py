@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from infracat.catalog.fields import Many, Text, Url
-from infracat.catalog.rows import Row, Wrong, only_one_of
+from infracat.catalog.rows import Row, RuleViolation, only_one_of
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -40,9 +40,9 @@ class McpTool(Row):
             yield self.key, secrets_of(self.config, host)
 
     @classmethod
-    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
-        if not {"config", "command", "url"} & set(stated):
-            yield Wrong("config", "is missing: state config, command or url")
-        yield from only_one_of(stated, "config", "command", "url")
-        if "server" in stated and "config" not in stated:
-            yield Wrong("server", "needs a config with such an entry")
+    def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
+        if not {"config", "command", "url"} & set(configured):
+            yield RuleViolation("config", "is missing: state config, command or url")
+        yield from only_one_of(configured, "config", "command", "url")
+        if "server" in configured and "config" not in configured:
+            yield RuleViolation("server", "needs a config with such an entry")

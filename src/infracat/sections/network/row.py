@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from infracat.catalog.fields import Address, HttpStatus, Port, Text, Url
-from infracat.catalog.rows import Row, Wrong
+from infracat.catalog.rows import Row, RuleViolation
 
 
 class NetworkResource(Row):
@@ -30,13 +30,14 @@ class NetworkResource(Row):
         return self.port if self.expect == "open" and self.protocol == "tcp" else None
 
     @classmethod
-    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
-        if "port" not in stated and "url" not in stated:
-            yield Wrong("port", "is missing: state port or url")
-        if "url" not in stated and "status" in stated:
-            yield Wrong("status", "needs a url that answers with it")
-        if stated.get("expect") == "closed":
-            yield from (Wrong(field, "has no meaning where expect is closed") for field in _OF_OPEN if field in stated)
+    def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
+        if "port" not in configured and "url" not in configured:
+            yield RuleViolation("port", "is missing: state port or url")
+        if "url" not in configured and "status" in configured:
+            yield RuleViolation("status", "needs a url that answers with it")
+        if configured.get("expect") == "closed":
+            meaningless = [field for field in _OF_OPEN if field in configured]
+            yield from (RuleViolation(field, "has no meaning where expect is closed") for field in meaningless)
 
 
 _OF_OPEN = ("status", "process")

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from infracat.catalog.fields import Many, Percent, Size, Text, YesNo
-from infracat.catalog.rows import Row, Wrong, has_no
+from infracat.catalog.rows import Row, RuleViolation, has_no
 
 
 class Volume(Row):
@@ -42,12 +42,12 @@ class Volume(Row):
         return self.type == "directory" or (self.is_mount and "ro" not in self.options)
 
     @classmethod
-    def rules(cls, stated: Mapping[str, Any]) -> Iterable[Wrong]:
-        if stated.get("type") == "vhdx":
-            yield from has_no(stated, "a vhdx", "filesystem", "options", "warn_above", "fail_above")
-        if stated.get("type") == "directory":
-            yield from has_no(stated, "a directory", "auto_mount", "filesystem", "options")
-        warn, fail = stated.get("warn_above", Percent(80)), stated.get("fail_above", Percent(95))
+    def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
+        if configured.get("type") == "vhdx":
+            yield from has_no(configured, "a vhdx", "filesystem", "options", "warn_above", "fail_above")
+        if configured.get("type") == "directory":
+            yield from has_no(configured, "a directory", "auto_mount", "filesystem", "options")
+        warn, fail = configured.get("warn_above", Percent(80)), configured.get("fail_above", Percent(95))
         if isinstance(warn, Percent) and isinstance(fail, Percent) and warn > fail:
-            stricter = "fail_above" if "fail_above" in stated else "warn_above"
-            yield Wrong(stricter, f"it warns above {warn} and fails above {fail} already")
+            stricter = "fail_above" if "fail_above" in configured else "warn_above"
+            yield RuleViolation(stricter, f"it warns above {warn} and fails above {fail} already")

@@ -1,6 +1,6 @@
-"""How a field's text becomes its value, with messages of our own.
+"""Parses the text of a field into its value, with messages of our own.
 
-Observers use these values too, with the standard library only: pydantic is imported when it asks for a schema.
+Observers use these values with the standard library only: pydantic is imported when it asks for a schema.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 T = TypeVar("T")
-NOTHING = ("", "~", "null", "Null", "NULL")  # what YAML reads as nothing, when it is not quoted
+NULLS = ("", "~", "null", "Null", "NULL")  # what YAML reads as null, when it is not quoted
 
 
 def reader(parse: Callable[[str], T], what: str) -> Callable[[Any], T]:
-    """A validator: refuses what is not one piece of text, and gives the text to ``parse``.
+    """A validator that accepts one text and returns ``parse(text)``.
 
-    What is neither text nor a collection was made by a program, not read from a file, and stays as it is.
+    A value that is neither text nor a collection comes from code, not from a file, and is returned unchanged.
     """
 
     def read(value: Any) -> T:
         if isinstance(value, str):
-            return parse(_something(value, what))
+            return parse(_not_empty(value, what))
         if isinstance(value, dict | list):
             raise ValueError(f"is a {'mapping' if isinstance(value, dict) else 'list'}; expected {what}")
         made: T = value
@@ -37,8 +37,8 @@ def reader(parse: Callable[[str], T], what: str) -> Callable[[Any], T]:
 
 
 @dataclass(frozen=True)
-class Read:
-    """Tells pydantic to read a field by this function alone; ``what`` is the type in words."""
+class FieldReader:
+    """Has pydantic validate a field with this function alone; ``what`` is the type in messages."""
 
     read: Callable[[Any], Any]
     what: str
@@ -49,27 +49,27 @@ class Read:
         return core_schema.no_info_plain_validator_function(self.read)
 
 
-def field(parse: Callable[[str], Any], what: str) -> Read:
+def read_by(parse: Callable[[str], Any], what: str) -> FieldReader:
     """``Annotated[int, field(integer, "a whole number")]``."""
-    return Read(reader(parse, what), what)
+    return FieldReader(reader(parse, what), what)
 
 
-def _something(text: str, what: str) -> str:
-    if isinstance(text, Scalar) and text.plain and text in NOTHING:
+def _not_empty(text: str, what: str) -> str:
+    if isinstance(text, Scalar) and text.plain and text in NULLS:
         raise ValueError(f"has no value; expected {what}")
     if not text.strip():
         raise ValueError(f"is empty; expected {what}")
     return text
 
 
-class Stated:
-    """A value of the catalog with a type of its own: it reads itself, and prints as it was written."""
+class FieldValue:
+    """A value with a type of its own: ``read`` parses it, and ``str()`` gives it as it was written."""
 
     what: ClassVar[str]  # in messages: "expected a size"
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Raises ValueError, with a message that says what to write, for anything else."""
+        """Parse the text; raises ValueError with a message that says what to write instead."""
         raise NotImplementedError
 
     @classmethod
