@@ -1,16 +1,72 @@
-"""The project that a test audits, and the real services that all tests share."""
+"""The project that a test audits, the real services that all tests share, and what holds for a whole run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import signal
+from collections import Counter
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from tests import watchdog
 from tests.project import Project
 from tests.services.clouds import AzureServer, GoogleServer, S3Server, azurite, google_emulator, s3_server
 from tests.services.engine import Engine, started
 from tests.services.postgres import make_dumps, postgres
+
+SERVICES = {  # modules of tests.services that start a process, mount a file system or drive a browser
+    "browser", "disks", "engine", "npm", "osv", "own_machine", "postgres", "postgres_with_password", "trackers",
+}  # fmt: skip
+FIXTURES = {"project", "engine", "azure", "google", "dumps"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "real: starts a service or a whole process (set by conftest.py)")
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # started by nohup or in the background of a script
+        signal.signal(signal.SIGINT, lambda *_: None)  # as deaf as before, but children hear again
+    if not hasattr(config, "workerinput"):
+        stack = ExitStack()
+        stack.enter_context(watchdog.watched())
+        config.add_cleanup(stack.close)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """``make test-fast`` leaves out what is marked here."""
+    for item in items:
+        if isinstance(item, pytest.Function) and (FIXTURES & {*item.fixturenames} or _uses_services(item.module)):
+            item.add_marker("real")
+
+
+def _uses_services(module: object) -> bool:
+    origins = {getattr(each, "__module__", None) or getattr(each, "__name__", "") for each in vars(module).values()}
+    return any(f"tests.services.{name}" in origins for name in SERVICES)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a service that a test needs and does not find is a failure: a skip there would pass for a test."""
+    report = yield
+    if report.skipped and "INFRACAT_CI" in os.environ:
+        report.outcome, report.longrepr = "failed", f"skipped in CI: {report.longrepr}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was not tested, and why: once for each reason."""
+    skipped = terminalreporter.getreports("skipped")
+    reasons = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped)
+    if reasons:
+        terminalreporter.section("not tested")
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.line(f"{count:4} {'test ' if count == 1 else 'tests'}  {' '.join(reason.split())}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _mounts_of_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    watchdog.covers(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture

@@ -14,8 +14,10 @@ from typing import Any
 import jsonschema
 
 import infracat
+from tests.fork_server import server
 
 SCHEMA = json.loads(Path(infracat.__file__).with_name("results.schema.json").read_text("utf-8"))
+PATIENCE = 90  # seconds
 NO_CLOUD = {"AWS_EC2_METADATA_DISABLED": "true", "NO_GCE_CHECK": "true"}  # what machine this is, no test asks
 
 
@@ -24,6 +26,7 @@ class Project:
     """A folder with a ``catalog.yaml``."""
 
     folder: Path
+    new_process: bool = False  # for each command a wholly new one, where what it imports is the point
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
@@ -54,17 +57,22 @@ class Project:
         )  # fmt: skip
 
     def infracat(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        child = self.start(*arguments, **environ)
-        out, err = child.communicate(timeout=90)
-        return subprocess.CompletedProcess(arguments, child.returncode, out, err)
+        return self._run("infracat", arguments, self.environ(**environ))
 
     def verify(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
         return self.infracat("verify", *arguments, **environ)
 
     def pytest(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        return self._run("pytest", arguments, self.environ(**environ))
+
+    def _run(
+        self, module: str, arguments: tuple[str, ...], environ: dict[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        if not self.new_process and server().can(environ):
+            return server().run(module, arguments, self.folder, environ, PATIENCE)
         return subprocess.run(
-            [sys.executable, "-m", "pytest", *arguments],
-            cwd=self.folder, env=self.environ(**environ), capture_output=True, text=True, timeout=90, check=False,
+            [sys.executable, "-m", module, *arguments], cwd=self.folder, env=environ, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=PATIENCE, check=False, start_new_session=True,
         )  # fmt: skip
 
     @property

@@ -14,6 +14,7 @@ CATALOG = """
 
 @pytest.fixture
 def ours(project: Project) -> Project:
+    project.new_process = True  # what Python imports from the project's folder is the point
     project.tool("tool", "echo 2.5.1")
     project.catalog(CATALOG)
     return project

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from tests.paths import REPOSITORY
 from tests.project import Project
+from tests.services.missing import needed
 from tests.services.npm import programs
 
 EXAMPLES = REPOSITORY / "examples"
@@ -51,8 +51,7 @@ def test_the_gitlab_pipeline(tmp_path: Path) -> None:
 
 
 def test_the_systemd_units(tmp_path: Path) -> None:
-    if shutil.which("systemd-analyze") is None:
-        pytest.skip("no systemd-analyze here: Debian's systemd has it")
+    needed("systemd-analyze", "apt-get install systemd")
     program = tmp_path / "shop/.venv/bin/infracat"
     program.parent.mkdir(parents=True)
     program.touch(0o755)

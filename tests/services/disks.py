@@ -14,7 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psutil
-import pytest
+
+from tests.services.missing import missing, needed
 
 
 def run(*command: str | Path) -> None:
@@ -37,18 +38,17 @@ def why_no_mounts() -> str:
 
 
 def needs(*programs: str) -> None:
-    """Skips where one is missing; in CI a skip is a failure."""
-    packages = {"qemu-img": "qemu-utils", "qemu-io": "qemu-utils"}
+    """Skips where one is missing."""
+    packages = {"qemu-img": "qemu-utils", "qemu-io": "qemu-utils", "fusermount3": "fuse3"}
     for program in programs:
-        if not shutil.which(program):
-            pytest.skip(f"no {program} (Debian: {packages.get(program, program)})")
+        needed(program, f"apt-get install {packages.get(program, program)}")
 
 
 @contextmanager
 def mounted(point: Path, *mount: str | Path) -> Iterator[Path]:
     """``mount *MOUNT POINT``, and unmounted afterwards, whatever the test did."""
     if why := why_no_mounts():
-        pytest.skip(why)
+        missing("mounts", why)
     point.mkdir(exist_ok=True)
     run("mount", *mount, point)
     try:
@@ -61,7 +61,7 @@ def mounted(point: Path, *mount: str | Path) -> Iterator[Path]:
 def loop(folder: Path, options: str = "rw", size: str = "8M", *mkfs: str) -> Iterator[Path]:
     """An ext4 image of its own, mounted at ``folder/disk`` through a loop device."""
     if why := why_no_mounts():
-        pytest.skip(why)
+        missing("mounts", why)
     image = folder / "disk.img"
     run("truncate", "-s", size, image)
     run("mkfs.ext4", "-q", "-m", "0", *mkfs, image)
@@ -86,7 +86,7 @@ def remote(folder: Path) -> Iterator[Remote]:
     """A network file system, less the network: sshfs speaks to its server through a pipe instead of ssh."""
     needs("sshfs", "fusermount3")
     if not SFTP_SERVER.exists() or not Path("/dev/fuse").exists():
-        pytest.skip("no sftp server (Debian: openssh-sftp-server) or no /dev/fuse")
+        missing("sftp server, or no /dev/fuse", "apt-get install openssh-sftp-server")
     point, script = folder / "remote", folder / "serve"
     point.mkdir()
     (folder / "served").mkdir()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -14,13 +13,16 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-import pytest
-
 from tests.paths import REPOSITORY
+from tests.services.missing import missing, needed
+from tests.watchdog import run_folder
 
 BUSYBOX = Path("/bin/busybox")
 IMAGES = REPOSITORY / "demo" / "images"
 SLEEP = ("sleep", "600")
+REMOVE_LINKS = r"""
+for link in $(ip -o -4 addr show | awk '$4 ~ /^10\.21[34]\.{number}\./ {{ print $2 }}'); do ip link delete "$link"; done
+"""
 _NUMBERS = count(1)
 
 
@@ -64,18 +66,23 @@ class Engine:
             [IMAGES, *images], env=os.environ | self.environ, capture_output=True, text=True, timeout=600, check=False
         )
         if made.returncode:
-            pytest.skip(f"demo/images {' '.join(images)}: {made.stderr.strip()[-300:]}")
+            missing(f"image {' '.join(images)}", made.stderr.strip()[-300:])
 
 
 @contextmanager
 def started() -> Iterator[Engine]:
     """Skips, with the reason, where no engine can be started."""
     for program in ("dockerd", "docker", "ip"):
-        if shutil.which(program) is None:
-            pytest.skip(f"no {program} here: Debian's docker.io and iproute2 have it")
-    if os.geteuid() != 0 or not BUSYBOX.exists():
-        pytest.skip("an engine of one's own needs root and Debian's busybox-static")
-    with tempfile.TemporaryDirectory(prefix="dk") as folder, _bridge() as number, _daemon(Path(folder), number) as own:
+        needed(program, "apt-get install docker.io iproute2")
+    if not BUSYBOX.exists():
+        missing("busybox", "apt-get install busybox-static")
+    if os.geteuid() != 0:
+        missing("root", "an engine of one's own needs it")
+    with (
+        tempfile.TemporaryDirectory(prefix="dk", dir=run_folder()) as folder,
+        _bridge() as number,
+        _daemon(Path(folder), number) as own,
+    ):
         yield own
 
 
@@ -83,12 +90,15 @@ def started() -> Iterator[Engine]:
 def _bridge() -> Iterator[int]:
     """A bridge with the first number that is free: a run beside this one has another."""
     number, name = _free_number()
+    script = run_folder() / f"{name}.sh"
+    script.write_text(REMOVE_LINKS.format(number=number))
     try:
         _run("ip", "addr", "add", f"10.213.{number}.1/24", "dev", name)
         _run("ip", "link", "set", name, "up")
         yield number
     finally:
         _run("ip", "link", "delete", name)
+        script.unlink()
 
 
 def _free_number() -> tuple[int, str]:
@@ -101,7 +111,7 @@ def _free_number() -> tuple[int, str]:
             said = error.stderr
             if b"exists" not in said:
                 break
-    pytest.skip(f"no bridge can be made here: {said.decode()}")
+    return missing("network bridge", said.decode())
 
 
 @contextmanager
@@ -136,7 +146,7 @@ def _wait(found: Engine, daemon: subprocess.Popen[bytes], log: Path) -> None:
             found.docker("version")
             return
         time.sleep(0.1)
-    pytest.skip(f"no engine can be started here: {log.read_text(errors='replace')[-300:]}")
+    missing("engine that starts", log.read_text(errors="replace")[-300:])
 
 
 def _unmount(folder: Path) -> None:

@@ -8,7 +8,7 @@ import sys
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
-import pytest
+from tests.services.missing import needed_module
 
 
 class Vulnerabilities(BaseHTTPRequestHandler):
@@ -41,7 +41,7 @@ JINJA2 = {
 
 def pip_audit(folder: Path, osv: str, requirements: str) -> str | None:
     """The report of the real one, None where it wrote none; what it asks over the internet, it asks ``osv``."""
-    pytest.importorskip("pip_audit")
+    needed_module("pip_audit", "pip install pip-audit")
     (folder / "requirements.txt").write_text(requirements)
     options = ["--no-deps", "--disable-pip", "-s", "osv", "--osv-url", osv, "--progress-spinner", "off"]
     options += ["--cache-dir", str(folder / "cache"), "-f", "json", "-o", str(folder / "report.json")]

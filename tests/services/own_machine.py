@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.paths import REPOSITORY
+from tests.services.missing import missing
+from tests.watchdog import run_folder
 
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "reports", ".state", ".env"
@@ -106,10 +106,10 @@ def own_machine() -> Iterator[Machine]:
     """Skips, with the reason, where there can be none."""
     for program, package in NEEDED.items():
         if shutil.which(program) is None:
-            pytest.skip(f"no {program} here: Debian's {package} has it")
+            missing(program, f"apt-get install {package}")
     if os.geteuid() != 0:
-        pytest.skip("a machine of one's own needs root")
-    with tempfile.TemporaryDirectory(prefix="own") as folder:
+        missing("root", "a machine of one's own needs it")
+    with tempfile.TemporaryDirectory(prefix="own", dir=run_folder()) as folder:
         own = Path(folder)
         (own / "home").mkdir()
         shutil.copytree(REPOSITORY, own / "example", ignore=LEFT_OUT, symlinks=True)
@@ -131,7 +131,7 @@ def _wait(machine: Machine) -> None:
         if (machine.own / "docker.sock").exists() and machine.run("docker", "version").returncode == 0:
             return
         time.sleep(0.1)
-    pytest.skip(f"no engine can be started here: {(machine.own / 'log').read_text(errors='replace')[-300:]}")
+    missing("engine that starts", (machine.own / "log").read_text(errors="replace")[-300:])
 
 
 def _end(machine: Machine) -> None:

@@ -15,6 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.missing import missing
+from tests.watchdog import run_folder
+
 BINARIES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/bin"), key=lambda path: path.parent.name)
 SHOP = """
 CREATE SCHEMA audit;
@@ -77,8 +80,8 @@ def make_dumps(server: Postgres, folder: Path) -> None:
 def postgres() -> Iterator[Postgres]:
     """With a database ``shop``. Skips, with the reason, where there is no PostgreSQL."""
     if not (BINARIES / "initdb").exists():
-        pytest.skip("no PostgreSQL here: Debian's postgresql has it")
-    with tempfile.TemporaryDirectory(prefix="pg") as name:
+        missing("PostgreSQL", "apt-get install postgresql")
+    with tempfile.TemporaryDirectory(prefix="pg", dir=run_folder()) as name:
         folder = Path(name)
         as_user: Sequence[str] = ()
         if os.geteuid() == 0:

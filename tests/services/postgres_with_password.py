@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from tests.services.missing import needed
 from tests.services.ports import free_port
+from tests.watchdog import run_folder
 
 PASSWORD = "Tr0ub4dor-and-3"
 
@@ -62,7 +62,7 @@ class Postgres:
 def postgres() -> Iterator[Postgres]:
     """Skips, with the reason, where none is installed."""
     binaries = _binaries()
-    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+    with tempfile.TemporaryDirectory(prefix="pg", dir=run_folder()) as folder:
         server = Postgres(Path(folder), binaries, free_port())
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
@@ -78,6 +78,4 @@ def _binaries() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     if found and (found[-1] / "initdb").exists():
         return found[-1]
-    if initdb := shutil.which("initdb"):
-        return Path(initdb).resolve().parent
-    pytest.skip("no PostgreSQL server here: Debian's postgresql has it")
+    return Path(needed("initdb", "apt-get install postgresql")).resolve().parent

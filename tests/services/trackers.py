@@ -13,10 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 import requests
 
+from tests.services.missing import missing, needed_module
 from tests.services.ports import free_port
+from tests.watchdog import run_folder
 
 PASSWORD = "correct-horse-battery"  # Roundup's; RT's own database comes with root:password
 RT_SERVER = Path("/usr/share/request-tracker5/libexec/rt-server")
@@ -27,8 +28,8 @@ RT_DATABASE = Path("/var/lib/dbconfig-common/sqlite3/request-tracker5/rtdb")
 @contextmanager
 def roundup() -> Iterator[str]:
     """Roundup's classic tracker over SQLite; its address. It does not run as root, nor in a folder of root's alone."""
-    pytest.importorskip("roundup", reason="no Roundup here: PyPI's roundup has it")
-    with TemporaryDirectory(prefix="infracat-roundup-") as place:
+    needed_module("roundup", "pip install roundup")
+    with TemporaryDirectory(prefix="roundup-", dir=run_folder()) as place:
         folder, port = Path(place), free_port()
         url, home = f"http://127.0.0.1:{port}/t", folder / "t"
         _admin(home, "install", "classic", "sqlite")
@@ -51,7 +52,7 @@ def roundup() -> Iterator[str]:
 def request_tracker(folder: Path) -> Iterator[str]:
     """RT with a copy of the database that its installation made; its address."""
     if not RT_SERVER.exists() or not os.access(RT_DATABASE, os.R_OK):
-        pytest.skip("no RT here: Debian's request-tracker5 rt5-standalone rt5-db-sqlite, as root")
+        missing("Request Tracker", "apt-get install request-tracker5 rt5-standalone rt5-db-sqlite, as root")
     shutil.copyfile(RT_DATABASE, folder / "rtdb")
     (folder / "d").mkdir()
     port = free_port()

@@ -19,6 +19,7 @@ from infracat.hosts.docker import containers
 from tests.looking import look
 from tests.project import Project
 from tests.services.engine import Engine
+from tests.services.missing import missing
 from tests.services.relay import relay
 
 ROW = "containers:\n- {name: it, timeout: 20 s}\n"
@@ -83,7 +84,7 @@ def test_the_daemon_is_down(short: Path) -> None:
 
 def test_no_permission(short: Path) -> None:
     if os.geteuid() != 0:
-        pytest.skip("becoming somebody else needs root")
+        missing("root", "becoming another user needs it")
     with listening(short / "d.sock"):
         os.chown(short / "d.sock", 0, 1)
         (short / "d.sock").chmod(0o660)

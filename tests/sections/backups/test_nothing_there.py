@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -27,6 +26,7 @@ from tests.sections.backups.rows import (
     verdict,
     verdicts,
 )
+from tests.services.missing import missing, needed
 
 
 def test_there_is_none(project: Project) -> None:
@@ -46,8 +46,9 @@ def test_there_is_none(project: Project) -> None:
 
 
 def verify_as_nobody(project: Project) -> None:
-    if os.geteuid() != 0 or not shutil.which("setpriv"):
-        pytest.skip("needs root and setpriv, to be somebody else")
+    needed("setpriv", "apt-get install util-linux")
+    if os.geteuid() != 0:
+        missing("root", "becoming another user needs it")
     for folder in below_tmp(project.folder):
         folder.chmod(0o755)
     catalog = project.catalog("backups:\n" + row("db", "file"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from tests.sections.backups.rows import (
     touch,
     verdicts,
 )
+from tests.services.missing import needed
 from tests.services.postgres import Postgres, postgres
 
 
@@ -102,8 +102,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 def test_a_repository_of_restic(project: Project) -> None:
-    if not shutil.which("restic"):
-        pytest.skip("no restic here: Debian's restic has it")
+    needed("restic", "apt-get install restic")
     put(project.folder / "data" / "file")
     environ = project.environ(RESTIC_PASSWORD="a password of the tests")
     for ago, command in ((0, "init"), (2.2, "backup"), (1.5, "backup")):

@@ -20,6 +20,7 @@ from infracat.sections.backups.order import Order
 from infracat.sections.backups.repositories import list_snapshots
 from infracat.sections.backups.row import Backup
 from tests.project import Project
+from tests.services.missing import needed
 
 SECRET = "a-passphrase-of-tests"
 VARIABLES = {"restic": "RESTIC_PASSWORD", "borg": "BORG_PASSPHRASE"}
@@ -69,8 +70,7 @@ class Repository:
 
 
 def _made(method: str, folder: Path) -> Repository:
-    if shutil.which(method) is None:
-        pytest.skip(f"no {method} here: Debian's restic and borgbackup have it")
+    needed(method, "apt-get install restic borgbackup")
     made = Repository(method, folder / "repository")
     (folder / "site").mkdir()
     (folder / "site" / "photo.jpg").write_bytes(os.urandom(400_000))
@@ -154,8 +154,7 @@ def test_a_lock_that_somebody_holds(repository: Repository, kind: str) -> None:
 
 @KINDS
 def test_no_snapshot_yet(tmp_path: Path, kind: str) -> None:
-    if shutil.which(kind) is None:
-        pytest.skip(f"no {kind} here")
+    needed(kind, "apt-get install restic borgbackup")
     empty = Repository(kind, tmp_path / "empty")
     empty.run(*(["init", "-r", "empty"] if kind == "restic" else ["init", "--encryption=repokey", "empty"]))
     assert empty.copies() == ()
@@ -217,8 +216,7 @@ def test_its_program_is_missing(repository: Repository, kind: str, tmp_path: Pat
 
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     for method, location in (("restic", "rest:http://127.0.0.1:9/shop"), ("borg", "ssh://127.0.0.1:9/./shop")):
-        if shutil.which(method) is None:
-            pytest.skip(f"no {method} here")
+        needed(method, "apt-get install restic borgbackup")
         made = Repository(method, tmp_path / "none")
         with pytest.raises(CannotObserve, match=f"{location}: (borg|restic)"):
             list_snapshots(made.order(location), made.host(made.password, timeout=20))

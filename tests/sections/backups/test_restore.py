@@ -27,6 +27,7 @@ from tests.looking import program
 from tests.project import Project, below_tmp
 from tests.services.clouds import S3Server
 from tests.services.engine import Engine
+from tests.services.missing import needed
 
 IMAGE = "postgres:15"
 BOTH = pytest.mark.parametrize("where", ["container", "server"])
@@ -299,8 +300,7 @@ def test_the_audit(project: Project, dumps: Path, postgres_engine: Engine) -> No
 
 
 def test_the_script_is_what_every_shell_reads() -> None:
-    if shutil.which("shellcheck") is None:
-        pytest.skip("no shellcheck here")
+    needed("shellcheck", "apt-get install shellcheck")
     from infracat.hosts.postgres.script import SCRIPT
 
     done = subprocess.run(["shellcheck", "--shell=sh", SCRIPT], capture_output=True, text=True, check=False)

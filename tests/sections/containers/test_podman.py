@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tempfile
 import time
@@ -21,6 +20,8 @@ from infracat.hosts import Host, Machine
 from infracat.sections.containers.published_ports import published_ports
 from tests.looking import look
 from tests.services.engine import BUSYBOX, SLEEP, archive_busybox
+from tests.services.missing import missing, needed
+from tests.watchdog import run_folder
 
 LIMITS = ("--ulimit=nofile=1024:1024", "--ulimit=nproc=1024:1024")  # its own need more rights than a container has
 
@@ -61,9 +62,12 @@ class Podman:
 
 @pytest.fixture(scope="module")
 def podman() -> Iterator[Podman]:
-    if shutil.which("podman") is None or os.geteuid() != 0 or not BUSYBOX.exists():
-        pytest.skip("needs root, and Debian's podman and busybox-static")
-    with tempfile.TemporaryDirectory(prefix="pm") as name:
+    needed("podman", "apt-get install podman")
+    if not BUSYBOX.exists():
+        missing("busybox", "apt-get install busybox-static")
+    if os.geteuid() != 0:
+        missing("root", "Podman's socket of root's needs it")
+    with tempfile.TemporaryDirectory(prefix="pm", dir=run_folder()) as name:
         found = Podman(Path(name))
         archive_busybox(found.folder / "image.tar")
         found.podman("import", str(found.folder / "image.tar"), found.image)

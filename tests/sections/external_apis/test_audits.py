@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import ssl
@@ -30,6 +29,7 @@ from tests.project import Project
 from tests.sections.external_apis.rows import AUTH, KEY, row, to
 from tests.services.apis import api, certificate, days, serving, speaking
 from tests.services.listening import bound
+from tests.services.missing import needed
 
 
 def test_every_state_of_an_api(project: Project, authority: trustme.CA, good: ssl.SSLContext) -> None:
@@ -228,9 +228,9 @@ def test_a_bad_certificate_is_looked_at_once_for_all_rows(tmp_path: Path, names:
     assert len({(each.command, each.duration) for each in shown}) == 1
 
 
-@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 @pytest.mark.parametrize("kind", AUTH)
 def test_the_evidence_can_be_repeated(tmp_path: Path, good: ssl.SSLContext, ca: str, kind: str) -> None:
+    needed("curl", "apt-get install curl")
     value = f"me:{KEY}"
     with api(good) as server:
         found = look(

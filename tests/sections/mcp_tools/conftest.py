@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.missing import needed_module
 from tests.services.npm import programs
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _sdk() -> None:
-    pytest.importorskip("mcp", reason="no mcp here: pip install 'infracat[mcp]'")
+    needed_module("mcp", "pip install 'infracat[mcp]'")
 
 
 @pytest.fixture(scope="module")

