@@ -73,6 +73,7 @@ def _audit(config: pytest.Config, arguments: AuditArguments, catalog: Catalog, c
     selection = select(catalog, tuple(option("infracat_row")), option("infracat_profile"), option("infracat_host"))
     environ = command.environ if command else dict(os.environ)
     source = config.invocation_params.dir / option("infracat_from") if option("infracat_from") else None
+    replayed = _read(source) if source else None  # before there is a folder, which would be left behind
     return Audit(
         arguments=arguments,
         catalog=catalog,
@@ -81,7 +82,7 @@ def _audit(config: pytest.Config, arguments: AuditArguments, catalog: Catalog, c
         environ=environ,
         folder=_folder(config, arguments),
         replayed_from=source,
-        replayed=_read(source) if source else None,
+        replayed=replayed,
     )
 
 
