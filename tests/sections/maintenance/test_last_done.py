@@ -12,7 +12,7 @@ import pytest
 
 from infracat.catalog.load import load
 from infracat.catalog.mistakes import BadCatalog
-from infracat.sections.maintenance.dates import date_in
+from infracat.sections.maintenance.dates import parse_date
 from tests.looking import left_running
 from tests.project import Project
 from tests.sections.maintenance.rows import age, days_ago, found, named, row, rows, rule, said
@@ -199,7 +199,7 @@ def test_a_date_is_read(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Europe/Berlin")
     time.tzset()
     try:
-        assert abs(date_in(text) - datetime(2026, 11, 22, 2, tzinfo=UTC)) < timedelta(seconds=1)
+        assert abs(parse_date(text) - datetime(2026, 11, 22, 2, tzinfo=UTC)) < timedelta(seconds=1)
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -209,7 +209,7 @@ def test_a_day_begins_at_this_machines_midnight(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("TZ", "Europe/Berlin")
     time.tzset()
     try:
-        assert date_in("2026-11-22") == datetime(2026, 11, 21, 23, tzinfo=UTC)
+        assert parse_date("2026-11-22") == datetime(2026, 11, 21, 23, tzinfo=UTC)
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -224,7 +224,7 @@ def test_a_day_begins_at_this_machines_midnight(monkeypatch: pytest.MonkeyPatch)
 )  # fmt: skip
 def test_what_is_no_date(text: str) -> None:
     with pytest.raises(ValueError, match="is no date: print 2026-11-22,"):
-        date_in(text)
+        parse_date(text)
 
 
 # The catalog

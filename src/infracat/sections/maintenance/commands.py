@@ -1,41 +1,32 @@
-"""Commands that tell: by their exit code, or by what they print."""
+"""Runs the commands that a row states."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from infracat.facts import CannotObserve, Facts
+from infracat.facts import CannotObserve
+from infracat.sections.maintenance.seen import CommandResult
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
-NOT_RUN = (126, 127)  # what a shell says of a program that it cannot start, or find
+NOT_RUN = (126, 127)  # exit codes of a shell for a program that it cannot start, or find
 SIGNALS = range(129, 129 + 64)
-LINES, LONGEST = 5, 600  # of what it printed, in a message
+LINES, LONGEST = 5, 600  # of the output, in a message
 
 
-class Ended(Facts):
-    """A command that has run to its end."""
-
-    exit_code: int
-    said: str  # the last lines
-
-    def due(self, command: str) -> str:
-        return f"`{command}` exits with {self.exit_code}{': ' if self.said else ''}{self.said}"
-
-
-def observe_command(command: str, host: Host) -> Ended:
-    """What could not run, or was killed, has not told whether anything is due."""
-    code, said = run_to_its_end(command, host)
+def observe_command(command: str, host: Host) -> CommandResult:
+    """``CannotObserve`` where it could not be run, or was killed."""
+    code, output = run_to_end(command, host)
     if code in NOT_RUN or code in SIGNALS:
         how = f"was killed by signal {code - 128}" if code in SIGNALS else f"cannot be run (exit {code})"
-        raise CannotObserve(f"`{command}` {how}: {last_lines(said) or 'it says nothing'}")
-    return Ended(exit_code=code, said=last_lines(said))
+        raise CannotObserve(f"`{command}` {how}: {last_lines(output) or 'it says nothing'}")
+    return CommandResult(exit_code=code, said=last_lines(output))
 
 
-def run_to_its_end(command: Sequence[str] | str, host: Host) -> tuple[int, str]:
-    """Its exit code, and what it printed: of one that fails, what it complained of too."""
+def run_to_end(command: Sequence[str] | str, host: Host) -> tuple[int, str]:
+    """Its exit code and its output; of one that fails, also its error output."""
     ran = host.run(command)
     if ran.exit_code is None:
         raise CannotObserve(f"`{ran.command}` did not end within {host.timeout:.3g} s")
@@ -43,7 +34,7 @@ def run_to_its_end(command: Sequence[str] | str, host: Host) -> tuple[int, str]:
 
 
 def last_lines(text: str) -> str:
-    """The end of it, on one line."""
+    """The last lines, joined to one."""
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     joined = " / ".join(lines[-LINES:])
     return joined if len(joined) <= LONGEST else f"…{joined[-LONGEST:]}"

@@ -1,4 +1,4 @@
-"""Dates as commands print them."""
+"""Parses dates as commands print them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ISO = re.compile(
 )
 
 
-def date_in(text: str) -> datetime:
+def parse_date(text: str) -> datetime:
     """The moment that ``text`` names, in UTC; without a zone it is this machine's time, without a time its midnight.
 
     ISO 8601, RFC 2822, seconds or milliseconds since 1970, and what date(1), git, systemctl and psql print. Raises
@@ -43,14 +43,14 @@ def _read(text: str) -> datetime:
     if _MAIL.fullmatch(text):
         return parsedate_to_datetime(text)
     if printed := _DATE.fullmatch(text):
-        return _of_date(printed)
+        return _printed_date(printed)
     if iso := _ISO.fullmatch(text):
         day, clock, offset, zone = iso.groups()
         return _in_zone(datetime.fromisoformat(f"{day}T{clock or '00'}"), offset or zone)
     raise ValueError(text)
 
 
-def _of_date(printed: re.Match[str]) -> datetime:
+def _printed_date(printed: re.Match[str]) -> datetime:
     hour, minute, second = map(int, printed["time"].split(":"))
     if printed["half"]:
         hour = hour % 12 + (12 if "P" in printed["half"] else 0)
@@ -64,7 +64,7 @@ def _month(name: str) -> int:
 
 
 def _in_zone(local: datetime, zone: str | None) -> datetime:
-    """Of letters only those that mean one thing: UTC, and what this machine calls its own time."""
+    """Of names of zones only the unambiguous ones: UTC, and this machine's own zone."""
     if zone is None:
         return local.astimezone()
     if zone in ("Z", "UTC", "GMT"):

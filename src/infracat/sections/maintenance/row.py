@@ -1,4 +1,4 @@
-"""What a catalog may say of a task that is done again and again."""
+"""What a catalog may state about a task that is done regularly."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from pydantic import Field
 from infracat.catalog.fields import Duration, Many, Percent, Size, Text
 from infracat.catalog.rows import Level, Row, RuleViolation, only_one_of
 from infracat.hosts.files.walk import is_wild
-from infracat.sections.maintenance.images import Newer
 
 
 class MaintenanceRule(Row):
-    """A task; its kind says how one sees that it is due."""
+    """A task; its kind decides how it is found to be due."""
 
     section = "maintenance"
 
@@ -27,7 +26,7 @@ class MaintenanceRule(Row):
 
     @property
     def remedy(self) -> str | None:
-        """What is to be done, where nobody says by which command."""
+        """The task itself where no command is stated."""
         return self.fix or self.task
 
 
@@ -37,10 +36,6 @@ class ImageAge(MaintenanceRule):
     kind: Literal["image_age"] = Field("image_age", description="The age of container images.")
     every: Duration = Field(description="How old an image may become.")
     images: Many[Text] = Field(description="The images.")
-
-    @property
-    def newer(self) -> Newer:
-        return Newer(self.every)
 
 
 class DiskUsage(MaintenanceRule):

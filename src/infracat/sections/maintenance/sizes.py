@@ -1,13 +1,14 @@
-"""The size of files: of all together that a row names."""
+"""The size of all files that a row names."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from infracat.catalog.fields import Size
-from infracat.facts import Absent, Facts
-from infracat.hosts.files.globs import FoundFile, files
+from infracat.facts import Absent
+from infracat.hosts.files.globs import files
+from infracat.sections.maintenance.paths import short_path
+from infracat.sections.maintenance.seen import Sizes
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -15,20 +16,8 @@ if TYPE_CHECKING:
 NAMED = 3  # of the largest
 
 
-class Sizes(Facts):
-    """Of all files together; bytes."""
-
-    total: int
-    count: int
-    largest: tuple[str, ...]  # with their sizes
-
-    def above(self, most: Size, path: str) -> str:
-        files_ = f"{self.count} files of {path}" if self.count > 1 else "one file"
-        return f"{Size(self.total)} in {files_}, due above {most}; the largest: {', '.join(self.largest)}"
-
-
 def observe_sizes(text: str, host: Host) -> Sizes | Absent:
-    """A folder that is there and has no such file is no trouble: nothing has grown in it."""
+    """``Absent`` where there is no such file or folder; a folder without such a file has the size 0."""
     found = files(host, text)
     if isinstance(found, Absent):
         return found
@@ -36,11 +25,5 @@ def observe_sizes(text: str, host: Host) -> Sizes | Absent:
     return Sizes(
         total=sum(file.size for file in found),
         count=len(found),
-        largest=tuple(f"{_near(file, host)} ({Size(file.size)})" for file in largest),
+        largest=tuple(f"{host.clean(short_path(file.path, host))} ({Size(file.size)})" for file in largest),
     )
-
-
-def _near(file: FoundFile, host: Host) -> str:
-    """Its path as the catalog would write it."""
-    inside = file.path.is_relative_to(host.folder)
-    return host.clean(os.path.relpath(file.path, host.folder) if inside else str(file.path))

@@ -6,30 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infracat.catalog.fields import Percent, Size
-from infracat.facts import Absent, CannotObserve, Facts
+from infracat.catalog.fields import Size
+from infracat.facts import Absent, CannotObserve
 from infracat.hosts.files.globs import files
 from infracat.hosts.files.places import place_of
+from infracat.sections.maintenance.seen import Usage
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
     from infracat.hosts.files.mounts import Mount
 
 
-class Usage(Facts):
-    """Of a file system, or of the file of a virtual disk."""
-
-    path: str  # on this machine
-    used: float  # percent
-    disk: str  # in words
-    is_mount: bool = False  # the path itself is where it is mounted
-
-    def above(self, share: Percent) -> str:
-        return f"{self.path} is {Percent(self.used)} full ({self.disk}); due above {share}"
-
-
 def observe_usage(location: str, host: Host) -> Usage | Absent:
-    """The share that ``df`` shows where the path is; of a VHDX, how much of the disk in it its file has taken."""
+    """The share that ``df`` shows for the path; for a VHDX, the size of its file as a share of its virtual size."""
     path = place_of(location, host)
     try:
         kind = host.files.kind(path)
@@ -53,9 +42,9 @@ def _file_system(path: Path, host: Host) -> Usage:
 
 
 def _mount_of(path: Path, table: Sequence[Mount]) -> Mount | None:
-    """The innermost that the path is below; of two at one place, the later one is seen."""
-    holding = [each for each in table if path.is_relative_to(each.point)]
-    return max(reversed(holding), key=lambda each: len(Path(each.point).parts), default=None)
+    """The innermost mount above the path; of two at one mount point, the later one hides the other."""
+    above = [each for each in table if path.is_relative_to(each.point)]
+    return max(reversed(above), key=lambda each: len(Path(each.point).parts), default=None)
 
 
 def _vhdx(path: Path, location: str, host: Host) -> Usage | Absent:
@@ -64,6 +53,6 @@ def _vhdx(path: Path, location: str, host: Host) -> Usage | Absent:
         return found
     if not disk.virtual_size:
         raise CannotObserve(f"{path}: how much it holds cannot be told: {'; '.join(disk.flaws)}")
-    taken = found[0].size
-    used = -(-taken * 1000 // disk.virtual_size) / 10
-    return Usage(path=str(path), used=used, disk=f"a file of {Size(taken)}, for a disk of {Size(disk.virtual_size)}")
+    size = found[0].size
+    used = -(-size * 1000 // disk.virtual_size) / 10
+    return Usage(path=str(path), used=used, disk=f"a file of {Size(size)}, for a disk of {Size(disk.virtual_size)}")
