@@ -15,8 +15,8 @@ from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts import Machine
 from infracat.observe.run import observe
 from infracat.observe.target import Target
+from infracat.sections.cloud_services.expected import AllExist, InRegion
 from infracat.sections.cloud_services.seen import Resource
-from infracat.sections.cloud_services.stated import AllThere, Region
 from tests.project import Project
 from tests.sections.cloud_services.rows import looked
 from tests.services.clouds import KEYS, S3Server
@@ -132,15 +132,15 @@ def test_what_a_row_states_judges_for_itself() -> None:
     unseen = Resource(uri="s3://c", state=Unavailable(reason="timed out"), region=Unavailable(reason="timed out"))
     missing = Resource(uri="s3://b", state="missing", why="gone", region=Unavailable(reason="gone"))
     there = region("s3://a", "eu")
-    assert AllThere().agrees((there,))
-    assert not AllThere().agrees((unseen, missing))
+    assert AllExist().agrees((there,))
+    assert not AllExist().agrees((unseen, missing))
     with pytest.raises(CannotObserve, match="timed out"):
-        AllThere().agrees((there, unseen))
-    assert Region("EU").agrees((there,))
-    assert Region("West Europe").agrees((region("az://a", "westeurope"),))
-    assert not Region("eu-west-1").agrees((unseen, there))
+        AllExist().agrees((there, unseen))
+    assert InRegion("EU").agrees((there,))
+    assert InRegion("West Europe").agrees((region("az://a", "westeurope"),))
+    assert not InRegion("eu-west-1").agrees((unseen, there))
     with pytest.raises(CannotObserve, match="timed out"):
-        Region("EU").agrees((there, unseen))
-    assert Region("EU").agrees((there, missing))
-    assert Region("EU").show((there, missing)) == ("eu",)
-    assert Region("EU").show((there, there, unseen)) == ("eu", "not looked at")
+        InRegion("EU").agrees((there, unseen))
+    assert InRegion("EU").agrees((there, missing))
+    assert InRegion("EU").show((there, missing)) == ("eu",)
+    assert InRegion("EU").show((there, there, unseen)) == ("eu", "not looked at")

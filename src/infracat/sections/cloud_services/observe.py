@@ -1,4 +1,4 @@
-"""Looks at the resources of a cloud account."""
+"""Checks the credentials and the resources of a cloud account."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from infracat.hosts.clouds.cloud import (
     uri_of,
 )
 from infracat.sections.cloud_services.order import Order
-from infracat.sections.cloud_services.seen import MISSING, THERE, Resource, Seen
+from infracat.sections.cloud_services.seen import EXISTS, MISSING, Resource, Seen
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
 
 def observe(order: Order, host: Host) -> Seen | Absent:
-    """Looks into every resource, or only knocks where the row states none.
+    """Looks at every resource; where the row states none, it checks the credentials alone.
 
-    No credentials, and no such service at the endpoint, are ``Absent``.
+    ``Absent`` where there are no credentials, or no such service at the endpoint.
     """
     cloud = _cloud(order, host)
     kind = "credentials"
@@ -34,12 +34,12 @@ def observe(order: Order, host: Host) -> Seen | Absent:
         kind = cloud.credentials()
         if not order.resources:
             cloud.check_credentials()
-        return Seen(credentials=kind, resources=_looked(order, cloud))
+        return Seen(credentials=kind, resources=_resources(order, cloud))
     except (NoCredentials, NoService) as no:
         return Absent(why=str(no))
     except AuthenticationFailed as no:
-        unseen = Unavailable(reason="not looked at: the credentials are not taken")
-        return Seen(credentials=kind, refusal=str(no), resources=unseen)
+        unavailable = Unavailable(reason="not looked at: the credentials are not taken")
+        return Seen(credentials=kind, refusal=str(no), resources=unavailable)
 
 
 def _cloud(order: Order, host: Host) -> Cloud:
@@ -56,8 +56,8 @@ def _cloud(order: Order, host: Host) -> Cloud:
     return S3(host, order.endpoint, order.region)
 
 
-def _looked(order: Order, cloud: Cloud) -> tuple[Resource, ...]:
-    """One after the other; whoever gives no answer is not asked any more."""
+def _resources(order: Order, cloud: Cloud) -> tuple[Resource, ...]:
+    """One after the other; after one that got no answer, the service is not asked any more."""
     found: list[Resource] = []
     for uri in order.resources:
         try:
@@ -65,7 +65,7 @@ def _looked(order: Order, cloud: Cloud) -> tuple[Resource, ...]:
         except CannotObserve as error:
             if not found or isinstance(error, NoCredentials | NoService | AuthenticationFailed):
                 raise
-            return *found, *(_unseen(each, f"{each}: {error}") for each in order.resources[len(found) :])
+            return *found, *(_not_observed(each, f"{each}: {error}") for each in order.resources[len(found) :])
     return tuple(found)
 
 
@@ -75,21 +75,21 @@ def _resource(uri: str, cloud: Cloud) -> Resource:
     except Missing as no:
         return Resource(uri=uri, state=MISSING, why=str(no), region=Unavailable(reason=f"{uri}: {no}"))
     except Forbidden as no:
-        unseen = Unavailable(reason=f"{uri}: who is not let in is not told its region")
-        return Resource(uri=uri, state="forbidden", why=str(no), region=unseen)
-    return _there(uri, info)
+        unavailable = Unavailable(reason=f"{uri}: who is not let in is not told its region")
+        return Resource(uri=uri, state="forbidden", why=str(no), region=unavailable)
+    return _existing(uri, info)
 
 
-def _there(uri: str, info: BucketInfo) -> Resource:
+def _existing(uri: str, info: BucketInfo) -> Resource:
     region = plain(info.region or "") or Unavailable(reason=f"{uri}: the service does not tell its region")
     prefix = uri_of(uri).prefix
     if prefix and info.holds is None:
-        unseen = Unavailable(reason=f"{uri}: only its region tells what lies in it")
-        return Resource(uri=uri, state=unseen, region=region)
+        unavailable = Unavailable(reason=f"{uri}: only its region tells what lies in it")
+        return Resource(uri=uri, state=unavailable, region=region)
     if prefix and not info.holds:
         return Resource(uri=uri, state="empty", why=f"nothing lies below {prefix}", region=region)
-    return Resource(uri=uri, state=THERE, region=region)
+    return Resource(uri=uri, state=EXISTS, region=region)
 
 
-def _unseen(uri: str, why: str) -> Resource:
+def _not_observed(uri: str, why: str) -> Resource:
     return Resource(uri=uri, state=Unavailable(reason=why), region=Unavailable(reason=why))
