@@ -1,36 +1,36 @@
-"""Judges of ``system_resources``: it is there, it can be used, and there is enough of it."""
+"""Judges of ``system_resources``: it exists, it can be used, and there is enough of it."""
 
 from infracat import recommended, states
 
 
 def test_exists(system_resource, seen, expect):
-    """It is there, and can be used: a GPU without a driver cannot."""
+    """It exists, and can be used: a GPU without a driver cannot."""
     expect("unusable" if seen.complaint else "present", "present", seen.complaint)
 
 
 @states("minimum")
 def test_minimum(system_resource, seen, expect):
-    """As much memory, or as many processors; in a container, what its limits leave."""
+    """At least as much memory, or as many processors; in a container, what its limits allow."""
     expect(seen.supply, system_resource.enough)
 
 
 @recommended
 @states("recommended")
 def test_recommended(system_resource, seen, expect):
-    """The same, of what is recommended."""
+    """The same for the recommended amount."""
     expect(seen.supply, system_resource.plenty)
 
 
 @states("minimum_free")
 def test_minimum_free(system_resource, seen, expect):
-    """As much is free where ``path`` is, for an ordinary user."""
+    """At least as much is free where ``path`` is, for an ordinary user."""
     expect(seen.supply, system_resource.enough)
 
 
 @recommended
 @states("recommended_free")
 def test_recommended_free(system_resource, seen, expect):
-    """The same, of what is recommended."""
+    """The same for the recommended amount."""
     expect(seen.supply, system_resource.plenty)
 
 
@@ -42,7 +42,7 @@ def test_ssd(system_resource, seen, expect):
 
 @states("count")
 def test_count(system_resource, seen, expect):
-    """As many GPUs, of the vendor whose tool finds some: NVIDIA before AMD."""
+    """At least as many GPUs, of the first vendor whose tool reports some: NVIDIA before AMD."""
     expect(seen.supply, system_resource.enough)
 
 
@@ -54,19 +54,19 @@ def test_cuda(system_resource, seen, expect):
 
 @states("driver")
 def test_driver(system_resource, seen, expect):
-    """The driver's version is as new."""
+    """The driver's version is at least as new."""
     expect(seen.gpu.driver, system_resource.driver, seen.complaint)
 
 
 @states("gpu_memory")
 def test_gpu_memory(system_resource, seen, expect):
-    """As many as are stated have each that much."""
+    """Each of ``count`` GPUs has at least that much."""
     expect(seen.gpu.largest(system_resource.count), system_resource.enough_memory)
 
 
 @states("os")
 def test_os(system_resource, seen, expect):
-    """It calls itself so; where no ``version`` is stated, it may also be like it: Ubuntu is like Debian."""
+    """It has that name; where no ``version`` is stated, it may be derived from it, as Ubuntu is from Debian."""
     expect(seen.os, system_resource.system)
 
 

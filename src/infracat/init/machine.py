@@ -15,9 +15,10 @@ from infracat.init.compose_values import child
 from infracat.init.draft import Drafts
 from infracat.init.project import Project
 from infracat.init.reading import origin
-from infracat.sections.system_resources.disk import Space, space
-from infracat.sections.system_resources.gpu import graphics
+from infracat.sections.system_resources.disk import disk_space
+from infracat.sections.system_resources.gpu import graphics_cards
 from infracat.sections.system_resources.memory import memory
+from infracat.sections.system_resources.seen import DiskSpace
 
 MEMORY = (1, 2, 4, 8, 16, 32, 64, 128, 256)  # GB
 DISK = (1, 2, 5, 10, 20, 50, 100, 200, 500)
@@ -41,8 +42,8 @@ def _memory(project: Project, drafts: Drafts) -> None:
 
 
 def _disk(project: Project, drafts: Drafts) -> None:
-    found = space(".", project.host)
-    if isinstance(found, Space) and (minimum := _below(found.amount * 0.5, DISK)):
+    found = disk_space(".", project.host)
+    if isinstance(found, DiskSpace) and (minimum := _below(found.amount * 0.5, DISK)):
         remark = f"a guess: {Size(found.amount)} are free here; say what the project needs"
         drafts.add("system_resources", "disk", "this machine", remark, kind="disk", title="Disk", path=".",
                    minimum_free=f"{minimum}GB")  # fmt: skip
@@ -79,7 +80,7 @@ class Gpu(NamedTuple):
 def _card(project: Project) -> Gpu | None:
     """The GPUs that can be used."""
     try:
-        found = graphics(project.host, cuda=True)
+        found = graphics_cards(project.host, cuda=True)
         if isinstance(found, Absent) or found.complaint:
             return None
         description = f"{len(found.cards)} {found.cards[0].name}"

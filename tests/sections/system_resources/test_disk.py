@@ -14,9 +14,8 @@ from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts import Host, Machine
 from infracat.hosts.resources import FileSystem
 from infracat.json_codec import from_json
-from infracat.sections.system_resources.disk import Space
-from infracat.sections.system_resources.rotation import medium
-from infracat.sections.system_resources.seen import Seen
+from infracat.sections.system_resources.seen import DiskSpace, Seen
+from infracat.sections.system_resources.ssd import disk_kind
 from tests.looking import look
 from tests.project import Project
 from tests.sections.system_resources.system_trees import disk, partition, stacked, tree
@@ -26,7 +25,7 @@ def row(path: Path | str, more: str = "") -> str:
     return f"system_resources:\n- {{name: disk, kind: disk, path: '{path}', minimum_free: 1MB, ssd: true{more}}}\n"
 
 
-def seen(folder: Path, path: Path | str) -> Space:
+def seen(folder: Path, path: Path | str) -> DiskSpace:
     found = look(folder, row(path))
     assert found.seen, found
     space = from_json(Seen, found.seen).disk
@@ -230,7 +229,7 @@ def on(device: str, kind: str = "ext4", source: str = "/dev/x") -> FileSystem:
 )
 def test_what_is_below(tmp_path: Path, files: dict[str, str], where: FileSystem, kind: str, words: str) -> None:
     host = Host(Machine(tmp_path, root=tree(tmp_path / "root", files)))
-    assert medium(where, host) == (kind, words)
+    assert disk_kind(where, host) == (kind, words)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +251,7 @@ def test_what_is_below(tmp_path: Path, files: dict[str, str], where: FileSystem,
 )  # fmt: skip
 def test_what_nobody_can_know(tmp_path: Path, files: dict[str, str], where: FileSystem, reason: str) -> None:
     host = Host(Machine(tmp_path, root=tree(tmp_path / "root", files)))
-    found, _ = medium(where, host)
+    found, _ = disk_kind(where, host)
     assert isinstance(found, Unavailable)
     assert reason in found.reason
 

@@ -9,8 +9,7 @@ import pytest
 
 from infracat.facts import CannotObserve, Observation
 from infracat.json_codec import from_json
-from infracat.sections.system_resources.graphics import Graphics
-from infracat.sections.system_resources.seen import Seen
+from infracat.sections.system_resources.seen import GraphicsCards, Seen
 from tests.looking import look, program
 from tests.project import Project
 from tests.sections.system_resources import gpus
@@ -35,7 +34,7 @@ def at(folder: Path, files: Mapping[str, str], rows: str = ROW, platform: str = 
     return look(folder, rows, environ, root=tree(folder / "root", files), platform=platform)
 
 
-def seen(found: Observation) -> Graphics:
+def seen(found: Observation) -> GraphicsCards:
     assert found.seen, found
     graphics = from_json(Seen, found.seen).gpu
     assert graphics

@@ -1,4 +1,4 @@
-"""AMD's GPUs, by ``rocm-smi`` or ``rocminfo``: there, and without CUDA."""
+"""AMD's GPUs, by ``rocm-smi`` or ``rocminfo``; they have no CUDA."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from infracat.facts import CannotObserve, Unavailable
+from infracat.facts import Unavailable
 from infracat.hosts.commands.process import Ran
-from infracat.hosts.commands.spawn import NotFound
-from infracat.sections.system_resources.graphics import Card, Graphics, NotReported
+from infracat.sections.system_resources.seen import GraphicsCard, GraphicsCards
+from infracat.sections.system_resources.vendor_tools import NotReported, run_tool
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -22,56 +22,46 @@ KIBIBYTE = 1024
 _AGENT = re.compile(r"^\*+\s*\nAgent \d+\s*\n\*+\s*$", re.MULTILINE)
 _FIELD = r"^\s*{}:\s*(.+?)\s*$"
 _POOL = re.compile(r"Segment:\s*GLOBAL.*\n\s*Size:\s*(\d+)")
-_TELLING = re.compile(r"error|not (found|loaded|initialized)|no (amd )?gpu", re.IGNORECASE)
+_ERROR_LINE = re.compile(r"error|not (found|loaded|initialized)|no (amd )?gpu", re.IGNORECASE)
 
 
-def graphics(host: Host) -> Graphics | NotReported:
-    """What ROCm knows of its GPUs."""
-    silent = NotReported("rocm-smi is not installed", ran=False)
+def graphics_cards(host: Host) -> GraphicsCards | NotReported:
+    """What ROCm reports of its GPUs."""
+    not_reported = NotReported("rocm-smi is not installed", ran=False)
     for name, arguments, cards_in in (("rocm-smi", SMI, _by_smi), ("rocminfo", (), _by_info)):
         if tool := host.which(name) or host.which(f"{FOLDER}/{name}"):
-            ran = _run([tool, *arguments], host)
+            ran = run_tool(tool, [tool, *arguments], host)
             if cards := tuple(cards_in(ran.stdout)):
                 return _found(cards, _driver(ran.stdout), host)
-            silent = NotReported(f"{name} says: {_complaint(ran)}", ran=True)
-    return silent
+            not_reported = NotReported(f"{name} says: {_complaint(ran)}", ran=True)
+    return not_reported
 
 
-def _found(cards: tuple[Card, ...], driver: str | Unavailable, host: Host) -> Graphics:
+def _found(cards: tuple[GraphicsCard, ...], driver: str | Unavailable, host: Host) -> GraphicsCards:
     release = (host.system.text("/opt/rocm/.info/version") or "").strip()
     no_cuda = f"an AMD GPU: ROCm{f' {release}' if release else ''}, no CUDA ({', '.join(card.name for card in cards)})"
-    return Graphics(vendor="AMD", cards=cards, driver=driver, cuda=None, no_cuda=no_cuda)
+    return GraphicsCards(vendor="AMD", cards=cards, driver=driver, cuda=None, no_cuda=no_cuda)
 
 
-def _run(command: list[str], host: Host) -> Ran:
-    try:
-        ran = host.run(command)
-    except NotFound as missing:
-        raise CannotObserve(f"{command[0]} does not start: {missing}") from missing
-    if ran.exit_code is None:
-        raise CannotObserve(f"{command[0]} did not end within {ran.duration:.3g} s, and was killed")
-    return ran
-
-
-def _by_smi(printed: str) -> Iterator[Card]:
-    for key, told in _json(printed).items():
+def _by_smi(printed: str) -> Iterator[GraphicsCard]:
+    for key, values in _json(printed).items():
         if key.startswith("card"):
-            name = next((told[name] for name in NAMES if told.get(name) not in (None, "N/A")), key)
-            yield Card(name=name, memory=_bytes(told.get("VRAM Total Memory (B)"), name))
+            name = next((values[name] for name in NAMES if values.get(name) not in (None, "N/A")), key)
+            yield GraphicsCard(name=name, memory=_bytes(values.get("VRAM Total Memory (B)"), name))
 
 
-def _bytes(told: Any, name: str) -> int | Unavailable:
-    digits = str(told)
+def _bytes(value: Any, name: str) -> int | Unavailable:
+    digits = str(value)
     return int(digits) if digits.isdigit() else Unavailable(reason=f"rocm-smi does not tell the memory of {name}")
 
 
 def _driver(printed: str) -> str | Unavailable:
-    told = _json(printed).get("system", {}).get("Driver version")
-    return told or Unavailable(reason="ROCm's tools do not tell the version of the driver")
+    version = _json(printed).get("system", {}).get("Driver version")
+    return version or Unavailable(reason="ROCm's tools do not tell the version of the driver")
 
 
 def _json(printed: str) -> dict[str, Any]:
-    """The object in what was printed, after whatever warnings."""
+    """The JSON object in the output; warnings may come before it."""
     try:
         found, _ = json.JSONDecoder().raw_decode(printed[max(printed.find("{"), 0) :])
     except ValueError:
@@ -79,13 +69,13 @@ def _json(printed: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _by_info(printed: str) -> Iterator[Card]:
+def _by_info(printed: str) -> Iterator[GraphicsCard]:
     for agent in _AGENT.split(printed)[1:]:
         if _field("Device Type", agent) == "GPU":
             name = _field("Marketing Name", agent) or _field("Name", agent)
             pool = _POOL.search(agent)
-            unseen = Unavailable(reason=f"rocminfo does not tell the memory of {name}")
-            yield Card(name=name, memory=int(pool[1]) * KIBIBYTE if pool else unseen)
+            unavailable = Unavailable(reason=f"rocminfo does not tell the memory of {name}")
+            yield GraphicsCard(name=name, memory=int(pool[1]) * KIBIBYTE if pool else unavailable)
 
 
 def _field(name: str, agent: str) -> str:
@@ -95,7 +85,5 @@ def _field(name: str, agent: str) -> str:
 
 def _complaint(ran: Ran) -> str:
     lines = [line.strip() for text in (ran.stderr, ran.stdout) for line in text.splitlines()]
-    telling = [
-        line for line in lines if re.search(r"error|not (found|loaded|initialized)|no (amd )?gpu", line, re.IGNORECASE)
-    ]
-    return next(iter(telling or filter(None, lines)), f"nothing, and ends with {ran.exit_code}")[:200]
+    errors = [line for line in lines if _ERROR_LINE.search(line)]
+    return next(iter(errors or filter(None, lines)), f"nothing, and ends with {ran.exit_code}")[:200]

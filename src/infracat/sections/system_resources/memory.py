@@ -1,26 +1,15 @@
-"""Memory: what the machine has, or what a container is left of it."""
+"""Memory: what the machine has, or what a container may use of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from infracat.catalog.fields import Size
-from infracat.facts import Facts
 from infracat.sections.system_resources.cgroups import memory_limit
+from infracat.sections.system_resources.seen import Memory
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
-
-
-class Memory(Facts):
-    """Bytes that can be used, those of the machine, and what stands between the two."""
-
-    amount: int
-    machine: int
-    why: str = ""
-
-    def __str__(self) -> str:
-        return f"{Size(self.amount)}{f' ({self.why})' if self.why else ''}"
 
 
 def memory(host: Host) -> Memory:

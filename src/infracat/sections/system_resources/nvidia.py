@@ -1,7 +1,7 @@
 """NVIDIA's GPUs, by ``nvidia-smi``, which comes with the driver.
 
-Its XML is longer than what is kept of a command's output where there are several GPUs, and the tables that it
-prints for people have changed with driver 610; the query interface and the head of ``-q`` are short, and both last.
+The query interface and the head of ``-q`` are short and stable. Its XML is longer than the output of a command that is
+kept where there are several GPUs, and the format of its tables has changed with driver 610.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts.commands.process import Ran
-from infracat.hosts.commands.spawn import NotFound
-from infracat.sections.system_resources.graphics import Card, Graphics, NotReported
+from infracat.sections.system_resources.seen import GraphicsCard, GraphicsCards
+from infracat.sections.system_resources.vendor_tools import NotReported, run_tool
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -25,8 +25,8 @@ _HEAD = re.compile(r"^(CUDA|Driver|CUDA UMD|KMD) Version\s*:\s*(.*?)\s*(?:\[.*)?
 _NO_PERMISSION = re.compile(r"insufficient permissions", re.IGNORECASE)
 
 
-def graphics(host: Host) -> Graphics | NotReported:
-    """What the driver knows of its GPUs."""
+def graphics_cards(host: Host) -> GraphicsCards | NotReported:
+    """What the driver reports of its GPUs."""
     tool = next(filter(None, map(host.which, NAMES)), None)
     if tool is None:
         return NotReported("nvidia-smi is not installed", ran=False)
@@ -35,27 +35,22 @@ def graphics(host: Host) -> Graphics | NotReported:
     if ran.exit_code or not cards:
         return NotReported(f"nvidia-smi says: {_first_line(ran)}", ran=True)
     head = dict(_HEAD.findall(_run([tool, *VERSIONS], host).stdout))
-    return Graphics(vendor="NVIDIA", cards=cards, driver=_version(head, "KMD", "Driver"), cuda=_cuda(head))
+    return GraphicsCards(vendor="NVIDIA", cards=cards, driver=_version(head, "KMD", "Driver"), cuda=_cuda(head))
 
 
 def _run(command: list[str], host: Host) -> Ran:
-    try:
-        ran = host.run(command)
-    except NotFound as missing:
-        raise CannotObserve(f"nvidia-smi does not start: {missing}") from missing
-    if ran.exit_code is None:
-        raise CannotObserve(f"nvidia-smi did not end within {ran.duration:.3g} s, and was killed")
+    ran = run_tool("nvidia-smi", command, host)
     if _NO_PERMISSION.search(ran.stdout + ran.stderr):
         raise CannotObserve(f"nvidia-smi says: {_first_line(ran)}")
     return ran
 
 
-def _card(line: str) -> Card:
-    """Of ``NVIDIA A10, 23028``; some GPUs share the machine's memory, and say ``[N/A]``."""
+def _card(line: str) -> GraphicsCard:
+    """From ``NVIDIA A10, 23028``; GPUs that share the machine's memory have ``[N/A]`` in its place."""
     name, _, memory = (part.strip() for part in line.rpartition(","))
     if memory.isdigit():
-        return Card(name=name, memory=int(memory) * MEBIBYTE)
-    return Card(name=name, memory=Unavailable(reason=f"nvidia-smi says {memory} for the memory of {name}"))
+        return GraphicsCard(name=name, memory=int(memory) * MEBIBYTE)
+    return GraphicsCard(name=name, memory=Unavailable(reason=f"nvidia-smi says {memory} for the memory of {name}"))
 
 
 def _cuda(head: dict[str, str]) -> str | Unavailable:

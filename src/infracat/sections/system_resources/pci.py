@@ -14,7 +14,7 @@ VENDORS = {"0x10de": "NVIDIA", "0x1002": "AMD", "0x8086": "Intel"}
 
 
 @dataclass(frozen=True)
-class OnTheBus:
+class PciGpu:
     """``10de:2684 at 0000:01:00.0``."""
 
     vendor: str
@@ -25,15 +25,15 @@ class OnTheBus:
         return f"{self.ids} at {self.slot}"
 
 
-def graphics_on_the_bus(system: SystemFiles) -> tuple[OnTheBus, ...]:
-    """Those of vendors of GPUs; a hypervisor's emulated display is none."""
+def pci_gpus(system: SystemFiles) -> tuple[PciGpu, ...]:
+    """The display controllers of GPU vendors; the emulated one of a hypervisor does not count."""
     found = []
     for slot in system.entries(DEVICES):
-        kind = _said(slot, "class", system, evidence=False)
-        if kind.startswith(DISPLAY) and (vendor := _said(slot, "vendor", system)) in VENDORS:
-            found.append(OnTheBus(VENDORS[vendor], f"{vendor[2:]}:{_said(slot, 'device', system)[2:]}", slot))
+        kind = _attribute(slot, "class", system, evidence=False)
+        if kind.startswith(DISPLAY) and (vendor := _attribute(slot, "vendor", system)) in VENDORS:
+            found.append(PciGpu(VENDORS[vendor], f"{vendor[2:]}:{_attribute(slot, 'device', system)[2:]}", slot))
     return tuple(found)
 
 
-def _said(slot: str, name: str, system: SystemFiles, *, evidence: bool = True) -> str:
+def _attribute(slot: str, name: str, system: SystemFiles, *, evidence: bool = True) -> str:
     return (system.text(f"{DEVICES}/{slot}/{name}", evidence=evidence) or "").strip()

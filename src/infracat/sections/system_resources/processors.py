@@ -1,29 +1,18 @@
-"""Processors: those that this process may use, by its affinity and by the quota of its control groups."""
+"""Processors: those that this process may use, by its CPU affinity and by the quotas of its control groups."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from infracat.facts import Facts
 from infracat.sections.system_resources.cgroups import processor_limit
+from infracat.sections.system_resources.seen import Processors
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
 
-class Processors(Facts):
-    """Logical processors that can be used (a quota leaves parts of one), those of the machine, and why not all."""
-
-    amount: float
-    machine: int
-    why: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.amount:.4g}{f' ({self.why})' if self.why else ''}"
-
-
 def processors(host: Host) -> Processors:
-    """The fewest of what the affinity and the quotas leave."""
+    """The smallest number that the affinity and the quotas allow."""
     usable, machine = host.processors()
     limit = processor_limit(host.system)
     if limit and limit.amount < usable:

@@ -9,8 +9,7 @@ from pydantic import Field
 
 from infracat.catalog.fields import Integer, Many, MinVersion, Size, Text, VersionRange, YesNo
 from infracat.catalog.rows import Platform, Row
-from infracat.sections.system_resources.amounts import NEARLY, Enough
-from infracat.sections.system_resources.system import Named
+from infracat.sections.system_resources.expected import MEMORY_TOLERANCE, Enough, SystemName
 
 
 class SystemResource(Row):
@@ -30,11 +29,11 @@ class Ram(SystemResource):
 
     @property
     def enough(self) -> Enough:
-        return Enough(self.minimum, NEARLY)
+        return Enough(self.minimum, MEMORY_TOLERANCE)
 
     @property
     def plenty(self) -> Enough:
-        return Enough(self.recommended, NEARLY)
+        return Enough(self.recommended, MEMORY_TOLERANCE)
 
 
 class Disk(SystemResource):
@@ -86,7 +85,7 @@ class Gpu(SystemResource):
 
     @property
     def enough_memory(self) -> Enough:
-        return Enough(self.gpu_memory, NEARLY)
+        return Enough(self.gpu_memory, MEMORY_TOLERANCE)
 
 
 class Wsl(SystemResource):
@@ -105,8 +104,8 @@ class OperatingSystem(SystemResource):
     version: VersionRange | None = Field(None, description='Its version: "22.04", 12+ or ">=12,<14".')
 
     @property
-    def system(self) -> Named:
-        return Named(self.os or "", itself=self.version is not None)
+    def system(self) -> SystemName:
+        return SystemName(self.os or "", itself=self.version is not None)
 
 
 KINDS: Mapping[str, type[SystemResource]] = {

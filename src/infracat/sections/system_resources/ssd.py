@@ -1,7 +1,7 @@
-"""Whether a file system is on a solid-state disk: the kernel's own word for each disk that is below it.
+"""Whether a file system is on a solid-state disk, by the kernel's ``rotational`` flag of each disk below it.
 
 Between a file system and its disks there may be partitions, volumes and encryption (device mapper), RAID (md),
-caches, and image files (loop). Where the kernel cannot know, neither do we.
+caches, and image files (loop). For virtual and network disks the kernel does not know.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from infracat.hosts import Host
     from infracat.hosts.resources import FileSystem
 
-DEEPEST = 16  # layers; an image file in its own file system would have no end
+DEEPEST = 16  # layers; an image file in its own file system would be an endless loop
 NETWORK = re.compile(r"(nbd|rbd|drbd)\d+")
-# Such a disk says "rotates" when nobody has told it otherwise; "does not" is somebody's word.
+# For a virtual disk "rotates" is only the default, while "does not rotate" was set by its hypervisor.
 VIRTUAL = re.compile(r"QEMU|VMware|VBOX|Msft|Google|Xen|Virtual|LOGICAL VOLUME|PERC|RAID", re.IGNORECASE)
 
 
-def medium(on: FileSystem, host: Host) -> tuple[str | Unavailable, str]:
-    """``SSD`` when no disk below rotates, ``hard disk`` when one does; and what was found, in words."""
+def disk_kind(on: FileSystem, host: Host) -> tuple[str | Unavailable, str]:
+    """``SSD`` when no disk below rotates, ``hard disk`` when one does; and the disks, in words."""
     try:
         disks = dict.fromkeys(_below_file_system(on, host, DEEPEST))
-        verdicts = {basename(disk): _rotates(disk, host) for disk in disks}
+        rotating = {basename(disk): _rotates(disk, host) for disk in disks}
     except CannotObserve as error:
         return Unavailable(reason=str(error)), ""
-    words = ", ".join(f"{name} {'rotates' if verdict else 'does not rotate'}" for name, verdict in verdicts.items())
-    if True in verdicts.values():
-        return "hard disk", ", ".join(f"{name} rotates" for name, verdict in verdicts.items() if verdict is True)
-    unclear = [verdict for verdict in verdicts.values() if isinstance(verdict, Unavailable)]
+    words = ", ".join(f"{name} {'rotates' if rotates else 'does not rotate'}" for name, rotates in rotating.items())
+    if True in rotating.values():
+        return "hard disk", ", ".join(f"{name} rotates" for name, rotates in rotating.items() if rotates is True)
+    unclear = [rotates for rotates in rotating.values() if isinstance(rotates, Unavailable)]
     return (unclear[0], "") if unclear else ("SSD", words)
 
 
@@ -48,7 +48,7 @@ def _below_file_system(on: FileSystem, host: Host, depth: int) -> Iterator[str]:
 
 
 def _members(on: FileSystem, host: Host) -> list[str]:
-    """A btrfs may be on several devices, of which it names only one as its source."""
+    """The block devices; btrfs may have several, of which its source names only one."""
     device = f"/sys/dev/block/{on.device}"
     if on.kind != "btrfs":
         return [device]
@@ -64,7 +64,7 @@ def _names(volume: str, host: Host) -> tuple[str, ...]:
 
 
 def _below(path: str, host: Host, depth: int) -> Iterator[str]:
-    """The folders in /sys of all the disks that a block device is made of."""
+    """The folders in /sys of all disks that a block device consists of."""
     device = host.system.resolved(path)
     if device is None or not depth:
         raise CannotObserve(f"{path}: the kernel does not show such a block device")
@@ -100,9 +100,9 @@ def _rotates(disk: str, host: Host) -> bool | Unavailable:
 
 
 def _virtual(disk: str, host: Host) -> str:
-    """Who made the disk up: a hypervisor or a RAID controller; nothing for one that is real."""
-    if made_up := re.fullmatch(r"(vd|xvd)[a-z]+", basename(disk)):
-        return {"vd": "virtio", "xvd": "Xen"}[made_up[1]]
+    """The hypervisor or RAID controller that presents the disk; empty for a physical one."""
+    if prefix := re.fullmatch(r"(vd|xvd)[a-z]+", basename(disk)):
+        return {"vd": "virtio", "xvd": "Xen"}[prefix[1]]
     names = (host.system.text(f"{disk}/device/{name}") for name in ("vendor", "model"))
     label = " ".join(" ".join(filter(None, names)).split())
     return label if VIRTUAL.search(label) else ""
