@@ -25,8 +25,9 @@ FILES = {
     "acme_queues/row.py": """
         from pydantic import Field
 
-        from infracat.catalog.fields import Integer, Text, Url
+        from infracat.catalog.fields import Integer, Text, Url, Variable
         from infracat.catalog.rows import Row
+        from infracat.hosts.variables import all_values
 
 
         class Queue(Row):
@@ -34,7 +35,12 @@ FILES = {
 
             broker: Url = Field(description="Where the broker is.")
             depth: Text = Field(description="The command that prints how many messages wait.")
+            token: Variable | None = Field(None, description="The variable with what the broker lets us in with.")
             at_most: Integer | None = Field(None, description="How many messages may wait.")
+
+            def secrets(self, host):
+                if self.token:
+                    yield f"env_vars/{self.token}", all_values(self.token, host)
     """,
     "acme_queues/order.py": """
         from infracat.observe.order import RowOrder

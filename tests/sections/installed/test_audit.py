@@ -12,12 +12,13 @@ import pytest
 from tests.paths import REPOSITORY
 from tests.project import Project
 
-PASSWORD = "kA9-2bTz7mQx"
-CATALOG = """\
+PASSWORD, TOKEN = "kA9-2bTz7mQx", "Vw3xY8pLr5"
+CATALOG = f"""\
 queues:
   - name: mails
-    broker: https://broker.example
+    broker: https://ops:{PASSWORD}@broker.example
     depth: queue-depth mails
+    token: QUEUE_TOKEN
     at_most: 100
   - name: orders
     broker: https://broker.example
@@ -30,7 +31,7 @@ def shop(project: Project) -> Project:
     project.catalog(CATALOG)
     project.tool("queue-depth", f"""
         [ $1 = mails ] || exit 3
-        echo 250 messages at https://ops:{PASSWORD}@broker.example
+        echo 250 messages at https://ops:{PASSWORD}@broker.example, asked with $QUEUE_TOKEN
     """)  # fmt: skip
     return project
 
@@ -51,10 +52,11 @@ def test_its_rows_are_observed_judged_and_reported(shop: Project, site: Path) ->
 
 
 def test_its_secrets_are_redacted(shop: Project, site: Path) -> None:
-    done = shop.verify(PYTHONPATH=str(site))
-    assert "250 messages" in shop.row("queues/mails")["evidence"][0]["output"]
+    done = shop.verify(PYTHONPATH=str(site), QUEUE_TOKEN=TOKEN)
+    output = shop.row("queues/mails")["evidence"][0]["output"]
+    assert output == "250 messages at https://ops:[redacted]@broker.example, asked with [redacted]"
     written = [path.read_text("utf-8") for path in shop.runs[-1].iterdir()]
-    assert not [text for text in (done.stdout, done.stderr, *written) if PASSWORD[:8] in text]
+    assert not [text for text in (done.stdout, done.stderr, *written) if PASSWORD in text or TOKEN in text]
 
 
 def test_its_judges_run_in_workers_in_pytest_and_over_a_replay(shop: Project, site: Path) -> None:
@@ -85,9 +87,9 @@ def test_its_mistakes_have_a_line_and_a_column(project: Project, site: Path) -> 
     done = project.infracat("lint", PYTHONPATH=str(site))
     assert done.returncode == 4
     assert done.stderr.splitlines() == [
-        "catalog.yaml:5:14: queues/mails: at_most: is not a whole number (got 'many')",
-        "catalog.yaml:6:5: queues[1]: name: is missing",
-        "catalog.yaml:6:5: queues[1]: nam: unknown field; did you mean 'name'?",
+        "catalog.yaml:6:14: queues/mails: at_most: is not a whole number (got 'many')",
+        "catalog.yaml:7:5: queues[1]: name: is missing",
+        "catalog.yaml:7:5: queues[1]: nam: unknown field; did you mean 'name'?",
     ]
 
 
