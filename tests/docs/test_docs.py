@@ -26,7 +26,7 @@ from infracat.sections.section import Section
 from tests.docs.markdown import Block, anchors, blocks, codes, links, tables
 from tests.paths import REPOSITORY
 
-PAGES = [*pages.PAGES, REPOSITORY / "README.md"]
+PAGES = [*pages.PAGES, REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md"]
 WITH_JUDGES = [section for section in SECTIONS.values() if section.name != "troubleshooting"]
 COMMON = pages.page_of("common")
 COMPLAINTS = "it says"
@@ -88,6 +88,13 @@ def test_links_lead_somewhere(page: Path) -> None:
         target = (page.parent / path).resolve() if path else page
         assert target.exists(), link
         assert not anchor or anchor in anchors(target), link
+
+
+def test_the_commands_of_make_are_there() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {name for page in PAGES for name in re.findall(r"^(?:.*`)?make ([a-z-]+)", page.read_text("utf-8"), re.M)}
+    assert "test" in named
+    assert not named - targets
 
 
 def test_every_page_is_reached_from_the_index() -> None:
