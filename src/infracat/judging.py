@@ -1,4 +1,4 @@
-"""What a judge in ``tests_env/`` is written with: ``expect``, ``@states``, ``@recommended``.
+"""The API for judges in ``tests_env/``: ``expect``, ``@states``, ``@recommended``, and values to compare with.
 
 PYTEST_DONT_REWRITE
 """
@@ -13,11 +13,11 @@ Judge = TypeVar("Judge", bound=Callable[..., Any])
 
 
 class NotMet(AssertionError):
-    """A stated value and the found one do not agree; its text is short and names both."""
+    """The found value does not agree with the expected one; the message names both."""
 
 
 def states(*fields: str) -> Callable[[Judge], Judge]:
-    """The judge runs only for rows that state all of ``fields``: no case otherwise, and no skip.
+    """The judge runs only for rows that have a value for all of ``fields``; other rows get no case, not even a skip.
 
     >>> @states("memory")
     ... def test_memory(container, seen, expect): ...
@@ -31,14 +31,14 @@ def states(*fields: str) -> Callable[[Judge], Judge]:
 
 
 def recommended(judge: Judge) -> Judge:
-    """What this judge finds wrong is a warning, whatever the row's level."""
+    """A failure of this judge is a warning, whatever the row's level."""
     judge.infracat_recommended = True  # type: ignore[attr-defined]
     return judge
 
 
 @dataclass(frozen=True)
 class AtLeast:
-    """A lower bound: ``expect(16, AtLeast(8))`` holds; nothing at all (``None``) meets none."""
+    """A lower bound: ``expect(16, AtLeast(8))`` holds; ``None`` never does."""
 
     bound: Any
 
@@ -51,7 +51,7 @@ class AtLeast:
 
 @dataclass(frozen=True)
 class AtMost:
-    """An upper bound: ``expect(81, AtMost(80))`` does not hold; nothing at all (``None``) meets none."""
+    """An upper bound: ``expect(81, AtMost(80))`` does not hold; nor does ``None``."""
 
     bound: Any
 
@@ -64,7 +64,7 @@ class AtMost:
 
 @dataclass(frozen=True)
 class Like:
-    """A glob, for found things that know whether they fit one: ``expect(seen.holder, Like("postgres*"))``."""
+    """A glob, for found values with a method ``fits(glob)``: ``expect(seen.holder, Like("postgres*"))``."""
 
     glob: str
 
@@ -77,7 +77,7 @@ class Like:
 
 @dataclass(frozen=True)
 class Shape:
-    """The shape of a value that no judge may see; what is found is only whether the value has it."""
+    """The shape of a secret value; the found value is only whether the secret has this shape."""
 
     written: str
 
@@ -93,7 +93,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class No:
-    """Nothing of that kind: ``expect((), No("stray process"))`` holds, and shows ``none`` for ``no stray process``."""
+    """No item of a kind: ``expect((), No("stray process"))`` holds, and shows ``none`` for ``no stray process``."""
 
     kind: str
     among: str = ""  # in 12 packages
@@ -119,7 +119,7 @@ class OneOf(tuple[Any, ...]):
 
 
 def shown(value: Any) -> str:
-    """A value as people read it.
+    """A value as reports show it.
 
     >>> shown(True), shown(None), shown(())
     ('yes', 'nothing', 'nothing')
@@ -134,9 +134,9 @@ def shown(value: Any) -> str:
 
 
 class Expect:
-    """The ``expect`` fixture: records what was stated and found, also when they agree, and asserts that they do.
+    """The ``expect`` fixture: records the stated and the found value, also when they agree, and asserts that they do.
 
-    A stated value with a method ``agrees(found)`` judges for itself, and may print what was found with ``show(found)``.
+    A stated value may define the comparison with ``agrees(found)``, and the text of the found one with ``show(found)``.
     """
 
     def __init__(self) -> None:
@@ -144,7 +144,7 @@ class Expect:
         self.found: list[str] = []
 
     def __call__(self, found: Any, stated: Any, message: str = "") -> None:
-        """Raise ``NotMet`` unless ``found`` agrees with ``stated``; ``message`` says more than the two values do."""
+        """Raise ``NotMet`` unless ``found`` agrees with ``stated``; ``message`` replaces the default one."""
         show = getattr(stated, "show", shown)
         expected, actual = shown(stated), shown(show(found))
         self.expected.append(expected)

@@ -1,4 +1,4 @@
-"""The pytest plugin: does nothing unless an audit is named on the command line, and imports nothing until then.
+"""The pytest plugin: unless the command line requests an audit, it does nothing, and imports nothing.
 
 PYTEST_DONT_REWRITE
 """

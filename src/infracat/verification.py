@@ -1,4 +1,4 @@
-"""``infracat verify``: pytest, with its own settings, printing as infracat does.
+"""``infracat verify``: runs pytest isolated from the project's own pytest settings, and prints the results.
 
 PYTEST_DONT_REWRITE
 """
@@ -25,31 +25,35 @@ if TYPE_CHECKING:
 INI = Path(__file__).with_name("verify.ini")
 PYTEST_SETTINGS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 PLUGINS = ("xdist", "pytest_metadata.plugin", "pytest_html.plugin", "testinfra.plugin", "infracat.plugin")
-WITHOUT = ("no:cacheprovider", "no:unraisableexception")  # the second collects garbage again and again at the end
-GARBAGE = 50_000  # objects between two collections: an audit makes many that live to its end
+DISABLED_PLUGINS = ("no:cacheprovider", "no:unraisableexception")  # the latter runs gc.collect() many times at the end
+GC_THRESHOLD = 50_000  # allocations between two collections: most objects of an audit live to its end
 
 
 def verify(catalog: Catalog, arguments: Sequence[str], style: str) -> int:
-    """Run the audit, print its results in ``style`` (``text``, ``json``, ``github``, ``nagios``); the exit code."""
+    """Run the audit and print its results in ``style`` (``text``, ``json``, …); returns the exit code."""
     import pytest
 
     from infracat.audit.start import VerifyCommand
 
-    gc.set_threshold(GARBAGE, 20, 20)
+    gc.set_threshold(GC_THRESHOLD, 20, 20)
     command = VerifyCommand(catalog, dict(os.environ), shlex.join(["infracat", *sys.argv[1:]]))
-    with _without_project_settings(), redirect_stdout(sys.stderr):  # a conftest's own words do not mix with ours
+    with (
+        _without_project_settings(),
+        redirect_stdout(sys.stderr),
+    ):  # what a conftest prints must not be mixed with the results
         code = int(pytest.main(_pytest_arguments(catalog, arguments), plugins=[command]))
     if command.results is None:
         return code
     try:
         code = _print(command.results, command.folder, style, code)
         sys.stdout.flush()
-    except OSError as error:  # `| head` has read enough, or the disk behind `>` is full: the verdict stands
-        return _unheard(error, code)
+    except OSError as error:  # stdout is a closed pipe (`| head`) or a file on a full disk
+        return _after_print_error(error, code)
     return code
 
 
-def _unheard(error: OSError, code: int) -> int:
+def _after_print_error(error: OSError, code: int) -> int:
+    """The exit code: the audit's own where it failed, else 3; a reader that closed the pipe is no error."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if not isinstance(error, BrokenPipeError):
         sys.stderr.write(f"infracat: the results could not be printed: {error.strerror}\n")
@@ -77,7 +81,7 @@ def _print(results: Result, folder: Path | None, style: str, code: int) -> int:
 
 
 def _add_step_summary(results: Result) -> None:
-    """GitHub shows what a step appends to that file; the annotations stand without it."""
+    """Append to the file that GitHub shows as the step's summary; an error does not fail the run."""
     from infracat.report.markdown import step_summary
 
     if path := os.environ.get("GITHUB_STEP_SUMMARY"):
@@ -93,7 +97,7 @@ def _print_text(results: Result, folder: Path | None) -> None:
     from infracat.terminal import print_report
 
     pause = f"::stop-commands::{secrets.token_hex(8)}" if "GITHUB_ACTIONS" in os.environ else ""
-    if pause:  # what a tool printed is no command to the runner
+    if pause:  # GitHub's runner must not execute commands in a tool's output
         sys.stdout.write(f"{pause}\n")
 
     terminal = sys.stdout.isatty()
@@ -114,14 +118,14 @@ def _pytest_arguments(catalog: Catalog, arguments: Sequence[str]) -> list[str]:
 
     own = catalog.folder / FOLDER
     folders = [JUDGES, *([own] if own.is_dir() and own.resolve() != JUDGES.resolve() else [])]
-    plugins = [word for name in (*PLUGINS, *WITHOUT) for word in ("-p", name)]
+    plugins = [word for name in (*PLUGINS, *DISABLED_PLUGINS) for word in ("-p", name)]
     settings = [
         "-c",
         str(INI),
         f"--rootdir={catalog.folder}",
         f"--confcutdir={folders[-1]}",
         "--disable-plugin-autoload",
-        "--tb=no",  # printed to nobody, and quadratic in the number of failures
+        "--tb=no",  # not printed anyway, and quadratic in the number of failures
     ]
     named = [*map(str, folders), f"--infracat-catalog={catalog.path}"]
     return [*named, *settings, *plugins, *arguments]
@@ -129,8 +133,8 @@ def _pytest_arguments(catalog: Catalog, arguments: Sequence[str]) -> list[str]:
 
 @contextmanager
 def _without_project_settings() -> Iterator[None]:
-    """Take pytest's variables out of the environment, which workers read too, and the project's folder off their path:
-    a yaml.py in it is not the one that we mean.
+    """Without pytest's variables in the environment, which workers inherit, nor the project's folder on their
+    ``sys.path``: a ``yaml.py`` there must not be imported.
     """
     kept = dict(os.environ)
     for name in PYTEST_SETTINGS:
