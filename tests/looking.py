@@ -15,6 +15,7 @@ from infracat.facts import Observation
 from infracat.hosts import Machine
 from infracat.observe.run import observe
 from infracat.observe.target import Target
+from infracat.sections.registry import observer_of
 
 
 def look(
@@ -35,7 +36,7 @@ def look(
     environ = os.environ | dict(environ or {})
     machine = Machine(folder, redactor_for(catalog, environ), environ, root)
     machine.platform = platform or machine.platform
-    observed = observe([Target(catalog.rows[-1])], machine, pool=1)
+    observed = observe([Target(catalog.rows[-1])], machine, pool=1, observer_of=observer_of)
     (observation,) = observed.observations.values()
     return observation
 

@@ -10,8 +10,8 @@ from infracat.catalog.rows import Row
 from infracat.facts import Facts, MaybeUnknown, Observation, default
 from infracat.hosts import Host, Machine
 from infracat.observe.observations import Observations
+from infracat.observe.observer import Observer
 from infracat.observe.order import RowOrder
-from infracat.observe.row import Observer
 from infracat.observe.run import observe
 from infracat.observe.target import Target
 

@@ -90,7 +90,7 @@ def test_no_library_warns_of_what_is_not_needed(tmp_path: Path) -> None:
         from infracat.facts import Facts
         from infracat.hosts import Machine
         from infracat.observe.order import RowOrder
-        from infracat.observe.row import Observer
+        from infracat.observe.observer import Observer
         from infracat.observe.run import observe
         from infracat.observe.target import Target
 

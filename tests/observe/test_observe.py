@@ -15,7 +15,7 @@ from infracat.audit.secret_values import Redactor
 from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts import Host, Machine
 from infracat.json_codec import from_json
-from infracat.observe.row import Observer
+from infracat.observe.observer import Observer
 from infracat.observe.run import observe
 from infracat.observe.target import Target
 from tests.observe.looking import LOCAL, Order, Seen, Thing, look_at, only, things

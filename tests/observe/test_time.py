@@ -74,7 +74,7 @@ from infracat.catalog.rows import Row
 from infracat.facts import Facts
 from infracat.hosts import Machine
 from infracat.observe.order import RowOrder
-from infracat.observe.row import Observer
+from infracat.observe.observer import Observer
 from infracat.observe.run import observe
 from infracat.observe.target import Target
 

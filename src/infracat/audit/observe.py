@@ -9,9 +9,9 @@ from infracat.facts import Observation
 from infracat.hosts import Machine
 from infracat.observe.observations import Observations
 from infracat.observe.progress import progress_on
-from infracat.observe.row import registered
 from infracat.observe.run import observe
 from infracat.observe.target import RowKey
+from infracat.sections.registry import observer_of
 
 POOL = 32  # rows observed at a time: observing is mostly waiting, for processes and peers
 
@@ -31,7 +31,7 @@ def _observe(audit: Audit) -> Observations:
         if target.row_key in wanted and target.row.applies_on(machine.platform)
     ]
     with progress_on() as progress:
-        return observe(targets, machine, pool=POOL, progress=progress)
+        return observe(targets, machine, pool=POOL, observer_of=observer_of, progress=progress)
 
 
 def _replay(audit: Audit, replayed: Observations) -> Observations:
@@ -46,7 +46,7 @@ def _replay(audit: Audit, replayed: Observations) -> Observations:
 
 def _if_unchanged(audit: Audit, row_key: RowKey, seen: Observation) -> Observation:
     row = audit.rows[row_key[0]]
-    observer = registered(row.section)
+    observer = observer_of(row.section)
     if not seen.looked_at or observer is None or observer.order.of(row).digest == seen.digest:
         return seen
     changed = "the catalog changed: this row was observed with other values; run infracat verify again"

@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import Absent, CannotObserve, Facts, Observation
 from infracat.hosts import Host
 from infracat.json_codec import dump_fields
+from infracat.observe.observer import Observer, ObserverOf
 from infracat.observe.order import NOTHING, RowOrder
 
 if TYPE_CHECKING:
     from infracat.catalog.rows import Row
-
-
-@dataclass(frozen=True)
-class Observer:
-    """What a section's ``observe.py`` provides: the fields that it reads, and the function that observes."""
-
-    order: type[RowOrder]
-    observe: Callable[[Any, Host], Facts | Absent]
-
-
-ObserverOf = Callable[[str], Observer | None]
-
-
-def registered(section: str) -> Observer | None:
-    """The section's observer, None when it has none."""
-    from infracat.sections.registry import SECTIONS
-
-    return SECTIONS[section].observer()
 
 
 def observe_row(row: Row, host: Host, observer_of: ObserverOf) -> Observation:

@@ -16,8 +16,9 @@ from infracat.facts import Observation
 from infracat.hosts import Host, Machine
 from infracat.observe.daemon_pool import DaemonPool
 from infracat.observe.observations import Observations
+from infracat.observe.observer import ObserverOf
 from infracat.observe.progress import Progress, silent
-from infracat.observe.row import ObserverOf, cannot, observe_row, registered
+from infracat.observe.row import cannot, observe_row
 from infracat.observe.target import Target
 
 GRACE = 1.0  # seconds beyond a row's timeout: a command is killed at the timeout, and its observer reports that
@@ -30,8 +31,8 @@ def observe(
     machine: Machine,
     *,
     pool: int,
+    observer_of: ObserverOf,
     progress: Progress = silent,
-    observer_of: ObserverOf = registered,
     executor: Executor | None = None,
 ) -> Observations:
     """Observes every target exactly once, ``pool`` at a time, and returns one observation for each.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from infracat.observe.observer import Observer
 from infracat.sections.section import Section
 
 BUILT_IN = {
@@ -53,3 +54,8 @@ class Sections(Mapping[str, Section]):
 
 
 SECTIONS = Sections()
+
+
+def observer_of(section: str) -> Observer | None:
+    """The section's observer, None where there is nothing to look at."""
+    return SECTIONS[section].observer()

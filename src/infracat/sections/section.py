@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from infracat.catalog.rows import Row
     from infracat.facts import Facts
-    from infracat.observe.row import Observer
+    from infracat.observe.observer import Observer
 
 BUILT_IN = "infracat.sections"  # the package that has the folders of infracat's own sections
 
@@ -70,7 +70,7 @@ class Section:
     def _observer(self) -> Observer | None:
         if find_spec(f"{self.package}.observe") is None:
             return None
-        from infracat.observe.row import Observer
+        from infracat.observe.observer import Observer
 
         module = self._module("observe")
         return Observer(module.Order, module.observe)

@@ -17,6 +17,7 @@ from infracat.observe.run import observe
 from infracat.observe.target import Target
 from infracat.sections.cloud_services.expected import AllExist, InRegion
 from infracat.sections.cloud_services.seen import Resource
+from infracat.sections.registry import observer_of
 from tests.project import Project
 from tests.sections.cloud_services.rows import looked
 from tests.services.clouds import KEYS, S3Server
@@ -118,7 +119,9 @@ def test_many_rows_share_one_client(s3: S3Server, tmp_path: Path) -> None:
     (tmp_path / "catalog.yaml").write_text(f"cloud_services:\n{rows}")
     catalog = load(tmp_path / "catalog.yaml")
     machine = Machine(tmp_path, environ=s3.environ | {"HOME": str(tmp_path)})
-    found = observe([Target(each) for each in catalog.rows], machine, pool=16).observations.values()
+    found = observe(
+        [Target(each) for each in catalog.rows], machine, pool=16, observer_of=observer_of
+    ).observations.values()
     assert [each.seen is not None for each in found] == [True] * 30
     clients = [question for question in machine.answers._answers if question[0] == "s3"]  # type: ignore[index]
     assert len(clients) == 1

@@ -24,6 +24,7 @@ from infracat.catalog.load import load
 from infracat.hosts import Machine
 from infracat.observe.run import observe
 from infracat.observe.target import Target
+from infracat.sections.registry import observer_of
 from tests.looking import look
 from tests.project import Project
 from tests.sections.external_apis.rows import AUTH, KEY, row, to
@@ -197,7 +198,7 @@ def test_twenty_apis_take_as_long_as_one(tmp_path: Path, good: ssl.SSLContext, c
         (tmp_path / "catalog.yaml").write_text(f"external_apis:\n{one}")
         targets = [Target(each) for each in load(tmp_path / "catalog.yaml").rows]
         began = time.monotonic()
-        seen_ = observe(targets, Machine(tmp_path), pool=32).observations
+        seen_ = observe(targets, Machine(tmp_path), pool=32, observer_of=observer_of).observations
         took = time.monotonic() - began
     assert all(each.seen and each.seen["status"] == 200 for each in seen_.values())
     assert took < 4  # one after the other they take more than 6
