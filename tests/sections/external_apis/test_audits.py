@@ -217,9 +217,8 @@ def test_a_bad_certificate_is_looked_at_once_for_all_rows(tmp_path: Path, names:
     with api(certificate("api.test")) as server, pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket, "getaddrinfo", counting)
         (tmp_path / "catalog.yaml").write_text("external_apis:\n" + rows % ((server.port,) * 5))
-        seen_ = observe(
-            [Target(each) for each in load(tmp_path / "catalog.yaml").rows], Machine(tmp_path), pool=8
-        ).observations
+        targets = [Target(each) for each in load(tmp_path / "catalog.yaml").rows]
+        seen_ = observe(targets, Machine(tmp_path), pool=8, observer_of=observer_of).observations
     assert all(each.seen and "is self-signed" in each.seen["distrust"] for each in seen_.values())
     assert asked.count("api.test") == 1
     assert {each.evidence[0].command for each in seen_.values()} == {"getent ahosts api.test"}
