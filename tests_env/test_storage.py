@@ -2,7 +2,7 @@
 
 from infracat import AtLeast, AtMost, No, OneOf, recommended, states
 from infracat.catalog.fields import Percent, Size
-from infracat.sections.storage.stated import FileSystem, MountOptions
+from infracat.sections.storage.expected import FileSystem, MountOptions
 
 
 def test_exists(volume, seen, expect):

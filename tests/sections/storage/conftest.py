@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infracat.sections.storage import auto_mount
+from infracat.sections.storage import fstab, systemd_units
 
 
 @pytest.fixture
@@ -15,9 +15,9 @@ def etc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "etc"
     (folder / "units").mkdir(parents=True)
     (folder / "generated").mkdir()
-    monkeypatch.setattr(auto_mount, "FSTAB", str(folder / "fstab"))
-    monkeypatch.setattr(auto_mount, "UNITS", (str(folder / "units"),))
-    monkeypatch.setattr(auto_mount, "GENERATED", str(folder / "generated"))
+    monkeypatch.setattr(fstab, "FSTAB", str(folder / "fstab"))
+    monkeypatch.setattr(systemd_units, "UNITS", (str(folder / "units"),))
+    monkeypatch.setattr(systemd_units, "GENERATED", str(folder / "generated"))
     return folder
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from infracat.sections.storage import auto_mount
+from infracat.sections.storage.systemd_units import unit_name
 from tests.sections.storage.rows import automatic, found, seen
 from tests.services.disks import mounted
 
 
 def unit(etc: Path, disk: Path, end: str, wanted_by: str = "local-fs.target.wants", folder: str = "units") -> Path:
     """An enabled unit, as `systemctl enable` leaves it."""
-    name = auto_mount.unit_name(str(disk)) + end
+    name = unit_name(str(disk)) + end
     (etc / folder / name).write_text(f"[Mount]\nWhere={disk}\n")
     (etc / folder / wanted_by).mkdir()
     (etc / folder / wanted_by / name).symlink_to(etc / folder / name)
@@ -79,7 +79,7 @@ def test_a_unit_that_nobody_wants(tmp_path: Path, etc: Path, disk: Path) -> None
 
 def test_a_masked_unit_wins_over_fstab(tmp_path: Path, etc: Path, disk: Path) -> None:
     (etc / "fstab").write_text(f"LABEL=data {disk} ext4\n")
-    masked = etc / "units" / f"{auto_mount.unit_name(str(disk))}.mount"
+    masked = etc / "units" / f"{unit_name(str(disk))}.mount"
     masked.symlink_to(os.devnull)
     assert automatic(tmp_path, disk) == (False, f"{masked} is masked")
 
@@ -102,4 +102,4 @@ def test_the_root_is_always_mounted(tmp_path: Path, etc: Path) -> None:
 )
 def test_the_name_of_a_unit(path: str, name: str) -> None:
     """As `systemd-escape --path` of systemd 252 prints them."""
-    assert auto_mount.unit_name(path) == name
+    assert unit_name(path) == name

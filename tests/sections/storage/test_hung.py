@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from infracat.facts import CannotObserve
-from infracat.sections.storage.stated import FileSystem
+from infracat.sections.storage.expected import FileSystem
 from tests.project import Project
 from tests.sections.storage.rows import checks, found, seen
 from tests.services.disks import remote

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infracat.hosts.files.mounts import mounts_in
-from infracat.sections.storage.stated import FileSystem, MountOptions
+from infracat.sections.storage.expected import FileSystem, MountOptions
 from tests.project import Project
 from tests.sections.storage.rows import checks, found, seen
 from tests.services.disks import loop, mounted, run

@@ -33,7 +33,7 @@ def test_rows_that_need_root_are_asked_in_a_process_of_their_own(tmp_path: Path)
     for kind in ("vhdx", "directory"):
         here, there = (seen(tmp_path, kind, ".", sudo=sudo) for sudo in ("no", "yes"))
         busy = dict.fromkeys(("size", "used", "inodes"), 0) if kind == "directory" else {}  # others write there too
-        assert here.model_copy(update=busy) == there.model_copy(update=busy)
+        assert here.replace(**busy) == there.replace(**busy)
     absent = found(tmp_path, "vhdx", "file/nothing", sudo="yes").absent
     assert absent == f"{tmp_path}/file/nothing does not exist"
 

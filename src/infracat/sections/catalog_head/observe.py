@@ -1,4 +1,4 @@
-"""Looks at the date, and at ``.env.example``."""
+"""Observes the date and ``.env.example``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def observe(_: Order, host: Host) -> Seen:
-    """The day, and the names in ``.env.example`` beside the catalog."""
+    """Today's date, and the names in ``.env.example`` beside the catalog."""
     variables = host.variables(".env.example")
     return Seen(
         today=host.began.astimezone().date(),

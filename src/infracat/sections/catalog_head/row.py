@@ -1,4 +1,4 @@
-"""What a catalog may say of itself: its head."""
+"""What a catalog may state about itself."""
 
 from __future__ import annotations
 

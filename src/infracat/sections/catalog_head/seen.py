@@ -8,7 +8,7 @@ from infracat.facts import Facts
 
 
 class Seen(Facts):
-    """What the head's judges compare the catalog with."""
+    """Today's date, and the variables of ``.env.example``."""
 
-    today: date  # where the observer is
-    example_variables: tuple[str, ...] | None  # of `.env.example`, None: there is no such file
+    today: date  # in the local time zone of the observing machine
+    example_variables: tuple[str, ...] | None  # of `.env.example`; None where there is no such file

@@ -1,4 +1,4 @@
-"""A directory: there, writable, and with room."""
+"""Observes a directory: whether it exists and is writable, and its free space."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ if TYPE_CHECKING:
 
 
 def observe_directory(order: Order, host: Host) -> Seen | Absent:
-    """Asks whether this user may write there; nothing is written."""
+    """Permissions are checked, and nothing is written."""
     path = place_of(order.location, host)
     kind = host.files.kind(path)
     if kind == "nothing":
-        return Absent(why=f"{path} does not exist{_dangling(path, host)}")
+        return Absent(why=f"{path} does not exist{_broken_link(path, host)}")
     if kind != "directory":
-        return _no_directory(path, "a file" if kind == "file" else "neither a file nor a directory")
-    return _room(path, host)
+        return _not_a_directory(path, "a file" if kind == "file" else "neither a file nor a directory")
+    return _observe_space(path, host)
 
 
-def _dangling(path: Path, host: Host) -> str:
+def _broken_link(path: Path, host: Host) -> str:
     target = host.files.target(path)
     return "" if target == str(path) else f": it leads to {target}"
 
 
-def _no_directory(path: Path, what: str) -> Seen:
-    """Something else is in its place: there is no more to tell."""
+def _not_a_directory(path: Path, what: str) -> Seen:
+    """There is something else at the path, so there are no other facts."""
     trouble = f"{path} is {what}, not a directory"
-    unseen = Unavailable(trouble)
-    return Seen(path=str(path), trouble=trouble, size=unseen, writable=unseen, used=unseen, inodes=unseen)
+    none = Unavailable(trouble)
+    return Seen(path=str(path), trouble=trouble, size=none, writable=none, used=none, inodes=none)
 
 
-def _room(path: Path, host: Host) -> Seen:
+def _observe_space(path: Path, host: Host) -> Seen:
     space = host.files.space(path)
     why_not = "its file system is read-only" if space.read_only else ""
     if not why_not and not host.files.may_write(path):

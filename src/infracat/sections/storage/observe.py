@@ -1,4 +1,4 @@
-"""Looks at a volume as its type asks for."""
+"""Observes a volume by its type."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OBSERVERS = {"vhdx": observe_vhdx, "mount": observe_mount, "directory": observe_
 
 
 def observe(order: Order, host: Host) -> Seen | Absent:
-    """Looks without writing anything; a file system that hangs is unseen, and only that."""
+    """Nothing is written. The facts that a hanging file system would give are ``Unavailable``, and only those."""
     try:
         return OBSERVERS[order.type](order, host)
     except OSError as error:

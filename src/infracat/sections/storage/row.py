@@ -1,4 +1,4 @@
-"""What a catalog may say of places where data is kept."""
+"""What a catalog may state about volumes: virtual disks, mounts and directories."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from infracat.catalog.rows import Row, RuleViolation, has_no
 
 
 class Volume(Row):
-    """A place where data is kept."""
+    """A virtual disk, a mount or a directory."""
 
     section = "storage"
 

@@ -1,4 +1,4 @@
-"""What a catalog may say of a known problem."""
+"""What a catalog may state about a known problem."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from infracat.catalog.rows import Row
 
 
 class Troubleshooting(Row):
-    """A known problem; it has no case of its own."""
+    """A known problem and its solution; it has no checks."""
 
     section = "troubleshooting"
 

@@ -1,17 +1,17 @@
-"""What a row states about a mount, and how the kernel writes the same."""
+"""What a judge of ``storage`` compares the facts with: a file system's type and options have several spellings."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
 
-SAME = {  # what one mounts, and what the table of mounts calls it
+ALIASES = {  # the type given to mount(8), and its names in the table of mounts
     "cifs": ("smb3",),
     "drvfs": ("9p", "virtiofs"),  # drives of Windows in WSL
     "nfs": ("nfs4",),
     "ntfs": ("ntfs3", "fuseblk"),
 }
-SILENT = {  # holds where its opposite is not in the table
+IMPLICIT = {  # in force unless its opposite is in the table of mounts
     "rw": "ro",
     "exec": "noexec",
     "suid": "nosuid",
@@ -25,16 +25,16 @@ _SIZE = re.compile(r"(.+=)(\d+)([kmgt]?)", re.IGNORECASE)
 
 
 class FileSystem(str):
-    """A type of file system: ``nfs`` is met by ``nfs4``, and ``sshfs`` by ``fuse.sshfs``."""
+    """A type of file system: ``nfs4`` agrees with ``nfs``, and ``fuse.sshfs`` with ``sshfs``."""
 
     __slots__ = ()
 
     def agrees(self, found: str) -> bool:
-        return found in (self, f"fuse.{self}", *SAME.get(self, ()))
+        return found in (self, f"fuse.{self}", *ALIASES.get(self, ()))
 
 
 class MountOptions(tuple[str, ...]):
-    """Options that must all hold; ``exec`` does where there is no ``noexec``, and ``size=1m`` is ``size=1024k``."""
+    """Options that must all be in force; ``exec`` is unless ``noexec`` is, and ``size=1m`` is ``size=1024k``."""
 
     __slots__ = ()
 
@@ -42,7 +42,8 @@ class MountOptions(tuple[str, ...]):
         in_force = {_in_bytes(option) for option in found}
         wanted = [part for option in self for part in (DEFAULTS if option == "defaults" else (option,))]
         return all(
-            _in_bytes(option) in in_force or (option in SILENT and SILENT[option] not in in_force) for option in wanted
+            _in_bytes(option) in in_force or (option in IMPLICIT and IMPLICIT[option] not in in_force)
+            for option in wanted
         )
 
     def __str__(self) -> str:
