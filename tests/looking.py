@@ -9,10 +9,9 @@ from textwrap import dedent
 
 import psutil
 
-from infracat.audit.secret_values import redactor_for
+from infracat.audit.machines import machines_of
 from infracat.catalog.load import load
 from infracat.facts import Observation
-from infracat.hosts import Machine
 from infracat.observe.run import observe
 from infracat.observe.target import Target
 from infracat.sections.registry import observer_of
@@ -34,9 +33,8 @@ def look(
     path.write_text(dedent(rows))
     catalog = load(path)
     environ = os.environ | dict(environ or {})
-    machine = Machine(folder, redactor_for(catalog, environ), environ, root)
-    machine.platform = platform or machine.platform
-    observed = observe([Target(catalog.rows[-1])], machine, pool=1, observer_of=observer_of)
+    machines = machines_of(catalog, environ, root=root, platform=platform)
+    observed = observe([Target(catalog.rows[-1])], machines, pool=1, observer_of=observer_of)
     (observation,) = observed.observations.values()
     return observation
 

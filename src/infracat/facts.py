@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, dataclass_transfo
 
 T = TypeVar("T")
 
+LOCAL = "local"  # this machine among a catalog's hosts
+
 
 class CannotObserve(Exception):
     """Could not look (no permission, daemon down, timed out): the row is unknown, never "no"."""

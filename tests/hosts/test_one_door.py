@@ -114,3 +114,18 @@ def test_the_test_sees_it(line: str) -> None:
 @pytest.mark.parametrize("line", ["host.read_text('x')", "self._host.files.stat(x)", "os.path.join(a, b)", "os.sep"])
 def test_the_test_lets_through(line: str) -> None:
     assert not list(touched(ast.parse(line)))
+
+
+def constructed(name: str) -> set[str]:
+    """The modules that call a class."""
+    return {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+    }
+
+
+def test_hosts_come_out_of_the_machines_and_these_are_made_once() -> None:
+    assert constructed("Host") == {"hosts/machines.py"}
+    assert constructed("Machine") == {"audit/machines.py", "init/project.py"}

@@ -7,15 +7,13 @@ from concurrent.futures import Executor
 from typing import Any, ClassVar
 
 from infracat.catalog.rows import Row
-from infracat.facts import Facts, MaybeUnknown, Observation, default
+from infracat.facts import LOCAL, Facts, MaybeUnknown, Observation, default
 from infracat.hosts import Host, Machine
 from infracat.observe.observations import Observations
 from infracat.observe.observer import Observer
 from infracat.observe.order import RowOrder
 from infracat.observe.run import observe
 from infracat.observe.target import Target
-
-LOCAL = "local"
 
 
 class Thing(Row):
@@ -53,7 +51,9 @@ def things(count: int, timeout: float = 5.0) -> list[Target]:
 def look_at(
     machine: Machine, look: Observe, targets: list[Target], pool: int = 8, executor: Executor | None = None
 ) -> Observations:
-    return observe(targets, machine, pool=pool, observer_of=lambda section: Observer(Order, look), executor=executor)
+    return observe(
+        targets, {LOCAL: machine}, pool=pool, observer_of=lambda section: Observer(Order, look), executor=executor
+    )
 
 
 def only(observed: Observations) -> Observation:

@@ -104,7 +104,8 @@ def test_no_library_warns_of_what_is_not_needed(tmp_path: Path) -> None:
             warnings.warn("SOCKS support in urllib3 requires the installation of PySocks", stacklevel=2)
             return Seen()
 
-        observe([Target(Thing(name="it"))], Machine(Path()), pool=1, observer_of=lambda _: Observer(RowOrder, look))
+        observer = Observer(RowOrder, look)
+        observe([Target(Thing(name="it"))], {"local": Machine(Path())}, pool=1, observer_of=lambda _: observer)
     """
     command = [sys.executable, "-c", dedent(script)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)

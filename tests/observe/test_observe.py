@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from infracat.audit.secret_values import Redactor
-from infracat.facts import Absent, CannotObserve, Unavailable
+from infracat.facts import LOCAL, Absent, CannotObserve, Unavailable
 from infracat.hosts import Host, Machine
 from infracat.json_codec import from_json
 from infracat.observe.observer import Observer
 from infracat.observe.run import observe
 from infracat.observe.target import Target
-from tests.observe.looking import LOCAL, Order, Seen, Thing, look_at, only, things
+from tests.observe.looking import Order, Seen, Thing, look_at, only, things
 
 
 def test_every_row_is_looked_at_exactly_once(machine: Machine) -> None:
@@ -32,7 +32,7 @@ def test_every_row_is_looked_at_exactly_once(machine: Machine) -> None:
     targets = things(200)
     observed = observe(
         targets,
-        machine,
+        {LOCAL: machine},
         pool=16,
         observer_of=lambda section: Observer(Order, observer),
         progress=lambda *now: progress.append(now),
@@ -127,13 +127,23 @@ def test_an_observer_that_returns_something_else(machine: Machine) -> None:
 
 
 def test_a_section_without_an_observer(machine: Machine) -> None:
-    found = only(observe(things(1), machine, pool=1, observer_of=lambda section: None))
+    found = only(observe(things(1), {LOCAL: machine}, pool=1, observer_of=lambda section: None))
     assert found.cannot == "things cannot be observed yet: this infracat has no observer for it"
 
 
 def test_another_host(machine: Machine) -> None:
     found = only(look_at(machine, lambda row, host: Seen(), [Target(Thing(name="x"), "web1")]))
     assert (found.host, found.cannot) == ("web1", "web1 cannot be observed yet: only this machine")
+
+
+def test_a_host_is_the_machine_of_its_name(machine: Machine, tmp_path: Path) -> None:
+    web = Machine(tmp_path, platform="darwin", name="web1")
+    target = Target(Thing(name="x"), "web1")
+    observer = Observer(Order, lambda row, host: Seen(text=f"{host.name} is {host.platform}"))
+    observed = observe([target], {LOCAL: machine, "web1": web}, pool=1, observer_of=lambda section: observer)
+    found = only(observed)
+    assert (found.host, found.platform, found.seen) == ("web1", "darwin", {"size": None, "text": "web1 is darwin"})
+    assert observed.platform == machine.platform
 
 
 def test_an_observer_reads_what_it_has_declared_and_nothing_else(machine: Machine) -> None:

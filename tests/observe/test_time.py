@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from infracat.facts import LOCAL
 from infracat.hosts import Host, Machine
 from infracat.observe import run as engine
 from infracat.observe.daemon_pool import DaemonPool
 from tests.looking import left_running
-from tests.observe.looking import LOCAL, Order, Seen, look_at, only, things
+from tests.observe.looking import Order, Seen, look_at, only, things
 
 
 @pytest.mark.parametrize("standard", [False, True])
@@ -93,7 +94,7 @@ def observer(row, host):
     return Seen()
 
 jobs = [Target(Thing(name=f"t{number}")) for number in range(20)]
-observed = observe(jobs, Machine(Path.cwd()), pool=8, observer_of=lambda section: Observer(Order, observer))
+observed = observe(jobs, {"local": Machine(Path.cwd())}, pool=8, observer_of=lambda section: Observer(Order, observer))
 seen = [key for (key, host), each in observed.observations.items() if each.seen is not None]
 why = {each.cannot for each in observed.observations.values()}
 print(observed.interrupted, len(observed.observations), seen, sorted(why, key=str))

@@ -14,8 +14,10 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from infracat.audit.secret_values import NOTHING_SECRET, Redactor, redactor_for
+from infracat.audit.machines import machines_of
+from infracat.audit.secret_values import NOTHING_SECRET, Redactor
 from infracat.catalog.load import load
+from infracat.facts import LOCAL
 from infracat.redaction.encodings import credentials_in
 
 SECRET = "pa/ss wörd&<7>\"'%+=\\x"
@@ -240,7 +242,7 @@ def test_what_a_catalog_calls_secret(tmp_path: Path) -> None:
         "OTHER_TOKEN": "in-the-catalog",
         "HOME": str(tmp_path),
     }
-    found = redactor_for(load(tmp_path / "catalog.yaml"), environ)
+    found = machines_of(load(tmp_path / "catalog.yaml"), environ)[LOCAL].redactor
     text = "from-the-process from-the-env-file of-an-external-api within-a-url from-the-app-file TICKET-7"
     assert found.text(text) == " ".join(["[redacted]"] * 6)
     assert found.counts == {
@@ -258,7 +260,7 @@ def test_what_a_catalog_calls_secret(tmp_path: Path) -> None:
 def test_an_env_file_that_cannot_be_read_does_not_stop_the_rest(tmp_path: Path) -> None:
     (tmp_path / "catalog.yaml").write_text(CATALOG)
     (tmp_path / ".env").mkdir()
-    found = redactor_for(load(tmp_path / "catalog.yaml"), {"API_KEY": "from-the-process"})
+    found = machines_of(load(tmp_path / "catalog.yaml"), {"API_KEY": "from-the-process"})[LOCAL].redactor
     assert found.text("from-the-process") == "[redacted]"
 
 
@@ -285,12 +287,12 @@ def test_what_clouds_are_let_in_with(tmp_path: Path, rows: str) -> None:
         "AZURE_STORAGE_CONNECTION_STRING": "AccountName=shop;AccountKey=of-an-account==;EndpointSuffix=x",
         "AZURE_STORAGE_SAS_TOKEN": "?sv=2026&sig=of%2Fa%2Ftoken",
     }  # fmt: skip
-    text = redactor_for(load(tmp_path / "catalog.yaml"), environ).text(
+    text = machines_of(load(tmp_path / "catalog.yaml"), environ)[LOCAL].redactor.text(
         "of-profile-a of-profile-b-%x of-the-environment of-a-principal of-an-account== of/a/token of%2Fa%2Ftoken "
         "app@shop shop MIIEvQIBADANBgkqhkiG9w0B"
     )
     assert text == " ".join([*["[redacted]"] * 7, "app@shop", "shop", "[redacted]"])
-    elsewhere = redactor_for(load(nothing_of_clouds(tmp_path)), environ)
+    elsewhere = machines_of(load(nothing_of_clouds(tmp_path)), environ)[LOCAL].redactor
     assert elsewhere.text("of-profile-a, of-the-environment") == "of-profile-a, [redacted]"
 
 

@@ -18,10 +18,11 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from infracat.audit.secret_values import redactor_for
+from infracat.audit.machines import machines_of
 from infracat.catalog.fields.addresses import is_url_type
 from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
+from infracat.facts import LOCAL
 from infracat.sections.registry import SECTIONS
 from tests.project import Project
 
@@ -113,7 +114,7 @@ def identified(field: Field) -> str:
 def masks(row: Row, folder: Path, environ: dict[str, str]) -> bool:
     """Whether the redactor of a catalog with this row alone masks the secret."""
     catalog = Catalog(folder / "catalog.yaml", "", "", (row,), {}, {}, (), ())
-    return SECRET not in redactor_for(catalog, {"HOME": str(folder), **environ}).text(
+    return SECRET not in machines_of(catalog, {"HOME": str(folder), **environ})[LOCAL].redactor.text(
         f"it printed {SECRET} and went on"
     )
 
@@ -129,7 +130,7 @@ def test_every_section_has_fields() -> None:
 def test_credentials_in_a_url_are_masked(field: Field, tmp_path: Path) -> None:
     url = "https://user:pl4nted-Secret@example.org/path"
     catalog = Catalog(tmp_path / "catalog.yaml", "", f"field: {url}", (field.row(url),), {}, {}, (), ())
-    redacted = redactor_for(catalog, {}).text(f"{url}: connection refused")
+    redacted = machines_of(catalog, {})[LOCAL].redactor.text(f"{url}: connection refused")
     assert redacted == "https://user:[redacted]@example.org/path: connection refused"
 
 

@@ -13,7 +13,8 @@ import pytest
 from infracat.audit.arguments import FOLDER, is_built_in
 from infracat.audit.case import CASE, HEAD, Case, module_key
 from infracat.audit.state import Audit
-from infracat.observe.target import LOCAL, Target
+from infracat.facts import LOCAL
+from infracat.observe.target import Target
 from infracat.sections.registry import SECTIONS
 
 NO_ROW = object()  # the parameter of a judge without rows: its item is removed as soon as pytest has made it

@@ -21,6 +21,7 @@ from infracat.audit.observe import observe_rows
 from infracat.audit.record import unjudged_record
 from infracat.audit.state import Audit
 from infracat.audit.worker import read_plan
+from infracat.facts import LOCAL
 from infracat.hosts.machine import this_platform
 from infracat.observe.observations import Observations, write_observations
 from infracat.observe.target import RowKey
@@ -148,4 +149,4 @@ def _collection_error(report: pytest.CollectReport) -> str:
 
 def _import_failure(key: str, nodeid: str, message: str) -> CaseRecord:
     location = f"{nodeid.partition('::')[0]}:1"
-    return unjudged_record(Case(nodeid, key, "local", "import", location, wants_seen=False, recommended=False), message)
+    return unjudged_record(Case(nodeid, key, LOCAL, "import", location, wants_seen=False, recommended=False), message)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from infracat.audit.state import Audit
-from infracat.facts import Observation
-from infracat.hosts import Machine
+from infracat.facts import LOCAL, Observation
 from infracat.observe.observations import Observations
 from infracat.observe.progress import progress_on
 from infracat.observe.run import observe
@@ -23,15 +22,14 @@ def observe_rows(audit: Audit) -> bool:
 
 
 def _observe(audit: Audit) -> Observations:
-    machine = Machine(audit.catalog.folder, audit.redactor, audit.environ)
     wanted = {case.row_key for case in audit.cases if case.wants_seen}
     targets = [
         target
         for target in audit.selection.targets
-        if target.row_key in wanted and target.row.applies_on(machine.platform)
+        if target.row_key in wanted and target.row.applies_on(audit.machines[LOCAL].platform)
     ]
     with progress_on() as progress:
-        return observe(targets, machine, pool=POOL, observer_of=observer_of, progress=progress)
+        return observe(targets, audit.machines, pool=POOL, observer_of=observer_of, progress=progress)
 
 
 def _replay(audit: Audit, replayed: Observations) -> Observations:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from infracat.hosts import Host, Machine
+from infracat.hosts import Host
 from infracat.hosts.clouds import cloud_secrets
 from infracat.hosts.http.proxies import VARIABLES
 from infracat.hosts.variables import all_values
@@ -20,18 +20,17 @@ if TYPE_CHECKING:
 __all__ = ["NOTHING_SECRET", "Redactor", "redactor_for"]
 
 
-def redactor_for(catalog: Catalog, environ: Mapping[str, str]) -> Redactor:
+def redactor_for(catalog: Catalog, host: Host) -> Redactor:
     """Masks what rows call secret (``Row.secrets``), credentials in their URLs, in proxies' URLs and of clouds in
     variables, and what matches the catalog's ``redact`` patterns.
 
-    A variable's values come from ``environ`` and from every ``.env`` file that the catalog names, in force or not.
+    A variable's values come from the host's environment and from every ``.env`` file that the catalog names.
     """
-    host = Host(Machine(catalog.folder, environ=environ))
     secrets: defaultdict[str, set[str]] = defaultdict(set)
     for row in (*catalog.rows, *catalog.troubleshooting):
         for rule, values in (*_in_urls(row), *row.secrets(host)):
             secrets[rule] |= set(values)
-    for rule, values in (*_in_proxies(environ), *_in_cloud_variables(host)):
+    for rule, values in (*_in_proxies(host.environ), *_in_cloud_variables(host)):
         secrets[rule] |= set(values)
     patterns = {f"redact[{number}]": pattern for number, pattern in enumerate(catalog.redact)}
     return Redactor(secrets, patterns, catalog.text)

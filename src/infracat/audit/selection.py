@@ -7,7 +7,8 @@ from difflib import get_close_matches
 
 from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
-from infracat.observe.target import LOCAL, Target
+from infracat.facts import LOCAL
+from infracat.observe.target import Target
 from infracat.sections.registry import SECTIONS
 
 OWN = "tests_env"  # stands for a section in the keys of a project's own judges that belong to no row

@@ -19,9 +19,9 @@ from infracat.audit.collect import CollectionPlugin
 from infracat.audit.controller import ControllerPlugin
 from infracat.audit.html_columns import HtmlColumnsPlugin
 from infracat.audit.judge import JudgePlugin, row_fixtures
+from infracat.audit.machines import machines_of
 from infracat.audit.redaction import RedactionPlugin
 from infracat.audit.report import ReportPlugin
-from infracat.audit.secret_values import redactor_for
 from infracat.audit.selection import BadSelection, select
 from infracat.audit.state import Audit
 from infracat.audit.worker import WorkerPlugin
@@ -78,8 +78,7 @@ def _audit(config: pytest.Config, arguments: AuditArguments, catalog: Catalog, c
         arguments=arguments,
         catalog=catalog,
         selection=selection,
-        redactor=redactor_for(catalog, environ),
-        environ=environ,
+        machines=machines_of(catalog, environ),
         folder=_folder(config, arguments),
         replayed_from=source,
         replayed=replayed,

@@ -10,14 +10,15 @@ from pathlib import Path
 
 from infracat.audit.arguments import AuditArguments
 from infracat.audit.case import Case
-from infracat.audit.secret_values import Redactor
 from infracat.audit.selection import Selection
 from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
-from infracat.facts import Facts, Observation
+from infracat.facts import LOCAL, Facts, Observation
+from infracat.hosts.machines import Machines
 from infracat.json_codec import from_json
 from infracat.observe.observations import Observations, read_observations
 from infracat.observe.target import RowKey
+from infracat.redaction.redactor import Redactor
 from infracat.sections.registry import SECTIONS
 
 
@@ -28,8 +29,7 @@ class Audit:
     arguments: AuditArguments
     catalog: Catalog
     selection: Selection
-    redactor: Redactor
-    environ: Mapping[str, str]
+    machines: Machines
     folder: Path  # of this run, unfinished
     replayed_from: Path | None = None
     replayed: Observations | None = None  # the observations of that earlier run
@@ -38,6 +38,11 @@ class Audit:
     judge_until: float | None = None  # time.monotonic(); set by an interrupt
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     _observed: Observations | None = None
+
+    @property
+    def redactor(self) -> Redactor:
+        """What every machine masks its output with."""
+        return self.machines[LOCAL].redactor
 
     @property
     def observed(self) -> Observations:

@@ -18,7 +18,8 @@ from infracat.catalog.mistakes import BadCatalog, Position, did_you_mean
 from infracat.catalog.model import Catalog
 from infracat.catalog.nodes import Fields, Items, Node, Scalar, child, find
 from infracat.catalog.rows import Row
-from infracat.catalog.settings import LOCAL, Settings
+from infracat.catalog.settings import Settings
+from infracat.facts import LOCAL
 from infracat.sections.registry import SECTIONS
 from infracat.sections.section import Section
 

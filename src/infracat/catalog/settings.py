@@ -9,8 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from infracat.catalog.fields import HostSpec, Many, Name, Pattern, Text
 from infracat.catalog.fields.lists import mapping
 from infracat.catalog.rows import Frozen
-
-LOCAL = "local"
+from infracat.facts import LOCAL
 
 
 def _with_local(hosts: dict[str, str]) -> dict[str, str]:

@@ -30,7 +30,7 @@ TEXT = 1024 * 1024  # characters: no file that we read is longer
 class Host(CommandHost):
     """Looks, within the row's time, and keeps what it saw as the row's evidence.
 
-    It comes out of the audit's machines, see ``machines.host_of``; nothing else constructs one.
+    It comes out of the audit's machines, see ``machines.host_of``: nothing else constructs one.
     """
 
     def addresses(self, name: str) -> tuple[str, ...]:

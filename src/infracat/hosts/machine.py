@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from infracat.facts import CannotObserve
+from infracat.facts import LOCAL, CannotObserve
 from infracat.hosts.commands.process import Processes
 from infracat.redaction.redactor import NOTHING_SECRET, Redactor
 
@@ -24,21 +24,22 @@ _COLOURFUL = {"FORCE_COLOR", "CLICOLOR_FORCE"}
 class Machine:
     """Where commands run (the catalog's folder, the user's environment), and what was asked already."""
 
-    name = "local"
-
     def __init__(
         self,
         folder: Path,
         redactor: Redactor = NOTHING_SECRET,
         environ: Mapping[str, str] | None = None,
         root: Path = Path("/"),
+        platform: str | None = None,
+        name: str = LOCAL,
     ) -> None:
+        self.name = name
         self.root = root  # below it are /proc, /sys and /etc
         self.folder = folder.absolute()
         self.redactor = redactor
         self.environ: Mapping[str, str] = dict(os.environ if environ is None else environ)
         self.home = Path(self.environ.get("HOME") or os.path.expanduser("~"))  # noqa: PTH111 - Path.home() may raise
-        self.platform = this_platform()
+        self.platform = platform or this_platform()
         self.processes = Processes()
         self.answers = SharedAnswers()
 

@@ -19,9 +19,8 @@ EVIDENCE = 4 * 1024  # characters of a command's output that are kept as evidenc
 class RowScope:
     """Nothing that is done within it takes longer than what is left of the row's ``timeout``."""
 
-    def __init__(self, machine: Machine, *, name: str = "local", timeout: float = 30.0, sudo: bool = False) -> None:
+    def __init__(self, machine: Machine, *, timeout: float = 30.0, sudo: bool = False) -> None:
         self._machine = machine
-        self.name = name
         self.timeout = timeout
         self.sudo = sudo
         self._evidence: list[Evidence] = []
@@ -33,8 +32,9 @@ class RowScope:
         self._start = time.monotonic()
 
     @property
-    def is_here(self) -> bool:
-        return self.name == self._machine.name
+    def name(self) -> str:
+        """The machine's, as the catalog has it: ``local``."""
+        return self._machine.name
 
     @property
     def age(self) -> float:

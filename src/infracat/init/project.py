@@ -14,9 +14,10 @@ from typing import Any
 from infracat.catalog.mistakes import printable
 from infracat.catalog.nodes import Fields
 from infracat.catalog.source import SourceError, decode
-from infracat.facts import CannotObserve
-from infracat.hosts import Host, Machine
+from infracat.facts import LOCAL, CannotObserve
+from infracat.hosts import Machine
 from infracat.hosts.files.folders import below, read_small
+from infracat.hosts.machines import host_of
 from infracat.init.reading import origin
 from infracat.init.yaml_tree import parse
 
@@ -40,7 +41,7 @@ class Project:
 
     def __init__(self, folder: Path, environ: dict[str, str] | None = None) -> None:
         self.folder = folder.absolute()
-        self.host = Host(Machine(self.folder, environ=environ), timeout=60)
+        self.host = host_of({LOCAL: Machine(self.folder, environ=environ)}, LOCAL, timeout=60)
         self.warnings: list[str] = []
         self._texts: dict[PurePath, str | None] = {}
 

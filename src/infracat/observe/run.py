@@ -7,19 +7,20 @@ thread that is busy with tests fail to start now and then.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 
-from infracat.facts import Observation
-from infracat.hosts import Host, Machine
+from infracat.facts import LOCAL, CannotObserve, Observation
+from infracat.hosts import Host
+from infracat.hosts.machines import Machines, host_of
 from infracat.observe.daemon_pool import DaemonPool
 from infracat.observe.observations import Observations
 from infracat.observe.observer import ObserverOf
 from infracat.observe.progress import Progress, silent
 from infracat.observe.row import cannot, observe_row
-from infracat.observe.target import Target
+from infracat.observe.target import RowKey, Target
 
 GRACE = 1.0  # seconds beyond a row's timeout: a command is killed at the timeout, and its observer reports that
 TICK = 0.05  # seconds between two checks of the deadlines
@@ -28,7 +29,7 @@ INTERRUPTED = "interrupted before it was looked at"
 
 def observe(
     targets: Sequence[Target],
-    machine: Machine,
+    machines: Machines,
     *,
     pool: int,
     observer_of: ObserverOf,
@@ -42,9 +43,9 @@ def observe(
     # requests silences this itself; botocore's catch_warnings in another thread may undo that.
     warnings.filterwarnings("ignore", "SOCKS support in urllib3")
     started = datetime.now(UTC)
-    pending = [
-        PendingRow(target, machine, observer_of) for target in {target.row_key: target for target in targets}.values()
-    ]
+    unique = {target.row_key: target for target in targets}
+    hosts, found = _hosts(unique, machines)
+    pending = [PendingRow(unique[row_key], host, observer_of) for row_key, host in hosts.items()]
     executor = executor or DaemonPool(pool)
     interrupted = False
     try:
@@ -53,10 +54,30 @@ def observe(
         interrupted = True
         for each in pending:
             each.close()  # before the kill: a command that we kill here is no observation
-        machine.processes.kill_all()
+        for machine in machines.values():
+            machine.processes.kill_all()
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
-    return Observations({each.target.row_key: each.outcome for each in pending}, started, machine.platform, interrupted)
+    found |= {each.target.row_key: each.outcome for each in pending}
+    return Observations({row_key: found[row_key] for row_key in unique}, started, machines[LOCAL].platform, interrupted)
+
+
+def _hosts(
+    targets: Mapping[RowKey, Target], machines: Machines
+) -> tuple[dict[RowKey, Host], dict[RowKey, Observation]]:
+    """Each target's host; of those on a machine that cannot be reached, the observation that says so."""
+    hosts: dict[RowKey, Host] = {}
+    unknown: dict[RowKey, Observation] = {}
+    for row_key, target in targets.items():
+        row = target.row
+        try:
+            hosts[row_key] = host_of(machines, target.host, timeout=row.timeout, sudo=row.sudo)
+        except CannotObserve as error:
+            unknown[row_key] = Observation(
+                key=row.key, host=target.host, at=machines[LOCAL].now(), platform=machines[LOCAL].platform,
+                duration=0.0, cannot=str(error),
+            )  # fmt: skip
+    return hosts, unknown
 
 
 def _drive(pending: Sequence[PendingRow], executor: Executor, progress: Progress) -> None:
@@ -85,9 +106,9 @@ def _finished(pending: SimpleQueue[PendingRow]) -> Iterator[PendingRow]:
 class PendingRow:
     """One target, from its submission to its observation."""
 
-    def __init__(self, target: Target, machine: Machine, observer_of: ObserverOf) -> None:
+    def __init__(self, target: Target, host: Host, observer_of: ObserverOf) -> None:
         self.target = target
-        self._host = Host(machine, name=target.host, timeout=target.row.timeout, sudo=target.row.sudo)
+        self._host = host
         self._observer_of = observer_of
         self._running = False
         self._future: Future[Observation] = Future()

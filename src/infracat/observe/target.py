@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from infracat.facts import LOCAL
+
 if TYPE_CHECKING:
     from infracat.catalog.rows import Row
-
-LOCAL = "local"
-
 
 RowKey: TypeAlias = tuple[str, str]  # a row's key and a host's name: a row may be on several hosts
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from infracat.catalog.configured import configured_fields
 from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
-from infracat.facts import Observation
+from infracat.facts import LOCAL, Observation
 from infracat.observe.observations import digest_of
 from infracat.results.case_record import CaseRecord
 from infracat.results.hints import hints
@@ -70,7 +70,7 @@ def module_result(key: str, records: Sequence[CaseRecord]) -> RowResult:
         section=section,
         name=name,
         title=name,
-        host="local",
+        host=LOCAL,
         line=None,
         level="required",
         purpose=None,

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from infracat.catalog.load import load
-from infracat.facts import CannotObserve, Unavailable
+from infracat.facts import LOCAL, CannotObserve, Unavailable
 from infracat.hosts import Machine
 from infracat.observe.run import observe
 from infracat.observe.target import Target
@@ -120,7 +120,7 @@ def test_many_rows_share_one_client(s3: S3Server, tmp_path: Path) -> None:
     catalog = load(tmp_path / "catalog.yaml")
     machine = Machine(tmp_path, environ=s3.environ | {"HOME": str(tmp_path)})
     found = observe(
-        [Target(each) for each in catalog.rows], machine, pool=16, observer_of=observer_of
+        [Target(each) for each in catalog.rows], {LOCAL: machine}, pool=16, observer_of=observer_of
     ).observations.values()
     assert [each.seen is not None for each in found] == [True] * 30
     clients = [question for question in machine.answers._answers if question[0] == "s3"]  # type: ignore[index]

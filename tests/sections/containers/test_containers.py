@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from infracat.audit.secret_values import redactor_for
+from infracat.audit.machines import machines_of
 from infracat.catalog.fields import PortMapping, Size
 from infracat.catalog.load import load
-from infracat.facts import Absent, CannotObserve
+from infracat.facts import LOCAL, Absent, CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.hosts.docker.containers import Containers
 from infracat.sections.containers.expected import ImageName, MemoryLimit
@@ -295,7 +295,7 @@ def test_the_rows_of_the_template(project: Project, engine: Engine) -> None:
 def test_secrets_that_are_shared_with_a_container_are_masked(tmp_path: Path) -> None:
     path = tmp_path / "catalog.yaml"
     path.write_text("containers:\n- {name: it, env: {DB_PASSWORD: '${OURS}', MODE: '${STAGE}'}}\n")
-    redactor = redactor_for(load(path), {"OURS": SECRET, "STAGE": "production"})
+    redactor = machines_of(load(path), {"OURS": SECRET, "STAGE": "production"})[LOCAL].redactor
     assert redactor.text(f"{SECRET} in production") == "[redacted] in production"
 
 

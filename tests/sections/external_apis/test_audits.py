@@ -21,6 +21,7 @@ import pytest
 import trustme
 
 from infracat.catalog.load import load
+from infracat.facts import LOCAL
 from infracat.hosts import Machine
 from infracat.observe.run import observe
 from infracat.observe.target import Target
@@ -198,7 +199,7 @@ def test_twenty_apis_take_as_long_as_one(tmp_path: Path, good: ssl.SSLContext, c
         (tmp_path / "catalog.yaml").write_text(f"external_apis:\n{one}")
         targets = [Target(each) for each in load(tmp_path / "catalog.yaml").rows]
         began = time.monotonic()
-        seen_ = observe(targets, Machine(tmp_path), pool=32, observer_of=observer_of).observations
+        seen_ = observe(targets, {LOCAL: Machine(tmp_path)}, pool=32, observer_of=observer_of).observations
         took = time.monotonic() - began
     assert all(each.seen and each.seen["status"] == 200 for each in seen_.values())
     assert took < 4  # one after the other they take more than 6
@@ -218,7 +219,7 @@ def test_a_bad_certificate_is_looked_at_once_for_all_rows(tmp_path: Path, names:
         patch.setattr(socket, "getaddrinfo", counting)
         (tmp_path / "catalog.yaml").write_text("external_apis:\n" + rows % ((server.port,) * 5))
         targets = [Target(each) for each in load(tmp_path / "catalog.yaml").rows]
-        seen_ = observe(targets, Machine(tmp_path), pool=8, observer_of=observer_of).observations
+        seen_ = observe(targets, {LOCAL: Machine(tmp_path)}, pool=8, observer_of=observer_of).observations
     assert all(each.seen and "is self-signed" in each.seen["distrust"] for each in seen_.values())
     assert asked.count("api.test") == 1
     assert {each.evidence[0].command for each in seen_.values()} == {"getent ahosts api.test"}
