@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from infracat.facts import CannotObserve, Evidence
+from infracat.facts import LOCAL, CannotObserve, Evidence
 from infracat.hosts.files.folders import read_small
 from infracat.results.document import load
 from infracat.results.model import Result, RowResult
@@ -52,7 +52,7 @@ def write(folder: Path, target: Path) -> Path:
 
 def evidence_name(row: RowResult) -> str:
     """Where a row's whole evidence is in the bundle: ``evidence/cli_tools/git.txt``, ``….git@web1.txt`` elsewhere."""
-    host = "" if row.host == "local" else f"@{row.host}"
+    host = "" if row.host == LOCAL else f"@{row.host}"
     section, _, name = f"{row.key}{host}".partition("/")
     return f"evidence/{_plain(section)}/{_plain(name)}.txt"
 
