@@ -143,12 +143,12 @@ def test_a_stream_without_utf8_gets_ascii(encoding: str) -> None:
     assert r"\u754c" in text
 
 
-def test_a_thousand_rows_take_less_than_a_second() -> None:
+def test_a_thousand_rows_are_quick() -> None:
     rows = [replace(example.DOCKER, key=f"cli_tools/t{number}", name=f"t{number}") for number in range(1000)]
     document = results(*rows)
-    begin = time.perf_counter()
+    begin = time.process_time()
     printed(document)
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 3  # 20 times what it takes
 
 
 @pytest.mark.parametrize("unicode", [True, False])

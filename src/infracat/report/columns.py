@@ -1,8 +1,8 @@
-"""The catalog's sections as tables, with the columns that people write such documents with."""
+"""The catalog's sections as tables: the columns that people write such documents with, and all else that is stated."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from infracat.report.rows import by_section
@@ -10,7 +10,7 @@ from infracat.results.model import Result, RowResult
 from infracat.results.status import NOT_MET
 
 _NAME, _PURPOSE, _NOTES = ("Name", "title"), ("Purpose", "purpose"), ("Notes", "notes")
-_REST = ""  # everything that is stated and has no column of its own
+_OTHER = ""  # the section's fields that have no column of their own
 _COLUMNS: dict[str, Sequence[tuple[str, str]]] = {
     "storage": (("Type", "type"), _NAME, _PURPOSE, ("Location", "location"), ("Size", "size"), _NOTES),
     "containers": (
@@ -26,7 +26,7 @@ _COLUMNS: dict[str, Sequence[tuple[str, str]]] = {
         ("Tool", "title"), ("Min version", "min_version"), _PURPOSE, ("Install", "install"), ("Verify", "verify"),
         _NOTES,
     ),
-    "system_resources": (("Resource", "title"), ("Requirement", _REST), _PURPOSE, _NOTES),
+    "system_resources": (("Resource", "title"), ("Requirement", _OTHER), _PURPOSE, _NOTES),
     "network": (("Resource", "title"), ("Port", "port"), ("URL", "url"), _PURPOSE, _NOTES),
     "cloud_services": (
         ("Service", "title"), _PURPOSE, ("Region", "region"), ("Resources", "resources"), ("Cost", "monthly_cost"),
@@ -37,9 +37,10 @@ _COLUMNS: dict[str, Sequence[tuple[str, str]]] = {
         ("Component", "title"), ("Method", "method"), ("Frequency", "frequency"), ("Location", "location"),
         ("Retention", "retention"), _NOTES,
     ),
-    "maintenance": (("Task", "task"), ("Every", "every"), ("Seen by", _REST), _NOTES),
+    "maintenance": (("Task", "task"), ("Every", "every"), ("Seen by", _OTHER), _NOTES),
 }  # fmt: skip
-_OTHERS = (_NAME, _PURPOSE, ("Stated", _REST), _NOTES)
+_OTHERS = (_NAME, _PURPOSE, ("Stated", _OTHER), _NOTES)
+_ALSO = "Also stated"  # the last column: no field that a row states is invisible
 
 
 @dataclass(frozen=True)
@@ -60,23 +61,51 @@ def tables(results: Result) -> list[Table]:
 
 def _table(section: str, rows: list[RowResult]) -> Table:
     columns = _COLUMNS.get(section, _OTHERS)
-    own = {field for _, field in columns}
-    cells = [tuple(_cell(row, field, own) for _, field in columns) for row in rows]
-    filled = [number for number in range(len(columns)) if any(line[number] for line in cells)]
+    fields = [field for _, field in columns]
+    cells = [(*_cells(row, fields), _also_stated(row, fields)) for row in rows]
+    headings = [*(heading for heading, _ in columns), _ALSO]
+    filled = [number for number in range(len(headings)) if any(line[number] for line in cells)]
     return Table(
         section=section,
-        headings=tuple(columns[number][0] for number in filled),
+        headings=tuple(headings[number] for number in filled),
         lines=tuple((row, tuple(line[n] for n in filled)) for row, line in zip(rows, cells, strict=True)),
         unmet=sum(row.status in NOT_MET for row in rows),
         costs=costs(rows),
     )
 
 
-def _cell(row: RowResult, field: str, own: set[str]) -> str:
-    if field == _REST:
-        return ", ".join(f"{name} {words}" for name, words in row.stated.items() if name not in own)
-    fields = {"title": row.title, "purpose": row.purpose, "notes": row.notes, "level": row.level}
-    return fields[field] or "" if field in fields else row.stated.get(field, "")
+def _cells(row: RowResult, fields: Sequence[str]) -> Iterator[str]:
+    values = {**_common_fields(row), **row.stated}
+    for field in fields:
+        yield values.get(field, "") if field != _OTHER else _listed(row.stated, fields)
+
+
+def _also_stated(row: RowResult, fields: Sequence[str]) -> str:
+    common = _common_fields(row)
+    if row.level == "required":  # as every row that states none
+        del common["level"]
+    if row.fix in row.stated.values():  # where no fix is stated, it is the command that starts or installs it
+        del common["fix"]
+    return _listed(common if _OTHER in fields else {**row.stated, **common}, fields)
+
+
+def _common_fields(row: RowResult) -> dict[str, str]:
+    """What every section's rows may state. Where a row is looked at, and for which profile, is the run's business."""
+    return {
+        "title": row.title,
+        "purpose": row.purpose or "",
+        "notes": row.notes or "",
+        "owner": row.owner or "",
+        "level": row.level,
+        "requires": ", ".join(row.requires),
+        "docs": row.docs or "",
+        "fix": row.fix or "",
+    }
+
+
+def _listed(values: Mapping[str, str], without: Sequence[str]) -> str:
+    """``memory 8 GB, owner platform team``"""
+    return ", ".join(f"{name} {text}" for name, text in values.items() if text and name not in without)
 
 
 def costs(rows: Iterable[RowResult]) -> tuple[str, ...]:
