@@ -1,4 +1,4 @@
-"""Rows that the tests beside this load, observe and audit."""
+"""Helpers of the tests of ``backups``: catalogs with one row, observed or audited."""
 
 from __future__ import annotations
 

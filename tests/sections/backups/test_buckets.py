@@ -68,8 +68,8 @@ def test_a_bucket_without_copies(tmp_path: Path, s3: S3Server) -> None:
     assert "no-bucket-of-tests" in (said[2] or "")
 
 
-def test_a_bucket_that_nobody_may_see(tmp_path: Path, s3: S3Server) -> None:
-    """Nobody answers there: unknown, not absent."""
+def test_a_bucket_whose_server_does_not_answer(tmp_path: Path, s3: S3Server) -> None:
+    """Unknown, not absent."""
     nowhere = {**s3.environ, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
     assert look(tmp_path, "backups:\n" + row("s3://any/db"), nowhere).cannot
 

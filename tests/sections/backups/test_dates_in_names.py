@@ -1,6 +1,6 @@
-"""Dates in the names of copies: found whatever surrounds them, and what they mean for when a copy was made."""
+"""Dates in the names of copies, with any text around them, and when the copy was made."""
 
-# ruff: noqa: DTZ001 - what a name tells without a zone is naive
+# ruff: noqa: DTZ001 - a time without a zone is naive
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ def test_seconds_since_1970(moment: datetime) -> None:
 
 
 @given(DAYS, st.sampled_from("-._"))
-def test_the_year_last(day: date, between: str) -> None:
-    """Read where it can be meant in one way only, or where a name beside it tells."""
+def test_the_year_at_the_end(day: date, between: str) -> None:
+    """Read where it is unambiguous, or where another name shows the order."""
     name = day.strftime(f"shop-%d{between}%m{between}%Y.dump")
     found = date_in(name)
     assert found is None or found.day == day
@@ -87,14 +87,14 @@ def test_the_year_last(day: date, between: str) -> None:
 
 
 @given(st.text(max_size=40), st.sampled_from(["day", "month", None]))
-def test_no_name_breaks_it(name: str, order: DayMonthOrder | None) -> None:
+def test_any_name_is_accepted(name: str, order: DayMonthOrder | None) -> None:
     date_in(name, order)
     series_name(name, order)
     classify_file(name, "pg_dump", dated=False)
 
 
 @given(st.from_regex(r"[0-9_./T:Z+-]{1,30}", fullmatch=True), st.datetimes(datetime(1971, 1, 2), datetime(2399, 1, 1)))
-def test_no_date_breaks_it(name: str, modified: datetime) -> None:
+def test_any_modification_time_is_accepted(name: str, modified: datetime) -> None:
     for found in filter(None, [date_in(name)]):
         assert found.made_at(modified.replace(tzinfo=UTC), NOW).tzinfo
 
@@ -104,7 +104,7 @@ def test_no_date_breaks_it(name: str, modified: datetime) -> None:
     ["shop.dump", "shop-2.dump", "v1.2.3", "2026", "2026-13-01", "2026-02-30", "20261322", "120261122", "202611221",
      "1999-01-01", "1234567890", "4f5a62ef", "11-12-2026", "shop-2026-W47.dump", "2026-11.dump", ""],
 )  # fmt: skip
-def test_what_is_no_date(name: str) -> None:
+def test_not_a_date(name: str) -> None:
     assert date_in(name) is None
 
 
@@ -125,13 +125,13 @@ def test_what_is_no_date(name: str) -> None:
         ("host-2026-11-22T02:00:00.5+01:00", datetime(2026, 11, 22, 1, tzinfo=UTC)),
     ],
 )
-def test_of_several_the_latest_and_most_precise(name: str, moment: datetime | None) -> None:
+def test_of_several_dates_the_latest_and_most_precise(name: str, moment: datetime | None) -> None:
     found = date_in(name)
     assert found
     assert (found.day, found.moment) == (DAY, moment)
 
 
-def test_names_that_tell_the_order() -> None:
+def test_names_that_show_the_order_of_day_and_month() -> None:
     assert day_month_order(["a-22-11-2026", "a-05-11-2026"]) == "day"
     assert day_month_order(["a-11-22-2026"]) == "month"
     assert day_month_order(["a-05-11-2026", "a-2026-11-22", "99-99-2026"]) is None
@@ -144,7 +144,7 @@ def made(name: str, modified: datetime, now: datetime = NOW) -> datetime:
     return found.made_at(modified, now)
 
 
-def test_a_mere_day_and_the_modification_time(zone: str) -> None:
+def test_a_day_without_a_time_and_the_modification_time(zone: str) -> None:
     assert made("shop-2026-11-22", NOON) == NOON
     copied = made("shop-2026-11-22", NOON + timedelta(days=3)).astimezone()
     assert (copied.date(), copied.hour, copied.minute) == (DAY, 23, 59)
@@ -163,7 +163,7 @@ def test_a_time_without_a_zone(zone: str) -> None:
 
 
 @given(DAYS, st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1)), st.integers(0, 400))
-def test_a_copy_that_is_named_for_the_past_is_never_dated_ahead(day: date, modified: datetime, later: int) -> None:
+def test_a_copy_with_a_past_date_is_never_dated_in_the_future(day: date, modified: datetime, later: int) -> None:
     now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=later)
     at = made(f"x-{day}", min(modified.replace(tzinfo=UTC), now), now)
     assert at <= now
@@ -182,7 +182,7 @@ def test_a_copy_that_is_named_for_the_past_is_never_dated_ahead(day: date, modif
         ("deadbeef.dump", "deadbeef.dump"),
     ],
 )
-def test_what_copies_of_one_thing_have_in_common(name: str, series: str) -> None:
+def test_series_name(name: str, series: str) -> None:
     assert series_name(name) == series
 
 
@@ -203,7 +203,7 @@ def test_which_files_are_copies(method: str, what: str, names: str) -> None:
     assert set(said.values()) == {what}, said
 
 
-def test_a_date_stands_for_an_ending_and_a_glob_for_both() -> None:
+def test_a_date_or_a_glob_replaces_the_extension() -> None:
     assert classify_file("shop-2026-11-22", "pg_dump", dated=True) == "copy"
     assert classify_file("shop-2026-11-22.md", "pg_dump", dated=True) == "other"
     assert classify_file("notes.md", "pg_dump", dated=False, pattern="*.md") == "copy"

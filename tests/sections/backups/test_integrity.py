@@ -1,4 +1,4 @@
-"""Copies of every format, whole and damaged: read by what made them, and by nothing that could change them."""
+"""Copies of every format, intact and damaged; reading never changes them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def cut(path: Path, share: float, folder: Path) -> Path:
 
 
 def turned(path: Path, at: float, count: int, folder: Path) -> Path:
-    """The copy with ``count`` of its bytes turned round."""
+    """The copy with ``count`` of its bytes flipped."""
     found = bytearray(path.read_bytes())
     start = int(len(found) * at)
     found[start : start + count] = bytes(byte ^ 0xFF for byte in found[start : start + count])
@@ -88,7 +88,7 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-# Whole ones
+# Intact copies
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("site/a.bin", "file", "read to its end, its format is not known"),
     ],
 )
-def test_a_whole_archive(archives: Path, name: str, method: str, how: str) -> None:
+def test_an_intact_archive(archives: Path, name: str, method: str, how: str) -> None:
     assert look(archives / name, method)[0] == Integrity(flaw="", how=how)
 
 
@@ -126,7 +126,7 @@ def test_a_whole_archive(archives: Path, name: str, method: str, how: str) -> No
         ("all.sql", "SQL of pg_dump"),
     ],
 )
-def test_a_whole_dump(dumps: Path, name: str, how: str) -> None:
+def test_an_intact_dump(dumps: Path, name: str, how: str) -> None:
     assert look(dumps / name, "pg_dump")[0] == Integrity(flaw="", how=how)
 
 
@@ -168,11 +168,11 @@ def test_in_a_bucket(archives: Path, s3: S3Server) -> None:
         look(f"{bucket}/nothing.tar.gz", "tar", environ=s3.environ)
 
 
-# Cut ones
+# Truncated copies
 
 
 @pytest.mark.parametrize("name", ["site.tar", *(f"site.tar.{ending}" for ending in COMPRESSED.values())])
-def test_a_cut_archive(archives: Path, tmp_path: Path, name: str) -> None:
+def test_a_truncated_archive(archives: Path, tmp_path: Path, name: str) -> None:
     for place in PLACES:
         assert flaw(cut(archives / name, place, tmp_path), "tar"), place
     assert "it is truncated" in flaw(cut(archives / name, 0.5, tmp_path), "tar")
@@ -181,14 +181,14 @@ def test_a_cut_archive(archives: Path, tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["shop.dump", "raw.dump", "shop.tar", "shop.sql", "shop.sql.gz", "shop.sql.zst", "shop.dump.gz", "all.sql"]
 )
-def test_a_cut_dump(dumps: Path, tmp_path: Path, name: str) -> None:
+def test_a_truncated_dump(dumps: Path, tmp_path: Path, name: str) -> None:
     for place in PLACES:
         assert flaw(cut(dumps / name, place, tmp_path), "pg_dump"), place
     assert "truncated" in flaw(cut(dumps / "shop.sql", 0.99, tmp_path), "pg_dump")
 
 
-def test_a_cut_dump_lists_like_a_whole_one(dumps: Path, tmp_path: Path) -> None:
-    """The reason why ``pg_restore --list`` proves nothing."""
+def test_a_truncated_dump_is_listed_like_an_intact_one(dumps: Path, tmp_path: Path) -> None:
+    """This is why ``pg_restore --list`` is not sufficient."""
     half = cut(dumps / "raw.dump", 0.5, tmp_path)
     assert subprocess.run(["pg_restore", "--list", half], capture_output=True, check=False).returncode == 0
     assert flaw(half, "pg_dump") == (
@@ -205,7 +205,7 @@ def test_a_dump_in_a_folder_that_lacks_a_file(dumps: Path, tmp_path: Path) -> No
     assert flaw(folder, "pg_dump").startswith("pg_restore cannot read it to its end: could not open input file")
 
 
-def test_cut_databases_and_zips(archives: Path, tmp_path: Path) -> None:
+def test_truncated_databases_and_zips(archives: Path, tmp_path: Path) -> None:
     for place in PLACES:
         assert flaw(cut(archives / "shop.db", place, tmp_path), "sqlite"), place
         assert flaw(cut(archives / "shop.db.gz", place, tmp_path), "sqlite"), place
@@ -216,8 +216,8 @@ def test_cut_databases_and_zips(archives: Path, tmp_path: Path) -> None:
         ), place
 
 
-def test_an_archive_that_only_lacks_its_end(archives: Path, tmp_path: Path) -> None:
-    """tar itself lists it without a word."""
+def test_an_archive_without_its_end_marker(archives: Path, tmp_path: Path) -> None:
+    """tar itself lists it without an error."""
     path = tmp_path / "site.tar"
     path.write_bytes((archives / "site.tar").read_bytes().rstrip(b"\0"))
     members = 3 * 512 + 2 * 300_032
@@ -226,17 +226,17 @@ def test_an_archive_that_only_lacks_its_end(archives: Path, tmp_path: Path) -> N
     assert flaw(path, "tar") == "its tar archive has no end: it is truncated"
 
 
-def test_nothing_in_it(tmp_path: Path) -> None:
+def test_an_empty_copy_is_damaged(tmp_path: Path) -> None:
     (tmp_path / "shop.dump").touch()
     for method in ("pg_dump", "tar", "sqlite", "file"):
         assert flaw(tmp_path / "shop.dump", method) == "it is empty"
 
 
-# Damaged ones
+# Damaged copies
 
 
 @pytest.mark.parametrize("name", [*(f"site.tar.{ending}" for ending in COMPRESSED.values()), "site.zip"])
-def test_a_byte_that_has_turned(archives: Path, tmp_path: Path, name: str) -> None:
+def test_a_flipped_byte(archives: Path, tmp_path: Path, name: str) -> None:
     for place in (0.3, 0.6):
         assert "is damaged" in flaw(turned(archives / name, place, 1, tmp_path)), place
 
@@ -263,12 +263,12 @@ def test_an_error_while_sqlite_dumped(tmp_path: Path) -> None:
         ("file", ""),
     ],
 )
-def test_something_else_under_its_name(tmp_path: Path, method: str, said: str) -> None:
+def test_an_unrelated_file_under_the_name_of_a_copy(tmp_path: Path, method: str, said: str) -> None:
     (tmp_path / "copy").write_bytes(b"<html>\x1b[31m<script>alert(1)</script>\xff")
     assert flaw(tmp_path / "copy", method) == said
 
 
-def test_another_kind_under_its_name(archives: Path) -> None:
+def test_a_copy_of_another_method(archives: Path) -> None:
     assert flaw(archives / "shop.db", "tar") == "it is no tar archive: it is SQLite"
     assert flaw(archives / "shop.db", "pg_dump") == "it is no dump of PostgreSQL: it is SQLite"
 
@@ -282,7 +282,7 @@ def test_a_header_that_asks_for_all_memory(tmp_path: Path) -> None:
     assert flaw(tmp_path / "bomb.tar", "tar") == "its tar archive has a header of 1099511627776 bytes"
 
 
-# What cannot be told
+# Unknown
 
 
 def test_encrypted_copies(tmp_path: Path) -> None:
@@ -307,7 +307,7 @@ def test_a_dump_of_a_newer_pg_dump(dumps: Path, tmp_path: Path) -> None:
         flaw(tmp_path / "shop.dump", "pg_dump")
 
 
-def test_nothing_there_and_not_let_in(tmp_path: Path, archives: Path) -> None:
+def test_a_missing_copy_and_a_denied_one(tmp_path: Path, archives: Path) -> None:
     with pytest.raises(CannotObserve, match="No such file or directory"):
         flaw(tmp_path / "nothing.tar", "tar")
     if os.geteuid() == 0:
@@ -341,7 +341,7 @@ def test_a_copy_that_is_being_written(tmp_path: Path, archives: Path) -> None:
         writer.join()
 
 
-def test_a_copy_that_takes_longer_than_the_row_has(tmp_path: Path) -> None:
+def test_a_copy_that_takes_longer_than_the_timeout(tmp_path: Path) -> None:
     path = tmp_path / "huge.img"
     path.touch()
     os.truncate(path, 1 << 42)
@@ -353,7 +353,7 @@ def test_a_copy_that_takes_longer_than_the_row_has(tmp_path: Path) -> None:
 
 
 def test_little_memory_is_enough(tmp_path: Path) -> None:
-    """256 MB of zeros in a few bytes, read by a process that may have no more than 200."""
+    """256 MB of zeros in a few bytes, read by a process with a limit of 200 MB."""
     path = tmp_path / "bomb.sql.gz"
     with gzip.open(path, "wb", compresslevel=1) as file:
         file.write(b"--\n-- PostgreSQL database dump\n--\n")

@@ -30,7 +30,7 @@ from tests.sections.backups.rows import (
 
 
 def test_the_name_wins_over_the_modification_time(tmp_path: Path) -> None:
-    """A folder that was copied yesterday has no fresh copies for that."""
+    """Copying a folder does not make its copies fresh."""
     for age in (5, 6):
         touch(put(tmp_path / "db" / "shop-%Y-%m-%dT020000.dump", days(age)), days(0.1))
     assert seen(tmp_path, "db").age > 3 * 86400
@@ -42,17 +42,17 @@ def test_an_old_file_that_was_copied_today(tmp_path: Path) -> None:
     assert seen(tmp_path, "db", "sqlite").age < 86400
 
 
-def test_a_mere_day_is_its_end_once_the_file_was_copied(tmp_path: Path) -> None:
+def test_a_day_without_a_time_means_its_end_once_the_file_was_copied(tmp_path: Path) -> None:
     day = NOW - days(3)
     touch(put(tmp_path / "db" / "shop-%Y-%m-%d.dump", days(3)), days(0.1))
     at = seen(tmp_path, "db").newest.at.astimezone()
     assert (at.date(), at.hour, at.minute) == (day.date(), 23, 59)
 
 
-# What counts
+# Which files are copies
 
 
-def test_what_lies_beside_copies(tmp_path: Path) -> None:
+def test_other_files_beside_copies(tmp_path: Path) -> None:
     nightly(tmp_path / "db", 0.1, 1.1)
     nightly(tmp_path / "db", 0.05, name="shop-%Y-%m-%d.dump.sha256")
     for name in ("README.md", "restore.sh", "backup.log", ".gitkeep", "SHA256SUMS"):
@@ -135,7 +135,7 @@ def test_folders_that_are_not_dated_are_not_looked_into(tmp_path: Path) -> None:
 # Unfinished
 
 
-def test_a_name_that_says_unfinished(project: Project) -> None:
+def test_a_name_of_an_unfinished_file(project: Project) -> None:
     endings = {"a": ".part", "b": ".tmp", "c": "~"}
     half = {}
     for folder, ending in endings.items():
@@ -147,7 +147,7 @@ def test_a_name_that_says_unfinished(project: Project) -> None:
         assert message.endswith(f"late after 1 day 6 h ({half[folder]} is still being written: by its name)")
 
 
-def test_one_that_was_never_finished(project: Project) -> None:
+def test_a_copy_that_was_never_finished(project: Project) -> None:
     nightly(project.folder / "db", 0.1)
     half = put(project.folder / "db" / "shop-%Y-%m-%d.dump.part", days(3.1)).name
     assert verdict(project)["nothing_was_left_unfinished"] == (
@@ -155,7 +155,7 @@ def test_one_that_was_never_finished(project: Project) -> None:
     )  # fmt: skip
 
 
-def test_nothing_but_an_unfinished_one(tmp_path: Path) -> None:
+def test_only_an_unfinished_copy(tmp_path: Path) -> None:
     put(tmp_path / "db" / "shop.dump.part")
     assert found(tmp_path, "db").absent == (
         f"there is no copy in {tmp_path}/db: shop.dump.part is still being written (by its name)"
@@ -164,7 +164,7 @@ def test_nothing_but_an_unfinished_one(tmp_path: Path) -> None:
 
 @contextmanager
 def open_for_writing(path: Path) -> Iterator[int]:
-    """A process that writes nothing, for now: a dump that waits for a lock."""
+    """A process that has the file open and does not write: a dump that waits for a lock."""
     hold = "import sys; file = open(sys.argv[1], 'ab'); print(flush=True); sys.stdin.read()"
     command = [sys.executable, "-c", hold, str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
@@ -173,7 +173,7 @@ def open_for_writing(path: Path) -> Iterator[int]:
         yield process.pid
 
 
-def test_a_file_that_somebody_has_open(tmp_path: Path) -> None:
+def test_a_file_that_a_process_has_open(tmp_path: Path) -> None:
     nightly(tmp_path / "db", 1.1)
     waits = put(tmp_path / "db" / "shop-%Y-%m-%d.dump", timedelta(hours=2))
     with open_for_writing(waits) as pid:
@@ -185,7 +185,7 @@ def test_a_file_that_somebody_has_open(tmp_path: Path) -> None:
 
 
 def test_a_file_that_grows(tmp_path: Path) -> None:
-    """Whoever writes it opens it anew each time: only its size tells."""
+    """The writer closes and reopens it each time, so only its size shows that."""
     nightly(tmp_path / "db", 1.1)
     growing = tmp_path / "db" / "shop.dump"
     growing.touch()

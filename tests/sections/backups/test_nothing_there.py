@@ -1,4 +1,4 @@
-"""Backup rows whose copies are not there, cannot be seen, or have odd names."""
+"""Backup rows whose copies are missing, cannot be read, or have odd names."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.sections.backups.rows import (
 from tests.services.missing import missing, needed
 
 
-def test_there_is_none(project: Project) -> None:
+def test_no_copies(project: Project) -> None:
     (project.folder / "empty").mkdir()
     put(project.folder / "db" / "notes.md")
     rows = [row("empty"), row("gone"), row("db"), row("db/*.dump")]
@@ -81,8 +81,8 @@ def test_copies_that_may_be_listed_and_not_read(project: Project) -> None:
     assert said == dict.fromkeys(LISTED, "passed") | {"can_be_read": "unknown"}
 
 
-def test_the_folder_that_every_disk_has(project: Project) -> None:
-    """Only root may look into lost+found."""
+def test_the_folder_lost_and_found(project: Project) -> None:
+    """Only root may list it."""
     nightly(project.folder / "db", 0.1)
     (project.folder / "db" / "lost+found").mkdir(0o700)
     verify_as_nobody(project)
@@ -111,7 +111,7 @@ def test_snapshots_of_a_virtual_disk_in_wsl(tmp_path: Path, monkeypatch: pytest.
     assert (facts.copies, facts.where.rstrip("/")) == (2, f"{tmp_path}/drives/e/Backups")
 
 
-def test_names_from_hell(project: Project) -> None:
+def test_names_with_odd_characters(project: Project) -> None:
     folder = project.folder / "db"
     put(folder / "a\x1b[31m<script>alert(1)</script>.dump".replace("/", "_"), days(5))
     Path(os.fsdecode(os.fsencode(folder) + b"/b\xff\n.dump")).touch()

@@ -1,4 +1,4 @@
-"""Copies that a real pg_dump and a real restic make, and while they do."""
+"""Copies made by a real pg_dump and a real restic, also while they are being made."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_real_dumps(project: Project, shop: Postgres) -> None:
     assert [each["is_fresh"][0] for each in said] == ["passed"] * 6
 
 
-def test_a_dump_in_a_folder_without_its_contents_yet(tmp_path: Path, shop: Postgres) -> None:
+def test_a_dump_in_a_folder_without_its_table_of_contents_yet(tmp_path: Path, shop: Postgres) -> None:
     """pg_dump writes toc.dat last."""
     (tmp_path / "db").mkdir()
     whole = shop.dump(tmp_path / "db" / "shop-2026-11-20", "--format=directory")
@@ -62,7 +62,7 @@ def test_a_dump_in_a_folder_without_its_contents_yet(tmp_path: Path, shop: Postg
 
 
 def test_a_dump_that_waits_for_a_lock(tmp_path: Path, shop: Postgres) -> None:
-    """It has made its file, and writes nothing: nobody but the kernel knows."""
+    """It has created its file, and writes nothing: only the kernel's table of open files shows it."""
     folder = tmp_path / "db"
     nightly(folder, 1.1)
     with psql(shop, "BEGIN; LOCK TABLE users;") as locking:

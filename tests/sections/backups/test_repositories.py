@@ -114,14 +114,14 @@ def test_snapshots_are_copies(repository: Repository, kind: str) -> None:
 
 
 @KINDS
-def test_a_whole_one(repository: Repository, kind: str) -> None:
+def test_an_intact_repository(repository: Repository, kind: str) -> None:
     name = repository.copies()[-1].name
     how = f"restic check, and all of snapshot {name}" if kind == "restic" else f"all of archive {name}"
     assert repository.look() == Integrity(flaw="", how=how)
 
 
 @KINDS
-def test_nothing_is_written_nor_locked(repository: Repository, kind: str) -> None:
+def test_nothing_is_written_or_locked(repository: Repository, kind: str) -> None:
     before = repository.files()
     home = sorted(str(path) for path in repository.path.parent.rglob("*") if repository.path not in path.parents)
     repository.look()
@@ -132,8 +132,8 @@ def test_nothing_is_written_nor_locked(repository: Repository, kind: str) -> Non
 
 
 @KINDS
-def test_a_lock_that_somebody_holds(repository: Repository, kind: str) -> None:
-    """The nightly run, or one that was killed: looking goes on beside it."""
+def test_a_repository_that_is_locked(repository: Repository, kind: str) -> None:
+    """By a backup that is running, or was killed: it is observed nevertheless."""
     if kind == "borg":
         (repository.path / "lock.exclusive").mkdir()
         (repository.path / "lock.exclusive" / "other@1.1-0").touch()
@@ -164,7 +164,7 @@ def test_no_snapshot_yet(tmp_path: Path, kind: str) -> None:
 
 
 @KINDS
-def test_the_password_from_env_and_nowhere_seen(repository: Repository, kind: str) -> None:
+def test_the_password_comes_from_dot_env_and_is_never_shown(repository: Repository, kind: str) -> None:
     (repository.path.parent / ".env").write_text(f"{VARIABLES[kind]}='{SECRET}'\n")
     host = repository.host({})
     found = list_snapshots(repository.order(), host)
@@ -198,7 +198,7 @@ def test_a_password_in_a_file(tmp_path: Path, originals: dict[str, Repository]) 
 
 
 @KINDS
-def test_nothing_and_something_else_there(tmp_path: Path, kind: str) -> None:
+def test_a_missing_folder_and_a_folder_that_is_no_repository(tmp_path: Path, kind: str) -> None:
     none = Repository(kind, tmp_path / "none")
     missing = list_snapshots(none.order(), none.host(none.password))
     assert missing == Absent(f"{none.path} does not exist: no {kind} repository")
@@ -208,7 +208,7 @@ def test_nothing_and_something_else_there(tmp_path: Path, kind: str) -> None:
 
 
 @KINDS
-def test_its_program_is_missing(repository: Repository, kind: str, tmp_path: Path) -> None:
+def test_the_program_is_not_installed(repository: Repository, kind: str, tmp_path: Path) -> None:
     host = repository.host({**repository.password, "PATH": str(tmp_path)})
     with pytest.raises(CannotObserve, match=f"{kind} is not installed, and only it can read the repository"):
         list_snapshots(repository.order(), host)
@@ -235,7 +235,7 @@ def test_a_program_that_hangs(repository: Repository, kind: str, tmp_path: Path)
 
 
 @KINDS
-def test_a_pack_that_is_cut(repository: Repository, kind: str) -> None:
+def test_a_truncated_pack(repository: Repository, kind: str) -> None:
     pack = repository.pack
     pack.chmod(0o600)
     os.truncate(pack, 3000)
@@ -244,14 +244,14 @@ def test_a_pack_that_is_cut(repository: Repository, kind: str) -> None:
 
 
 @KINDS
-def test_a_pack_that_is_gone(repository: Repository, kind: str) -> None:
+def test_a_missing_pack(repository: Repository, kind: str) -> None:
     repository.pack.unlink()
     said = {"restic": "does not exist", "borg": "No such file or directory"}
     assert said[kind] in repository.look().flaw
 
 
 @KINDS
-def test_a_byte_that_has_turned(repository: Repository, kind: str) -> None:
+def test_a_flipped_byte(repository: Repository, kind: str) -> None:
     """restic check does not see it: all of the newest snapshot is read."""
     pack = repository.pack
     pack.chmod(0o600)
@@ -265,7 +265,7 @@ def test_a_byte_that_has_turned(repository: Repository, kind: str) -> None:
 
 
 @KINDS
-def test_a_config_that_is_damaged(repository: Repository, kind: str) -> None:
+def test_a_damaged_config(repository: Repository, kind: str) -> None:
     config = repository.path / "config"
     config.chmod(0o600)
     config.write_bytes(config.read_bytes()[: config.stat().st_size // 2])

@@ -1,4 +1,4 @@
-"""Dumps restored for real: into scratch containers and scratch servers, of which nothing is left."""
+"""Restore tests with real dumps, in scratch containers and scratch servers, which are removed completely."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def postgres_engine(engine: Engine) -> Engine:
 def scratch(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Path]:
-    """Where scratch folders are made; no container, volume, process, file or shared memory is left in any case."""
+    """The folder for scratch folders; checks that no container, volume, process, file or shared memory is left."""
     tmp_path_factory.getbasetemp()  # and pytest's own are made elsewhere
     wants = "postgres_engine" in request.fixturenames or "container" in request.node.name
     engine: Engine | None = request.getfixturevalue("postgres_engine") if wants else None
@@ -91,7 +91,7 @@ def restore(
 
 @pytest.fixture
 def how(where: str, request: pytest.FixtureRequest) -> dict[str, Any]:
-    """What ``restore`` takes for the one or the other."""
+    """The arguments of ``restore`` for a container or a server."""
     if where == "server":
         return {}
     return {"image": IMAGE, "environ": request.getfixturevalue("postgres_engine").environ}
@@ -121,7 +121,7 @@ def test_sql_that_makes_its_own_database_or_drops_what_is_not_there(dumps: Path,
 
 
 def test_sql_of_a_newer_pg_dump(dumps: Path, tmp_path: Path) -> None:
-    """It sets what this server does not know; roles are in no dump."""
+    """It sets parameters that this server does not know; roles are in no dump."""
     newer = (dumps / "shop.sql").read_text().replace("\n\nSET ", "\n\nSET transaction_timeout = 0;\nSET ", 1)
     (tmp_path / "newer.sql").write_text(newer)
     assert "ERROR:  unrecognized" not in str(restore(tmp_path / "newer.sql")[0])
@@ -133,7 +133,7 @@ def test_from_a_bucket(dumps: Path, s3: S3Server) -> None:
     assert restore(f"{bucket}/nightly/copy", environ=s3.environ)[0].rows == {"users": 500}
 
 
-# What is not
+# What is not restored
 
 
 @BOTH
@@ -144,7 +144,7 @@ def test_a_table_that_is_missing(dumps: Path, how: dict[str, Any], where: str) -
 
 
 @BOTH
-def test_a_dump_that_is_cut(dumps: Path, how: dict[str, Any], where: str, tmp_path: Path) -> None:
+def test_a_truncated_dump(dumps: Path, how: dict[str, Any], where: str, tmp_path: Path) -> None:
     (tmp_path / "shop.dump").write_bytes((dumps / "raw.dump").read_bytes()[:300_000])
     found, _ = restore(tmp_path / "shop.dump", **how)
     assert found == Restored(restored=False, trouble="could not read from input file: end of file", rows={"users": 0})
@@ -169,15 +169,15 @@ def test_a_dump_whose_compression_is_damaged(dumps: Path, tmp_path: Path, postgr
     assert found == Restored(restored=False, trouble="its gzip stream ends in the middle: it is truncated", rows={})
 
 
-def test_something_that_is_no_dump(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_dump(tmp_path: Path) -> None:
     (tmp_path / "shop.dump").write_text("<html>")
     assert restore(tmp_path / "shop.dump")[0].trouble == "shop.dump is nothing that pg_dump writes"
     (tmp_path / "folder").mkdir()
     assert restore(tmp_path / "folder")[0].trouble == "folder is a folder, and has no toc.dat in it"
 
 
-def test_sql_that_would_break_out(tmp_path: Path, postgres_engine: Engine) -> None:
-    """psql runs programs for a dump: in the container there is no network, no right, and nothing of ours."""
+def test_sql_that_runs_programs(tmp_path: Path, postgres_engine: Engine) -> None:
+    """psql runs programs for a dump: the container has no network, no privileges, and no files of this machine."""
     (tmp_path / "evil.sql").write_text(
         "-- PostgreSQL database dump\nCREATE TABLE users "
         "(said text CHECK (said IN ('postgres', 'lo', '0000000000000000')));\n"
@@ -187,10 +187,10 @@ def test_sql_that_would_break_out(tmp_path: Path, postgres_engine: Engine) -> No
     assert found == Restored(restored=True, trouble="", rows={"users": 3})  # postgres, lo, and no capability
 
 
-# What cannot be tried
+# Unknown
 
 
-def test_no_image_no_engine_and_an_image_of_something_else(dumps: Path, postgres_engine: Engine) -> None:
+def test_no_image_no_engine_and_an_unsuitable_image(dumps: Path, postgres_engine: Engine) -> None:
     with pytest.raises(CannotObserve, match=r"the image postgres:6 is not here: docker pull postgres:6"):
         restore(dumps / "shop.dump", image="postgres:6", environ=postgres_engine.environ)
     with pytest.raises(CannotObserve, match=r"cannot be started as user postgres: is it PostgreSQL's\?"):
@@ -199,7 +199,7 @@ def test_no_image_no_engine_and_an_image_of_something_else(dumps: Path, postgres
         restore(dumps / "shop.dump", image=IMAGE, environ={"DOCKER_HOST": "unix:///nowhere.sock"})
 
 
-def test_no_server_here(dumps: Path, tmp_path: Path) -> None:
+def test_no_server_on_this_machine(dumps: Path, tmp_path: Path) -> None:
     environ = program(tmp_path, "initdb", "echo 'initdb: error: no space left on device'; exit 1")
     (tmp_path / "bin" / "postgres").symlink_to("/bin/true")
     for path in below_tmp(tmp_path):
@@ -225,7 +225,7 @@ def test_the_row_has_too_little_time(how: dict[str, Any], where: str, tmp_path: 
 def test_an_audit_that_is_stopped(
     project: Project, where: str, end: signal.Signals, scratch: Path, request: pytest.FixtureRequest
 ) -> None:
-    """Also one that is killed: its container ends with the connection, its server with the time that it was given."""
+    """Also one that is killed: its container ends with the connection, its server after its time limit."""
     environ = request.getfixturevalue("postgres_engine").environ if where == "container" else {}
     project.write("backups/slow.sql", "-- PostgreSQL database dump\nSELECT pg_sleep(600);\n")
     image = f"image: '{IMAGE}', " if where == "container" else ""
@@ -254,13 +254,13 @@ def test_an_audit_that_is_stopped(
 
 
 def _sleeps() -> bool:
-    """Servers tell in the list of processes what they are doing, those in containers too."""
+    """The command lines of servers show what they are doing, also of those in containers."""
     commands = (" ".join(each.info["cmdline"] or []) for each in psutil.process_iter(["cmdline"]))
     return any("infracat_scratch scratch [local] SELECT" in command for command in commands)
 
 
-def test_what_an_audit_has_left_that_was_killed(dumps: Path, postgres_engine: Engine) -> None:
-    """Its engine was stopped under it, say: an hour after its time, the next one removes it."""
+def test_the_container_of_a_killed_audit_is_removed_later(dumps: Path, postgres_engine: Engine) -> None:
+    """If the engine was stopped, for example, the next restore test removes it an hour after its time limit."""
     hours = [int(time.time()) - 2 * 3600, int(time.time()) - 60]
     old, young = (postgres_engine.start("--label", f"{LABEL}={until}") for until in hours)
     try:
@@ -299,7 +299,7 @@ def test_the_audit(project: Project, dumps: Path, postgres_engine: Engine) -> No
     }
 
 
-def test_the_script_is_what_every_shell_reads() -> None:
+def test_the_script_is_posix_shell() -> None:
     needed("shellcheck", "apt-get install shellcheck")
     from infracat.hosts.postgres.script import SCRIPT
 

@@ -1,4 +1,4 @@
-"""What is said of a backup row: fresh, late, empty, shrunk, kept too long or too short."""
+"""Verdicts on backup rows: fresh, late, empty, shrunk, kept too long or too short."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ from tests.sections.backups.rows import (
     verdicts,
 )
 
-# What speaks for the row
+# The main check
 
 
-def test_what_stands_beside_a_row(project: Project) -> None:
+def test_the_main_check_of_a_row(project: Project) -> None:
     """The last check of a row that is met, the worst of one that is not: neither ``nothing``, nor the message again."""
     for name, size in (("good", -1), ("cut", 700)):
         copy = project.write(f"{name}/etc.txt", "hello")
@@ -53,7 +53,7 @@ def test_what_stands_beside_a_row(project: Project) -> None:
     assert (cut.name, cut.found, cut.expected) == ("can_be_read", "damaged", "whole")
 
 
-def test_a_packed_nothing(project: Project) -> None:
+def test_a_compressed_empty_file(project: Project) -> None:
     """``pg_dump | gzip`` where pg_dump failed: 20 bytes, and nothing in them."""
     (project.folder / "db").mkdir()
     (project.folder / "db" / "shop.sql.gz").write_bytes(gzip.compress(b""))
@@ -69,7 +69,7 @@ def test_a_packed_nothing(project: Project) -> None:
         (Unavailable("no pg_restore"), "newest is a.dump: no such role"),
     ],
 )
-def test_the_trouble_of_a_copy_is_told_once(flaws: tuple[str, ...] | Unavailable, said: str) -> None:
+def test_the_error_of_a_copy_is_shown_once(flaws: tuple[str, ...] | Unavailable, said: str) -> None:
     copy = Copy(name="a.dump", at=NOW, size=1, where="/a.dump")
     seen = Seen(
         where="/",
@@ -127,7 +127,7 @@ def test_grace_is_a_quarter_of_the_frequency(project: Project) -> None:
     assert said == ["passed", "failed", "passed", "warned"]
 
 
-def test_a_replay_gives_the_verdict_of_then(project: Project) -> None:
+def test_a_replay_judges_at_the_time_of_observation(project: Project) -> None:
     nightly(project.folder / "db", 2.13)
     then = verdict(project)["is_fresh"]
     shutil.rmtree(project.folder / "db")

@@ -1,4 +1,4 @@
-"""What the head's judges are told: the day, and the names in .env.example."""
+"""The facts about the catalog: today's date, and the names in .env.example."""
 
 from __future__ import annotations
 

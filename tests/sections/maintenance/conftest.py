@@ -1,4 +1,4 @@
-"""What the tests beside this share."""
+"""Fixtures of the tests of ``maintenance``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that the tests beside this load, observe and audit."""
+"""Helpers of the tests of ``maintenance``: catalogs and their audited rows."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ def named(name: str, kind: str, **fields: object) -> str:
 
 
 def row(project: Project, kind: str, **fields: object) -> dict[str, Any]:
-    """The row as an audit of it alone has judged it."""
+    """The row's result in an audit of it alone."""
     (only,) = rows(project, named("it", kind, **fields)).values()
     return only
 
 
 def rows(project: Project, *texts: str, **environ: str) -> dict[str, dict[str, Any]]:
-    """All rows by name, as one audit has judged them: an audit takes a second."""
+    """The results of one audit by row name: one for all rows, as each takes a second."""
     project.catalog("maintenance:\n" + "".join(texts))
     project.verify(**environ)
     return {each["name"]: each for each in project.results()["rows"]}
 
 
 def said(result: dict[str, Any]) -> str:
-    """What its unmet checks say."""
+    """The messages of the checks that are not met."""
     return "; ".join(check["message"] for check in result["checks"] if check["status"] not in ("passed", "skipped"))
 
 

@@ -11,7 +11,7 @@ from tests.services.disks import loop, mounted, remote, run, vhdx
 # Disks
 
 
-def test_a_disk_below_and_above(project: Project) -> None:
+def test_usage_below_and_above_the_limit(project: Project) -> None:
     with loop(project.folder, size="16M") as disk:
         result = row(project, "usage", path=str(disk), above="80 %", every="monthly")
         assert result["status"] == "passed"

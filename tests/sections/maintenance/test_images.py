@@ -47,7 +47,7 @@ def test_an_image_of_a_registry_is_to_be_pulled(project: Project, images: Engine
     assert said(result) == f"{name} is 40 days 12 h old; due after 31 days: docker pull {name}"
 
 
-def test_images_that_are_not_there(project: Project, images: Engine) -> None:
+def test_missing_images(project: Project, images: Engine) -> None:
     found_ = rows(
         project,
         image_row("all", "upkeep-gone:1"),
@@ -61,7 +61,7 @@ def test_images_that_are_not_there(project: Project, images: Engine) -> None:
     assert found(found_["one"], "image_age")[0] == "passed"
 
 
-def test_images_whose_date_tells_nothing(project: Project, images: Engine) -> None:
+def test_images_without_a_usable_date(project: Project, images: Engine) -> None:
     found_ = rows(
         project,
         *(image_row(name, f"upkeep-{name}:1", "upkeep-new") for name in ("zero", "epoch", "none", "future")),

@@ -222,7 +222,7 @@ def test_a_day_begins_at_this_machines_midnight(monkeypatch: pytest.MonkeyPatch)
      "Xxx 22 02:00:00 UTC 2026", "2026-11-22T02:00:00Z and more", "9999-12-31T23:59:59-14:00",
      "\N{ARABIC-INDIC DIGIT TWO}026-11-22"],
 )  # fmt: skip
-def test_what_is_no_date(text: str) -> None:
+def test_not_a_date(text: str) -> None:
     with pytest.raises(ValueError, match="is no date: print 2026-11-22,"):
         parse_date(text)
 
@@ -238,7 +238,7 @@ def test_what_is_no_date(text: str) -> None:
         ({"git": "a", "command": "b"}, "command: state git or command, not both"),
     ],
 )
-def test_one_way_to_tell_when_it_was_done(tmp_path: Path, fields: dict[str, str], mistake: str) -> None:
+def test_exactly_one_way_to_find_when_it_was_done(tmp_path: Path, fields: dict[str, str], mistake: str) -> None:
     path = tmp_path / "catalog.yaml"
     path.write_text(rule("last_done", every="weekly", **fields))
     with pytest.raises(BadCatalog) as bad:

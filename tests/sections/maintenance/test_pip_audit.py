@@ -35,13 +35,13 @@ def test_a_report_of_pip_audit(project: Project, clean: str, vulnerable: str) ->
 
 
 @pytest.mark.parametrize("evidence", ["audits", "audits/", "audits/pip*", "audits/pip-audit.*"])
-def test_a_report_is_read_however_it_is_found(project: Project, vulnerable: str, evidence: str) -> None:
+def test_a_report_is_read_from_a_file_a_folder_or_a_glob(project: Project, vulnerable: str, evidence: str) -> None:
     project.write("audits/pip-audit.json", vulnerable)
     (result,) = rows(project, named("it", "last_done", every="weekly", evidence=evidence)).values()
     assert said(result) == "1 known to be vulnerable: jinja2 3.1.2: CVE-2024-22195, fixed in 3.1.3"
 
 
-def test_a_check_that_could_not_ask_leaves_no_report(tmp_path: Path) -> None:
+def test_a_check_without_a_connection_leaves_no_report(tmp_path: Path) -> None:
     assert pip_audit(tmp_path, "http://127.0.0.1:1/", "jinja2==3.1.2\n") is None
 
 

@@ -31,7 +31,7 @@ def template(project: Project, images: Engine) -> Iterator[tuple[Project, Path]]
         yield project, disk
 
 
-def test_the_templates_rows(template: tuple[Project, Path], images: Engine, clean: str, vulnerable: str) -> None:
+def test_the_rows_of_the_template(template: tuple[Project, Path], images: Engine, clean: str, vulnerable: str) -> None:
     project, disk = template
     keys = [f"maintenance/{name}" for name in ("docker-images", "python-dependencies", "vhdx-defragment", "logs")]
     (disk / "data").write_bytes(bytes(13_000_000))

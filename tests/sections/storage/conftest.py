@@ -1,4 +1,4 @@
-"""What the tests beside this share."""
+"""Fixtures of the tests of ``storage``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from infracat.sections.storage import fstab, systemd_units
 
 @pytest.fixture
 def etc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """This machine's fstab and units, in a folder of the test."""
+    """Replaces this machine's fstab and units by files in a folder of the test."""
     folder = tmp_path / "etc"
     (folder / "units").mkdir(parents=True)
     (folder / "generated").mkdir()

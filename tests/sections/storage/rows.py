@@ -1,4 +1,4 @@
-"""Rows that the tests beside this load, observe and audit."""
+"""Helpers of the tests of ``storage``: catalogs with one row, observed or audited."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def seen(folder: Path, kind: str, location: str | Path, name: str = "it", **fiel
 
 
 def checks(project: Project, key: str) -> dict[str, tuple[str, str]]:
-    """Of a row of the newest run: what each check came to, and what it found."""
+    """The status and the found value of each check of a row, in the newest run."""
     return {check["name"]: (check["status"], check["found"] or "") for check in project.row(key)["checks"]}
 
 
 def asks(pid: int, point: Path) -> bool:
-    """Whether a child of that process is about ``point``; children come and go."""
+    """Whether a child of that process has ``point`` in its command; children come and go."""
     with suppress(psutil.Error):
         return any(str(point) in child.cmdline() for child in psutil.Process(pid).children())
     return False

@@ -1,4 +1,4 @@
-"""What mounts a file system when the machine starts: fstab, units, WSL."""
+"""What mounts a file system at start-up: fstab, systemd units, WSL."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_auto_mount_in_fstab(tmp_path: Path, etc: Path, disk: Path, line: str, i
         assert r"my\x2ddisk.mount or .automount is enabled" in why
 
 
-def test_fstabs_words_count_among_the_options(tmp_path: Path, etc: Path, disk: Path) -> None:
+def test_startup_options_of_fstab_are_options(tmp_path: Path, etc: Path, disk: Path) -> None:
     (etc / "fstab").write_text(f"LABEL=data {disk} ext4 nofail,x-gvfs-hide,noatime 0 2\n")
     with mounted(disk, "-t", "tmpfs", "none"):
         facts = seen(tmp_path, "mount", disk)
@@ -55,7 +55,7 @@ def test_fstabs_words_count_among_the_options(tmp_path: Path, etc: Path, disk: P
     assert "noatime" not in facts.options  # stated there, and not in force
 
 
-def test_a_mount_that_fstab_has_and_nobody_mounted(tmp_path: Path, etc: Path, disk: Path) -> None:
+def test_a_mount_of_fstab_that_is_not_mounted(tmp_path: Path, etc: Path, disk: Path) -> None:
     (etc / "fstab").write_text(f"LABEL=data {disk} ext4\n")
     disk.mkdir()
     assert found(tmp_path, "mount", disk).absent == (
@@ -71,7 +71,7 @@ def test_an_enabled_unit(tmp_path: Path, etc: Path, disk: Path, end: str) -> Non
     assert why == f"{file.name} is enabled ({etc}/units/local-fs.target.wants/{file.name})"
 
 
-def test_a_unit_that_nobody_wants(tmp_path: Path, etc: Path, disk: Path) -> None:
+def test_a_unit_that_no_target_wants(tmp_path: Path, etc: Path, disk: Path) -> None:
     file = unit(etc, disk, ".mount")
     (etc / "units" / "local-fs.target.wants" / file.name).unlink()
     assert automatic(tmp_path, disk)[0] is False

@@ -1,4 +1,4 @@
-"""Directories: there, writable, of the right size and owner."""
+"""Directories: existing, writable, and with free space."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_a_directory(tmp_path: Path) -> None:
     assert 0 < facts.used <= 100
 
 
-def test_no_directory(tmp_path: Path) -> None:
+def test_not_a_directory(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "link").symlink_to("nowhere")
     os.mkfifo(tmp_path / "pipe")
@@ -54,7 +54,7 @@ def test_the_verdicts_on_a_directory(project: Project) -> None:
 
 
 def test_a_directory_that_we_may_not_write_to(project: Project) -> None:
-    """Root may write everywhere but to what is immutable."""
+    """Root may write everywhere except in an immutable directory."""
     with loop(project.folder) as disk:
         (disk / "data").mkdir()
         run("chattr", "+i", disk / "data")

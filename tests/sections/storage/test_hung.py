@@ -24,7 +24,7 @@ def test_a_remote_file_system(tmp_path: Path) -> None:
     assert FileSystem("sshfs").agrees(facts.filesystem)
 
 
-def test_a_hung_file_system_is_unseen_and_holds_up_nobody(project: Project) -> None:
+def test_a_hung_file_system_is_unknown_and_delays_no_other_row(project: Project) -> None:
     with remote(project.folder) as there:
         there.server.suspend()
         (project.folder / "here").mkdir()

@@ -37,7 +37,7 @@ def test_a_mount_is_found_by_a_relative_path_and_by_a_link(tmp_path: Path) -> No
 
 
 def test_the_size_of_a_large_disk_is_its_devices(tmp_path: Path) -> None:
-    """Nobody calls a disk of 2 GB one of 1.9 GB: what is missing are the file system's own tables."""
+    """Of 2 GB, the file system reports 1.9 GB: its own tables take the rest."""
     with loop(tmp_path, "rw", "2G", "-O", "^has_journal") as disk:
         facts = seen(tmp_path, "mount", disk)
         told = os.statvfs(disk)
@@ -54,7 +54,7 @@ def test_a_file_system_that_leaves_its_device_unused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("how", ["-o", "--bind"])
 def test_a_read_only_mount(tmp_path: Path, how: str) -> None:
-    """Also where only the view of it is: a bind mount."""
+    """Also where only a bind mount of it is read-only."""
     with loop(tmp_path, "ro" if how == "-o" else "rw") as disk:
         if how == "-o":
             facts = seen(tmp_path, "mount", disk)
@@ -68,7 +68,7 @@ def test_a_read_only_mount(tmp_path: Path, how: str) -> None:
     assert not facts.writable
 
 
-def test_a_disk_that_the_kernel_has_shut_after_an_error(tmp_path: Path) -> None:
+def test_a_file_system_that_the_kernel_shut_down_after_an_error(tmp_path: Path) -> None:
     with loop(tmp_path, "errors=remount-ro") as disk:
         device = disk.stat().st_dev
         name = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}").resolve().name
@@ -118,7 +118,7 @@ def test_a_file_system_without_a_size(tmp_path: Path) -> None:
     assert (facts.filesystem, facts.size, facts.used, facts.inodes) == ("proc", 0, 0, 0)
 
 
-def test_what_is_not_mounted(tmp_path: Path) -> None:
+def test_not_a_mount_point(tmp_path: Path) -> None:
     (tmp_path / "plain").mkdir()
     (tmp_path / "file").touch()
     said = {name: found(tmp_path, "mount", name).absent for name in ("plain", "file", "missing")}
@@ -130,7 +130,7 @@ def test_what_is_not_mounted(tmp_path: Path) -> None:
 
 
 def fill(file: Path) -> None:
-    """Write until the disk takes no more, and have it on the disk: one large write may leave nothing behind."""
+    """Writes until the disk is full, and syncs: one large write alone may fail and leave nothing."""
     with file.open("wb", buffering=0) as stream, suppress(OSError):
         while stream.write(bytes(64 << 10)):
             os.fsync(stream.fileno())

@@ -26,8 +26,8 @@ def test_a_vhdx_by_its_folder_and_by_its_file(tmp_path: Path) -> None:
         assert (facts.flaws, facts.worries) == ((), ())
 
 
-def test_rows_that_need_root_are_asked_in_a_process_of_their_own(tmp_path: Path) -> None:
-    """With sudo, were we not root; so is what may hang: what comes back is the same."""
+def test_rows_with_sudo_are_observed_in_a_child_process(tmp_path: Path) -> None:
+    """With sudo where the tests do not run as root. The facts are the same as in this process."""
     make_child(vhdx(tmp_path / "it.vhdx"), ("relative_path", "parent.vhdx"))
     (tmp_path / "file").touch()
     for kind in ("vhdx", "directory"):
@@ -38,13 +38,13 @@ def test_rows_that_need_root_are_asked_in_a_process_of_their_own(tmp_path: Path)
     assert absent == f"{tmp_path}/file/nothing does not exist"
 
 
-def test_what_cannot_be_looked_at(tmp_path: Path) -> None:
+def test_a_vhdx_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "round").symlink_to("round")
     for kind in ("vhdx", "directory", "mount"):
         assert found(tmp_path, kind, "round").cannot == f"{tmp_path}/round: Too many levels of symbolic links"
 
 
-def test_a_vhdx_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_vhdx(tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     (tmp_path / "some").mkdir()
     (tmp_path / "some" / "other.vhdx").touch()
@@ -104,7 +104,7 @@ def test_a_differencing_vhdx_needs_its_parent(tmp_path: Path) -> None:
     assert (seen(tmp_path, "vhdx", ".").disk, seen(tmp_path, "vhdx", ".").flaws) == ("differencing", ())
 
 
-def test_a_parent_that_cannot_be_looked_for(tmp_path: Path) -> None:
+def test_a_parent_on_a_path_that_cannot_be_resolved(tmp_path: Path) -> None:
     make_child(vhdx(tmp_path / "it.vhdx"), ("absolute_win32_path", r"E:\base.vhdx"))
     with pytest.raises(CannotObserve, match=r"its parent E:\\base.vhdx cannot be looked at from here"):
         assert seen(tmp_path, "vhdx", ".").disk
@@ -137,7 +137,7 @@ def test_a_path_of_windows_in_wsl(tmp_path: Path, wsl: Path, location: str) -> N
     assert seen(tmp_path, "vhdx", location, "data.vhdx").path == str(file)
 
 
-def test_wslpath_knows_better(tmp_path: Path, wsl: Path) -> None:
+def test_the_path_is_that_of_wslpath(tmp_path: Path, wsl: Path) -> None:
     """It prints what `wslpath -u 'E:\\VHDs\\'` prints: the folder, with its slash."""
     file = vhdx(tmp_path / "data.vhdx")
     rows = "storage:\n- {name: data, type: vhdx, location: 'E:\\VHDs\\'}\n"

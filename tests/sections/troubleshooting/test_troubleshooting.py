@@ -76,7 +76,7 @@ VARIABLE = [
 
 
 def test_every_output(audited: Project) -> None:
-    """One audit, and all that it wrote: a run takes a second."""
+    """One audit for all outputs: a run takes a second."""
     _in_results(audited.results())
     folder = audited.runs[-1]
     _in_the_terminal(audited.ran.stdout)  # type: ignore[attr-defined]
@@ -204,7 +204,7 @@ def _in_github(text: str) -> None:
 
 
 def test_what_an_absent_optional_row_blocks_shows_its_own_advice(project: Project) -> None:
-    """Nothing is told under a row that is skipped."""
+    """A skipped row shows no advice."""
     project.catalog("""
         cli_tools: [{name: maybe, level: optional}]
         env_vars: [{name: NOT_SET, requires: [cli_tools/maybe]}]
@@ -217,8 +217,8 @@ def test_what_an_absent_optional_row_blocks_shows_its_own_advice(project: Projec
     assert (row["status"], row["hints"]) == ("blocked", ["Its own: set it"])
 
 
-def test_the_pattern_is_looked_for_in_what_failed_only(project: Project) -> None:
-    """Not in what a check says that was skipped."""
+def test_the_pattern_is_searched_in_failed_checks_only(project: Project) -> None:
+    """Not in the reason of a skipped check."""
     project.write(
         "tests_env/test_own.py",
         """
