@@ -13,7 +13,7 @@ import pytest
 import trustme
 
 from infracat.facts import CannotObserve
-from infracat.sections.mcp_tools.offers import Offers
+from infracat.sections.mcp_tools.expected import RequiredTools
 from tests.looking import look
 from tests.sections.mcp_tools.rows import SECRET, config, everything, row, seen
 from tests.services.listening import bound, hanging_up
@@ -134,9 +134,9 @@ def test_a_url_with_a_bad_certificate_or_without_an_end(tmp_path: Path) -> None:
     assert (cannot or "").endswith("an answer of more than 16,777,216 bytes")
 
 
-def test_what_offers_says() -> None:
-    stated = Offers(("query", "update"))
-    assert stated.agrees(("update", "drop", "query"))
-    assert stated.says(("query",)) == "it does not offer update; it offers query"
-    assert stated.says(()) == "it does not offer query, update; it offers nothing"
-    assert stated.says([f"t{number}" for number in range(30)]).endswith("t18, t19 and 10 more")
+def test_required_tools() -> None:
+    required = RequiredTools(("query", "update"))
+    assert required.agrees(("update", "drop", "query"))
+    assert required.describe_missing(("query",)) == "it does not offer update; it offers query"
+    assert required.describe_missing(()) == "it does not offer query, update; it offers nothing"
+    assert required.describe_missing([f"t{number}" for number in range(30)]).endswith("t18, t19 and 10 more")

@@ -12,52 +12,52 @@ if TYPE_CHECKING:
 
 Entry = dict[str, Any]
 
-LONGEST = 16 * 1024 * 1024  # characters; a client that keeps its history beside its servers fills some
-TABLES = ("mcpServers", "servers")  # Claude's, Cursor's and most others'; VS Code's
-WHERE = ("command", "url", "serverUrl", "httpUrl")  # an entry has one of them
+LONGEST = 16 * 1024 * 1024  # characters: some clients keep their history in the same file
+SERVER_TABLES = ("mcpServers", "servers")  # Claude's, Cursor's and most others'; VS Code's
+LOCATION_FIELDS = ("command", "url", "serverUrl", "httpUrl")  # an entry has one of them
 
 
 class NoSuchServer(Exception):
     """There is no such file, or no such server in it."""
 
 
-class Unusable(Exception):
-    """It is there, and wrong."""
+class UnusableServer(Exception):
+    """It is configured, and its configuration is wrong."""
 
 
-def entry_of(config: str, server: str | None, name: str, host: Host) -> Entry:
-    """The entry ``server``; where the row names none, the one with the row's name, or the only one."""
-    servers = servers_in(config, host)
+def find_entry(config: str, server: str | None, name: str, host: Host) -> Entry:
+    """The entry ``server``; where the row states none, the one with the row's name, or the only one."""
+    servers = read_servers(config, host)
     if "" in servers:
         return servers[""]
     wanted = server or name
     if server is None and wanted not in servers and len(servers) == 1:
         (wanted,) = servers
     if wanted not in servers:
-        there = ", ".join(list(servers)[:20]) or "none"
-        raise NoSuchServer(f"{config} has no server {wanted}; it has {there}")
+        names = ", ".join(list(servers)[:20]) or "none"
+        raise NoSuchServer(f"{config} has no server {wanted}; it has {names}")
     return servers[wanted]
 
 
-def servers_in(config: str, host: Host) -> dict[str, Entry]:
-    """All entries by their names; a file that is itself one server's entry has it under no name."""
+def read_servers(config: str, host: Host) -> dict[str, Entry]:
+    """All entries by their names; a file that is itself the entry of one server has it under the empty name."""
     found = _read(config, host)
     if not isinstance(found, dict):
-        raise Unusable(f"{config}: is no mapping of servers")
-    if any(isinstance(found.get(field), str) for field in WHERE):
+        raise UnusableServer(f"{config}: is no mapping of servers")
+    if any(isinstance(found.get(field), str) for field in LOCATION_FIELDS):
         return {"": found}
-    for holder in (found, found.get("mcp")):  # VS Code's settings.json has them one level below
-        for table in TABLES:
-            if isinstance(holder, dict) and table in holder:
-                return _entries(holder[table], f"{config}: {table}")
-    raise Unusable(f"{config}: has neither mcpServers nor servers, and is no server itself")
+    for parent in (found, found.get("mcp")):  # VS Code's settings.json has them one level below
+        for table in SERVER_TABLES:
+            if isinstance(parent, dict) and table in parent:
+                return _entries(parent[table], f"{config}: {table}")
+    raise UnusableServer(f"{config}: has neither mcpServers nor servers, and is no server itself")
 
 
 def _entries(table: Any, where: str) -> dict[str, Entry]:
     if not isinstance(table, dict):
-        raise Unusable(f"{where}: is no mapping of servers")
+        raise UnusableServer(f"{where}: is no mapping of servers")
     if wrong := next((name for name, entry in table.items() if not isinstance(entry, dict)), None):
-        raise Unusable(f"{where}: {wrong} is no mapping")
+        raise UnusableServer(f"{where}: {wrong} is no mapping")
     return table
 
 
@@ -68,8 +68,8 @@ def _read(config: str, host: Host) -> Any:
     if len(text) == LONGEST:
         raise CannotObserve(f"{config}: is not read: it has more than {LONGEST:,} characters")
     if not text.strip():
-        raise Unusable(f"{config}: is empty")
+        raise UnusableServer(f"{config}: is empty")
     try:
         return parse(text)
     except ValueError as error:
-        raise Unusable(f"{config}: is not JSON: {error}") from error
+        raise UnusableServer(f"{config}: is not JSON: {error}") from error

@@ -6,13 +6,13 @@ import json
 import re
 from typing import Any
 
-_STRING = r'"(?:[^"\\]|\\.)*+"?'  # to its end, or to the end of all: nothing is searched twice
+_STRING = r'"(?:[^"\\]|\\.)*+"?'  # possessive, to its end or that of the text: no backtracking
 _COMMENT = re.compile(rf"{_STRING}|(?P<out>//[^\n]*|/\*.*?(?:\*/|\Z))", re.DOTALL)
 _LAST_COMMA = re.compile(rf"{_STRING}|(?P<out>,)(?=\s*[\]}}])", re.DOTALL)
 
 
 def parse(text: str) -> Any:
-    """Raises ValueError for what is no JSON even so: ``line 3, column 5: expecting value``.
+    """Raises ValueError for what is no JSON without them either: ``line 3, column 5: expecting value``.
 
     >>> parse('{"servers": {}, /* none yet */ }')
     {'servers': {}}
@@ -28,6 +28,6 @@ def parse(text: str) -> Any:
 
 
 def _blank(match: re.Match[str]) -> str:
-    """Positions stay as they are: they are told."""
+    """With blanks in place of what is removed: errors name positions."""
     out = match["out"]
     return re.sub(r"[^\n]", " ", out) if out else match[0]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from infracat.facts import CannotObserve
 from infracat.redaction.encodings import SECRET_WORDS, credentials_in
 from infracat.redaction.redactor import MASK
-from infracat.sections.mcp_tools.configs import NoSuchServer, Unusable, servers_in
+from infracat.sections.mcp_tools.configs import NoSuchServer, UnusableServer, read_servers
 from infracat.sections.mcp_tools.variables import Variables, names_in
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def shown_url(url: str) -> str:
 
 def secrets_of(config: str, host: Host) -> Iterator[str]:
     """All that the file's servers are given: values that it spells out, and those of the variables it refers to."""
-    with suppress(CannotObserve, NoSuchServer, Unusable):  # the row's own observation says so
-        for entry in servers_in(config, host).values():
+    with suppress(CannotObserve, NoSuchServer, UnusableServer):  # the row's own observation says so
+        for entry in read_servers(config, host).values():
             yield from _of_entry(entry)
             yield from _of_file(entry, host)
             for name in names_in(str(entry)):
@@ -69,7 +69,7 @@ def _of_entry(entry: Mapping[str, Any]) -> Iterator[str]:
 def _of_file(entry: Mapping[str, Any], host: Host) -> Iterator[str]:
     if file := entry.get("envFile"):
         with suppress(CannotObserve):
-            yield from _of_values(host.variables(Variables(host).fill(str(file))) or {})
+            yield from _of_values(host.variables(Variables(host).substitute(str(file))) or {})
 
 
 def _of_values(values: Mapping[str, Any]) -> Iterator[str]:

@@ -6,17 +6,17 @@ from infracat.facts import Facts, MaybeUnknown, default
 
 
 class Seen(Facts):
-    """Of a server that is written down, and whose program or address is there."""
+    """Of a server that is configured, and whose program or address exists."""
 
-    reached: str = ""  # its command or URL, as it is written down
-    trouble: str = ""  # why nobody can start it: a half-written entry, a variable that is not set
-    complaint: MaybeUnknown[str] = default("")  # why it does not answer `initialize`; nothing when it does
-    is_greeted: bool = False  # it does
-    name: str = ""  # what it calls itself, with its version
-    no_tools: MaybeUnknown[str] = default("")  # why it does not list its tools; nothing when it does
-    is_listed: bool = False  # it does
+    reached: str = ""  # its command or URL, as it is configured
+    trouble: str = ""  # why it cannot be started: an incomplete entry, a variable that is not set
+    complaint: MaybeUnknown[str] = default("")  # why it does not answer `initialize`; empty when it does
+    is_greeted: bool = False  # it answers `initialize`
+    name: str = ""  # its own name and version
+    no_tools: MaybeUnknown[str] = default("")  # why it does not list its tools; empty when it does
+    is_listed: bool = False  # it lists its tools
     tools: tuple[str, ...] = ()
-    no_resources: str = ""  # the same of its resources
-    resources: MaybeUnknown[str] = default("none")  # `listed`, `none`: it says that it has none, or `refused`
-    stray: str = ""  # what it printed on its standard output, and is no message
-    left: tuple[str, ...] = ()  # who was still there after it had been told to end; they were killed
+    no_resources: str = ""  # why it does not list its resources; empty when it does
+    resources: MaybeUnknown[str] = default("none")  # `listed`, `refused`, or `none`: it declares that it has none
+    stray: str = ""  # what it printed on its standard output that is no message
+    left: tuple[str, ...] = ()  # processes that still ran after it had been told to end; they were killed

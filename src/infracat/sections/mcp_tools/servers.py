@@ -1,4 +1,4 @@
-"""An entry of a configuration, made into a server that can be met."""
+"""From the entry of a configuration to the program to start, or the URL to connect to."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from infracat.catalog.fields.addresses import url as checked
+from infracat.catalog.fields.addresses import url as check_url
 from infracat.facts import CannotObserve
 from infracat.hosts.http.request import fits_a_header, names_a_header
 from infracat.hosts.mcp.stdio import Program
 from infracat.hosts.mcp.web import Address
-from infracat.sections.mcp_tools.configs import WHERE, Entry, Unusable
+from infracat.sections.mcp_tools.configs import LOCATION_FIELDS, Entry, UnusableServer
 from infracat.sections.mcp_tools.secrets import shown, shown_url
 from infracat.sections.mcp_tools.variables import Variables
 
@@ -28,20 +28,20 @@ TRANSPORTS = {
 }
 
 
-def server_of(entry: Entry, where: str, host: Host) -> Program | Address:
-    """Raises ``Unusable`` for a half-written entry and for variables that are not set."""
+def server_from(entry: Entry, where: str, host: Host) -> Program | Address:
+    """Raises ``UnusableServer`` for an incomplete entry and for variables that are not set."""
     if entry.get("disabled") is True:
-        raise Unusable(f"{where}: is disabled there")
+        raise UnusableServer(f"{where}: is disabled there")
     transport = _transport(entry, where)
-    url = next((entry[field] for field in WHERE[1:] if isinstance(entry.get(field), str)), None)
+    url = next((entry[field] for field in LOCATION_FIELDS[1:] if isinstance(entry.get(field), str)), None)
     variables = Variables(host)
     if url and transport != "stdio":
         server: Program | Address = _address(entry, url, transport, where, variables)
     elif isinstance(entry.get("command"), str) and entry["command"].strip():
         server = _program(entry, where, variables, host)
     else:
-        raise Unusable(f"{where}: has neither a command nor a url")
-    variables.complain(where)
+        raise UnusableServer(f"{where}: has neither a command nor a url")
+    variables.raise_if_missing(where)
     return server
 
 
@@ -56,15 +56,15 @@ def _transport(entry: Entry, where: str) -> str | None:
 
 
 def _address(entry: Entry, url: str, transport: str | None, where: str, variables: Variables) -> Address:
-    headers = {name: variables.fill(value).strip() for name, value in _texts(entry, "headers", where).items()}
-    filled = variables.fill(url)
-    variables.complain(where)
+    headers = {name: variables.substitute(value).strip() for name, value in _texts(entry, "headers", where).items()}
+    filled = variables.substitute(url)
+    variables.raise_if_missing(where)
     try:
-        checked(filled)
+        check_url(filled)
     except ValueError as error:
-        raise Unusable(f"{where}: its url is none: {shown_url(url)}") from error
+        raise UnusableServer(f"{where}: its url is none: {shown_url(url)}") from error
     if wrong := next((name for name, value in headers.items() if not _can_be_sent(name, value)), None):
-        raise Unusable(f"{where}: headers: {wrong!r} is none, or holds a line break or a letter beyond ASCII")
+        raise UnusableServer(f"{where}: headers: {wrong!r} is none, or holds a line break or a letter beyond ASCII")
     kind = "sse" if transport == "sse" else "http" if transport == "http" else None
     return Address(filled, headers, kind, shown_url(url))  # type: ignore[arg-type]
 
@@ -76,32 +76,32 @@ def _can_be_sent(name: str, value: str) -> bool:
 def _program(entry: Entry, where: str, variables: Variables, host: Host) -> Program:
     arguments = entry.get("args") or []
     if not isinstance(arguments, list) or any(isinstance(each, dict | list) for each in arguments):
-        raise Unusable(f"{where}: args is no list of words")
+        raise UnusableServer(f"{where}: args is no list of words")
     words = [entry["command"], *(str(each) for each in arguments)]
-    folder = host.path(variables.fill(str(entry.get("cwd") or ".")))
+    folder = host.path(variables.substitute(str(entry.get("cwd") or ".")))
     return Program(
-        command=tuple(variables.fill(word) for word in words),
+        command=tuple(variables.substitute(word) for word in words),
         environ=_environ(entry, where, variables, host),
-        folder=_there(folder, where, host),
-        shown=_line(words),
+        folder=_existing_folder(folder, where, host),
+        shown=_shell_line(words),
     )
 
 
 def _environ(entry: Entry, where: str, variables: Variables, host: Host) -> dict[str, str]:
     from_file: dict[str, str] = {}
     if file := entry.get("envFile"):
-        path = variables.fill(str(file))
+        path = variables.substitute(str(file))
         found = host.variables(path)
         if found is None:
-            raise Unusable(f"{where}: {path} does not exist")
+            raise UnusableServer(f"{where}: {path} does not exist")
         from_file.update(found)
-    return from_file | {name: variables.fill(value) for name, value in _texts(entry, "env", where).items()}
+    return from_file | {name: variables.substitute(value) for name, value in _texts(entry, "env", where).items()}
 
 
 def _texts(entry: Entry, field: str, where: str) -> dict[str, str]:
     values: Any = entry.get(field) or {}
     if not isinstance(values, dict) or any(isinstance(each, dict | list) for each in values.values()):
-        raise Unusable(f"{where}: {field} is no mapping of names to texts")
+        raise UnusableServer(f"{where}: {field} is no mapping of names to texts")
     return {name: _text(value) for name, value in values.items() if value is not None}
 
 
@@ -109,12 +109,12 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _there(folder: Path, where: str, host: Host) -> Path:
+def _existing_folder(folder: Path, where: str, host: Host) -> Path:
     if not host.is_folder(folder):
-        raise Unusable(f"{where}: there is no folder {folder} to start it in")
+        raise UnusableServer(f"{where}: there is no folder {folder} to start it in")
     return folder
 
 
-def _line(words: list[str]) -> str:
-    """As one would type it: a shell fills in ``"${VARIABLE}"``, and so does the reader."""
+def _shell_line(words: list[str]) -> str:
+    """As a shell line; ``"${VARIABLE}"`` is quoted so that a shell substitutes it."""
     return " ".join(f'"{word}"' if "${" in word and '"' not in word else shlex.quote(word) for word in shown(words))

@@ -1,4 +1,4 @@
-"""``${…}`` in a configuration: a variable, a folder, or what only the client can ask its user for."""
+"""References in a configuration: ``${NAME}`` is a variable or a folder; other forms only the client can resolve."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
 from infracat.redaction.encodings import whole_characters
-from infracat.sections.mcp_tools.configs import Unusable
+from infracat.sections.mcp_tools.configs import UnusableServer
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -17,13 +17,13 @@ _VARIABLE = re.compile(r"(?:env:)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<or>:-(?P<d
 
 
 class Variables:
-    """Fills in texts of one entry, and remembers which variables were not set."""
+    """Substitutes references in the texts of one entry, and collects the variables that are not set."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
         self._missing: dict[str, None] = {}
         folder = str(host.folder)
-        self._own = {
+        self._predefined = {
             "workspaceFolder": folder,
             "workspaceRoot": folder,
             "workspaceFolderBasename": host.folder.name,
@@ -32,20 +32,20 @@ class Variables:
             "/": "/",
         }
 
-    def fill(self, text: str) -> str:
-        """``fill("--db=${DB:-test}")`` is ``--db=test`` where neither the process nor ``.env`` sets ``DB``."""
+    def substitute(self, text: str) -> str:
+        """``substitute("--db=${DB:-test}")`` is ``--db=test`` where neither the process nor ``.env`` sets ``DB``."""
         return _REFERENCE.sub(self._value, whole_characters(text))
 
-    def complain(self, where: str) -> None:
-        """Raises ``Unusable`` with the names of what is not set."""
+    def raise_if_missing(self, where: str) -> None:
+        """Raises ``UnusableServer`` with the names of the variables that are not set."""
         if self._missing:
             nowhere = "is not set in the environment, nor in .env"
             nowhere = nowhere if len(self._missing) == 1 else "are not set in the environment, nor in .env"
-            raise Unusable(f"{where}: {', '.join(self._missing)} {nowhere}")
+            raise UnusableServer(f"{where}: {', '.join(self._missing)} {nowhere}")
 
     def _value(self, match: re.Match[str]) -> str:
-        if match[1] in self._own:
-            return self._own[match[1]]
+        if match[1] in self._predefined:
+            return self._predefined[match[1]]
         variable = _VARIABLE.fullmatch(match[1])
         if variable is None:
             raise CannotObserve(f"{match[0]} cannot be filled in here: only its client knows what it stands for")
