@@ -13,7 +13,7 @@ from infracat.attach.tracker import Ticket, Tracker
 from infracat.report.markdown import summary
 from infracat.report.markup import code
 
-_CLOCKS_DIFFER = timedelta(days=1)
+_SEARCH_MARGIN = timedelta(days=1)  # before the run: as much as no clock is wrong
 
 
 def access(environ: Environ) -> Access:
@@ -33,7 +33,7 @@ def page(ticket: Ticket, access: Access) -> str:
 def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> list[str]:
     comments = f"/repos/{ticket['owner']}/{ticket['repo']}/issues/{ticket['number']}/comments"
     started = datetime.fromisoformat(attachment.results.run.started)
-    since = f"{started - _CLOCKS_DIFFER:%Y-%m-%dT%H:%M:%SZ}"
+    since = f"{started - _SEARCH_MARGIN:%Y-%m-%dT%H:%M:%SZ}"
 
     def listed(number: int) -> list[Any]:
         return list(client.look(comments, since=since, per_page=PAGE, page=number, expected=[]))

@@ -60,7 +60,7 @@ class ControllerPlugin:
         finally:
             self.deadline.cancel()
             if self.interrupted:
-                interrupts.ignore("SIGINT", "SIGTERM", "SIGHUP")
+                interrupts.ignore()
         if self.interrupted:
             raise KeyboardInterrupt
         return done

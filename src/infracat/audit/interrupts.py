@@ -8,23 +8,24 @@ import threading
 from collections.abc import Iterable
 from contextlib import suppress
 
+CTRL_C, OTHERS = "SIGINT", ("SIGTERM", "SIGHUP")  # ^C; terminated, the terminal was closed: Windows has not all
 JUDGING_AFTER_INTERRUPT = 1.0  # seconds: what was observed is still judged, within the 2 s that ^C may take
 
 
-def treat_as_interrupt(*names: str) -> None:
-    """Have these signals raise ``KeyboardInterrupt``; one that was ignored at the start (nohup) stays ignored."""
+def treat_as_interrupt() -> None:
+    """Have the others raise ``KeyboardInterrupt`` as ^C does; what was ignored at the start (nohup) stays ignored."""
     if threading.current_thread() is not threading.main_thread():
         return
-    for name in names:
+    for name in OTHERS:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler)
 
 
-def ignore(*names: str) -> None:
-    """Ignore these signals from now on: neither an expired deadline nor a second ^C may stop the report's writing."""
+def ignore() -> None:
+    """Ignore all of them from now on: neither an expired deadline nor a second ^C may stop the report's writing."""
     if threading.current_thread() is threading.main_thread():
-        for name in names:
+        for name in (CTRL_C, *OTHERS):
             if number := getattr(signal, name, None):
                 signal.signal(number, lambda *_: None)
 

@@ -113,7 +113,7 @@ def _register(config: pytest.Config, audit: Audit, command: VerifyCommand | None
     if worker:
         register(WorkerPlugin(audit, worker["workerid"]))
     else:
-        interrupts.treat_as_interrupt("SIGTERM", "SIGHUP")  # terminated, or the terminal was closed
+        interrupts.treat_as_interrupt()
         _pytest_html(config, audit.folder)
         register(HtmlColumnsPlugin(audit))
         controller = ControllerPlugin(config, audit)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from infracat.facts import CannotObserve
+from infracat.hosts.causes import root_cause
 from infracat.hosts.clouds.cloud import (
     AuthenticationFailed,
     Forbidden,
     Missing,
     NoService,
     connection_error,
-    deepest,
     plain,
 )
 
@@ -46,7 +46,7 @@ def trouble(error: Exception, headers: Mapping[str, str], where: str) -> CannotO
 
 
 def _no_answer(error: Exception, where: str) -> CannotObserve:
-    inner = deepest(getattr(error, "inner_exception", None) or error)
+    inner = root_cause(getattr(error, "inner_exception", None) or error)
     name = type(error).__name__ + type(inner).__name__
     if "Timeout" in name:
         return CannotObserve(f"{where}: no answer in time")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from infracat.facts import CannotObserve
+from infracat.hosts.causes import root_cause
 from infracat.hosts.commands.capture import whole_words
 from infracat.hosts.network.sockets import LOCALHOST, NO_SUCH_NAME
 
@@ -91,7 +92,7 @@ def is_this_machine(url: str | None) -> bool:
 
 def connection_error(error: BaseException, where: str) -> CannotObserve:
     """What it means that no connection came about: nobody there, or nothing that one could tell."""
-    root = deepest(error)
+    root = root_cause(error)
     if isinstance(root, socket.gaierror) and root.errno in NO_SUCH_NAME:
         return NoService(f"{where}: there is no name {urlsplit(where).hostname}")
     if isinstance(root, ConnectionError) and root.errno == errno.ECONNREFUSED:
@@ -102,13 +103,6 @@ def connection_error(error: BaseException, where: str) -> CannotObserve:
 
 
 _HUNG_UP = ("RemoteDisconnected", "IncompleteRead", "ProtocolError")
-
-
-def deepest(error: BaseException) -> BaseException:
-    """What the socket said, below what the libraries make of it."""
-    while below := error.__cause__ or error.__context__:
-        error = below
-    return error
 
 
 def plain(text: str) -> str:

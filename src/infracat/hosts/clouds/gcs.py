@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from infracat.facts import CannotObserve
+from infracat.hosts.causes import root_cause
 from infracat.hosts.clouds.cloud import (
     AuthenticationFailed,
     BucketInfo,
@@ -16,7 +17,6 @@ from infracat.hosts.clouds.cloud import (
     Missing,
     NoService,
     connection_error,
-    deepest,
     is_this_machine,
     plain,
     seconds,
@@ -130,7 +130,7 @@ def _trouble(error: Exception, where: str) -> CannotObserve:
     if isinstance(error, requests.exceptions.Timeout):
         return CannotObserve(f"{where}: no answer in time")
     if isinstance(error, requests.exceptions.SSLError):
-        return NoService(f"{where}: TLS: {plain(str(deepest(error)))}")
+        return NoService(f"{where}: TLS: {plain(str(root_cause(error)))}")
     if isinstance(error, requests.exceptions.ConnectionError):
         return connection_error(error, where)
     return NoService(f"{where}: it answers, but not as Google's storage does")

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
+from infracat.hosts.causes import root_cause
 from infracat.hosts.clouds.cloud import (
     AuthenticationFailed,
     Forbidden,
     Missing,
     NoService,
     connection_error,
-    deepest,
     plain,
 )
 
@@ -54,7 +54,7 @@ def trouble(error: Exception, where: str) -> CannotObserve:
     if isinstance(error, boto.ParamValidationError):
         return Missing("it is not a name that a bucket can have")
     if isinstance(
-        deepest(error), RecursionError
+        root_cause(error), RecursionError
     ):  # botocore asks where the bucket is, is redirected, asks where it is, …
         return NoService(f"{where}: it answers, but not as S3 does: it redirects to who knows where")
     if not isinstance(error, boto.BotoCoreError):  # it tripped over a date that is none, or XML that is none
@@ -68,7 +68,7 @@ def _no_answer(error: Exception, where: str) -> CannotObserve:
     if isinstance(error, boto.ConnectTimeoutError | boto.ReadTimeoutError):
         return CannotObserve(f"{where}: no answer in time")
     if isinstance(error, boto.SSLError):
-        return NoService(f"{where}: TLS: {plain(str(deepest(error)))}")
+        return NoService(f"{where}: TLS: {plain(str(root_cause(error)))}")
     if isinstance(error, boto.HTTPClientError | boto.ConnectionError):
         return connection_error(error, where)
     return CannotObserve(f"{where}: {plain(str(error))}")

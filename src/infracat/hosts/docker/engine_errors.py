@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from infracat.facts import CannotObserve
+from infracat.hosts.causes import causes
 
 NO_ENGINE = (
     "no container engine is here (tried DOCKER_HOST, docker's context, {}): start it (sudo systemctl start docker), "
@@ -42,11 +43,8 @@ def _is_timeout(error: BaseException) -> bool:
 
 def _cause(error: BaseException) -> BaseException:
     """The first of the chain that the system itself has raised, or that says what happened."""
-    seen: list[BaseException] = [error]
-    while (before := seen[-1].__cause__ or seen[-1].__context__) and before not in seen:
-        seen.append(before)
     telling = (PermissionError, FileNotFoundError, ConnectionRefusedError)
-    return next((each for each in seen if isinstance(each, telling) or _is_timeout(each)), error)
+    return next((each for each in causes(error) if isinstance(each, telling) or _is_timeout(each)), error)
 
 
 def _join(socket: Path | None) -> str:

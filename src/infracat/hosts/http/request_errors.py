@@ -9,6 +9,7 @@ from requests.exceptions import InvalidURL
 from urllib3.exceptions import InvalidHeader, LocationParseError
 
 from infracat.facts import CannotObserve
+from infracat.hosts.causes import causes
 from infracat.hosts.commands.capture import whole_words
 from infracat.hosts.http.answers import NoAnswer
 from infracat.hosts.http.replies import HEADER, on_a_line
@@ -18,9 +19,8 @@ _NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_
 
 def root_of(error: BaseException) -> BaseException:
     """What the socket said, below what requests and urllib3 make of it."""
-    while not isinstance(error, http.client.HTTPException) and (below := _below(error)):
-        error = below
-    return error
+    found = list(causes(error))
+    return next((each for each in found if isinstance(each, http.client.HTTPException)), found[-1])
 
 
 def said(error: BaseException) -> str:
@@ -44,9 +44,3 @@ def told_by(url: str, root: BaseException) -> Exception:
     if isinstance(root, OSError) and root.strerror:
         return CannotObserve(f"{url}: {root.strerror}")
     return CannotObserve(f"{url}: cannot be asked ({type(root).__name__})")
-
-
-def _below(error: BaseException) -> BaseException | None:
-    """urllib3 puts what it never raised into the arguments."""
-    wrapped = next((each for each in error.args if isinstance(each, BaseException)), None)
-    return error.__cause__ or error.__context__ or wrapped

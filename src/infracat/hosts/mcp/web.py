@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from infracat.facts import CannotObserve, Unavailable
+from infracat.hosts.causes import causes
 from infracat.hosts.mcp import sdk
 from infracat.hosts.mcp.pipes import LONGEST
 from infracat.hosts.mcp.session import GREETING, SessionResult, run_session
@@ -83,7 +84,7 @@ class _WebServer:
         try:
             asyncio.run(run_session(self._streams(transport), result, patience, self._why))
         except Exception as error:  # in a group, or in a group of groups
-            result.wrong[result.asked] = self._why() or self._failure(_innermost(error))
+            result.wrong[result.asked] = self._why() or self._failure(error)
         finally:
             said = str(result) or "no answer"
             self._host.record_evidence(f"{self._method} {self._address.shown}", None, said, time.monotonic() - began)
@@ -123,31 +124,20 @@ class _WebServer:
             return Unavailable(f"{answer}: it asks for a login that only its clients can do")
         return Unavailable(f"{answer}: ask later") if self.status == TOO_MANY else answer
 
-    def _failure(self, error: BaseException) -> str:
+    def _failure(self, raised: Exception) -> str:
         from infracat.hosts.mcp.client import hung_up, is_failure
 
-        causes = list(_causes(error))
+        found = [each for each in causes(raised) if not isinstance(each, BaseExceptionGroup)]
+        error = found[0]
         shown = self._address.shown
-        if any(isinstance(each, ConnectionRefusedError) for each in causes):
+        if any(isinstance(each, ConnectionRefusedError) for each in found):
             raise NoServer(f"{shown}: connection refused") from error
-        if any(isinstance(each, socket.gaierror) and each.errno in NO_SUCH_NAME for each in causes):
+        if any(isinstance(each, socket.gaierror) and each.errno in NO_SUCH_NAME for each in found):
             raise NoServer(f"there is no name {self._address.hostname}") from error
-        if bad := next((each for each in causes if isinstance(each, ssl.SSLError)), None):
+        if bad := next((each for each in found if isinstance(each, ssl.SSLError)), None):
             return f"{shown}: TLS: {bad}"
-        if any(hung_up(each) for each in causes):
+        if any(hung_up(each) for each in found):
             return f"{shown}: it hung up without an answer"
         if not is_failure(error):
             raise error
         raise CannotObserve(f"{shown}: {error}") from error
-
-
-def _innermost(error: BaseException) -> BaseException:
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error:
-        yield error
-        error = error.__cause__ or error.__context__
