@@ -37,10 +37,8 @@ def verify(catalog: Catalog, arguments: Sequence[str], style: str) -> int:
 
     gc.set_threshold(GC_THRESHOLD, 20, 20)
     command = VerifyCommand(catalog, dict(os.environ), shlex.join(["infracat", *sys.argv[1:]]))
-    with (
-        _without_project_settings(),
-        redirect_stdout(sys.stderr),
-    ):  # what a conftest prints must not be mixed with the results
+    # stdout is for the results alone: what a conftest prints goes to stderr
+    with _without_project_settings(), redirect_stdout(sys.stderr):
         code = int(pytest.main(_pytest_arguments(catalog, arguments), plugins=[command]))
     if command.results is None:
         return code
