@@ -59,3 +59,13 @@ def test_sections_holds_sections_only() -> None:
     assert {path.stem for path in folder.glob("*.py")} == SHARED
     for name in folders - {"troubleshooting"}:
         assert {path.stem for path in (folder / name).glob("*.py")} >= {"row", "order", "seen", "observe"}, name
+
+
+def test_a_section_imports_no_later_step() -> None:
+    """A section is used by ``init``, the audit and the reports, and uses none of them."""
+    later = {"attach", "audit", "cli", "history", "init", "report", "results", "runs", "terminal", "verification"}
+    files = modules()
+    for name, path in files.items():
+        if name.startswith("infracat.sections."):
+            steps = {each.split(".")[1] for each in imported(path, set(files)) if "." in each}
+            assert not steps & later, name

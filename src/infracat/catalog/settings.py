@@ -1,4 +1,4 @@
-"""What a catalog says beside its sections: hosts, further files, what to redact."""
+"""The settings of a catalog beside its sections: hosts, included files, patterns to redact."""
 
 from __future__ import annotations
 

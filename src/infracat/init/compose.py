@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from infracat.catalog.compose_variables import variable_uses
+from infracat.catalog.fields.texts import is_name
 from infracat.facts import CannotObserve
 from infracat.init import env_files
 from infracat.init.compose_values import image, size
@@ -18,11 +19,10 @@ from infracat.init.reading import origin
 from infracat.init.safe_values import carries_secrets, is_safe_to_show, is_sensitive_name
 from infracat.init.stack import Bind, Stack
 from infracat.init.toolbox import Toolbox
+from infracat.sections.containers.project import COMPOSE_FILES
 
-FILES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")  # in docker compose's order
-OVERRIDES = tuple(name.replace(".y", ".override.y") for name in FILES)
+OVERRIDES = tuple(name.replace(".y", ".override.y") for name in COMPOSE_FILES)
 SET_ANYWHERE = ("PWD", "HOME", "USER", "UID", "GID", "PATH", "HOSTNAME")
-_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _DATA = re.compile(
     r"/(?:data|backups?|uploads|media|models|volumes?)(?:/|$)|^/var/(?:lib|log)/|^/bitnami/|/(?:\.ollama|storage)(?:/|$)"
 )
@@ -30,8 +30,8 @@ _DATA = re.compile(
 
 def collect(project: Project, drafts: Drafts, tools: Toolbox) -> None:
     """The file that ``docker compose`` takes in each folder, with its override."""
-    for folder in dict.fromkeys(path.parent for path in project.find(*FILES)):
-        there = [folder / name for name in (*FILES, *OVERRIDES) if project.entries.get(folder / name) is False]
+    for folder in dict.fromkeys(path.parent for path in project.find(*COMPOSE_FILES)):
+        there = [folder / name for name in (*COMPOSE_FILES, *OVERRIDES) if project.entries.get(folder / name) is False]
         files = [there[0], *[path for path in there if path.name in OVERRIDES]]
         _variables(files, project, drafts)
         stack = Stack(project, files, _known(folder, project))
@@ -86,14 +86,14 @@ def _containers(stack: Stack, project: Project, drafts: Drafts) -> None:
 
 def _container(service: str, name: str, stack: Stack, drafts: Drafts) -> None:
     where = [] if stack.folder == PurePath() else ["-f", stack.main.as_posix()]
-    is_named = _NAME.fullmatch(service) is not None
+    is_named = is_name(service)
     draft = drafts.add(
         "containers",
         name,
         stack.origins(service)[0],
         purpose=purpose_of(stack.value(service, "image"), stack.built_from(service)),
         service=service if is_named else None,
-        project=stack.name if is_named and _NAME.fullmatch(stack.name) else None,
+        project=stack.name if is_named and is_name(stack.name) else None,
         image=image(stack.value(service, "image")),
         ports=stack.ports(service),
         start=shlex.join(["docker", "compose", *where, "up", "-d", service]),

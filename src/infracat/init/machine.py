@@ -15,6 +15,7 @@ from infracat.init.compose_values import child
 from infracat.init.draft import Drafts
 from infracat.init.project import Project
 from infracat.init.reading import origin
+from infracat.sections.containers.project import COMPOSE_FILES
 from infracat.sections.system_resources.disk import disk_space
 from infracat.sections.system_resources.gpu import graphics_cards
 from infracat.sections.system_resources.memory import memory
@@ -95,7 +96,7 @@ def _card(project: Project) -> Gpu | None:
 
 def _reserved(project: Project) -> list[str]:
     found = []
-    for path in project.find("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"):
+    for path in project.find(*COMPOSE_FILES):
         services = child(project.yaml(path), "services")
         for service in services.values() if isinstance(services, dict) else ():
             devices = child(service, "deploy", "resources", "reservations", "devices")

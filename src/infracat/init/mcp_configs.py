@@ -13,6 +13,7 @@ from infracat.init.project import Project
 from infracat.init.reading import line_of, origin, table_at, text_of, texts_of
 from infracat.init.safe_values import is_sensitive_name
 from infracat.init.toolbox import Toolbox
+from infracat.sections.mcp_tools.configs import SERVER_TABLES
 
 IN_PROJECT = (".mcp.json", "mcp.json")
 OF_USER = (
@@ -22,7 +23,6 @@ OF_USER = (
     "~/AppData/Roaming/Claude/claude_desktop_config.json",
     "~/.cursor/mcp.json",
 )
-SECTIONS = ("mcpServers", "servers")  # Claude's and Cursor's; VS Code's
 _VARIABLE = re.compile(r"\$\{(?:env:)?([A-Z][A-Z0-9_]{0,100})\}")
 _PROGRAM = re.compile(r"[a-z][a-z0-9._-]{0,40}")
 
@@ -48,7 +48,7 @@ def collect(project: Project, drafts: Drafts, tools: Toolbox) -> None:
 
 def _servers(path: PurePath, project: Project, shown: str = "") -> Iterator[tuple[str, dict[str, Any], str]]:
     found = project.json(path)
-    for section in SECTIONS:
+    for section in SERVER_TABLES:
         for name, server in table_at(found, section).items():
             if isinstance(server, dict) and name.strip():
                 line = line_of(project.text(path) or "", section, name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from collections.abc import Callable
 from fnmatch import fnmatchcase
@@ -20,6 +19,7 @@ from infracat.hosts.files.folders import below, read_small
 from infracat.hosts.machines import host_of
 from infracat.init.reading import origin
 from infracat.init.yaml_tree import parse
+from infracat.sections.mcp_tools.jsonc import to_json
 
 MAX_SIZE = 1_000_000  # bytes; hand-written files have about a hundredth of it
 MAX_DEPTH = 3  # apps/web/.env.example is at 2
@@ -33,7 +33,6 @@ IGNORED_FOLDERS = frozenset({  # third-party code, build output, and test fixtur
 })
 # fmt: on
 SEARCHED_HIDDEN_FOLDERS = (".vscode", ".cursor", ".devcontainer")
-_COMMENTS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|//[^\n]*|/\*.*?(?:\*/|\Z)|,(?=\s*[}\]])', re.DOTALL)
 
 
 class Project:
@@ -126,7 +125,7 @@ def _json(text: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError:
-        return json.loads(_COMMENTS.sub(lambda match: match[0] if match[0].startswith('"') else " ", text))
+        return json.loads(to_json(text))
 
 
 def _first_line(error: Exception) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pydantic import ValidationError
 
 from infracat.catalog.explain import problems
+from infracat.catalog.fields.texts import is_name, is_variable
 from infracat.catalog.rows import Row
 from infracat.init.draft import Draft, Drafts, Reference, Value
 from infracat.sections.registry import SECTIONS
@@ -18,7 +19,6 @@ MAX_ORIGINS = 4  # named in a row's comment
 MAX_LENGTH = 200  # characters of a value
 PROSE_FIELDS = ("title", "purpose", "notes")  # fields for people to read: they may be normalized
 MIN_SECRET_LENGTH = 8  # characters; a shorter value occurs in too many other texts
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,200}")
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class RowBuilder:
     def _limited(self, drafts: list[Draft], section: str) -> list[Draft]:
         if section == "env_vars":
             for draft in drafts:
-                if not _VARIABLE.fullmatch(draft.name):  # not shown: it may be part of a key
+                if not is_variable(draft.name):  # not shown: it may be part of a key
                     self.warn(draft.origins[0], "is not the name of an environment variable")
-            drafts = [draft for draft in drafts if _VARIABLE.fullmatch(draft.name)]
+            drafts = [draft for draft in drafts if is_variable(draft.name)]
         if len(drafts) > MAX_ROWS:
             self.warn(section, f"{len(drafts)} rows are too many for a first catalog: the first {MAX_ROWS} are in it")
         return drafts[:MAX_ROWS]
@@ -138,13 +138,9 @@ def _names(drafts: Iterable[Draft]) -> dict[Reference, str]:
 
 
 def _allowed(name: str) -> str:
-    if _VARIABLE.fullmatch(name) and len(name) > 100:
+    if is_variable(name) and len(name) > 100:
         return name  # a variable's name may be longer
-    return re.sub(r"[^A-Za-z0-9_.-]+", "-", name)[:100].strip("-") if not _is_allowed(name) else name
-
-
-def _is_allowed(name: str) -> bool:
-    return re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", name) is not None
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", name)[:100].strip("-") if not is_name(name) else name
 
 
 def _without_cycles(links: Mapping[Reference, Sequence[Reference]]) -> dict[Reference, list[Reference]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePath
@@ -13,6 +12,7 @@ from infracat.catalog.nodes import Fields, Items, Node
 from infracat.init.compose_values import child, long_ports, mount, names, short_ports, text
 from infracat.init.project import Project
 from infracat.init.reading import origin
+from infracat.sections.containers.project import project_of_folder
 
 
 class Definition(NamedTuple):
@@ -39,7 +39,7 @@ class Stack:
         self.main, self.known = files[0], known
         self.folder = self.main.parent
         self.services: dict[str, list[Definition]] = {}
-        self.name = "" if self.folder == PurePath() else re.sub(r"[^a-z0-9_-]", "", self.folder.name.lower())
+        self.name = "" if self.folder == PurePath() else project_of_folder(self.folder.name)
         for path in files:
             self._read(path, project.yaml(path))
 

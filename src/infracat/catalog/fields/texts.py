@@ -14,14 +14,22 @@ MAX_PATTERN_LENGTH = 1000
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 
 
+def is_name(text: str) -> bool:
+    return re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", text) is not None
+
+
+def is_variable(text: str) -> bool:
+    return re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,200}", text) is not None
+
+
 def name(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", text):
+    if not is_name(text):
         raise ValueError(f"use letters, digits, and _ . - only: what people read goes into title (got {shown(text)})")
     return str(text)
 
 
 def variable(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,200}", text):
+    if not is_variable(text):
         raise ValueError(f"is not the name of an environment variable (got {shown(text)})")
     return str(text)
 

@@ -12,12 +12,14 @@ from infracat.facts import CannotObserve
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
-FILES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")  # in docker compose's order
+COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")  # by precedence
 
 
 def default_project(host: Host) -> str:
     """As docker compose determines it: COMPOSE_PROJECT_NAME, ``name:`` in the compose file, the folder's own name."""
-    return host.cached_per_run("compose project", lambda: _configured(host) or _named_in_file(host) or _of_folder(host))
+    return host.cached_per_run(
+        "compose project", lambda: _configured(host) or _named_in_file(host) or project_of_folder(host.folder.name)
+    )
 
 
 def _configured(host: Host) -> str:
@@ -38,7 +40,7 @@ def _named_in_file(host: Host) -> str:
 
 def _name_in(host: Host) -> str:
     files = [each for each in (host.variable("COMPOSE_FILE") or "").split(os.pathsep) if each]
-    for file in files or FILES:
+    for file in files or COMPOSE_FILES:
         text = host.read_text(file)
         if text is not None:
             return _name_of(text)
@@ -55,6 +57,6 @@ def _name_of(text: str) -> str:
     return str(name).strip() if isinstance(name, Scalar) else ""
 
 
-def _of_folder(host: Host) -> str:
-    """``My Shop.2`` → ``myshop2``; a symbolic link is not resolved: its own name counts."""
-    return re.sub(r"[^a-z0-9_-]", "", host.folder.name.lower()).lstrip("_-")
+def project_of_folder(name: str) -> str:
+    """The default project of a folder: ``My Shop.2`` → ``myshop2``; a symbolic link's own name counts."""
+    return re.sub(r"[^a-z0-9_-]", "", name.lower()).lstrip("_-")

@@ -17,14 +17,18 @@ def parse(text: str) -> Any:
     >>> parse('{"servers": {}, /* none yet */ }')
     {'servers': {}}
     """
-    plain = _LAST_COMMA.sub(_blank, _COMMENT.sub(_blank, text.removeprefix("\ufeff")))
     try:
-        return json.loads(plain)
+        return json.loads(to_json(text))
     except json.JSONDecodeError as error:
         what = error.msg[:1].lower() + error.msg[1:]
         raise ValueError(f"line {error.lineno}, column {error.colno}: {what}") from error
     except RecursionError as error:
         raise ValueError("it is nested too deep") from error
+
+
+def to_json(text: str) -> str:
+    """The text with comments and trailing commas replaced by blanks: positions in it stay the same."""
+    return _LAST_COMMA.sub(_blank, _COMMENT.sub(_blank, text.removeprefix("\ufeff")))
 
 
 def _blank(match: re.Match[str]) -> str:
