@@ -155,12 +155,12 @@ def test_the_longest_form_is_known() -> None:
 
 def test_half_a_secret_at_the_end() -> None:
     known = redactor("0123456789abcdef")
-    assert known.without_half_a_secret("the key: 0123456789abc") == "the key: [redacted]"
-    assert known.without_half_a_secret("the key: 012") == "the key: 012"
-    assert known.without_half_a_secret("the key: \x1b[1m0123\x1b[0m%34\n56") == "the key: \x1b[1m[redacted]"
+    assert known.without_partial_secret("the key: 0123456789abc") == "the key: [redacted]"
+    assert known.without_partial_secret("the key: 012") == "the key: 012"
+    assert known.without_partial_secret("the key: \x1b[1m0123\x1b[0m%34\n56") == "the key: \x1b[1m[redacted]"
     letters = redactor("äöüßäöüßäöüß")
-    assert letters.without_half_a_secret("the key: äöüßäö\ufffd") == "the key: [redacted]"
-    assert known.without_half_a_secret("") == ""
+    assert letters.without_partial_secret("the key: äöüßäö\ufffd") == "the key: [redacted]"
+    assert known.without_partial_secret("") == ""
 
 
 @pytest.mark.parametrize(

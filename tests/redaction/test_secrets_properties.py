@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from infracat.cli import run
 from infracat.hosts.commands.capture import Capture
-from infracat.redaction.decoding import Unfolded
+from infracat.redaction.decoding import DecodedText
 from infracat.redaction.redactor import MASK, Redactor
 from infracat.report.printable import on_one_line, printable
 from tests.project import Project
@@ -80,7 +80,7 @@ def redactor(*secrets: str) -> Redactor:
 def is_a_secret(value: str) -> bool:
     """What the redactor promises something about: more than eight characters of one line, and no part of its mask."""
     value = value.strip()
-    return min(map(len, Unfolded(value, blanks=True).views)) >= PIECE and value not in MASK
+    return min(map(len, DecodedText(value, blanks=True).views)) >= PIECE and value not in MASK
 
 
 def survivors(secret: str, text: str) -> set[str]:
@@ -96,7 +96,7 @@ def test_no_encoding_hides_a_secret(secret: str, quoted: str, wrapped: str) -> N
     assert not survivors(secret, found)
     assert not survivors(secret, printable(found))
     assert not survivors(secret, on_one_line(found))
-    assert not any(survivors(secret, view) for view in Unfolded(found).views)
+    assert not any(survivors(secret, view) for view in DecodedText(found).views)
 
 
 @often
@@ -148,7 +148,7 @@ def test_redacting_twice_changes_nothing_and_other_text_is_kept(text: str, secre
 @often
 @given(st.text(st.sampled_from("ab\\%&;#x41u0\n \x1b[m\r"), max_size=60), st.booleans())
 def test_what_is_found_in_a_view_has_its_place(text: str, blanks: bool) -> None:
-    unfolded = Unfolded(text, blanks=blanks)
+    unfolded = DecodedText(text, blanks=blanks)
     for number, view in enumerate(unfolded.views):
         for first in range(len(view)):
             start, end = unfolded.span(number, first, first + 1)

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from infracat.vhdx import Disk, VhdxFile, inspect
-from infracat.vhdx.checksum import crc32c, is_whole
+from infracat.vhdx.checksum import crc32c, has_valid_checksum
 from infracat.vhdx.file import KB, MB
 from infracat.vhdx.headers import BAT, HEADERS, METADATA, TABLES, regions
 from infracat.vhdx.metadata import DISK_SIZE, PARAMETERS, PARENT, SECTOR_SIZE, items_in
@@ -71,12 +71,12 @@ def test_the_checksum_is_castagnolis() -> None:
     assert crc32c(bytes(32)) == 0x8A9136AA
     assert crc32c(b"\xff" * 32) == 0x62A8AB43
     assert crc32c(bytes(range(32))) == 0x46DD794E
-    assert not is_whole(b"head" + bytes(4088))
+    assert not has_valid_checksum(b"head" + bytes(4088))
 
 
 def test_a_dynamic_disk(disk: Path) -> None:
     found = seen(disk)
-    assert (found.kind, found.virtual_size, found.flaws, found.worries) == ("dynamic", GIB, (), ())
+    assert (found.kind, found.virtual_size, found.flaws, found.warnings) == ("dynamic", GIB, (), ())
     assert found.creator.startswith("QEMU v")
 
 
@@ -98,7 +98,7 @@ def test_one_damaged_header_is_a_worry(disk: Path, header: int) -> None:
     flip(disk, header + 12)
     found = seen(disk)
     assert (found.kind, found.flaws, found.virtual_size) == ("dynamic", (), GIB)
-    assert found.worries == (
+    assert found.warnings == (
         f"its header at {header // KB} KiB is damaged (signature or checksum): only the other one is left",
     )
 
@@ -116,7 +116,7 @@ def test_one_damaged_region_table_is_a_worry(disk: Path, table: int) -> None:
     flip(disk, table + 20)
     found = seen(disk)
     assert (found.kind, found.flaws) == ("dynamic", ())
-    assert found.worries == (
+    assert found.warnings == (
         f"its region table at {table // KB} KiB is damaged (signature or checksum): only the other one is left",
     )
 
@@ -133,12 +133,12 @@ def test_a_log_that_was_not_replayed(disk: Path) -> None:
     current, other = sorted(sequences, key=lambda offset: -sequences[offset])
     write(disk, other + 48, b"\1" * 16)
     sign(disk, other, 4 * KB)
-    assert seen(disk).worries == ()
+    assert seen(disk).warnings == ()
     write(disk, current + 48, b"\1" * 16)
     sign(disk, current, 4 * KB)
     found = seen(disk)
     assert (found.kind, found.flaws, found.virtual_size) == ("dynamic", (), GIB)
-    assert found.worries[0].startswith("its log is not empty: it is in use, or was not closed cleanly")
+    assert found.warnings[0].startswith("its log is not empty: it is in use, or was not closed cleanly")
 
 
 def test_blocks_are_not_judged_while_the_log_may_mend_them(disk: Path) -> None:
@@ -243,7 +243,7 @@ FLIPPED = (0, 5, 64 * KB, 64 * KB + 9, 128 * KB, 192 * KB, 192 * KB + 40, 256 * 
 def test_no_flipped_byte_of_the_first_structures_goes_unnoticed(disk: Path, offset: int) -> None:
     flip(disk, offset)
     found = seen(disk)
-    assert found.flaws or found.worries
+    assert found.flaws or found.warnings
 
 
 def make_child(path: Path, *parents: tuple[str, str]) -> None:

@@ -16,7 +16,7 @@ from infracat import __version__
 from infracat.attach.access import Access
 from infracat.attach.answer import Answer
 from infracat.attach.failures import BadSetup, NotAttached, Refused, RetryLater
-from infracat.hosts.http.request_errors import root_of, said
+from infracat.hosts.http.request_errors import describe, root_of
 
 _PIECE, _PIECES = 65_536, 800  # bytes at a time, and how many such pieces of an answer are read
 _SLOWEST = 20_000  # bytes a second at which a file may travel
@@ -117,14 +117,16 @@ class Exchange:
         root = root_of(error)
         proxy = " (through the proxy)" if isinstance(error, requests.exceptions.ProxyError) else ""
         if isinstance(error, requests.exceptions.SSLError):
-            return NotAttached(f"TLS: {said(root)}; a file with your own authorities is named by REQUESTS_CA_BUNDLE")
+            return NotAttached(
+                f"TLS: {describe(root)}; a file with your own authorities is named by REQUESTS_CA_BUNDLE"
+            )
         if isinstance(error, requests.ConnectTimeout):
             return RetryLater(f"no connection within {self._timeout:.3g} s{proxy}", uncertain=False)
         if isinstance(root, TimeoutError):
             return RetryLater(f"no answer within {self._timeout:.3g} s{proxy}")
         if isinstance(root, socket.gaierror) or (isinstance(root, OSError) and root.errno in _NO_WAY):
             return RetryLater(f"cannot connect{proxy}: {root.strerror}", uncertain=False)
-        return RetryLater(f"{said(root)}{proxy}")
+        return RetryLater(f"{describe(root)}{proxy}")
 
 
 def _site(url: SplitResult) -> tuple[str, str | None, int | None]:

@@ -11,6 +11,6 @@ class Unreadable(Exception):
     """It cannot be told: a program is missing, the file is encrypted, or it is being written."""
 
 
-def begins(head: bytes) -> str:
+def printable_start(head: bytes) -> str:
     """The first bytes as one may print them: a copy holds other people's data, so it is few of them."""
     return repr(head[:12])[1:]

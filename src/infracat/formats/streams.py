@@ -46,7 +46,7 @@ class Stream:
             pass
 
 
-def peeled(stream: Stream) -> tuple[Stream, tuple[str, ...]]:
+def decompressed(stream: Stream) -> tuple[Stream, tuple[str, ...]]:
     """What is inside of all compression, and the names of its layers, the outermost first."""
     names: list[str] = []
     while len(names) < MOST_LAYERS:

@@ -14,9 +14,9 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from infracat.formats import sqlite, zips
-from infracat.formats.flaws import Damaged, Unreadable, begins
+from infracat.formats.flaws import Damaged, Unreadable, printable_start
 from infracat.formats.sql import read_sql, writer_of
-from infracat.formats.streams import Stream, peeled
+from infracat.formats.streams import Stream, decompressed
 from infracat.formats.tar import is_tar, read_tar
 
 PG_DUMP = b"PGDMP"
@@ -45,9 +45,9 @@ def _look(path: Path, scratch: Path | None, found: dict[str, Any]) -> None:
         raise Damaged("it is empty")
     try:
         with path.open("rb") as file:
-            stream, found["layers"] = peeled(Stream(file.read))
+            stream, found["layers"] = decompressed(Stream(file.read))
             found["kind"] = kind_of(stream, path.name)
-            found["begins"] = begins(stream.peek(16))
+            found["begins"] = printable_start(stream.peek(16))
             _read(stream, path, scratch, found)
     finally:
         after = path.stat()

@@ -36,14 +36,14 @@ class Host(CommandHost):
     def addresses(self, name: str) -> tuple[str, ...]:
         """The numeric addresses of ``localhost``, a name, or an address; none: there is no such name."""
         if sockets.is_numeric(name) or name.lower() == "localhost":
-            return sockets.addresses_of(name)
+            return sockets.resolve(name)
         return self.cached_per_run(("addresses", name), lambda: self._looked_up(name))
 
     def _looked_up(self, name: str) -> tuple[str, ...]:
         began = time.monotonic()
         outcome = "no answer"
         try:
-            found = sockets.looked_up(name, self.left)
+            found = sockets.resolve_within(name, self.left)
             outcome = "\n".join(found) or "there is no such name"
         except CannotObserve as error:
             outcome = str(error)

@@ -78,7 +78,7 @@ class RowScope:
         Not ``whole``: the text was cut already, and what it ends with may be half a secret.
         """
         cleaned = self.clean(text)
-        return (cleaned if whole else self._machine.redactor.without_half_a_secret(cleaned))[:most]
+        return (cleaned if whole else self._machine.redactor.without_partial_secret(cleaned))[:most]
 
     def cached_per_run(self, question: Hashable, ask: Callable[[], T]) -> T:
         """One answer for all rows of the run that ask ``question``; its evidence is theirs as well."""

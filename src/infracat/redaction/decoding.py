@@ -25,7 +25,7 @@ _ESCAPES = re.compile(
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "a": "\a", "e": "\x1b", "0": "\0"}
 
 
-class Unfolded:
+class DecodedText:
     r"""``text`` without colours and line breaks (``blanks``: or any white space), and decoded, again and again.
 
     >>> found = Unfolded("say \\u0022p%61\n  ss\\u0022!")

@@ -62,7 +62,7 @@ def _forms(value: str) -> Iterator[str]:
     yield from (*_quoted(value), *_escaped(value), *_literals(value), *_base64(value))
 
 
-def folded_forms(value: str) -> set[str]:
+def decoded_forms(value: str) -> set[str]:
     """Those of ``encoded_forms`` that decoding and joining lines do not lead back to the value."""
     whole = {value, value.replace(" ", "+"), whole_characters(value), as_captured(value), _in_a_shell(value)}
     return whole | set(_base64(value))

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from threading import Lock
 
-from infracat.redaction.decoding import Unfolded
-from infracat.redaction.encodings import SECRET_WORDS, encoded_forms, folded_forms, parts_of
+from infracat.redaction.decoding import DecodedText
+from infracat.redaction.encodings import SECRET_WORDS, decoded_forms, encoded_forms, parts_of
 
 MASK = "[redacted]"
 SHORT = 8  # a value below this many characters is too common to be masked wherever it stands
@@ -57,11 +57,11 @@ class Redactor:
                     self._everywhere.setdefault(form, rule)
                 elif len(form) >= len(part):
                     self._in_position.setdefault(form, rule)
-            for form in folded_forms(part):
+            for form in decoded_forms(part):
                 self._learn_folded(rule, form)
 
     def _learn_folded(self, rule: str, form: str) -> None:
-        for text in Unfolded(form, blanks=self._blanks).views:
+        for text in DecodedText(form, blanks=self._blanks).views:
             if len(text) >= SHORT and text not in self._catalog_text and text not in MASK:
                 self._unfolded.setdefault(text, rule)
 
@@ -83,12 +83,12 @@ class Redactor:
                 self._counts.update(removed)
         return text
 
-    def without_half_a_secret(self, text: str) -> str:
+    def without_partial_secret(self, text: str) -> str:
         """``text`` less an end that begins a secret: a program was stopped while it printed one."""
         bare = text.rstrip("\ufffd")  # stopped within a character, too
         begun = max((_begun(form, bare) for form in self._everywhere), default=0)
         end = bare[-self.longest :] if self.longest else ""
-        unfolded = Unfolded(end, blanks=self._blanks)
+        unfolded = DecodedText(end, blanks=self._blanks)
         for number, view in enumerate(unfolded.views):
             if half := max((_begun(form, view) for form in self._unfolded), default=0):
                 begun = max(begun, len(end) - unfolded.span(number, len(view) - half, len(view))[0])
@@ -105,7 +105,7 @@ class Redactor:
     def _found(self, text: str) -> Iterator[tuple[int, int, str]]:
         yield from _finds(self._everywhere, text)
         if self._unfolded:
-            unfolded = Unfolded(text, blanks=self._blanks)
+            unfolded = DecodedText(text, blanks=self._blanks)
             for number, view in enumerate(unfolded.views[1:], 1):
                 for first, last, rule in _finds(self._unfolded, view):
                     yield *unfolded.span(number, first, last), rule

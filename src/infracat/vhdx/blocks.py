@@ -6,7 +6,7 @@ import sys
 from array import array
 from collections.abc import Iterator
 
-from infracat.vhdx.file import MB, Damaged, Truncated, VhdxFile
+from infracat.vhdx.file import MB, DamagedVhdx, TruncatedVhdx, VhdxFile
 from infracat.vhdx.headers import Region
 from infracat.vhdx.metadata import Metadata
 
@@ -22,7 +22,7 @@ def check_blocks(file: VhdxFile, region: Region, disk: Metadata) -> None:
     a_bitmap_after = SECTORS_OF_A_BITMAP * disk.sector_size // disk.block_size
     bitmaps = -(-blocks // a_bitmap_after) if disk.has_parent else (blocks - 1) // a_bitmap_after
     if (blocks + bitmaps) * 8 > region.length:
-        raise Damaged(
+        raise DamagedVhdx(
             f"its block allocation table has room for {region.length // 8} entries, and the disk "
             f"({disk.virtual_size} bytes) needs {blocks + bitmaps}"
         )
@@ -41,15 +41,15 @@ def _entries(file: VhdxFile, region: Region, count: int) -> Iterator[int]:
 def _check(file: VhdxFile, entry: int, number: int, a_bitmap_after: int, disk: Metadata) -> None:
     state, offset = entry & 7, entry >> 20 << 20
     if state not in STATES or entry & 0xFFFF8:
-        raise Damaged(f"entry {number} of its block allocation table is none ({entry:#x})")
+        raise DamagedVhdx(f"entry {number} of its block allocation table is none ({entry:#x})")
     if state not in PRESENT:
         return
     if offset < MB:
-        raise Damaged(f"block {number} of the disk is said to be where the headers are")
+        raise DamagedVhdx(f"block {number} of the disk is said to be where the headers are")
     group, place = divmod(number, a_bitmap_after + 1)
     if place == a_bitmap_after:
         length = MB
     else:  # the last block may be cut where the disk ends
         length = min(disk.block_size, disk.virtual_size - (group * a_bitmap_after + place) * disk.block_size)
     if offset + length > file.size:
-        raise Truncated(f"block {number} of the disk ends at {offset + length}, and the file at {file.size}")
+        raise TruncatedVhdx(f"block {number} of the disk ends at {offset + length}, and the file at {file.size}")

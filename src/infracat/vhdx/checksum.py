@@ -23,6 +23,6 @@ def crc32c(data: bytes) -> int:
     return crc ^ ALL
 
 
-def is_whole(structure: bytes) -> bool:
+def has_valid_checksum(structure: bytes) -> bool:
     """Whether the checksum in bytes 4 to 7 is that of all the others, these four being zero."""
     return crc32c(structure[:4] + bytes(4) + structure[8:]) == int.from_bytes(structure[4:8], "little")

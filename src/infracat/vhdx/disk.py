@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from infracat.vhdx.blocks import check_blocks
-from infracat.vhdx.file import MB, Damaged, Truncated, VhdxFile
+from infracat.vhdx.file import MB, DamagedVhdx, TruncatedVhdx, VhdxFile
 from infracat.vhdx.headers import BAT, HEADERS, METADATA, NO_LOG, SIGNATURE, creator, current_header, regions
 from infracat.vhdx.metadata import metadata
 
@@ -21,7 +21,7 @@ class Disk:
 
     kind: Kind
     flaws: tuple[str, ...] = ()
-    worries: tuple[str, ...] = ()  # what it can still be used with
+    warnings: tuple[str, ...] = ()  # what it can still be used with
     virtual_size: int | None = None
     parents: tuple[str, ...] = ()
     creator: str = ""
@@ -30,20 +30,20 @@ class Disk:
         size = f", {self.virtual_size} bytes" if self.virtual_size else ""
         made = f", made by {self.creator}" if self.creator else ""
         parent = f", child of {self.parents[0]}" if self.parents else ""
-        return "; ".join((f"{self.kind}{size}{parent}{made}", *self.flaws, *self.worries))
+        return "; ".join((f"{self.kind}{size}{parent}{made}", *self.flaws, *self.warnings))
 
 
 def inspect(file: VhdxFile) -> Disk:
     """Never raises Damaged: what is wrong is in ``flaws``. Reads about 200 KB, and 8 bytes a block."""
     if other := _something_else(file):
         return Disk("no VHDX", (other,))
-    worries: list[str] = []
+    warnings: list[str] = []
     try:
-        return _disk(file, worries)
-    except Truncated as flaw:
-        return Disk("truncated", (str(flaw),), tuple(worries))
-    except Damaged as flaw:
-        return Disk("damaged", (str(flaw),), tuple(worries))
+        return _disk(file, warnings)
+    except TruncatedVhdx as flaw:
+        return Disk("truncated", (str(flaw),), tuple(warnings))
+    except DamagedVhdx as flaw:
+        return Disk("damaged", (str(flaw),), tuple(warnings))
 
 
 def _something_else(file: VhdxFile) -> str:
@@ -56,21 +56,21 @@ def _something_else(file: VhdxFile) -> str:
     return f"it is {named}" if named else f"it begins with {start!r}, not with `vhdxfile`"
 
 
-def _disk(file: VhdxFile, worries: list[str]) -> Disk:
+def _disk(file: VhdxFile, warnings: list[str]) -> Disk:
     made_by = creator(file)
     file.must_reach(MB, "first megabyte")
-    log_is_left = current_header(file, worries).log != NO_LOG
+    log_is_left = current_header(file, warnings).log != NO_LOG
     if log_is_left:
-        worries.append(LOG_IS_LEFT)
-    where = regions(file, worries)
+        warnings.append(LOG_IS_LEFT)
+    where = regions(file, warnings)
     found = metadata(file, where[METADATA])
     kind: Kind = "differencing" if found.has_parent else "fixed" if found.is_fixed else "dynamic"
     flaw = None
     try:
         check_blocks(file, where[BAT], found)
-    except Damaged as raised:
+    except DamagedVhdx as raised:
         flaw = raised
     if flaw and not log_is_left:  # what the log holds may be what is missing
-        kind = "truncated" if isinstance(flaw, Truncated) else "damaged"
+        kind = "truncated" if isinstance(flaw, TruncatedVhdx) else "damaged"
     flaws = (str(flaw),) if flaw and not log_is_left else ()
-    return Disk(kind, flaws, tuple(worries), found.virtual_size, found.parents, made_by)
+    return Disk(kind, flaws, tuple(warnings), found.virtual_size, found.parents, made_by)

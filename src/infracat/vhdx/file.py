@@ -8,11 +8,11 @@ from typing import BinaryIO
 KB, MB, TB = 1 << 10, 1 << 20, 1 << 40
 
 
-class Damaged(Exception):
+class DamagedVhdx(Exception):
     """A structure that is not as the format demands; the words say which, where, and how."""
 
 
-class Truncated(Damaged):
+class TruncatedVhdx(DamagedVhdx):
     """The file ends before something that it says it holds."""
 
 
@@ -29,11 +29,11 @@ class VhdxFile:
         self._file.seek(offset)
         data = self._file.read(length)
         if len(data) < length:
-            raise Truncated(f"the file ends within its {what}")
+            raise TruncatedVhdx(f"the file ends within its {what}")
         return data
 
     def must_reach(self, end: int, what: str) -> None:
         if end > self.size:
-            raise Truncated(
+            raise TruncatedVhdx(
                 f"its {what} ends at {end}, and the file at {self.size}: {end - self.size} bytes are missing"
             )

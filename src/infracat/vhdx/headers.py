@@ -6,8 +6,8 @@ import struct
 from dataclasses import dataclass
 from uuid import UUID
 
-from infracat.vhdx.checksum import is_whole
-from infracat.vhdx.file import KB, MB, Damaged, VhdxFile
+from infracat.vhdx.checksum import has_valid_checksum
+from infracat.vhdx.file import KB, MB, DamagedVhdx, VhdxFile
 
 SIGNATURE = b"vhdxfile"
 HEADERS = (64 * KB, 128 * KB)
@@ -45,41 +45,41 @@ def creator(file: VhdxFile) -> str:
     """Who made the file: ``QEMU v7.2.22``. Raises Damaged when it is no VHDX."""
     identifier = file.read(0, 520, "file identifier")
     if not identifier.startswith(SIGNATURE):
-        raise Damaged("its file identifier is not `vhdxfile`")
+        raise DamagedVhdx("its file identifier is not `vhdxfile`")
     return identifier[8:].decode("utf-16-le", "replace").partition("\0")[0].strip()
 
 
-def current_header(file: VhdxFile, worries: list[str]) -> Header:
+def current_header(file: VhdxFile, warnings: list[str]) -> Header:
     """The header that counts; a damaged other one is a worry."""
     found = {offset: _header(offset, file.read(offset, 4 * KB, "header")) for offset in HEADERS}
     valid = [header for header in found.values() if header]
     if not valid:
-        raise Damaged("both of its headers are damaged (signature or checksum)")
+        raise DamagedVhdx("both of its headers are damaged (signature or checksum)")
     current = max(valid, key=lambda header: header.sequence)
-    worries += [
+    warnings += [
         f"its header at {_kb(offset)} is damaged (signature or checksum): only the other one is left"
         for offset, header in found.items()
         if header is None
     ]
     if current.version != 1:
-        raise Damaged(f"its header says version {current.version}: only 1 is known")
+        raise DamagedVhdx(f"its header says version {current.version}: only 1 is known")
     return current
 
 
 def _header(offset: int, data: bytes) -> Header | None:
     signature, _, sequence, _, _, log, _, version, _, _ = _HEADER.unpack_from(data)
-    if signature != b"head" or not is_whole(data):
+    if signature != b"head" or not has_valid_checksum(data):
         return None
     return Header(offset, sequence, UUID(bytes_le=log), version)
 
 
-def regions(file: VhdxFile, worries: list[str]) -> dict[UUID, Region]:
+def regions(file: VhdxFile, warnings: list[str]) -> dict[UUID, Region]:
     """The regions by what they hold; a damaged one of the two tables is a worry."""
     found = {offset: _table(file.read(offset, 64 * KB, "region table")) for offset in TABLES}
     valid = [table for table in found.values() if table is not None]
     if not valid:
-        raise Damaged("both of its region tables are damaged (signature, checksum or length)")
-    worries += [
+        raise DamagedVhdx("both of its region tables are damaged (signature, checksum or length)")
+    warnings += [
         f"its region table at {_kb(offset)} is damaged (signature or checksum): only the other one is left"
         for offset, table in found.items()
         if table is None
@@ -89,7 +89,7 @@ def regions(file: VhdxFile, worries: list[str]) -> dict[UUID, Region]:
 
 def _table(data: bytes) -> dict[UUID, tuple[Region, bool]] | None:
     signature, _, count, _ = _TABLE.unpack_from(data)
-    if signature != b"regi" or count > MOST_REGIONS or not is_whole(data):
+    if signature != b"regi" or count > MOST_REGIONS or not has_valid_checksum(data):
         return None
     entries = (_REGION.unpack_from(data, _TABLE.size + number * _REGION.size) for number in range(count))
     return {UUID(bytes_le=guid): (Region(offset, length), bool(required)) for guid, offset, length, required in entries}
@@ -98,12 +98,12 @@ def _table(data: bytes) -> dict[UUID, tuple[Region, bool]] | None:
 def _placed(table: dict[UUID, tuple[Region, bool]], file: VhdxFile) -> dict[UUID, Region]:
     for guid, name in REGIONS.items():
         if guid not in table:
-            raise Damaged(f"its region table has no {name}")
+            raise DamagedVhdx(f"its region table has no {name}")
     for guid, (region, required) in table.items():
         if guid not in REGIONS and required:
-            raise Damaged(f"it needs a region that is not known ({guid})")
+            raise DamagedVhdx(f"it needs a region that is not known ({guid})")
         if region.offset < MB or region.offset % MB or region.length % MB or not region.length:
-            raise Damaged(
+            raise DamagedVhdx(
                 f"its {REGIONS.get(guid, guid)} is at {region.offset}, {region.length} bytes: not whole megabytes"
             )
         file.must_reach(region.offset + region.length, str(REGIONS.get(guid, guid)))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from infracat.vhdx.file import KB, MB, TB, Damaged, VhdxFile
+from infracat.vhdx.file import KB, MB, TB, DamagedVhdx, VhdxFile
 from infracat.vhdx.headers import Region
 
 PARAMETERS = UUID("caa16737-fa36-4d43-b3b6-33f0aa44e76b")
@@ -48,11 +48,11 @@ def metadata(file: VhdxFile, region: Region) -> Metadata:
     (virtual_size,) = struct.unpack("<Q", _item(file, items, DISK_SIZE, 8))
     (sector_size,) = struct.unpack("<I", _item(file, items, SECTOR_SIZE, 4))
     if not (MB <= block_size <= 256 * MB and block_size.bit_count() == 1):
-        raise Damaged(f"its file parameters say blocks of {block_size} bytes: not 1 MiB to 256 MiB")
+        raise DamagedVhdx(f"its file parameters say blocks of {block_size} bytes: not 1 MiB to 256 MiB")
     if sector_size not in (512, 4096):
-        raise Damaged(f"its logical sector size is {sector_size} bytes: neither 512 nor 4096")
+        raise DamagedVhdx(f"its logical sector size is {sector_size} bytes: neither 512 nor 4096")
     if not 0 < virtual_size <= 64 * TB or virtual_size % sector_size:
-        raise Damaged(f"its virtual disk size is {virtual_size} bytes: not whole sectors, or above 64 TiB")
+        raise DamagedVhdx(f"its virtual disk size is {virtual_size} bytes: not whole sectors, or above 64 TiB")
     has_parent = bool(flags & 2)
     parents = _parents(_item(file, items, PARENT)) if has_parent else ()
     return Metadata(virtual_size, block_size, sector_size, bool(flags & 1), parents, has_parent)
@@ -62,18 +62,18 @@ def items_in(file: VhdxFile, region: Region) -> Mapping[UUID, Region]:
     table = file.read(region.offset, 64 * KB, "metadata table")
     signature, _, count = _TABLE.unpack_from(table)
     if signature != b"metadata" or count > MOST_ITEMS:
-        raise Damaged("its metadata table is damaged (signature or length)")
+        raise DamagedVhdx("its metadata table is damaged (signature or length)")
     entries = [_ITEM.unpack_from(table, _TABLE.size + number * _ITEM.size) for number in range(count)]
     for guid, offset, length, _ in entries:
         if length and (offset < 64 * KB or offset + length > region.length):
-            raise Damaged(f"its {NAMES.get(UUID(bytes_le=guid), 'metadata')} is outside of the metadata region")
+            raise DamagedVhdx(f"its {NAMES.get(UUID(bytes_le=guid), 'metadata')} is outside of the metadata region")
     return {UUID(bytes_le=guid): Region(region.offset + offset, length) for guid, offset, length, _ in entries}
 
 
 def _item(file: VhdxFile, items: Mapping[UUID, Region], guid: UUID, length: int = 0) -> bytes:
     place = items.get(guid)
     if place is None or place.length < max(length, 1):
-        raise Damaged(f"its metadata has no {NAMES[guid]}")
+        raise DamagedVhdx(f"its metadata has no {NAMES[guid]}")
     return file.read(place.offset, length or min(place.length, MB), NAMES[guid])
 
 
@@ -83,7 +83,7 @@ def _parents(locator: bytes) -> tuple[str, ...]:
         _, _, count = _LOCATOR.unpack_from(locator)
         pairs = dict(_pair(locator, _LOCATOR.size + number * _PAIR.size) for number in range(count))
     except (struct.error, UnicodeDecodeError) as error:
-        raise Damaged("its parent locator is damaged") from error
+        raise DamagedVhdx("its parent locator is damaged") from error
     return tuple(pairs[name] for name in PATHS if pairs.get(name))
 
 

@@ -11,7 +11,7 @@ import pytest
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.hosts.clouds import s3 as storage
-from infracat.hosts.clouds.cloud import Missing
+from infracat.hosts.clouds.cloud import NoSuchBucket
 from tests.services.clouds import S3Server
 
 
@@ -44,5 +44,5 @@ def test_pages(s3: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_no_such_bucket(s3: S3Server, tmp_path: Path) -> None:
-    with pytest.raises(Missing, match="there is no such bucket"):
+    with pytest.raises(NoSuchBucket, match="there is no such bucket"):
         objects(s3, tmp_path, "s3://never-made")

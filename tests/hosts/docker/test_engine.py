@@ -100,7 +100,7 @@ def test_no_permission(short: Path) -> None:
 
 
 def test_an_engine_that_hangs(short: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(containers, "PATIENCE", 0.3)
+    monkeypatch.setattr(containers, "TIMEOUT", 0.3)
     with listening(short / "d.sock"):
         assert said(short, DOCKER_HOST=f"unix://{short}/d.sock") == (
             f"the container engine at {short}/d.sock (DOCKER_HOST) does not answer within 0.3 s: it hangs; "
@@ -109,7 +109,7 @@ def test_an_engine_that_hangs(short: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_an_engine_with_a_full_queue_hangs(short: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(containers, "PATIENCE", 0.3)
+    monkeypatch.setattr(containers, "TIMEOUT", 0.3)
     with listening(short / "d.sock") as server, ExitStack() as stack:
         server.listen(0)
         for _ in range(2):
@@ -120,7 +120,7 @@ def test_an_engine_with_a_full_queue_hangs(short: Path, monkeypatch: pytest.Monk
 
 
 def test_an_engine_that_hangs_later(short: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(containers, "PATIENCE", 0.5)
+    monkeypatch.setattr(containers, "TIMEOUT", 0.5)
     with engine.container() as name:
         identity = engine.docker("inspect", "--format", "{{.Id}}", name)
         with relay(short / "r.sock", engine.host, silent_at=f"/containers/{identity}/json") as between:

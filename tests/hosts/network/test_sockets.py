@@ -17,7 +17,7 @@ from infracat.hosts.http.answers import NoAnswer
 from infracat.hosts.network import sockets
 from infracat.hosts.network.dial import dial
 from infracat.hosts.network.interfaces import own_addresses
-from infracat.hosts.network.listeners import Listener, listeners, presentable, reached
+from infracat.hosts.network.listeners import Listener, listeners, reached, redacted_command_line
 from infracat.hosts.network.sockets import connect
 from tests.services.listening import bound, hanging_up, udp
 
@@ -129,9 +129,9 @@ def test_a_table_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_names() -> None:
-    assert sockets.addresses_of("localhost") == ("127.0.0.1", "::1")
-    assert sockets.addresses_of("127.0.0.3") == ("127.0.0.3",)
-    assert sockets.addresses_of("[::1]") == ("::1",)
+    assert sockets.resolve("localhost") == ("127.0.0.1", "::1")
+    assert sockets.resolve("127.0.0.3") == ("127.0.0.3",)
+    assert sockets.resolve("[::1]") == ("::1",)
     assert sockets.at("::1", 80) == "[::1]:80"
 
 
@@ -146,10 +146,10 @@ def test_a_name_that_is_not_there_and_a_resolver_that_is_not(
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     if outcome is None:
-        assert sockets.addresses_of("db.internal") == ()
+        assert sockets.resolve("db.internal") == ()
     else:
         with pytest.raises(CannotObserve, match=f"db.internal: {outcome}: said the resolver"):
-            sockets.addresses_of("db.internal")
+            sockets.resolve("db.internal")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_name_that_is_not_there_and_a_resolver_that_is_not(
     ],
 )
 def test_a_strangers_command_line_is_safe_to_print(arguments: list[str], shown: str) -> None:
-    assert presentable(arguments) == shown
+    assert redacted_command_line(arguments) == shown
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infracat.hosts.files.mounts import mounts_in
+from infracat.hosts.files.mounts import parse_mountinfo
 from infracat.sections.storage.expected import FileSystem, MountOptions
 from tests.project import Project
 from tests.sections.storage.rows import checks, found, seen
@@ -193,7 +193,7 @@ def test_the_verdicts_on_a_mount(project: Project) -> None:
 
 def test_the_table_of_mounts() -> None:
     r"""Lines of this form are documented in proc(5); a drive of Windows as WSL 2 mounts it, a share with a password."""
-    drive, share = mounts_in(
+    drive, share = parse_mountinfo(
         r"78 70 0:49 / /mnt/e rw,noatime - 9p E:\134 rw,dirsync,aname=drvfs;path=E:\134;uid=1000,cache=5,trans=fd"
         "\n"
         r"90 70 0:50 /sub /mnt/my\040share rw - cifs //nas/share ro,username=ann,password=hunter22"

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
-from infracat.hosts.clouds.cloud import NoCredentials, is_this_machine, metadata_answers, plain, seconds
+from infracat.hosts.clouds.cloud import NoCredentials, has_metadata_service, is_this_machine, one_line, timeouts
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 TOKEN = "AWS_SESSION_TOKEN"  # noqa: S105 - the variable's name
 SECRETS = ("AWS_SECRET_ACCESS_KEY", TOKEN)
-ANYWHERE = "us-east-1"  # what is asked first where nobody states a region
+DEFAULT_REGION = "us-east-1"  # what is asked first where nobody states a region
 _FILES = {"credentials_file": "credentials", "config_file": "config"}
 _VARIABLES = {
     "profile": ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"),
@@ -64,7 +64,7 @@ def client(host: Host, service: str, *, endpoint: str | None = None, region: str
     """A client, shared by all rows that ask the same; a service at an ``endpoint`` of its own is asked path by path."""
     whose = account(host)
     url = endpoint or host.variable(f"AWS_ENDPOINT_URL_{service.upper()}") or host.variable("AWS_ENDPOINT_URL")
-    where = region or whose.session.get_config_variable("region") or ANYWHERE
+    where = region or whose.session.get_config_variable("region") or DEFAULT_REGION
 
     def make() -> BaseClient:
         try:
@@ -75,7 +75,7 @@ def client(host: Host, service: str, *, endpoint: str | None = None, region: str
         except ValueError as error:
             raise CannotObserve(f"{url}: is not a URL: write http://… or https://…") from error
 
-    return host.cached_per_run((service, url, where, seconds(host)), make)
+    return host.cached_per_run((service, url, where, timeouts(host)), make)
 
 
 def _account(host: Host) -> Account:
@@ -89,9 +89,9 @@ def _account(host: Host) -> Account:
         if credentials is None and _may_have_a_role(host):
             session, credentials = _found(host, role=True)
     except ProfileNotFound as error:
-        raise NoCredentials(f"AWS_PROFILE: {plain(str(error))}") from error
+        raise NoCredentials(f"AWS_PROFILE: {one_line(str(error))}") from error
     except (BotoCoreError, ClientError) as error:
-        raise NoCredentials(f"no credentials for S3: {plain(str(error))}") from error
+        raise NoCredentials(f"no credentials for S3: {one_line(str(error))}") from error
     if credentials is None:
         raise NoCredentials(
             "no credentials for S3: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE,"
@@ -113,7 +113,7 @@ def _found(host: Host, *, role: bool) -> tuple[Session, Credentials | None]:
 def _may_have_a_role(host: Host) -> bool:
     if (host.variable("AWS_EC2_METADATA_DISABLED") or "").lower() == "true":
         return False
-    return bool(host.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT")) or metadata_answers(host)
+    return bool(host.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT")) or has_metadata_service(host)
 
 
 def _session(host: Host) -> Session:
@@ -144,7 +144,7 @@ def _give_keys(session: Session, host: Host) -> None:
 def _config(host: Host, url: str | None) -> Config:
     from botocore.config import Config
 
-    connecting, reading = seconds(host)
+    connecting, reading = timeouts(host)
     path_by_path: dict[str, Any] = {"s3": {"addressing_style": "path"}} if url else {}
     direct: dict[str, Any] = {"proxies": {}} if is_this_machine(url) else {}
     return Config(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
 from infracat.hosts.clouds.azure_account import Account, account, account_name, url_of
-from infracat.hosts.clouds.azure_errors import is_foreign_response, trouble
-from infracat.hosts.clouds.cloud import BucketInfo, Forbidden, is_this_machine, seconds, uri_of
+from infracat.hosts.clouds.azure_errors import cloud_error, is_foreign_response
+from infracat.hosts.clouds.cloud import BucketInfo, Forbidden, is_this_machine, timeouts, uri_of
 
 if TYPE_CHECKING:
     from infracat.hosts.host import Host
@@ -36,7 +36,7 @@ class Azure:
         except Forbidden:
             return
 
-    def look(self, uri: str) -> BucketInfo:
+    def bucket_info(self, uri: str) -> BucketInfo:
         """Whether a container is there, and holds anything below the prefix."""
         container, prefix = uri_of(uri)
         below: dict[str, Any] = {"name_starts_with": prefix} if prefix else {}
@@ -53,7 +53,7 @@ class Azure:
         except ImportError as error:
             raise CannotObserve("azure-storage-blob is not installed: pip install 'infracat[azure]'") from error
         logging.getLogger("azure").addHandler(logging.NullHandler())  # or its warnings are printed
-        connecting, reading = seconds(self.host)
+        connecting, reading = timeouts(self.host)
 
         def make() -> Account:
             options: dict[str, Any] = {"retry_total": 0, "connection_timeout": connecting, "read_timeout": reading}
@@ -90,7 +90,7 @@ class Azure:
             said = f"200, {len(found)} found"
             return found
         except (AzureError, ValueError, AttributeError) as error:
-            no = trouble(error, headers[-1], client.url)
+            no = cloud_error(error, headers[-1], client.url)
             said = str(no)
             raise no from error
         finally:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from infracat.facts import CannotObserve
-from infracat.hosts.clouds.cloud import AuthenticationFailed, NoCredentials, metadata_answers, plain, seconds
+from infracat.hosts.clouds.cloud import AuthenticationFailed, NoCredentials, has_metadata_service, one_line, timeouts
 
 if TYPE_CHECKING:
     from azure.storage.blob import BlobServiceClient
@@ -111,9 +111,9 @@ def _identity(host: Host) -> tuple[str, Any]:
         except CredentialUnavailableError:
             continue
         except ClientAuthenticationError as error:
-            raise AuthenticationFailed(plain(error.message)) from error
+            raise AuthenticationFailed(one_line(error.message)) from error
         except (AzureError, ValueError) as error:
-            raise CannotObserve(f"{kind}: {plain(str(error))}") from error
+            raise CannotObserve(f"{kind}: {one_line(str(error))}") from error
     raise NoCredentials(f"no credentials for Azure: set {CONNECTION} or {KEY}, or log in with `az login`")
 
 
@@ -121,7 +121,7 @@ def _identities(host: Host) -> Iterator[tuple[str, Callable[[], Any]]]:
     """As DefaultAzureCredential does, less what asks a person, and with short waits."""
     from azure import identity
 
-    connecting, reading = seconds(host)
+    connecting, reading = timeouts(host)
     options: dict[str, Any] = {"connection_timeout": connecting, "read_timeout": reading, "retry_total": 0}
     tenant, client, secret, file = (host.variable(f"AZURE_{name}") for name in _PRINCIPAL)
     if tenant and client and secret:
@@ -134,7 +134,7 @@ def _identities(host: Host) -> Iterator[tuple[str, Callable[[], Any]]]:
                 tenant_id=tenant, client_id=client, token_file_path=file, **options
             ),
         )
-    if host.variable("IDENTITY_ENDPOINT") or host.variable("MSI_ENDPOINT") or metadata_answers(host):
+    if host.variable("IDENTITY_ENDPOINT") or host.variable("MSI_ENDPOINT") or has_metadata_service(host):
         yield "the managed identity of this machine", lambda: identity.ManagedIdentityCredential(**options)
     yield "az login", lambda: AzureTool(host)
 

@@ -9,10 +9,10 @@ from infracat.hosts.causes import root_cause
 from infracat.hosts.clouds.cloud import (
     AuthenticationFailed,
     Forbidden,
-    Missing,
     NoService,
+    NoSuchBucket,
     connection_error,
-    plain,
+    one_line,
 )
 
 # https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes
@@ -29,7 +29,7 @@ def is_foreign_response(headers: Mapping[str, str]) -> bool:
     return bool(headers) and not {name.lower() for name in headers} & set(OWN_HEADERS)
 
 
-def trouble(error: Exception, headers: Mapping[str, str], where: str) -> CannotObserve:
+def cloud_error(error: Exception, headers: Mapping[str, str], where: str) -> CannotObserve:
     """The kind of trouble that an exception of azure-core's stands for."""
     from azure.core import exceptions as azure
 
@@ -39,10 +39,10 @@ def trouble(error: Exception, headers: Mapping[str, str], where: str) -> CannotO
     if isinstance(error, azure.HttpResponseError) and not is_foreign_response(headers):
         return _said_no(error, where)
     if isinstance(error, azure.HttpResponseError) and (error.status_code or 0) >= 500:
-        return CannotObserve(f"{where}: {error.status_code} {plain(str(error.reason))}")
+        return CannotObserve(f"{where}: {error.status_code} {one_line(str(error.reason))}")
     if is_foreign_response(headers):
         return NoService(f"{where}: it answers, but not as Azure's storage does")
-    return CannotObserve(f"{where}: {plain(str(error))}")
+    return CannotObserve(f"{where}: {one_line(str(error))}")
 
 
 def _no_answer(error: Exception, where: str) -> CannotObserve:
@@ -51,7 +51,7 @@ def _no_answer(error: Exception, where: str) -> CannotObserve:
     if "Timeout" in name:
         return CannotObserve(f"{where}: no answer in time")
     if "SSL" in name:
-        return NoService(f"{where}: TLS: {plain(str(inner))}")
+        return NoService(f"{where}: TLS: {one_line(str(inner))}")
     return connection_error(inner, where)
 
 
@@ -59,9 +59,9 @@ def _said_no(error: Exception, where: str) -> CannotObserve:
     code = str(getattr(getattr(error, "error_code", None), "value", getattr(error, "error_code", None)))
     status = getattr(error, "status_code", None) or 0
     first = str(getattr(error, "message", error)).partition("\nRequestId")[0]
-    said = plain(f"{status} {code}: {first}")
+    said = one_line(f"{status} {code}: {first}")
     if code in MISSING:
-        return Missing(f"there is no such container ({said})")
+        return NoSuchBucket(f"there is no such container ({said})")
     if code in NOT_TAKEN or "failed to authenticate" in first:  # the latter is azurite's AuthorizationFailure
         return AuthenticationFailed(
             f"the account does not take them: is the key, the token or the clock wrong? ({said})"

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from infracat.facts import CannotObserve
 from infracat.hosts.causes import root_cause
-from infracat.hosts.commands.capture import whole_words
+from infracat.hosts.commands.capture import cut_between_words
 from infracat.hosts.network.sockets import LOCALHOST, NO_SUCH_NAME
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class NoService(CannotObserve):
     """A definite no: nobody is at that address, or somebody who is no such service."""
 
 
-class Missing(CannotObserve):
+class NoSuchBucket(CannotObserve):
     """There is no such bucket or container."""
 
 
@@ -49,7 +49,7 @@ class BucketInfo:
     """A bucket or container that is there."""
 
     region: str | None  # None: the service does not say
-    holds: bool | None  # something lies below the prefix that was asked for; None: one was not let look inside
+    has_objects: bool | None  # something lies below the prefix that was asked for; None: one was not let look inside
 
 
 class Cloud(Protocol):
@@ -61,7 +61,7 @@ class Cloud(Protocol):
     def check_credentials(self) -> None:
         """Returns when the service takes them."""
 
-    def look(self, uri: str) -> BucketInfo:
+    def bucket_info(self, uri: str) -> BucketInfo:
         """Looks into one bucket or container."""
 
 
@@ -78,7 +78,7 @@ def uri_of(text: str) -> Uri:
     return Uri(bucket, prefix)
 
 
-def seconds(host: Host) -> tuple[float, float]:
+def timeouts(host: Host) -> tuple[float, float]:
     """For connecting and for reading, within what rows of that ``timeout`` have; raises when no time is left."""
     if host.age >= host.timeout:
         raise CannotObserve(f"timed out after {host.timeout:.3g} s")
@@ -99,18 +99,18 @@ def connection_error(error: BaseException, where: str) -> CannotObserve:
         return NoService(f"{where}: connection refused")
     if isinstance(root, ConnectionError) or type(root).__name__ in _HUNG_UP:
         return NoService(f"{where}: it hung up without an answer")
-    return CannotObserve(f"{where}: {getattr(root, 'strerror', None) or plain(str(root))}")
+    return CannotObserve(f"{where}: {getattr(root, 'strerror', None) or one_line(str(root))}")
 
 
 _HUNG_UP = ("RemoteDisconnected", "IncompleteRead", "ProtocolError")
 
 
-def plain(text: str) -> str:
+def one_line(text: str) -> str:
     """One line of what a service said, without control characters, and not all of it."""
-    return whole_words(re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text).strip(), 300)
+    return cut_between_words(re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text).strip(), 300)
 
 
-def metadata_answers(host: Host) -> bool:
+def has_metadata_service(host: Host) -> bool:
     """Whether a cloud's machine tells of itself at the address that all clouds use; elsewhere nobody is there."""
     try:
         return host.cached_per_run("cloud metadata", lambda: host.connect(METADATA, 80, timeout=1.0).accepted)

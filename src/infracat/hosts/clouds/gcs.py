@@ -14,12 +14,12 @@ from infracat.hosts.clouds.cloud import (
     AuthenticationFailed,
     BucketInfo,
     Forbidden,
-    Missing,
     NoService,
+    NoSuchBucket,
     connection_error,
     is_this_machine,
-    plain,
-    seconds,
+    one_line,
+    timeouts,
     uri_of,
 )
 
@@ -57,10 +57,10 @@ class Gcs:
         command = ["gcloud", "storage", "ls"]
         try:
             self._ask(command, lambda client, own: list(client.list_buckets(max_results=1, **own)))
-        except (Forbidden, Missing):
+        except (Forbidden, NoSuchBucket):
             return
 
-    def look(self, uri: str) -> BucketInfo:
+    def bucket_info(self, uri: str) -> BucketInfo:
         """Whether a bucket is there, where, and whether it holds anything below the prefix."""
         bucket, prefix = uri_of(uri)
         command = ["gcloud", "storage", "objects", "list", f"gs://{bucket}/{prefix}**", "--limit=1"]
@@ -107,7 +107,7 @@ class Gcs:
         client = self._client()
         began, said = time.monotonic(), "no answer"
         try:
-            found = ask(client, {"timeout": seconds(self.host), "retry": None})
+            found = ask(client, {"timeout": timeouts(self.host), "retry": None})
             said = found if isinstance(found, str) else f"{len(found)} found"  # type: ignore[arg-type]
             return found
         except Exception as error:  # its client lets out whatever it trips over in an answer that is not Google's
@@ -126,11 +126,11 @@ def _trouble(error: Exception, where: str) -> CannotObserve:
     if isinstance(error, GoogleAPICallError):
         return _said_no(error, where)
     if isinstance(error, GoogleAuthError):
-        return AuthenticationFailed(f"they are not taken: {plain(str(error))}")
+        return AuthenticationFailed(f"they are not taken: {one_line(str(error))}")
     if isinstance(error, requests.exceptions.Timeout):
         return CannotObserve(f"{where}: no answer in time")
     if isinstance(error, requests.exceptions.SSLError):
-        return NoService(f"{where}: TLS: {plain(str(root_cause(error)))}")
+        return NoService(f"{where}: TLS: {one_line(str(root_cause(error)))}")
     if isinstance(error, requests.exceptions.ConnectionError):
         return connection_error(error, where)
     return NoService(f"{where}: it answers, but not as Google's storage does")
@@ -141,10 +141,10 @@ def _said_no(error: Any, where: str) -> CannotObserve:
     status = int(error.code)
     text = getattr(error.response, "text", "")
     if status >= 500 or status == 429:
-        return CannotObserve(f"{where}: {plain(str(error.message))}")
+        return CannotObserve(f"{where}: {one_line(str(error.message))}")
     if text and not text.lstrip().startswith("{"):
         return NoService(f"{where}: it answers, but not as Google's storage does ({status})")
-    said = plain(f"{status} {error.message.rpartition('prettyPrint=false: ')[2]}")
-    kinds = {401: AuthenticationFailed, 403: Forbidden, 404: Missing}
+    said = one_line(f"{status} {error.message.rpartition('prettyPrint=false: ')[2]}")
+    kinds = {401: AuthenticationFailed, 403: Forbidden, 404: NoSuchBucket}
     words = {401: "they are not taken", 403: "not let in", 404: "there is no such bucket"}
     return kinds.get(status, CannotObserve)(f"{words.get(status, where)} ({said})")

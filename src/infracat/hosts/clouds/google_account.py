@@ -13,9 +13,9 @@ from infracat.hosts.clouds.cloud import (
     AuthenticationFailed,
     NoCredentials,
     connection_error,
-    metadata_answers,
-    plain,
-    seconds,
+    has_metadata_service,
+    one_line,
+    timeouts,
 )
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FILE = "GOOGLE_APPLICATION_CREDENTIALS"
 SCOPES = ["https://www.googleapis.com/auth/devstorage.read_only"]
-SOMEONE = "-"  # a project's name where none is known; none has it
+NO_PROJECT = "-"  # a project's name where none is known; none has it
 
 
 _OTHERS = ("external_account", "external_account_authorized_user", "impersonated_service_account")
@@ -35,7 +35,7 @@ class Account:
 
     credentials: Any
     kind: str
-    project: str = SOMEONE
+    project: str = NO_PROJECT
 
 
 def anonymous() -> Account:
@@ -57,13 +57,13 @@ def _found(host: Host) -> Account:
     folder = host.variable("CLOUDSDK_CONFIG") or "~/.config/gcloud"
     file = stated or f"{folder}/application_default_credentials.json"
     text = host.read_text(file)
-    project = host.variable("GOOGLE_CLOUD_PROJECT") or SOMEONE
+    project = host.variable("GOOGLE_CLOUD_PROJECT") or NO_PROJECT
     if text is not None:
         kind = f"{FILE} ({file})" if stated else f"gcloud's login ({file})"
         return _of_file(kind, file, text, project)
     if stated:
         raise NoCredentials(f"{FILE}: there is no file {file}")
-    if host.variable("NO_GCE_CHECK") == "true" or not metadata_answers(host):
+    if host.variable("NO_GCE_CHECK") == "true" or not has_metadata_service(host):
         raise NoCredentials(f"no credentials for Google: set {FILE}, or run `gcloud auth application-default login`")
     from google.auth.compute_engine import Credentials
 
@@ -100,12 +100,12 @@ def _fetch_token(found: Account, host: Host) -> None:
     from google.auth.transport.requests import Request
 
     try:
-        found.credentials.refresh(partial(Request(), timeout=max(seconds(host))))
+        found.credentials.refresh(partial(Request(), timeout=max(timeouts(host))))
     except TransportError as error:
         raise CannotObserve(f"no token for {found.kind}: {connection_error(error, 'Google')}") from error
     except RefreshError as error:
         raise AuthenticationFailed(
-            f"Google gives no token: {plain(str(error.args[0] if error.args else error))}"
+            f"Google gives no token: {one_line(str(error.args[0] if error.args else error))}"
         ) from error
     except (GoogleAuthError, ValueError) as error:
         raise AuthenticationFailed(f"no token can be asked for: {type(error).__name__}") from error

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from infracat.facts import CannotObserve
 from infracat.hosts.clouds.aws import account, client
 from infracat.hosts.clouds.cloud import BucketInfo, Forbidden, NoService, uri_of
-from infracat.hosts.clouds.s3_errors import WrongRegion, region_in, trouble
+from infracat.hosts.clouds.s3_errors import WrongRegion, cloud_error, region_in
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -51,7 +51,7 @@ class S3:
         """Where they come from."""
         return account(self.host).kind
 
-    def look(self, uri: str) -> BucketInfo:
+    def bucket_info(self, uri: str) -> BucketInfo:
         """Whether a bucket is there, where, and whether it holds anything below the prefix."""
         bucket, prefix = uri_of(uri)
         try:
@@ -124,7 +124,7 @@ class S3:
             said = _told(answer)
             return answer
         except (BotoCoreError, ClientError, ResponseParserError, ValueError, SyntaxError, RecursionError) as error:
-            found = trouble(error, str(asked.meta.endpoint_url))
+            found = cloud_error(error, str(asked.meta.endpoint_url))
             said = str(found)
             raise found from error
         finally:

@@ -11,10 +11,10 @@ from infracat.hosts.causes import root_cause
 from infracat.hosts.clouds.cloud import (
     AuthenticationFailed,
     Forbidden,
-    Missing,
     NoService,
+    NoSuchBucket,
     connection_error,
-    plain,
+    one_line,
 )
 
 if TYPE_CHECKING:
@@ -45,14 +45,14 @@ class WrongRegion(CannotObserve):
         self.region = region
 
 
-def trouble(error: Exception, where: str) -> CannotObserve:
+def cloud_error(error: Exception, where: str) -> CannotObserve:
     """The kind of trouble that an exception of botocore's, or of what lies below it, stands for."""
     from botocore import exceptions as boto
 
     if isinstance(error, boto.ClientError):
         return _said_no(error, where)
     if isinstance(error, boto.ParamValidationError):
-        return Missing("it is not a name that a bucket can have")
+        return NoSuchBucket("it is not a name that a bucket can have")
     if isinstance(
         root_cause(error), RecursionError
     ):  # botocore asks where the bucket is, is redirected, asks where it is, …
@@ -68,10 +68,10 @@ def _no_answer(error: Exception, where: str) -> CannotObserve:
     if isinstance(error, boto.ConnectTimeoutError | boto.ReadTimeoutError):
         return CannotObserve(f"{where}: no answer in time")
     if isinstance(error, boto.SSLError):
-        return NoService(f"{where}: TLS: {plain(str(root_cause(error)))}")
+        return NoService(f"{where}: TLS: {one_line(str(root_cause(error)))}")
     if isinstance(error, boto.HTTPClientError | boto.ConnectionError):
         return connection_error(error, where)
-    return CannotObserve(f"{where}: {plain(str(error))}")
+    return CannotObserve(f"{where}: {one_line(str(error))}")
 
 
 def region_in(meta: Mapping[str, Any]) -> str | None:
@@ -83,13 +83,13 @@ def region_in(meta: Mapping[str, Any]) -> str | None:
 def _said_no(error: ClientError, where: str) -> CannotObserve:
     answer: Mapping[str, Any] = error.response
     code, meta = str(answer["Error"].get("Code", "")), answer.get("ResponseMetadata", {})
-    said = plain(f"{meta.get('HTTPStatusCode')} {code}: {answer['Error'].get('Message', '')}")
+    said = one_line(f"{meta.get('HTTPStatusCode')} {code}: {answer['Error'].get('Message', '')}")
     if error.operation_name.startswith(("AssumeRole", "GetRoleCredentials")):
         return AuthenticationFailed(f"the role is not given: {said}")
     if code in NOT_TAKEN:
         return AuthenticationFailed(f"{NOT_TAKEN[code]}{_clocks(code, meta)} ({said})")
     if code == "NoSuchBucket":
-        return Missing(f"there is no such bucket ({said})")
+        return NoSuchBucket(f"there is no such bucket ({said})")
     if code in ELSEWHERE:
         return WrongRegion(region_in(meta) or answer["Error"].get("Region"))
     return _by_status(code, meta, said, where)

@@ -36,7 +36,7 @@ class Capture:
         left_out = self._total - len(self._head) - len(self._tail)
         whole_text = _decoded(self._head + self._tail)
         text = self._shortened(left_out, redactor) if left_out else redactor.text(whole_text)
-        return text if whole else redactor.without_half_a_secret(text)
+        return text if whole else redactor.without_partial_secret(text)
 
     def _shortened(self, left_out: int, redactor: Redactor) -> str:
         """Masks first, then cuts off the inner edges what half a secret could be there."""
@@ -54,7 +54,7 @@ def shortened(text: str, kept: int) -> str:
     return f"{text[:kept]}\n… {left_out:,} characters left out …\n{text[-kept:]}"
 
 
-def whole_words(text: str, most: int) -> str:
+def cut_between_words(text: str, most: int) -> str:
     """The beginning of a stranger's text, cut between two words: half a secret is not known as one any more."""
     if len(text) <= most:
         return text

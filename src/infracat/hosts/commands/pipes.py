@@ -13,8 +13,8 @@ from typing import IO
 from infracat.hosts.commands.capture import Capture
 
 CHUNK = 64 * 1024
-GLANCE = 0.05  # seconds between two looks whether the program has ended while its pipes are open
-LEFT_BEHIND = 0.5  # seconds that the pipes may stay open after the program's end
+POLL_INTERVAL = 0.05  # seconds between two looks whether the program has ended while its pipes are open
+PIPES_STAY_OPEN = 0.5  # seconds that the pipes may stay open after the program's end
 
 Streams = tuple[Capture, Capture]
 Process = subprocess.Popen[bytes]
@@ -23,11 +23,11 @@ Process = subprocess.Popen[bytes]
 def read(process: Process, streams: Streams, deadline: float) -> tuple[bool, bool]:
     """Feeds both streams. Returns whether the program has ended in time, and whether its pipes have."""
     reader = _by_selector if os.name == "posix" else _by_threads
-    closed = reader(process, streams, _Patience(process, deadline).left)
+    closed = reader(process, streams, _ReadDeadline(process, deadline).left)
     return _exited_by(process, deadline), closed
 
 
-class _Patience:
+class _ReadDeadline:
     """How long to go on reading: until the deadline, or half a second from the program's end."""
 
     def __init__(self, process: Process, deadline: float) -> None:
@@ -39,7 +39,7 @@ class _Patience:
         now = time.monotonic()
         if not self._ended and has_exited(self._process):
             self._ended = True
-            self._deadline = min(self._deadline, now + LEFT_BEHIND)
+            self._deadline = min(self._deadline, now + PIPES_STAY_OPEN)
         return self._deadline - now
 
 
@@ -48,7 +48,7 @@ def _by_selector(process: Process, streams: Streams, left: Callable[[], float]) 
         for pipe, stream in zip(_pipes(process), streams, strict=True):
             selector.register(pipe, selectors.EVENT_READ, stream)
         while selector.get_map() and (wait := left()) > 0:
-            for key, _ in selector.select(min(wait, GLANCE)):
+            for key, _ in selector.select(min(wait, POLL_INTERVAL)):
                 chunk = os.read(key.fd, CHUNK)
                 key.data.feed(chunk)
                 if not chunk:
@@ -66,7 +66,7 @@ def _by_threads(process: Process, streams: Streams, left: Callable[[], float]) -
         pump.start()
     for pump in pumps:
         while pump.is_alive() and (wait := left()) > 0:
-            pump.join(min(wait, GLANCE))
+            pump.join(min(wait, POLL_INTERVAL))
     return not any(pump.is_alive() for pump in pumps)
 
 
@@ -87,7 +87,7 @@ def _exited_by(process: Process, deadline: float) -> bool:
         if time.monotonic() >= deadline:
             return False
         time.sleep(pause)
-        pause = min(pause * 2, GLANCE)
+        pause = min(pause * 2, POLL_INTERVAL)
     return True
 
 

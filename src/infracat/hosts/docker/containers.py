@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from infracat.facts import CannotObserve
 from infracat.hosts.commands.capture import Capture
 from infracat.hosts.docker.endpoints import Endpoint, endpoint_of
-from infracat.hosts.docker.engine import connected
+from infracat.hosts.docker.engine import engine_client
 from infracat.redaction.redactor import NOTHING_SECRET, Redactor
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from infracat.hosts.host import Host
 
-PATIENCE = 10.0  # seconds for the answer that all rows share: no single row's time decides about the others
+TIMEOUT = 10.0  # seconds for the answer that all rows share: no single row's time decides about the others
 LAST_LINES = 20  # of a log
 LONGEST_LOG = 16 * 1024  # bytes, of what these lines hold
 COMPOSE = "com.docker.compose."
 
 
 @dataclass(frozen=True)
-class Listed:
+class ContainerSummary:
     """One line of ``docker ps --all``; ``service``, ``project`` are compose's, and empty without it."""
 
     id: str
@@ -53,11 +53,11 @@ class Containers:
     def engine(self) -> Endpoint:
         return endpoint_of(self._host.environ)
 
-    def all(self) -> tuple[Listed, ...]:
+    def all(self) -> tuple[ContainerSummary, ...]:
         """Every container, whatever its state: asked once a run, whoever asks."""
         return self._answer[1]
 
-    def inspect(self, container: Listed) -> Mapping[str, Any] | None:
+    def inspect(self, container: ContainerSummary) -> Mapping[str, Any] | None:
         """What ``docker inspect`` tells; None when it is gone meanwhile."""
         return self._looked_up(f"docker inspect {container.name}", lambda api: api.inspect_container(container.id))
 
@@ -66,7 +66,7 @@ class Containers:
         ask = partial(self._looked_up, f"docker image inspect {identity}", lambda api: api.inspect_image(identity))
         return self._host.cached_per_run(("image", identity), ask)
 
-    def last_lines(self, container: Listed, redactor: Redactor) -> str:
+    def last_lines(self, container: ContainerSummary, redactor: Redactor) -> str:
         """The end of its log, as evidence too; ``redactor`` knows its own secrets.
 
         Empty where it has none, or keeps it elsewhere: what a row judges is whole without it.
@@ -83,15 +83,15 @@ class Containers:
         return text
 
     @cached_property
-    def _answer(self) -> tuple[str, tuple[Listed, ...]]:
+    def _answer(self) -> tuple[str, tuple[ContainerSummary, ...]]:
         """The API's version that the engine speaks, and its containers."""
         return self._host.cached_per_run("containers", self._list)
 
-    def _list(self) -> tuple[str, tuple[Listed, ...]]:
+    def _list(self) -> tuple[str, tuple[ContainerSummary, ...]]:
         began = time.monotonic()
         outcome = "no answer"
         try:
-            with connected(self._host.environ, PATIENCE) as client:
+            with engine_client(self._host.environ, TIMEOUT) as client:
                 listed = tuple(_listed(each) for each in client.api.containers(all=True))
                 lines = [f"{each.name}  {each.image}  {each.state}" for each in listed] or ["no container"]
                 outcome = "\n".join([f"(the engine at {self.engine})", *lines])
@@ -106,21 +106,21 @@ class Containers:
         found: Mapping[str, Any] | None = None
         with self._api() as api, suppress(NotFound):
             found = ask(api)
-        outcome = json.dumps(telling(found), indent=1, ensure_ascii=False) if found else "there is none"
+        outcome = json.dumps(inspection_summary(found), indent=1, ensure_ascii=False) if found else "there is none"
         self._host.record_evidence(command, None, outcome, time.monotonic() - began)
         return found
 
     @contextmanager
     def _api(self) -> Iterator[Any]:
-        left = min(self._host.timeout - self._host.age, PATIENCE)
+        left = min(self._host.timeout - self._host.age, TIMEOUT)
         if left <= 0:
             raise CannotObserve(f"timed out after {self._host.timeout:.3g} s")
         client: DockerClient
-        with connected(self._host.environ, left, self._answer[0]) as client:
+        with engine_client(self._host.environ, left, self._answer[0]) as client:
             yield client.api
 
 
-def telling(found: Mapping[str, Any]) -> dict[str, Any]:
+def inspection_summary(found: Mapping[str, Any]) -> dict[str, Any]:
     """What a reader of the evidence needs of an inspection: never its environment, which holds passwords."""
     config, limits, net = (found.get(name) or {} for name in ("Config", "HostConfig", "NetworkSettings"))
     state = {name: value for name, value in (found.get("State") or {}).items() if value and name != "Health"}
@@ -139,11 +139,11 @@ def telling(found: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value not in (None, {}, [])}
 
 
-def _listed(found: Mapping[str, Any]) -> Listed:
+def _listed(found: Mapping[str, Any]) -> ContainerSummary:
     labels = found.get("Labels") or {}
     # A container that others link to has their names for it as well: /web/db
     names = [name.lstrip("/") for name in found.get("Names") or [] if "/" not in name.lstrip("/")]
-    return Listed(
+    return ContainerSummary(
         id=found["Id"],
         name=names[0] if names else found["Id"][:12],
         state=str(found.get("State") or "").lower(),

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from infracat.facts import CannotObserve
-from infracat.hosts.docker.engine_errors import NO_ENGINE, because
+from infracat.hosts.docker.engine_errors import NO_ENGINE, engine_error
 
 SOCKET = Path("/var/run/docker.sock")
 ROOTS_PODMAN = Path("/run/podman/podman.sock")
@@ -27,7 +27,7 @@ class Endpoint:
     """``url`` is as in DOCKER_HOST; ``said_by`` tells who has said so; ``certificates`` is a folder of PEM files."""
 
     url: str
-    said_by: str = ""
+    source: str = ""
     certificates: Path | None = None
     verified: bool = True
 
@@ -44,7 +44,7 @@ class Endpoint:
     def __str__(self) -> str:
         """As a message names it, without a user's name or password: ``/run/x.sock (DOCKER_HOST)``."""
         where = self.socket or self.url.rpartition("@")[2]
-        return f"{where} ({self.said_by})" if self.said_by else str(where)
+        return f"{where} ({self.source})" if self.source else str(where)
 
 
 def endpoint_of(environ: Mapping[str, str]) -> Endpoint:
@@ -67,7 +67,7 @@ def try_connect(endpoint: Endpoint, patience: float) -> None:
         try:
             connection.connect(str(endpoint.socket))
         except OSError as error:
-            raise because(error, str(endpoint), endpoint.socket, patience) from error
+            raise engine_error(error, str(endpoint), endpoint.socket, patience) from error
 
 
 def is_configured(environ: Mapping[str, str]) -> bool:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from infracat.hosts.docker.endpoints import Endpoint, endpoint_of, is_configured, try_connect
-from infracat.hosts.docker.engine_errors import because
+from infracat.hosts.docker.engine_errors import engine_error
 from infracat.hosts.libraries import needs
 
 if TYPE_CHECKING:
     from docker import DockerClient
     from docker.tls import TLSConfig
 
-PATIENCE = 3  # seconds
+TIMEOUT = 3  # seconds
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,12 @@ def running(environ: Mapping[str, str]) -> tuple[Running, ...] | None:
     """All running containers; None where there is no engine. ``CannotObserve`` when it is there and does not answer."""
     if not is_configured(environ):
         return None
-    with connected(environ, PATIENCE) as client:
+    with engine_client(environ, TIMEOUT) as client:
         return tuple(_running(each) for each in client.api.containers())
 
 
 @contextmanager
-def connected(environ: Mapping[str, str], timeout: float, version: str | None = None) -> Iterator[DockerClient]:
+def engine_client(environ: Mapping[str, str], timeout: float, version: str | None = None) -> Iterator[DockerClient]:
     """A client of the engine that ``environ`` names; each of its calls takes ``timeout`` seconds at most.
 
     ``CannotObserve`` for whatever the engine does not answer, inside the ``with`` as well, and for each of the SDK's
@@ -63,7 +63,7 @@ def connected(environ: Mapping[str, str], timeout: float, version: str | None = 
         finally:
             client.close()
     except (DockerException, OSError, ValueError) as error:  # requests' errors are OSErrors
-        raise because(error, str(endpoint), endpoint.socket, timeout) from error
+        raise engine_error(error, str(endpoint), endpoint.socket, timeout) from error
 
 
 def _tls(endpoint: Endpoint) -> TLSConfig | bool:

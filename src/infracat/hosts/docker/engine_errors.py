@@ -18,7 +18,7 @@ LONGEST = 200  # characters of its own words
 RESTART = "restart it: sudo systemctl restart docker"
 
 
-def because(error: BaseException, engine: str, socket: Path | None, patience: float) -> CannotObserve:
+def engine_error(error: BaseException, engine: str, socket: Path | None, patience: float) -> CannotObserve:
     """``error`` is the system's, or the docker SDK's; ``engine`` is where, as a message names it."""
     at = f"the container engine at {engine}"
     cause = _cause(error)
@@ -43,8 +43,8 @@ def _is_timeout(error: BaseException) -> bool:
 
 def _cause(error: BaseException) -> BaseException:
     """The first of the chain that the system itself has raised, or that says what happened."""
-    telling = (PermissionError, FileNotFoundError, ConnectionRefusedError)
-    return next((each for each in causes(error) if isinstance(each, telling) or _is_timeout(each)), error)
+    inspection_summary = (PermissionError, FileNotFoundError, ConnectionRefusedError)
+    return next((each for each in causes(error) if isinstance(each, inspection_summary) or _is_timeout(each)), error)
 
 
 def _join(socket: Path | None) -> str:

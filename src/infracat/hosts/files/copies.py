@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from infracat.hosts.host import Host
 
 SHARE = 0.9  # of what is free: whoever else writes there needs some as well
-MORE_TIME = "state a longer timeout, as in timeout: 10 min"
+LONGER_TIMEOUT = "state a longer timeout, as in timeout: 10 min"
 
 
 class Contents(Facts):
@@ -57,7 +57,7 @@ def read_contents(host: Host, path: Path) -> Contents:
         ran = host.run_unrecorded(elevated(command) if host.sudo else command)
     if ran.timed_out:
         host.record_evidence(_shown(path), None, "(did not end, and was killed)", ran.duration)
-        raise CannotObserve(f"{path.name}: not read to its end within {host.timeout:.3g} s: {MORE_TIME}")
+        raise CannotObserve(f"{path.name}: not read to its end within {host.timeout:.3g} s: {LONGER_TIMEOUT}")
     try:
         told = json.loads(ran.stdout)
     except ValueError as error:

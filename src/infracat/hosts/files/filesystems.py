@@ -39,7 +39,7 @@ class FileSystems:
 
     def mount_at(self, point: str) -> Mount | None:
         """What is mounted at exactly ``point``: of several, the last covers the others."""
-        return self.noting(
+        return self.recording(
             f"findmnt {point}",
             lambda: next((mount for mount in reversed(self.mounts()) if mount.point == point), None),
         )
@@ -80,7 +80,7 @@ class FileSystems:
         except TimeoutError as error:
             raise CannotObserve(f"{base}: more files than can be listed within {self._host.timeout:.3g} s") from error
 
-    def noting(self, what: str, ask: Callable[[], T]) -> T:
+    def recording(self, what: str, ask: Callable[[], T]) -> T:
         """The answer, kept as evidence; ``what`` is the question, as one would type it."""
         began = time.monotonic()
         outcome = "no answer"
@@ -102,7 +102,7 @@ class FileSystems:
                 return read(self._in_subprocess(volumes.__file__, name, str(path)))
             return question(str(path))
 
-        return self.noting(f"{name.replace('_', ' ')} {path}", ask)
+        return self.recording(f"{name.replace('_', ' ')} {path}", ask)
 
     def _may_hang(self, path: Path) -> bool:
         return self._host.sudo or may_hang(str(path), self._table(), self._host.platform)

@@ -14,7 +14,7 @@ from infracat.redaction.encodings import SECRET_WORDS
 
 TABLE = Path("/proc/self/mountinfo")
 READ_ONLY = {"ro", "emergency_ro", "shutdown"}  # the last two: what a kernel does to a damaged ext4 or xfs
-HANGING = {  # ask a server, or a program: that may be dead
+REMOTE_FILESYSTEMS = {  # ask a server, or a program: that may be dead
     *("9p", "afpfs", "afs", "autofs", "beegfs", "ceph", "cifs", "coda", "gfs2", "gpfs", "lustre", "macfuse", "ncpfs"),
     *("nfs", "nfs4", "ocfs2", "orangefs", "osxfuse", "smb3", "smbfs", "virtiofs", "webdav"),
 }
@@ -48,12 +48,12 @@ def mounts(platform: str) -> tuple[Mount, ...]:
     if platform not in ("linux", "wsl"):
         return _elsewhere()
     try:
-        return mounts_in(TABLE.read_bytes().decode("utf-8", "surrogateescape"))
+        return parse_mountinfo(TABLE.read_bytes().decode("utf-8", "surrogateescape"))
     except OSError as error:
         raise CannotObserve(f"the mount table {TABLE} cannot be read: {error.strerror}") from error
 
 
-def mounts_in(table: str) -> tuple[Mount, ...]:
+def parse_mountinfo(table: str) -> tuple[Mount, ...]:
     """The mounts of a ``mountinfo`` (see proc(5)); lines that are none are left out."""
     return tuple(_mount(line.split(" ")) for line in table.split("\n") if " - " in line)
 
@@ -62,11 +62,11 @@ def _mount(words: list[str]) -> Mount:
     dash = words.index("-", 6)
     filesystem, source, of_filesystem = words[dash + 1], words[dash + 2], words[dash + 3]
     return Mount(
-        point=unescaped(words[4]),
+        point=unescape_octal(words[4]),
         filesystem=filesystem,
-        source=unescaped(source),
-        options=_effective(words[5].split(","), unescaped(of_filesystem).split(",")),
-        root=unescaped(words[3]),
+        source=unescape_octal(source),
+        options=_effective(words[5].split(","), unescape_octal(of_filesystem).split(",")),
+        root=unescape_octal(words[3]),
         device=words[2],
     )
 
@@ -79,7 +79,7 @@ def _effective(of_mount: Iterable[str], of_filesystem: Iterable[str]) -> tuple[s
     return tuple(_SECRET.sub(r"\1=…", option) for option in options if option)
 
 
-def unescaped(text: str) -> str:
+def unescape_octal(text: str) -> str:
     r"""``/mnt/my\040disk`` → ``/mnt/my disk``: spaces are written in octal, in this table and in fstab."""
     return _ESCAPED.sub(lambda match: chr(int(match[1], 8)), text)
 
@@ -125,4 +125,4 @@ def hangs_below(path: str, table: Mapping[str, Mount]) -> bool:
 
 
 def _asks(filesystem: str) -> bool:
-    return filesystem in HANGING or filesystem.startswith("fuse")
+    return filesystem in REMOTE_FILESYSTEMS or filesystem.startswith("fuse")

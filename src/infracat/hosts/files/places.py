@@ -49,10 +49,10 @@ def _by_drive(location: str, host: Host) -> str:
     if drive is None:
         raise CannotObserve(f"{location}: where it is in WSL cannot be told: wslpath does not know it")
     rest = location[drive.end() :].replace("\\", "/")
-    return f"{drives_folder(host)}{drive[1].lower()}/{rest}"
+    return f"{windows_drives_folder(host)}{drive[1].lower()}/{rest}"
 
 
-def drives_folder(host: Host) -> str:
+def windows_drives_folder(host: Host) -> str:
     """Where WSL mounts the drives of Windows, with a slash at its end: ``/mnt/`` unless wsl.conf says otherwise."""
     return wsl_conf(host).get("automount", "root", fallback="/mnt/").rstrip("/") + "/"
 

@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 Kind = Literal["nothing", "file", "folder", "other"]
 FOREVER = 1e9  # seconds
-THE_SYSTEMS = {"lost+found", "System Volume Information", "$RECYCLE.BIN"}  # at the root of a disk: nobody's files
+SYSTEM_FOLDERS = {"lost+found", "System Volume Information", "$RECYCLE.BIN"}  # at the root of a disk: nobody's files
 _WILD = re.compile(r"[*?\[]")
 _CASE = re.IGNORECASE if os.name == "nt" else 0
 _BATCH = 500  # entries between two looks at the clock
@@ -162,7 +162,7 @@ class _Walker:
             raise TimeoutError
 
     def _blame(self, path: str, error: OSError) -> None:
-        if not _is_gone(error) and os.path.basename(path) not in THE_SYSTEMS:
+        if not _is_gone(error) and os.path.basename(path) not in SYSTEM_FOLDERS:
             self.unread[path] = error.strerror or str(error)
 
 

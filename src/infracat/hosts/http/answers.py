@@ -32,7 +32,7 @@ class BadCertificate(NoAnswer):
         self.certificate = certificate
 
 
-class Silent(CannotObserve):
+class SilentServer(CannotObserve):
     """The server itself accepted the connection, and said nothing for most of the time that it had."""
 
 

@@ -18,23 +18,23 @@ import urllib3
 import infracat
 from infracat.facts import CannotObserve
 from infracat.hosts.http import tls
-from infracat.hosts.http.answers import Answer, BadCertificate, NoAnswer, Silent
+from infracat.hosts.http.answers import Answer, BadCertificate, NoAnswer, SilentServer
 from infracat.hosts.http.deadline import DeadlineAdapter, DeadlineConnection
 from infracat.hosts.http.proxies import proxy_for
-from infracat.hosts.http.replies import BODY, HEADER, error_in, on_a_line
-from infracat.hosts.http.request_errors import root_of, said, told_by
-from infracat.hosts.network.dial import TooSlow
+from infracat.hosts.http.replies import BODY, HEADER, error_body, printable_line
+from infracat.hosts.http.request_errors import as_outcome, describe, root_of
+from infracat.hosts.network.dial import ConnectTimeout
 
 if TYPE_CHECKING:
     from infracat.hosts.host import Host
     from infracat.hosts.http.request import Request
 
 LOOK_AGAIN = 5.0  # seconds, to see a certificate that is not trusted
-PATIENT = 0.5  # of the time that there was: who waited so long for the server has heard its silence
+MOST_OF_THE_TIME = 0.5  # of the time that there was: who waited so long for the server has heard its silence
 _TOLD = re.compile(r".*ratelimit.*|retry-after|location|content-type|www-authenticate|server|date|via", re.DOTALL)
 
 
-class _Enough(Exception):
+class _ChainSeen(Exception):
     pass
 
 
@@ -73,7 +73,7 @@ class Exchange:
         adapter = DeadlineAdapter(connection, context, self._proxy)
         try:
             return self._sent(adapter, connection, verify=context is None or context.verify_mode != ssl.CERT_NONE)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, TooSlow) as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ConnectTimeout) as error:
             raise self._failure(error, connection) from error
         except NoAnswer as no:
             raise self._without_proxy(str(no), no) from no
@@ -91,17 +91,17 @@ class Exchange:
             answered = time.monotonic()
             if connection.is_cut:  # the end of the connection looks like the end of the answer's head
                 raise TimeoutError
-            head = {name.lower(): on_a_line(value) for name, value in response.headers.items()}
+            head = {name.lower(): printable_line(value) for name, value in response.headers.items()}
             self._note(connection, began, answered, head)
             if response.status_code == 407 and self._proxy:
-                raise CannotObserve(f"the proxy {self._proxy}: 407 {on_a_line(response.reason or '')}")
+                raise CannotObserve(f"the proxy {self._proxy}: 407 {printable_line(response.reason or '')}")
             return Answer(
                 status=response.status_code,
-                reason=on_a_line(response.reason or ""),
+                reason=printable_line(response.reason or ""),
                 url=self._request.shown,
                 headers=head,
                 body=self._host.redacted_prefix(
-                    self._request.hidden(error_in(response, connection)), BODY, whole=False
+                    self._request.hidden(error_body(response, connection)), BODY, whole=False
                 ),
                 latency=answered - connection.opened,
                 certificate=self._certificate,
@@ -130,26 +130,26 @@ class Exchange:
             return None
         ca = self._request.ca
         if ca is None:
-            return self._host.cached_per_run("usual trust", partial(tls.trusting_the_usual, self._host.environ))
+            return self._host.cached_per_run("usual trust", partial(tls.default_context, self._host.environ))
         return self._host.cached_per_run(("trust", ca), lambda: _trusting(self._host, ca))
 
     def _failure(self, error: Exception, connection: DeadlineConnection) -> Exception:
         root = root_of(error)
-        if isinstance(error, TooSlow):
+        if isinstance(error, ConnectTimeout):
             return CannotObserve(f"{self._request.shown}: {error}{self._through} within {self._timeout:.3g} s")
         if isinstance(root, TimeoutError) or connection.is_cut or time.monotonic() >= connection.until:
             return self._too_late(connection)
         if isinstance(root, ssl.SSLError) and not connection.opened and not (self._proxy and self._proxy.is_https):
             return self._no_tls(root)
         if self._proxy and not connection.opened:
-            return CannotObserve(f"the proxy {self._proxy}: {said(root)}")
-        return told_by(self._request.shown, root)
+            return CannotObserve(f"the proxy {self._proxy}: {describe(root)}")
+        return as_outcome(self._request.shown, root)
 
     def _too_late(self, connection: DeadlineConnection) -> CannotObserve:
         """A proxy's silence is nothing about the server's, and little was heard where looking up its name took long."""
         waited = connection.until - connection.connected
-        if connection.connected and not self._proxy and waited >= self._timeout * PATIENT:
-            return Silent(f"{self._where(connection)} within {_round(waited)} s")
+        if connection.connected and not self._proxy and waited >= self._timeout * MOST_OF_THE_TIME:
+            return SilentServer(f"{self._where(connection)} within {_round(waited)} s")
         return CannotObserve(f"{self._where(connection)} within {self._timeout:.3g} s")
 
     def _where(self, connection: DeadlineConnection) -> str:
@@ -172,10 +172,10 @@ class Exchange:
 
     def _no_tls(self, error: ssl.SSLError) -> BadCertificate:
         if not isinstance(error, ssl.SSLCertVerificationError):
-            return BadCertificate(f"{self._site.netloc}: {said(error)}")
+            return BadCertificate(f"{self._site.netloc}: {describe(error)}")
         host = self._site.hostname or ""
         chain = self._host.cached_per_run(("certificates", self._site.netloc, str(self._proxy)), self._shown_chain)
-        return BadCertificate(tls.why_not(error, chain, host, self._request.ca), chain[0] if chain else None)
+        return BadCertificate(tls.rejection_reason(error, chain, host, self._request.ca), chain[0] if chain else None)
 
     def _shown_chain(self) -> tuple[tls.Certificate, ...]:
         """A second connection only to see what is not trusted: it ends before anything is asked."""
@@ -183,11 +183,11 @@ class Exchange:
 
         def look(connection: Any) -> None:
             chain.extend(tls.chain_on(connection))
-            raise _Enough
+            raise _ChainSeen
 
         began = time.monotonic()
-        with suppress(_Enough, NoAnswer, CannotObserve):
-            self._ask(tls.trusting_anybody(), look, min(self._host.left, LOOK_AGAIN))
+        with suppress(_ChainSeen, NoAnswer, CannotObserve):
+            self._ask(tls.unverified_context(), look, min(self._host.left, LOOK_AGAIN))
         name, port = self._site.hostname, self._site.port or 443
         command = f"openssl s_client -connect {name}:{port} -servername {name} -showcerts"
         self._host.record_evidence(
@@ -206,6 +206,6 @@ def _trusting(host: Host, ca: str) -> ssl.SSLContext:
     if text is None:
         raise CannotObserve(f"ca: {ca}: there is no such file")
     try:
-        return tls.trusting(text)
+        return tls.context_trusting(text)
     except (ValueError, ssl.SSLError) as error:
         raise CannotObserve(f"ca: {ca}: holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)") from error

@@ -15,12 +15,12 @@ BODY_TIME = 2.0  # seconds that they may take
 HEADER = 200  # characters of a header that are told
 
 
-def on_a_line(text: str) -> str:
+def printable_line(text: str) -> str:
     """Without control characters."""
     return "".join(each if each.isprintable() else "�" for each in text)
 
 
-def error_in(response: requests.Response, connection: DeadlineConnection) -> str:
+def error_body(response: requests.Response, connection: DeadlineConnection) -> str:
     """What an error says. A body that is compressed is not unpacked: ten bytes may be a gigabyte."""
     encoded = response.headers.get("content-encoding", "identity").lower() not in ("", "identity")
     if response.status_code < 400 or encoded:
@@ -38,4 +38,4 @@ def _text(body: bytes, encoding: str) -> str:
         text = body.decode(encoding, errors="replace")
     except (LookupError, ValueError):  # a charset that nobody knows, or that knows no question marks
         text = body.decode("utf-8", errors="replace")
-    return "\n".join(on_a_line(each) for each in text.splitlines())
+    return "\n".join(printable_line(each) for each in text.splitlines())

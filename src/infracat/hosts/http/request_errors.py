@@ -10,9 +10,9 @@ from urllib3.exceptions import InvalidHeader, LocationParseError
 
 from infracat.facts import CannotObserve
 from infracat.hosts.causes import causes
-from infracat.hosts.commands.capture import whole_words
+from infracat.hosts.commands.capture import cut_between_words
 from infracat.hosts.http.answers import NoAnswer
-from infracat.hosts.http.replies import HEADER, on_a_line
+from infracat.hosts.http.replies import HEADER, printable_line
 
 _NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE")
 
@@ -23,24 +23,24 @@ def root_of(error: BaseException) -> BaseException:
     return next((each for each in found if isinstance(each, http.client.HTTPException)), found[-1])
 
 
-def said(error: BaseException) -> str:
+def describe(error: BaseException) -> str:
     """In few words."""
     if isinstance(error, ssl.SSLError) and error.reason:
         plain = " (does it speak plain http?)" if error.reason in _NOT_TLS else ""
         return error.reason.lower().replace("_", " ") + plain
     if isinstance(error, ConnectionError):
         return "it hung up"
-    return whole_words(on_a_line(str(error)), HEADER)
+    return cut_between_words(printable_line(str(error)), HEADER)
 
 
-def told_by(url: str, root: BaseException) -> Exception:
+def as_outcome(url: str, root: BaseException) -> Exception:
     """``NoAnswer`` where somebody is there and speaks no HTTP, ``CannotObserve`` for what tells nothing."""
     if isinstance(root, ConnectionError | ssl.SSLError):  # reset, or closed without a word
         return NoAnswer("it hung up without an answer")
     if isinstance(root, UnicodeError | LocationParseError | InvalidURL):
         return NoAnswer("that is no web address")
     if isinstance(root, http.client.HTTPException | InvalidHeader):
-        return NoAnswer(f"what it answers is not HTTP: {whole_words(on_a_line(str(root)), HEADER)}")
+        return NoAnswer(f"what it answers is not HTTP: {cut_between_words(printable_line(str(root)), HEADER)}")
     if isinstance(root, OSError) and root.strerror:
         return CannotObserve(f"{url}: {root.strerror}")
     return CannotObserve(f"{url}: cannot be asked ({type(root).__name__})")

@@ -56,7 +56,7 @@ class Certificate:
         return f"certificate of {self.subject} by {self.issuer}, from {self.begins:%Y-%m-%d} to {self.ends:%Y-%m-%d}"
 
 
-def trusting(pem: str) -> ssl.SSLContext:
+def context_trusting(pem: str) -> ssl.SSLContext:
     """Trusts the certificates in a file's text, and no others. ValueError when there is none."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # the file may hold an intermediate, as curl takes it
@@ -64,7 +64,7 @@ def trusting(pem: str) -> ssl.SSLContext:
     return context
 
 
-def trusting_the_usual(environ: Mapping[str, str]) -> ssl.SSLContext:
+def default_context(environ: Mapping[str, str]) -> ssl.SSLContext:
     """Trusts what the environment says, else the system's authorities and those that come with requests."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     name = next((each for each in BUNDLES if environ.get(each)), None)
@@ -82,7 +82,7 @@ def trusting_the_usual(environ: Mapping[str, str]) -> ssl.SSLContext:
     return context
 
 
-def trusting_anybody() -> ssl.SSLContext:
+def unverified_context() -> ssl.SSLContext:
     """To see what a server shows that is not trusted; nothing is sent to it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
@@ -106,7 +106,9 @@ def chain_on(connection: Any) -> tuple[Certificate, ...]:
     return tuple(Certificate.of(each.get_info()) for each in chain)
 
 
-def why_not(error: ssl.SSLCertVerificationError, chain: Sequence[Certificate], host: str, ca: str | None) -> str:
+def rejection_reason(
+    error: ssl.SSLCertVerificationError, chain: Sequence[Certificate], host: str, ca: str | None
+) -> str:
     """Why a certificate is not accepted, in words, and what to do."""
     if not chain:
         return f"the certificate of {host} is not accepted: {error.verify_message}"

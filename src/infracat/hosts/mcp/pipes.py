@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST = 16 * 1024 * 1024  # bytes of one message
 STRAY = 2048  # bytes that are kept, at each end, of what is no message
-GLANCE = 0.01  # seconds between two looks whether it has ended
+POLL_INTERVAL = 0.01  # seconds between two looks whether it has ended
 LAST_WORDS = 0.5  # seconds from the end of its output to its own end
 BY_ITSELF = 0.25  # of the time that it has to end: from then on SIGTERM tells it
 
@@ -152,5 +152,5 @@ async def _ends(live: RunningProgram, patience: float) -> bool:
     while not has_exited(live.process):
         if time.monotonic() >= deadline:
             return False
-        await anyio.sleep(GLANCE)
+        await anyio.sleep(POLL_INTERVAL)
     return True

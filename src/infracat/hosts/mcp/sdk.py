@@ -12,7 +12,7 @@ _LOCK = Lock()  # its modules import each other in circles: two threads that beg
 _LOUD = ("mcp", "client", "httpx2", "httpcore2")  # its loggers; what goes wrong is told by what comes back
 
 
-def need() -> None:
+def import_sdk() -> None:
     """Imports it, once, whoever asks; ``CannotObserve`` with what to install where it is missing or too old."""
     with _LOCK:
         try:

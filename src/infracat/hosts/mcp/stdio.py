@@ -47,7 +47,7 @@ def run_program(program: Program, host: Host) -> ProgramResult:
     """Starts it, talks with it, and ends it: afterwards nothing of it is left. ``NotFound``: it cannot be started."""
     if host.platform == "windows":
         raise CannotObserve("servers that have to be started are not looked at on Windows itself, only in WSL")
-    sdk.need()
+    sdk.import_sdk()
     began = time.monotonic()
     left = host.timeout - host.age
     to_end = min(TO_END, SHARE * left)

@@ -20,7 +20,7 @@ _UNDER_WAY = (errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLO
 _NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH)
 
 
-class TooSlow(CannotObserve):
+class ConnectTimeout(CannotObserve):
     """Nothing came in time."""
 
 
@@ -53,7 +53,7 @@ class _Race:
                 if self._won(key):
                     assert isinstance(key.fileobj, socket.socket)
                     return key.fileobj
-        raise TooSlow(f"no connection to {', '.join(at(each, self._port) for each in self._running())}")
+        raise ConnectTimeout(f"no connection to {', '.join(at(each, self._port) for each in self._running())}")
 
     def close(self) -> None:
         """Ends whoever has not won."""

@@ -42,7 +42,7 @@ def _process(pid: int | None) -> tuple[str | None, str | None]:
     process = None if pid is None else process_table().process(pid)
     if process is None or process.name is None or (command := process.command) is None:
         return None, None
-    return process.name, presentable(command)
+    return process.name, redacted_command_line(command)
 
 
 def reached(table: Iterable[Listener], protocol: Protocol, port: int, address: str) -> Listener | None:
@@ -65,7 +65,7 @@ def _rank(listening: str, address: str) -> int | None:
     return ways.index(listening) if listening in ways else None
 
 
-def presentable(arguments: list[str]) -> str:
+def redacted_command_line(arguments: list[str]) -> str:
     """A foreign command line, without what its options keep secret: ``redis-server --requirepass …``."""
     shown = [_without_value(argument) for argument in arguments]
     for place, argument in enumerate(arguments[:-1]):

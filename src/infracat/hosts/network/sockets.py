@@ -12,7 +12,7 @@ from threading import Thread
 from infracat.facts import CannotObserve
 
 STAYS_OPEN = 0.1  # seconds; docker's proxy, with nothing inside, hangs up after 0.7 ms
-HUNG_UP = "accepted, then hung up"
+CLOSED_BY_PEER = "accepted, then hung up"
 LOCALHOST = ("127.0.0.1", "::1")
 NO_IPV6 = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)  # it is off here
 NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
@@ -39,7 +39,7 @@ def connect(address: str, port: int, timeout: float) -> Connection:
     except TimeoutError as error:
         raise CannotObserve(f"{at(address, port)}: no answer within {timeout:.3g} s") from error
     except ConnectionResetError:  # refused is another error: the peer had accepted before connect() came back
-        return Connection(address, True, False, HUNG_UP)
+        return Connection(address, True, False, CLOSED_BY_PEER)
     except OSError as error:
         if refuses(error.errno, address):
             return Connection(address, False, False, "refused")
@@ -61,10 +61,10 @@ def _accepted(connection: socket.socket, address: str, patience: float) -> Conne
         came = b""
     if came:
         return Connection(address, True, True, "accepted, and sent something")
-    return Connection(address, True, False, HUNG_UP)
+    return Connection(address, True, False, CLOSED_BY_PEER)
 
 
-def addresses_of(name: str) -> tuple[str, ...]:
+def resolve(name: str) -> tuple[str, ...]:
     """The numeric addresses of a name: ``localhost`` → ``127.0.0.1`` and ``::1``; none: no such name."""
     if name.lower() == "localhost":
         return LOCALHOST
@@ -79,13 +79,13 @@ def addresses_of(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-def looked_up(name: str, patience: float) -> tuple[str, ...]:
+def resolve_within(name: str, patience: float) -> tuple[str, ...]:
     """As ``addresses_of``, but a resolver that hangs is given up: nothing in the system bounds its time."""
     answer: Future[tuple[str, ...]] = Future()
 
     def ask() -> None:
         try:
-            answer.set_result(addresses_of(name))
+            answer.set_result(resolve(name))
         except Exception as error:  # it is the caller's
             answer.set_exception(error)
 

@@ -1,6 +1,6 @@
 """Restores on trial: ``restore.sh`` in a scratch container, or with this machine's own PostgreSQL."""
 
-from infracat.hosts.postgres.container import in_container
-from infracat.hosts.postgres.server import in_server
+from infracat.hosts.postgres.container import restore_in_container
+from infracat.hosts.postgres.server import restore_in_server
 
-__all__ = ["in_container", "in_server"]
+__all__ = ["restore_in_container", "restore_in_server"]

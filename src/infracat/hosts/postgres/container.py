@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
-from infracat.hosts.docker.engine import connected
+from infracat.hosts.docker.engine import engine_client
 from infracat.hosts.postgres.dumps import Dump
 from infracat.hosts.postgres.script import USER, command
 
@@ -24,12 +24,12 @@ DATA = "/tmp/infracat"  # noqa: S108 - the container's
 PIECE = 64 * 1024  # bytes at a time
 
 
-def in_container(image: str, dump: Dump, tables: Sequence[str], host: Host) -> str:
+def restore_in_container(image: str, dump: Dump, tables: Sequence[str], host: Host) -> str:
     """What the script printed. The container has no network, no ports, and no rights; it is removed in any case.
 
     Raises ``CannotObserve`` for no engine and no image, and ``NoDump`` for a dump that cannot be unpacked.
     """
-    with connected(host.environ, host.left) as client:
+    with engine_client(host.environ, host.left) as client:
         _sweep(client)
         with _container(client, image, command(dump, tables, DATA, host), host) as container:
             return _output_of(container, dump).decode(errors="replace")
@@ -129,7 +129,7 @@ def _remove(container: Any) -> None:
 
 
 def _remove_by_name(name: str, host: Host) -> None:
-    with suppress(CannotObserve), connected(host.environ, 1) as client:
+    with suppress(CannotObserve), engine_client(host.environ, 1) as client:
         client.api.remove_container(name, force=True, v=True)
 
 

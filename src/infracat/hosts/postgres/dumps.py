@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 from infracat.facts import CannotObserve
 from infracat.formats.flaws import Damaged, Unreadable
-from infracat.formats.streams import Stream, peeled
+from infracat.formats.streams import Stream, decompressed
 from infracat.formats.tar import BLOCK
 from infracat.formats.whole import kind_of
 
@@ -21,7 +21,7 @@ UNPACKED_BY = {"gzip": "gzip", "bzip2": "bzip2", "xz": "xz", "zstd": "zstd"}
 _KINDS: dict[str, Kind] = {"custom dump": "archive", "SQL of pg_dump": "sql"}
 
 
-class NoDump(Exception):
+class NotADump(Exception):
     """It is something else, or damaged; the words say what."""
 
 
@@ -41,7 +41,7 @@ class Dump:
         """All of it, unpacked; a folder as a tar archive. Raises ``NoDump`` where it is damaged."""
         if self.kind == "directory":
             with tarfile.open(mode="w|", fileobj=sink) as archive:  # type: ignore[call-overload]
-                archive.add(self.path, ".", filter=_nobodys)
+                archive.add(self.path, ".", filter=_without_owner)
             return
         with self.path.open("rb") as file:
             stream, _ = _peeled(file.read)
@@ -49,7 +49,7 @@ class Dump:
                 while chunk := stream.read():
                     sink.write(chunk)
             except (Damaged, Unreadable) as flaw:
-                raise NoDump(str(flaw)) from flaw
+                raise NotADump(str(flaw)) from flaw
             finally:
                 stream.close()
 
@@ -67,7 +67,7 @@ def dump_at(path: Path) -> Dump:
     try:
         if path.is_dir():
             if not (path / TABLE_OF_CONTENTS).is_file():
-                raise NoDump(f"{path.name} is a folder, and has no {TABLE_OF_CONTENTS} in it")
+                raise NotADump(f"{path.name} is a folder, and has no {TABLE_OF_CONTENTS} in it")
             return Dump(path, "directory")
         with path.open("rb") as file:
             stream, layers = _peeled(file.read)
@@ -76,7 +76,7 @@ def dump_at(path: Path) -> Dump:
             finally:
                 stream.close()
     except (Damaged, Unreadable) as flaw:
-        raise NoDump(str(flaw)) from flaw
+        raise NotADump(str(flaw)) from flaw
     except OSError as error:
         raise CannotObserve(f"{path}: {error.strerror or error}") from error
 
@@ -86,15 +86,15 @@ def _kind(stream: Stream, name: str) -> Kind:
     if kind == "tar" and stream.peek(BLOCK).startswith(TABLE_OF_CONTENTS.encode()):
         return "archive"
     if kind not in _KINDS:
-        raise NoDump(f"{name} is {kind or 'nothing that pg_dump writes'}")
+        raise NotADump(f"{name} is {kind or 'nothing that pg_dump writes'}")
     return _KINDS[kind]
 
 
 def _peeled(read: Callable[[int], bytes]) -> tuple[Stream, tuple[str, ...]]:
-    return peeled(Stream(read))
+    return decompressed(Stream(read))
 
 
-def _nobodys(member: tarfile.TarInfo) -> tarfile.TarInfo:
+def _without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
     """The files may be root's, and whoever unpacks them is not."""
     member.uid = member.gid = 0
     member.uname = member.gname = ""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
-from infracat.hosts.files.copies import MORE_TIME
+from infracat.hosts.files.copies import LONGER_TIMEOUT
 from infracat.hosts.postgres.dumps import UNPACKED_BY, Dump
 from infracat.hosts.postgres.script import USER, command
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 GOES_WITHIN = 0.5  # seconds
 
 
-def in_server(dump: Dump, tables: Sequence[str], host: Host) -> str:
+def restore_in_server(dump: Dump, tables: Sequence[str], host: Host) -> str:
     """The same as this user's, or for root as user postgres's, on a Unix socket."""
     for layer in dump.layers:
         if host.which(UNPACKED_BY[layer]) is None:
@@ -35,7 +35,7 @@ def in_server(dump: Dump, tables: Sequence[str], host: Host) -> str:
             ran = host.run_unrecorded(f"{dump.sending} | {script}")
             _quit(data)
     if ran.timed_out:
-        raise CannotObserve(f"{dump.path.name}: not restored within {host.timeout:.3g} s: {MORE_TIME}")
+        raise CannotObserve(f"{dump.path.name}: not restored within {host.timeout:.3g} s: {LONGER_TIMEOUT}")
     return ran.stdout or f"cannot {ran.stderr.strip()[-300:]}"
 
 

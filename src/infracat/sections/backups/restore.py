@@ -30,8 +30,8 @@ def restore_copy(copy: Copy, order: Order, host: Host) -> Restored:
     restored: a dump has none. ``CannotObserve`` where there is no engine, image, server or time.
     """
     from infracat.hosts.files.copies import as_local_file
-    from infracat.hosts.postgres import in_container, in_server
-    from infracat.hosts.postgres.dumps import NoDump, dump_at
+    from infracat.hosts.postgres import restore_in_container, restore_in_server
+    from infracat.hosts.postgres.dumps import NotADump, dump_at
 
     test = order.restore
     assert test, "only rows that state it are restored"
@@ -40,9 +40,11 @@ def restore_copy(copy: Copy, order: Order, host: Host) -> Restored:
         try:
             dump = dump_at(path)
             printed = (
-                in_container(test.image, dump, test.tables, host) if test.image else in_server(dump, test.tables, host)
+                restore_in_container(test.image, dump, test.tables, host)
+                if test.image
+                else restore_in_server(dump, test.tables, host)
             )
-        except NoDump as error:
+        except NotADump as error:
             return Restored(restored=False, trouble=str(error), rows={})
     host.record_evidence(_described(copy, test), None, printed.strip(), host.age - began)
     return _read(printed, copy)

@@ -10,10 +10,10 @@ from infracat.hosts.clouds.cloud import (
     BucketInfo,
     Cloud,
     Forbidden,
-    Missing,
     NoCredentials,
     NoService,
-    plain,
+    NoSuchBucket,
+    one_line,
     uri_of,
 )
 from infracat.sections.cloud_services.order import Order
@@ -71,8 +71,8 @@ def _resources(order: Order, cloud: Cloud) -> tuple[Resource, ...]:
 
 def _resource(uri: str, cloud: Cloud) -> Resource:
     try:
-        info = cloud.look(uri)
-    except Missing as no:
+        info = cloud.bucket_info(uri)
+    except NoSuchBucket as no:
         return Resource(uri=uri, state=MISSING, why=str(no), region=Unavailable(reason=f"{uri}: {no}"))
     except Forbidden as no:
         unavailable = Unavailable(reason=f"{uri}: who is not let in is not told its region")
@@ -81,12 +81,12 @@ def _resource(uri: str, cloud: Cloud) -> Resource:
 
 
 def _existing(uri: str, info: BucketInfo) -> Resource:
-    region = plain(info.region or "") or Unavailable(reason=f"{uri}: the service does not tell its region")
+    region = one_line(info.region or "") or Unavailable(reason=f"{uri}: the service does not tell its region")
     prefix = uri_of(uri).prefix
-    if prefix and info.holds is None:
+    if prefix and info.has_objects is None:
         unavailable = Unavailable(reason=f"{uri}: only its region tells what lies in it")
         return Resource(uri=uri, state=unavailable, region=region)
-    if prefix and not info.holds:
+    if prefix and not info.has_objects:
         return Resource(uri=uri, state="empty", why=f"nothing lies below {prefix}", region=region)
     return Resource(uri=uri, state=EXISTS, region=region)
 

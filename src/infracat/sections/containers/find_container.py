@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, CannotObserve
-from infracat.hosts.docker.containers import Listed
+from infracat.hosts.docker.containers import ContainerSummary
 from infracat.sections.containers.project import default_project
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 5  # containers, in a message
 
 
-def find_container(order: Order, containers: Sequence[Listed], host: Host) -> Listed | Absent:
+def find_container(order: Order, containers: Sequence[ContainerSummary], host: Host) -> ContainerSummary | Absent:
     """A row that states neither name nor service may mean either. Raises ``CannotObserve`` when there are several."""
     matches = _matches(order, containers, host)
     if len(matches) > 1:
@@ -28,7 +28,7 @@ def find_container(order: Order, containers: Sequence[Listed], host: Host) -> Li
     return matches[0] if matches else Absent(why=_why_none(order, containers, host))
 
 
-def _matches(order: Order, containers: Sequence[Listed], host: Host) -> list[Listed]:
+def _matches(order: Order, containers: Sequence[ContainerSummary], host: Host) -> list[ContainerSummary]:
     by_name = [] if order.service else [each for each in containers if each.name == (order.container or order.name)]
     if order.container:
         return by_name
@@ -36,7 +36,7 @@ def _matches(order: Order, containers: Sequence[Listed], host: Host) -> list[Lis
     return list(dict.fromkeys([*by_name, *by_service]))
 
 
-def _of_service(service: str, project: str, containers: Iterable[Listed]) -> list[Listed]:
+def _of_service(service: str, project: str, containers: Iterable[ContainerSummary]) -> list[ContainerSummary]:
     """By compose's labels; where a container has none, by its name: ``shop-db-1`` or ``shop_db_1``."""
     name = re.compile(rf"{re.escape(project)}([-_]){re.escape(service)}\1[0-9]+")
     return [
@@ -47,7 +47,7 @@ def _of_service(service: str, project: str, containers: Iterable[Listed]) -> lis
     ]
 
 
-def _why_none(order: Order, containers: Sequence[Listed], host: Host) -> str:
+def _why_none(order: Order, containers: Sequence[ContainerSummary], host: Host) -> str:
     """Lists those with a similar name: usually it is the same service in another project."""
     similar = [each for each in containers if _is_similar(order, each)]
     return f"{_not_found(order, host)}, but {_names(similar)}" if similar else _not_found(order, host)
@@ -62,12 +62,12 @@ def _not_found(order: Order, host: Host) -> str:
     return f"there is no container {order.name}, and none of service {order.name} in project {project}"
 
 
-def _is_similar(order: Order, container: Listed) -> bool:
+def _is_similar(order: Order, container: ContainerSummary) -> bool:
     wanted = order.service or order.container or order.name
     return container.service == wanted or wanted in re.split(r"[-_]", container.name)
 
 
-def _names(containers: Sequence[Listed]) -> str:
+def _names(containers: Sequence[ContainerSummary]) -> str:
     names = sorted(map(str, containers))[:MOST_NAMED]
     more = len(containers) - len(names)
     return ", ".join(names) + (f" and {more} more" if more else "")

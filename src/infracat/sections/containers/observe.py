@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, CannotObserve, Unavailable
-from infracat.hosts.docker.containers import Containers, Listed
+from infracat.hosts.docker.containers import Containers, ContainerSummary
 from infracat.redaction.redactor import Redactor
 from infracat.sections.containers import state
 from infracat.sections.containers.find_container import find_container
@@ -48,7 +48,9 @@ def observe(order: Order, host: Host) -> Seen | Absent:
     )
 
 
-def _last_log_line(listed: Listed, inspection: state.Inspection, containers: Containers, redactor: Redactor) -> str:
+def _last_log_line(
+    listed: ContainerSummary, inspection: state.Inspection, containers: Containers, redactor: Redactor
+) -> str:
     """Empty for one that runs and is not unhealthy: its log would be of no interest."""
     if state.status(inspection) == "running" and state.health(inspection) not in ("unhealthy", "starting"):
         return ""

@@ -12,7 +12,7 @@ from infracat.catalog.fields import Size
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
-    from infracat.hosts.docker.containers import Containers, Listed
+    from infracat.hosts.docker.containers import Containers, ContainerSummary
 
 Inspection = Mapping[str, Any]  # what `docker inspect` prints
 
@@ -27,7 +27,7 @@ _DESCRIPTIONS = {
 }
 
 
-def wait_until_stable(container: Listed, containers: Containers, host: Host) -> Inspection | None:
+def wait_until_stable(container: ContainerSummary, containers: Containers, host: Host) -> Inspection | None:
     """Its inspection once it is neither starting nor just restarted, or when the time is up; None when it is gone."""
     until = host.timeout - min(RESERVE, host.timeout / 4)
     inspection = containers.inspect(container)

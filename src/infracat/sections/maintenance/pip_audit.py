@@ -38,14 +38,14 @@ def _entries(report: Any) -> list[dict[str, Any]] | None:
 
 
 def _report(entries: list[dict[str, Any]], path: Path) -> AuditReport | Unavailable:
-    looked_up = [each for each in entries if isinstance(each.get("vulns"), list)]
-    if entries and not looked_up:
+    resolve_within = [each for each in entries if isinstance(each.get("vulns"), list)]
+    if entries and not resolve_within:
         why = " ".join(str(entries[0]["skip_reason"]).split())[:200]
         return Unavailable(f"{path}: not one of its packages was looked up ({why})")
     return AuditReport(
-        checked=len(looked_up),
+        checked=len(resolve_within),
         skipped=tuple(str(each["name"]) for each in entries if not isinstance(each.get("vulns"), list)),
-        vulnerable=tuple(_describe(each) for each in looked_up if each["vulns"]),
+        vulnerable=tuple(_describe(each) for each in resolve_within if each["vulns"]),
     )
 
 

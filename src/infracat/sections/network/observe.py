@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from infracat.facts import Absent, CannotObserve, Unavailable
-from infracat.hosts.http.answers import NoAnswer, Silent
+from infracat.hosts.http.answers import NoAnswer, SilentServer
 from infracat.hosts.http.web import get
 from infracat.hosts.network.listeners import WILDCARDS, reached
 from infracat.hosts.network.sockets import Connection, at
@@ -38,7 +38,7 @@ def _url(order: Order, host: Host) -> Seen:
     except NoAnswer as no:
         holder = _owner_of_url(order, host) if no.listens else None
         return Seen(listens=no.listens, answers=False, where=f"{url}: {no}", holder=holder)
-    except Silent as silence:
+    except SilentServer as silence:
         return Seen(listens=True, answers=False, where=str(silence), holder=_owner_of_url(order, host))
     return Seen(
         listens=True,

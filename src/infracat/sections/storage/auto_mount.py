@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Unavailable
-from infracat.hosts.files.places import drives_folder, wsl_conf
+from infracat.hosts.files.places import windows_drives_folder, wsl_conf
 from infracat.sections.storage import fstab
 from infracat.sections.storage.systemd_units import describe_enabled, masked_unit, unit_name
 
@@ -33,11 +33,11 @@ def _auto_mount(point: str, host: Host) -> AutoMount:
     options = fstab.fstab_options(point, host)
     if point == "/":
         return True, "the machine starts from it"
-    if masked := host.files.noting(f"is {unit}.mount masked", lambda: masked_unit(unit, host)):
+    if masked := host.files.recording(f"is {unit}.mount masked", lambda: masked_unit(unit, host)):
         return False, f"{masked} is masked"
     if options is not None and fstab.is_mounted_at_startup(options):
         return True, f"it is in {fstab.FSTAB}"
-    enabled = host.files.noting(f"who wants {unit}.mount or {unit}.automount", lambda: describe_enabled(unit, host))
+    enabled = host.files.recording(f"who wants {unit}.mount or {unit}.automount", lambda: describe_enabled(unit, host))
     if why := enabled or describe_autofs(point, host) or _describe_wsl(point, host):
         return True, why
     of_fstab = f"is not in {fstab.FSTAB}" if options is None else f"is in {fstab.FSTAB} with noauto"
@@ -52,7 +52,7 @@ def describe_autofs(point: str, host: Host) -> str:
 
 
 def _describe_wsl(point: str, host: Host) -> str:
-    folder = drives_folder(host)
+    folder = windows_drives_folder(host)
     if host.platform != "wsl" or not re.fullmatch(re.escape(folder) + "[a-z]", point):
         return ""
     enabled = wsl_conf(host).getboolean("automount", "enabled", fallback=True)

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
-from infracat.hosts.files.mounts import unescaped
+from infracat.hosts.files.mounts import unescape_octal
 from infracat.hosts.files.places import wsl_conf
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def fstab_options(point: str, host: Host) -> tuple[str, ...] | None:
         return None
     for line in (host.read_text(FSTAB) or "").splitlines():
         words = line.split()
-        if len(words) >= 3 and not words[0].startswith("#") and os.path.normpath(unescaped(words[1])) == point:
+        if len(words) >= 3 and not words[0].startswith("#") and os.path.normpath(unescape_octal(words[1])) == point:
             return tuple(words[3].split(",")) if len(words) > 3 else ()
     return None
 

@@ -36,7 +36,7 @@ def observe_vhdx(order: Order, host: Host) -> Seen | Absent:
         path=str(found),
         disk=flaws if isinstance(flaws, Unavailable) else kind,
         flaws=() if isinstance(flaws, Unavailable) else flaws,
-        worries=disk.worries,
+        worries=disk.warnings,
         size=disk.virtual_size if disk.virtual_size is not None else Unavailable(f"{found}: {'; '.join(disk.flaws)}"),
         auto_mount=AUTO_MOUNT,
     )

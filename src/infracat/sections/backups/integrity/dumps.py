@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
 from infracat.hosts.commands.process import Ran
-from infracat.hosts.files.copies import MORE_TIME
+from infracat.hosts.files.copies import LONGER_TIMEOUT
 from infracat.hosts.postgres.dumps import UNPACKED_BY
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def find_flaw(path: Path, host: Host, layers: Sequence[str] = ()) -> str:
         raise CannotObserve(f"{path.name}: only pg_restore reads it, and it is not here: install postgresql-client")
     ran = host.run(_command(program, path, layers))
     if ran.timed_out:
-        raise CannotObserve(f"{path.name}: pg_restore did not end within {host.timeout:.3g} s: {MORE_TIME}")
+        raise CannotObserve(f"{path.name}: pg_restore did not end within {host.timeout:.3g} s: {LONGER_TIMEOUT}")
     return "" if ran.exit_code == 0 else _flaw(ran, path)
 
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from infracat.facts import Absent
-from infracat.hosts.clouds.cloud import Missing, uri_of
+from infracat.hosts.clouds.cloud import NoSuchBucket, uri_of
 from infracat.hosts.files.walk import is_wild
 from infracat.sections.backups.listing.item import Item, Listing
 
@@ -27,7 +27,7 @@ def list_bucket(location: str, host: Host) -> Listing | Absent:
     prefix = re.split(r"[*?\[]", wanted)[0] if is_wild(wanted) else wanted.rstrip("/")
     try:
         found = [each for each in objects(host, f"{SCHEME}{bucket}/{prefix}") if not each.key.endswith("/")]
-    except Missing as missing:
+    except NoSuchBucket as missing:
         return Absent(why=f"{SCHEME}{bucket}: {missing}")
     listing = _matching(found, bucket, wanted) if is_wild(wanted) else _below(found, bucket, prefix)
     return listing if listing.items else Absent(why=_why_none(location, found))

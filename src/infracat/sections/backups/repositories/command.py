@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, CannotObserve
 from infracat.hosts.commands.process import Ran
-from infracat.hosts.files.copies import MORE_TIME
+from infracat.hosts.files.copies import LONGER_TIMEOUT
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -64,7 +64,9 @@ def run_tool(
     given = {name: value for name, value in own.items() if name not in host.environ}
     ran = host.run(command, environ={**given, **(environ or {})}, kept=kept)
     if ran.timed_out:
-        raise CannotObserve(f"{order.location}: {order.method} did not end within {host.timeout:.3g} s: {MORE_TIME}")
+        raise CannotObserve(
+            f"{order.location}: {order.method} did not end within {host.timeout:.3g} s: {LONGER_TIMEOUT}"
+        )
     return ran
 
 
