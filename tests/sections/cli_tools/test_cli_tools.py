@@ -112,7 +112,7 @@ def test_a_failing_verify_is_a_fact(tmp_path: Path, script: str, code: int, comp
         assert found.version
 
 
-def test_a_tool_that_does_not_know_our_question(tmp_path: Path) -> None:
+def test_a_tool_without_a_version_option(tmp_path: Path) -> None:
     found = seen(tmp_path, "echo unknown option -- - >&2; exit 255")
     for fact in ("version", "exit_code"):
         with pytest.raises(CannotObserve, match=r"unknown option -- -; state the command .* as `verify`"):
@@ -170,12 +170,12 @@ def test_a_version_pattern_picks_its_part(tmp_path: Path, pattern: str, version:
     assert seen(tmp_path, "echo tool 1.2.3; echo engine 7.8.9; echo plugin 4.5 >&2", rows).version == version
 
 
-def test_a_version_pattern_that_is_not_there(tmp_path: Path) -> None:
+def test_a_version_pattern_that_does_not_match(tmp_path: Path) -> None:
     rows = TOOL + "        version_pattern: 'engine (\\S+)'\n"
     with pytest.raises(CannotObserve, match="no version in what"):
         assert seen(tmp_path, "echo tool 1.2.3", rows).version
 
 
-def test_colour_is_not_asked_for(tmp_path: Path) -> None:
+def test_no_colour_is_requested(tmp_path: Path) -> None:
     environ = program(tmp_path, "tool", 'echo "1.$TERM.$NO_COLOR$FORCE_COLOR"') | {"FORCE_COLOR": "3"}
     assert look(tmp_path, TOOL, environ).evidence[0].output == "1.dumb.1"

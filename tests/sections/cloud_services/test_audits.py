@@ -131,7 +131,7 @@ def region(uri: str, where: str) -> Resource:
     return Resource(uri=uri, state="there", region=where)
 
 
-def test_what_a_row_states_judges_for_itself() -> None:
+def test_expected_values() -> None:
     unseen = Resource(uri="s3://c", state=Unavailable(reason="timed out"), region=Unavailable(reason="timed out"))
     missing = Resource(uri="s3://b", state="missing", why="gone", region=Unavailable(reason="gone"))
     there = region("s3://a", "eu")

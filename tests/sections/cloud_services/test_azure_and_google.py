@@ -28,7 +28,7 @@ def with_key(server: AzureServer, **more: str) -> dict[str, str]:
     return {"AZURE_STORAGE_SERVICE_ENDPOINT": server.endpoint, "AZURE_STORAGE_KEY": server.key} | more
 
 
-def test_containers_and_what_lies_in_them(azure: AzureServer, tmp_path: Path) -> None:
+def test_containers_and_prefixes(azure: AzureServer, tmp_path: Path) -> None:
     full, empty = azure.container("full", "db/1"), azure.container("empty")
     environ = {"AZURE_STORAGE_CONNECTION_STRING": azure.connection_string}
     found = azure_row(tmp_path, environ, full, empty, f"{full}/db/", f"{full}/dx", "az://missing", "az://Bad_Name")
@@ -53,7 +53,7 @@ def test_a_row_of_azure_without_resources(azure: AzureServer, tmp_path: Path) ->
     assert azure_row(tmp_path, environ).resources == ()
 
 
-def test_who_is_let_in_by_azure(azure: AzureServer, tmp_path: Path) -> None:
+def test_credentials_that_azure_accepts_or_refuses(azure: AzureServer, tmp_path: Path) -> None:
     from azure.storage.blob import AccountSasPermissions, ContainerSasPermissions
 
     uri, later = azure.container("guarded"), datetime.now(UTC) + timedelta(hours=1)
@@ -96,7 +96,7 @@ def test_no_credentials_for_azure(tmp_path: Path) -> None:
     )
 
 
-def test_an_endpoint_of_the_rows_own(azure: AzureServer, tmp_path: Path) -> None:
+def test_a_row_with_its_own_endpoint(azure: AzureServer, tmp_path: Path) -> None:
     """A connection string is for its own account."""
     uri = azure.container("own")
     both = {"AZURE_STORAGE_CONNECTION_STRING": azure.connection_string, "PATH": str(tmp_path)}
@@ -105,7 +105,7 @@ def test_an_endpoint_of_the_rows_own(azure: AzureServer, tmp_path: Path) -> None
     assert (other.absent or "").startswith("no credentials for Azure: ")
 
 
-def test_what_is_no_connection_string(tmp_path: Path) -> None:
+def test_an_invalid_connection_string(tmp_path: Path) -> None:
     found = azure_row(tmp_path, {"AZURE_STORAGE_CONNECTION_STRING": "whatever"}, "az://shop")
     assert found.refusal == "AZURE_STORAGE_CONNECTION_STRING is not a connection string"
 
@@ -128,7 +128,7 @@ def test_azures_endpoint_is_down_hangs_or_is_another(tmp_path: Path) -> None:
         assert at(url) == (None, f"{url}: 503 Service Unavailable")
 
 
-def test_what_az_says_of_the_region(azure: AzureServer, tmp_path: Path) -> None:
+def test_the_region_that_az_prints(azure: AzureServer, tmp_path: Path) -> None:
     """As ``az storage account show --query primaryLocation --output tsv`` prints it: one word, a line."""
     uri = azure.container("regional")
     environ = with_key(azure) | program(tmp_path, "az", "echo westeurope")
@@ -200,14 +200,14 @@ FORBIDDEN = b"""{"error": {"code": 403, "message":
  "app@shop.iam.gserviceaccount.com does not have storage.objects.list access to the Google Cloud Storage bucket."}}"""
 
 
-def test_google_lets_nobody_in(tmp_path: Path) -> None:
+def test_credentials_that_google_refuses(tmp_path: Path) -> None:
     """As https://cloud.google.com/storage/docs/json_api/v1/status-codes has it: the emulator has no permissions."""
     with saying(403, FORBIDDEN, {"Content-Type": "application/json"}) as url:
         found = google_row(tmp_path, {}, "gs://shop", endpoint=url)
-        knocked = google_row(tmp_path, {}, endpoint=url)
+        checked = google_row(tmp_path, {}, endpoint=url)
     assert states(found) == [("gs://shop", "forbidden")]
     assert found.resources[0].why.startswith("not let in (403 app@shop.iam.gserviceaccount.com does not have storage.")
-    assert not knocked.refusal
+    assert not checked.refusal
 
 
 def test_credentials_for_google(tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ def test_credentials_for_google(tmp_path: Path) -> None:
 
 
 def service_account(token_uri: str) -> tuple[str, str]:
-    """A key's file for an account that nobody has, and its secret."""
+    """A key file of an account that does not exist, and its secret."""
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -234,7 +234,7 @@ def service_account(token_uri: str) -> tuple[str, str]:
     return json.dumps(stated | {"private_key": made.decode(), "token_uri": token_uri}), made.decode()
 
 
-def test_a_key_that_google_does_not_take(tmp_path: Path) -> None:
+def test_a_key_that_google_refuses(tmp_path: Path) -> None:
     """As https://developers.google.com/identity/protocols/oauth2/service-account#error-codes has it."""
     said = b'{"error": "invalid_grant", "error_description": "Invalid JWT Signature."}'
     environ = {"GOOGLE_APPLICATION_CREDENTIALS": "key.json"}

@@ -11,7 +11,7 @@ from tests.sections.cloud_services.rows import looked, seen, states
 from tests.services.clouds import KEYS, S3Server, rclone, saying
 
 
-def test_buckets_and_what_lies_in_them(s3: S3Server, tmp_path: Path) -> None:
+def test_buckets_and_prefixes(s3: S3Server, tmp_path: Path) -> None:
     full, empty = s3.bucket("full", db__1=b"x"), s3.bucket("empty", "eu-west-1")
     found = seen(tmp_path, s3.environ, full, empty, f"{full}/db/", f"{full}/dx", "s3://missing", "s3://Bad_Name")
     assert states(found) == [
@@ -45,18 +45,18 @@ def test_a_row_without_resources(s3: S3Server, tmp_path: Path) -> None:
     assert found.evidence[0].command.startswith("aws s3api list-buckets ")
 
 
-def test_who_is_let_in(s3: S3Server, tmp_path: Path) -> None:
+def test_credentials_that_are_accepted_or_refused(s3: S3Server, tmp_path: Path) -> None:
     uri = s3.bucket("guarded")
     nobody, reader = s3.user("nobody"), s3.user("reader", "s3:ListBucket")
     with s3.strict():
         forbidden = seen(tmp_path, nobody, uri)
-        knocked = seen(tmp_path, nobody)
+        checked = seen(tmp_path, nobody)
         read = seen(tmp_path, reader, uri)
         wrong = seen(tmp_path, reader | {"AWS_SECRET_ACCESS_KEY": "not-the-one"}, uri)
         unknown = seen(tmp_path, s3.environ)
     assert states(forbidden) == [(uri, "forbidden")]
     assert forbidden.resources[0].why == "not let in (403 AccessDenied: Access Denied)"
-    assert not knocked.refusal
+    assert not checked.refusal
     assert states(read) == [(uri, "there")]
     with pytest.raises(CannotObserve, match="s3://guarded: the service does not tell its region"):
         assert read.resources[0].region
@@ -66,16 +66,16 @@ def test_who_is_let_in(s3: S3Server, tmp_path: Path) -> None:
         assert wrong.resources
 
 
-def test_another_makers_s3(tmp_path: Path) -> None:
+def test_an_s3_service_of_another_vendor(tmp_path: Path) -> None:
     (tmp_path / "data/shop/db").mkdir(parents=True)
     (tmp_path / "data/shop/db/1").write_text("x")
     with rclone(tmp_path / "data") as server:
         found = seen(tmp_path, KEYS, "s3://shop", "s3://shop/db/", "s3://none", endpoint=server.endpoint)
         refused = seen(tmp_path, KEYS | {"AWS_SECRET_ACCESS_KEY": "wrong-one"}, "s3://shop", endpoint=server.endpoint)
-        knocked = seen(tmp_path, KEYS, endpoint=server.endpoint)
+        checked = seen(tmp_path, KEYS, endpoint=server.endpoint)
     assert states(found) == [("s3://shop", "there"), ("s3://shop/db/", "there"), ("s3://none", "missing")]
     assert refused.refusal.startswith("the secret key is not that of the access key")
-    assert not knocked.refusal
+    assert not checked.refusal
 
 
 def test_where_credentials_come_from(s3: S3Server, tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_a_machine_that_has_no_role(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert (looked(tmp_path, {}, "s3://shop").absent or "").startswith("no credentials for S3: set ")
 
 
-def test_a_program_that_gives_credentials_and_one_that_does_not(s3: S3Server, tmp_path: Path) -> None:
+def test_a_credential_process(s3: S3Server, tmp_path: Path) -> None:
     uri = s3.bucket("programs")
     (tmp_path / ".aws").mkdir()
     config = tmp_path / ".aws/config"

@@ -1,4 +1,4 @@
-"""S3 services that are down, hang, are no S3, or are in trouble."""
+"""S3 services that are down, hang, are no S3, or answer with an error."""
 
 from __future__ import annotations
 
@@ -43,31 +43,31 @@ def test_the_endpoint_hangs(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("status", "body"), [(200, b"<html><p>hi</p></html>"), (200, b""), (404, b"<html>")])
-def test_whoever_answers_is_no_s3(tmp_path: Path, status: int, body: bytes) -> None:
+def test_a_server_that_is_no_s3(tmp_path: Path, status: int, body: bytes) -> None:
     with saying(status, body, {"Content-Type": "text/html"}) as url:
         absent = looked(tmp_path, at(url), "s3://shop").absent or ""
-        knocked = looked(tmp_path, at(url)).absent or ""
+        absent = looked(tmp_path, at(url)).absent or ""
     assert absent.startswith(f"{url}: it answers, but not as S3 does")
-    assert knocked.startswith(f"{url}: it answers, but not as S3 does")
+    assert absent.startswith(f"{url}: it answers, but not as S3 does")
 
 
 LISTING = b"<ListBucketResult><Name>shop</Name><Contents><LastModified>%s</LastModified></Contents></ListBucketResult>"
 
 
 @pytest.mark.parametrize(("status", "body"), [(200, LISTING % b"yesterday"), (301, b"<html>"), (307, b"")])
-def test_whoever_answers_makes_the_library_trip(tmp_path: Path, status: int, body: bytes) -> None:
+def test_an_answer_that_makes_the_library_fail(tmp_path: Path, status: int, body: bytes) -> None:
     with saying(status, body, {"Content-Type": "text/html", "Location": "https://127.0.0.1:9/"}) as url:
         absent = looked(tmp_path, at(url), "s3://shop").absent or ""
     assert absent.startswith(f"{url}: it answers, but not as S3 does")
 
 
 @pytest.mark.parametrize("url", ["localhost:9000", "http://[::1", "https://*.example"])
-def test_an_endpoint_in_the_environment_that_is_none(tmp_path: Path, url: str) -> None:
+def test_an_invalid_endpoint_in_the_environment(tmp_path: Path, url: str) -> None:
     assert looked(tmp_path, at(url), "s3://shop").cannot == f"{url}: is not a URL: write http://… or https://…"
 
 
 def test_a_long_answer_is_cut_between_words(tmp_path: Path) -> None:
-    """What is cut in the middle of a token is not known as one any more."""
+    """Redaction would not recognize a token that is cut in the middle."""
     token = "FwoGZXIv-a-session-token-of-the-tests"
     body = f"<Error><Code>InvalidToken</Code><Message>{'m' * 240} is {token * 9}</Message></Error>"
     with saying(400, body.encode(), XML) as url:
@@ -76,7 +76,7 @@ def test_a_long_answer_is_cut_between_words(tmp_path: Path) -> None:
     assert token[:8] not in str(found)
 
 
-def test_a_service_in_trouble_tells_nothing(tmp_path: Path) -> None:
+def test_a_server_error_is_unknown(tmp_path: Path) -> None:
     with saying(503, b"<Error><Code>SlowDown</Code><Message>Reduce your rate</Message></Error>", XML) as url:
         assert looked(tmp_path, at(url), "s3://shop").cannot == f"{url}: 503 SlowDown: Reduce your rate"
     for status, body in ((502, b"<html>Bad Gateway"), (200, b"\x1b[31mhi")):
@@ -85,7 +85,7 @@ def test_a_service_in_trouble_tells_nothing(tmp_path: Path) -> None:
         assert cannot == f"{url}: it is in trouble, or no S3: it answers without a word of S3's"
 
 
-def test_a_certificate_that_nobody_trusts(s3: S3Server, tmp_path: Path) -> None:
+def test_an_untrusted_certificate(s3: S3Server, tmp_path: Path) -> None:
     context, authority = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), trustme.CA()
     authority.issue_cert("localhost").configure_cert(context)
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
@@ -133,7 +133,7 @@ def test_a_bucket_of_another_region(tmp_path: Path, status: int, body: bytes, he
         (403, "RequestTimeTooSkewed", "The difference is too large.", "the clocks differ: here it is "),
     ],
 )
-def test_credentials_that_have_ended(tmp_path: Path, status: int, code: str, message: str, refusal: str) -> None:
+def test_expired_credentials(tmp_path: Path, status: int, code: str, message: str, refusal: str) -> None:
     with saying(status, f"<Error><Code>{code}</Code><Message>{message}</Message></Error>".encode(), XML) as url:
         found = seen(tmp_path, at(url), "s3://shop")
     assert found.refusal.startswith(refusal)

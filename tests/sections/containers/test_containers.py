@@ -24,7 +24,7 @@ from infracat.sections.containers.published_ports import published_ports
 from infracat.sections.containers.row import Container
 from tests.looking import look
 from tests.project import Project
-from tests.sections.containers.zoo import PROJECT, QUICK, SECRET, free_ports, label, zoo
+from tests.sections.containers.sample_containers import PROJECT, QUICK, SECRET, free_ports, label, sample_containers
 from tests.services.engine import Engine
 
 # row -> its fields, its status, and what is said of the checks that are not met
@@ -150,7 +150,7 @@ ROWS: dict[str, tuple[str, str, dict[str, str]]] = {
 def audited(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, dict[str, int]]]:
     """One audit of all rows, in a folder whose compose project is ``PROJECT``."""
     project = Project(tmp_path_factory.mktemp("audit") / PROJECT.title())
-    with zoo(engine) as ports:
+    with sample_containers(engine) as ports:
         rows = [f"- {{name: {name}, {fields.format(**ports)}}}" for name, (fields, _, _) in ROWS.items()]
         project.catalog("containers:\n" + "\n".join(rows) + "\n")
         done = project.verify("--format", "json", DOCKER_HOST=engine.host, WANTED_MODE="prod")
@@ -159,7 +159,7 @@ def audited(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_what_is_said_of(name: str, audited: tuple[Project, dict[str, int]]) -> None:
+def test_status_and_messages(name: str, audited: tuple[Project, dict[str, int]]) -> None:
     project, ports = audited
     _, status, messages = ROWS[name]
     row = project.row(f"containers/{name}")
@@ -172,19 +172,19 @@ def test_what_is_said_of(name: str, audited: tuple[Project, dict[str, int]]) -> 
     assert all(any(fnmatchcase(each, check) for check in messages) for each in unmet), unmet
 
 
-def test_the_log_of_what_died_is_evidence(audited: tuple[Project, dict[str, int]]) -> None:
+def test_the_log_of_a_stopped_container_is_evidence(audited: tuple[Project, dict[str, int]]) -> None:
     (log,) = [each for each in audited[0].row("containers/exited")["evidence"] if "logs" in each["command"]]
     assert log["command"] == "docker logs --tail 20 exited"
     assert log["output"] == "begin\nno such database"
 
 
-def test_secrets_of_a_container_are_nowhere(audited: tuple[Project, dict[str, int]]) -> None:
+def test_secrets_of_a_container_are_not_in_the_report(audited: tuple[Project, dict[str, int]]) -> None:
     (folder,) = audited[0].runs
     for file in folder.iterdir():
         assert SECRET not in file.read_text("utf-8", errors="replace"), file
 
 
-def test_a_flood_in_a_log_is_bounded(audited: tuple[Project, dict[str, int]]) -> None:
+def test_a_long_log_is_shortened(audited: tuple[Project, dict[str, int]]) -> None:
     (log,) = [each for each in audited[0].row("containers/talkative")["evidence"] if "logs" in each["command"]]
     assert len(log["output"]) < 20_000
 
@@ -199,7 +199,7 @@ def seen(folder: Path, engine: Engine, row: str, **environ: str) -> dict[str, An
     return found.seen
 
 
-def test_one_that_starts_is_waited_for(tmp_path: Path, engine: Engine) -> None:
+def test_a_starting_container_is_waited_for(tmp_path: Path, engine: Engine) -> None:
     command = ["sh", "-c", "sleep 1; touch /up; sleep 600"]
     with engine.container("--health-cmd=test -e /up", "--health-start-period=60s", *QUICK, command=command) as name:
         found = look(tmp_path, f"containers:\n- {{name: it, container: {name}}}\n", engine.environ)
@@ -209,13 +209,13 @@ def test_one_that_starts_is_waited_for(tmp_path: Path, engine: Engine) -> None:
     assert (looks[0], looks[-1]) == ("starting", "healthy")
 
 
-def test_one_that_dies_while_it_is_waited_for(tmp_path: Path, engine: Engine) -> None:
+def test_a_container_that_exits_while_it_is_waited_for(tmp_path: Path, engine: Engine) -> None:
     command = ["sh", "-c", "sleep 1; exit 9"]
     with engine.container("--health-cmd=false", "--health-start-period=60s", *QUICK, command=command) as name:
         assert seen(tmp_path, engine, f"name: it, container: {name}")["state"] == "exited"
 
 
-def test_one_that_is_removed_between_two_looks(tmp_path: Path, engine: Engine) -> None:
+def test_a_container_that_is_removed_between_two_inspections(tmp_path: Path, engine: Engine) -> None:
     host = Host(Machine(tmp_path, environ=engine.environ))
     with engine.container("--name", "brief"):
         assert "brief" in [each.name for each in Containers(host).all()]
@@ -304,7 +304,7 @@ def port_at(address: str) -> dict[str, Any]:
 
 
 def test_the_ports_of_an_engine_on_another_machine(tmp_path: Path) -> None:
-    """They are that machine's: one documentation address that no packet reaches stands in for it."""
+    """The ports are that machine's. Its address here is one of those for documentation, which no packet reaches."""
     host = Host(Machine(tmp_path), timeout=0.5)
     (port,) = published_ports([PortMapping(1, 80, "127.0.0.1")], port_at("127.0.0.1"), "192.0.2.1", host)
     with pytest.raises(CannotObserve, match="192\\.0\\.2\\.1 is another machine: nobody can knock from here"):

@@ -48,7 +48,7 @@ class Podman:
         return done.stdout.strip()
 
     def cleaners(self) -> Iterator[psutil.Process]:
-        """Each container that ends has its own, which works on for a moment."""
+        """Podman starts one for each container that ends, and it runs on for a moment."""
         for each in psutil.process_iter(["cmdline"]):
             if any(str(self.folder) in word for word in each.info["cmdline"] or []):
                 yield each
@@ -93,7 +93,7 @@ def _service(found: Podman) -> Iterator[None]:
         service.wait(10)
 
 
-def test_one_that_runs(tmp_path: Path, podman: Podman) -> None:
+def test_a_running_container(tmp_path: Path, podman: Podman) -> None:
     podman.run("web", "--memory=64m", "-eMODE=prod")
     found = podman.look(tmp_path, "name: web, image: busybox-of-tests:1, env: {MODE: dev}").seen
     assert found
@@ -102,7 +102,7 @@ def test_one_that_runs(tmp_path: Path, podman: Podman) -> None:
     assert found["variables"] == ["MODE is prod"]
 
 
-def test_one_that_has_exited(tmp_path: Path, podman: Podman) -> None:
+def test_an_exited_container(tmp_path: Path, podman: Podman) -> None:
     podman.run("dead", command=("sh", "-c", "echo no such database; exit 3"))
     podman.podman("wait", "dead")
     found = podman.look(tmp_path, "name: dead").seen
@@ -111,7 +111,7 @@ def test_one_that_has_exited(tmp_path: Path, podman: Podman) -> None:
     assert found["words"].startswith("exited with code 3, ")
 
 
-def test_its_health(tmp_path: Path, podman: Podman) -> None:
+def test_a_health_check(tmp_path: Path, podman: Podman) -> None:
     podman.run("sick", "--health-cmd=echo no route; exit 1", "--health-retries=1", "--health-interval=disable")
     subprocess.run([*podman.command, "healthcheck", "run", "sick"], capture_output=True, check=False)
     found = podman.look(tmp_path, "name: sick").seen
@@ -119,12 +119,12 @@ def test_its_health(tmp_path: Path, podman: Podman) -> None:
     assert (found["health"], found["health_said"]) == ("unhealthy", "no route")
 
 
-def test_one_that_there_is_not(tmp_path: Path, podman: Podman) -> None:
+def test_a_missing_container(tmp_path: Path, podman: Podman) -> None:
     found = podman.look(tmp_path, "name: it, container: nobody")
     assert found.absent == "there is no container nobody"
 
 
-def test_its_socket_is_found(tmp_path: Path, podman: Podman) -> None:
+def test_the_socket_of_podman_is_found(tmp_path: Path, podman: Podman) -> None:
     if Path("/var/run/docker.sock").exists():
         pytest.skip("docker's engine runs on this machine, and comes first")
     environ = {"DOCKER_HOST": "", "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(podman.folder)}
@@ -132,8 +132,8 @@ def test_its_socket_is_found(tmp_path: Path, podman: Podman) -> None:
     assert found.absent == "there is no container nobody"
 
 
-def test_what_it_publishes_everywhere(tmp_path: Path) -> None:
-    """As Podman 4.3.1's API has told it for ``-p 28123:80``: that port's bridge would stay on this machine."""
+def test_a_port_published_at_every_address(tmp_path: Path) -> None:
+    """Recorded from Podman 4.3.1's API for ``-p 28123:80``: a real one would leave a network bridge on this machine."""
     told = {"NetworkSettings": {"Ports": {"80/tcp": [{"HostIp": "", "HostPort": "28123"}]}}}
     (port,) = published_ports([PortMapping(28123, 80)], told, None, Host(Machine(tmp_path)))
     assert (port.is_there, port.published) == (True, ("28123:80/tcp",))

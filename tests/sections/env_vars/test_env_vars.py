@@ -43,7 +43,7 @@ def test_a_variable_of_the_env_file(tmp_path: Path, line: str) -> None:
     assert (found.source, found.fits_pattern) == (".env", True)
 
 
-def test_from_is_the_only_place(tmp_path: Path) -> None:
+def test_from_names_the_only_file(tmp_path: Path) -> None:
     (tmp_path / "app.env").write_text("API_KEY=sk-1\n")
     rows = ROW + "        from: app.env\n"
     assert seen(tmp_path, {"API_KEY": "ghp"}, rows).source == "app.env"

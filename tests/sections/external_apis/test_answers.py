@@ -89,7 +89,7 @@ def test_a_body_without_end_is_not_read(tmp_path: Path, status: bytes, encoding:
 
 
 @pytest.mark.parametrize("charset", [b"idna", b"\0", b"undefined", b"punycode", b"nobody-knows"])
-def test_a_body_in_a_charset_that_nobody_reads(tmp_path: Path, charset: bytes) -> None:
+def test_a_body_in_an_unknown_charset(tmp_path: Path, charset: bytes) -> None:
     head = b"HTTP/1.1 500 Oops\r\nContent-Type: text/html; charset=" + charset + b"\r\n\r\n"
     with saying(head + b"so it is\xff") as port:
         found = look(tmp_path, row(f"http://127.0.0.1:{port}/"))
@@ -162,7 +162,7 @@ def test_whether_a_limit_is_enough(stated: str, api_: str, enough: bool) -> None
     assert MinimumRate(Rate.read(stated)).agrees(rate_limits_in(OF[api_])) is enough
 
 
-def test_those_who_are_not_let_in_are_told_another_limit(tmp_path: Path) -> None:
+def test_limits_of_a_refused_credential_do_not_count(tmp_path: Path) -> None:
     with api(key=KEY) as server:
         found = seen(tmp_path, to(server, "/"), {"API_KEY": "sk-another-one"}, auth=AUTH["bearer"], rate_limit="5/s")
     with pytest.raises(CannotObserve, match="the credential was refused"):

@@ -109,13 +109,13 @@ def test_every_state_of_an_api(project: Project, authority: trustme.CA, good: ss
 
 
 def resetting(connection: socket.socket) -> None:
-    """Hangs up as soon as he hears a word."""
+    """Resets the connection as soon as data arrives."""
     connection.recv(65536)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.close()
 
 
-def test_one_problem_is_told_once(project: Project) -> None:
+def test_one_problem_is_one_failure(project: Project) -> None:
     fields = "auth: {type: bearer, env: API_KEY}, probe: /a, rate_limit: 5/s, max_latency: 1 s"
     with api(certificate("localhost")) as server, api() as plain, serving(resetting) as port:
         project.catalog(f"""
@@ -140,7 +140,7 @@ def test_one_problem_is_told_once(project: Project) -> None:
     ("fields", "found", "expected"),
     [("", "200", "<= 399"), ("status: 200, rate_limit: 5/s", "200", "200"), ("max_latency: 9 s", "s", "<= 9 s")],
 )
-def test_what_speaks_for_an_api_that_is_well(project: Project, fields: str, found: str, expected: str) -> None:
+def test_the_found_values_of_a_working_api(project: Project, fields: str, found: str, expected: str) -> None:
     with api() as server:
         stated = f"name: it, endpoint: '{to(server, '/x')}'" + (fields and f", {fields}")
         project.catalog(f"external_apis: [{{{stated}}}]")
@@ -150,10 +150,10 @@ def test_what_speaks_for_an_api_that_is_well(project: Project, fields: str, foun
     assert checks[-1]["expected"] == expected
 
 
-def test_a_certificate_that_nobody_has_seen_is_not_accepted(
+def test_a_certificate_that_was_not_shown_is_not_accepted(
     project: Project, good: ssl.SSLContext, authority: trustme.CA
 ) -> None:
-    """Whoever hangs up in the handshake has shown none; whoever does so afterwards has."""
+    """A server that closes the connection in the handshake has shown none; one that does so afterwards has."""
 
     def after(connection: socket.socket) -> None:
         with suppress(OSError), good.wrap_socket(connection, server_side=True) as secure:
@@ -205,7 +205,7 @@ def test_twenty_apis_take_as_long_as_one(tmp_path: Path, good: ssl.SSLContext, c
     assert took < 4  # one after the other they take more than 6
 
 
-def test_a_bad_certificate_is_looked_at_once_for_all_rows(tmp_path: Path, names: dict[str, tuple[str, ...]]) -> None:
+def test_a_bad_certificate_is_fetched_once_for_all_rows(tmp_path: Path, names: dict[str, tuple[str, ...]]) -> None:
     names["api.test"] = ("127.0.0.1",)
     rows = "".join(f"- {{name: a{number}, endpoint: 'https://api.test:%d/{number}'}}\n" for number in range(5))
     asked: list[str] = []

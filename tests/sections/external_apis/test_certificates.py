@@ -1,4 +1,4 @@
-"""API rows over TLS: certificates that are good, bad, expired, of others, or nobody's."""
+"""API rows over TLS: certificates that are good, expired, for another name, self-signed or untrusted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.services.apis import api, certificate, days, speaking
 
 
 def distrust(folder: Path, context: ssl.SSLContext, host: str = "localhost", **fields: str) -> Seen:
-    """What is seen of a server whose certificate is not accepted: it is asked nothing."""
+    """The facts about a server whose certificate is not accepted: no request is sent."""
     with api(context) as server:
         found = seen(folder, f"https://{host}:{server.port}/", None, **fields)
     assert server.asked == []
@@ -66,7 +66,7 @@ def test_a_self_signed_certificate(tmp_path: Path) -> None:
     assert found == "the certificate of localhost is self-signed, and is not in other.pem"
 
 
-def test_an_authority_that_nobody_trusts(tmp_path: Path, good: ssl.SSLContext) -> None:
+def test_an_untrusted_authority(tmp_path: Path, good: ssl.SSLContext) -> None:
     assert distrust(tmp_path, good).distrust == (
         "the certificate of localhost is signed by Example Root, which this machine does not trust: install its "
         "certificate, or state its file as ca (or the server does not send its whole chain)"

@@ -1,4 +1,4 @@
-"""API rows and the way there: names, addresses, silent servers, and what is left open."""
+"""API rows and their connections: names, addresses, silent servers, and that none is left open."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_an_api_over_tls(tmp_path: Path, good: ssl.SSLContext, ca: str) -> None:
     assert server.asked[0][1]["user-agent"].startswith("infracat/")
 
 
-def test_one_connection_tells_it_all(
+def test_one_connection_is_enough(
     tmp_path: Path, good: ssl.SSLContext, ca: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connections = []
@@ -77,14 +77,14 @@ def test_a_resolver_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert time.monotonic() - began < 4
 
 
-def test_nobody_there(tmp_path: Path) -> None:
+def test_nothing_listens(tmp_path: Path) -> None:
     with bound("127.0.0.1") as port:
         pass
     assert absent(tmp_path, f"https://localhost:{port}") == f"https://localhost:{port}: connection refused"
 
 
 def test_one_dead_address_of_several(tmp_path: Path, names: dict[str, tuple[str, ...]]) -> None:
-    """One drops what comes, one refuses, one is there."""
+    """One drops packets, one refuses connections, one has a server."""
     names["api.test"] = ("127.0.0.4", "127.0.0.3", "127.0.0.1")
     with api() as server, dead("127.0.0.4", server.port):
         began = time.monotonic()
@@ -97,7 +97,7 @@ def test_one_dead_address_of_several(tmp_path: Path, names: dict[str, tuple[str,
         assert absent(tmp_path, f"http://api.test:{server.port}/").endswith("connection refused")
 
 
-def test_a_server_that_says_nothing(tmp_path: Path) -> None:
+def test_a_silent_server(tmp_path: Path) -> None:
     with bound("127.0.0.1") as port:
         why = cannot(tmp_path, f"http://127.0.0.1:{port}/", timeout="0.3 s")
         assert re.fullmatch(rf"http://127.0.0.1:{port}/: accepted, and no answer within 0.[23] s", why)

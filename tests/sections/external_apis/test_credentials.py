@@ -1,4 +1,4 @@
-"""API rows with a credential: every way of sending it, and nobody else who gets it."""
+"""API rows with a credential: every way of sending it, and that no other server gets it."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_a_short_credential_in_a_url(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", range(150, 200, 8))
-def test_no_piece_of_a_credential_where_an_answer_is_cut(tmp_path: Path, size: int) -> None:
+def test_no_part_of_a_credential_where_an_answer_is_cut(tmp_path: Path, size: int) -> None:
     """A header is shortened, and so are a body, a status line, and an address that is none."""
     pad, key = b"x" * size, KEY.encode()
     for said in (

@@ -44,7 +44,7 @@ def test_through_a_proxy(tmp_path: Path, good: ssl.SSLContext, ca: str, through:
     assert secure.asked[0][1]["authorization"] == f"Bearer {KEY}"
 
 
-def test_a_name_is_the_proxys_to_look_up(tmp_path: Path, through: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_proxy_resolves_names(tmp_path: Path, through: int, monkeypatch: pytest.MonkeyPatch) -> None:
     environ = {"https_proxy": f"http://127.0.0.1:{through}"}
     assert cannot(tmp_path, "https://nosuch.invalid", environ) == (
         f"the proxy http://127.0.0.1:{through}: Tunnel connection failed: 502 Bad Gateway"
@@ -57,9 +57,7 @@ def test_a_bad_certificate_behind_a_proxy(tmp_path: Path, good: ssl.SSLContext, 
     assert found.distrust.startswith("the certificate of 127.0.0.2 is signed by Example Root")
 
 
-def test_a_proxy_that_is_spoken_to_over_tls(
-    tmp_path: Path, authority: trustme.CA, good: ssl.SSLContext, ca: str
-) -> None:
+def test_a_proxy_over_tls(tmp_path: Path, authority: trustme.CA, good: ssl.SSLContext, ca: str) -> None:
     leaf = authority.issue_cert("127.0.0.1")
     leaf.private_key_pem.write_to_path(tmp_path / "proxy.key")
     trustme.Blob(b"".join(each.bytes() for each in leaf.cert_chain_pems)).write_to_path(tmp_path / "proxy.pem")
@@ -73,7 +71,9 @@ def test_a_proxy_that_is_spoken_to_over_tls(
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_proxy_that_wants_a_login(tmp_path: Path, good: ssl.SSLContext, ca: str, guarded: int, scheme: str) -> None:
+def test_a_proxy_that_needs_authentication(
+    tmp_path: Path, good: ssl.SSLContext, ca: str, guarded: int, scheme: str
+) -> None:
     with api(good if scheme == "https" else None, "127.0.0.2") as server:
         url = to(server, "/", scheme, "127.0.0.2")
         for login, met in {"": False, "me:wr0ngword99@": False, "me:pa55word99@": True}.items():
@@ -88,7 +88,7 @@ def test_a_proxy_that_wants_a_login(tmp_path: Path, good: ssl.SSLContext, ca: st
                 )
 
 
-def test_a_proxy_that_is_not_there_or_says_nothing(tmp_path: Path) -> None:
+def test_a_proxy_that_is_down_or_silent(tmp_path: Path) -> None:
     with bound("127.0.0.1") as port:
         why = cannot(tmp_path, "https://api.example", {"https_proxy": f"http://127.0.0.1:{port}"}, timeout="0.5 s")
         assert f"(through the proxy http://127.0.0.1:{port}) within 0." in why

@@ -1,4 +1,4 @@
-"""API rows whose server sends them elsewhere."""
+"""API rows whose server redirects."""
 
 from __future__ import annotations
 

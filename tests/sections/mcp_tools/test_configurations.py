@@ -1,4 +1,4 @@
-"""How MCP servers are written down: every client's file, what is wrong in it, and its secrets."""
+"""How MCP servers are configured: the files of all clients, mistakes in them, and their secrets."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from tests.sections.mcp_tools.rows import OWN, SECRET, TOOLS, config, entry, row
         {"servers": {"it": {"command": "${PYTHON:-" + OWN[0] + "}", "args": OWN[1:]}}},
     ],
 )
-def test_the_ways_in_which_clients_write(tmp_path: Path, text: str | dict[str, Any]) -> None:
+def test_the_formats_of_the_clients(tmp_path: Path, text: str | dict[str, Any]) -> None:
     assert seen(config(tmp_path, text)).tools == TOOLS
 
 
-def test_the_server_of_a_row(tmp_path: Path) -> None:
+def test_which_server_a_row_means(tmp_path: Path) -> None:
     servers = {"mcpServers": {"a": entry(), "b": {"command": "no-such-server"}}}
     assert seen(config(tmp_path, servers, server="a")).is_listed
     assert config(tmp_path, servers).absent == "mcp.json has no server it; it has a, b"
@@ -77,7 +77,7 @@ def test_the_server_of_a_row(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_configuration_that_is_wrong(tmp_path: Path, text: str | dict[str, Any], trouble: str) -> None:
+def test_an_invalid_configuration(tmp_path: Path, text: str | dict[str, Any], trouble: str) -> None:
     assert seen(config(tmp_path, text)).trouble.startswith(trouble)
 
 
@@ -89,7 +89,7 @@ def test_a_configuration_that_is_wrong(tmp_path: Path, text: str | dict[str, Any
         (" " * (16 * 1024 * 1024), "mcp.json: is not read: it has more than 16,777,216 characters"),
     ],
 )
-def test_a_configuration_that_tells_nothing(tmp_path: Path, text: str | dict[str, Any], cannot: str) -> None:
+def test_a_configuration_that_cannot_be_read(tmp_path: Path, text: str | dict[str, Any], cannot: str) -> None:
     assert (config(tmp_path, text).cannot or "").startswith(cannot)
 
 
@@ -104,7 +104,7 @@ def test_a_configuration_that_is_no_file(tmp_path: Path) -> None:
 # Secrets
 
 
-def test_no_secret_is_told(project: Project) -> None:
+def test_no_secret_is_in_the_report(project: Project) -> None:
     """Spelled out in the configuration, in a variable of the process, in .env; or printed by the server."""
     spelled, token, filed = "pw-Aa11-Bb22-Cc33", "tok-Dd44-Ee55-Ff66", "key-Gg77-Hh88-Ii99"
     project.write(".env", f"FILED={filed}\n")
@@ -126,8 +126,8 @@ LEAKS = ("Fq33-from-a-file", "correcthorse", "Bq44-token-of-args", "Lq55-token-o
 
 
 @pytest.mark.parametrize("behaviour", ["stderr", *(f"error {size}" for size in range(220, 300, 8))])
-def test_no_piece_of_a_secret_is_told(project: Project, behaviour: str) -> None:
-    """Of those in an envFile, of a plain word under a secret's name; and of those cut where a message is shortened."""
+def test_no_part_of_a_secret_is_in_the_report(project: Project, behaviour: str) -> None:
+    """In an envFile, as a plain word under the name of a secret, and where a shortened message cuts it."""
     project.write("x.env", f"PLAIN={LEAKS[0]}\n")
     project.write(".env", f"AUTH_HEADER=Bearer {LEAKS[3]}\n")
     server = entry("leak", behaviour, "--header", f"Authorization: Bearer {LEAKS[2]}")
@@ -143,7 +143,7 @@ def test_no_piece_of_a_secret_is_told(project: Project, behaviour: str) -> None:
 
 
 def test_half_a_character_in_a_configuration(project: Project) -> None:
-    """JSON can spell it, nobody can print it; the audit goes on."""
+    """JSON can have a lone surrogate, which cannot be printed; the audit goes on."""
     well = entry("well", env={"HALF": "\ud800-of-a-pair"})
     project.write("mcp.json", json.dumps({"servers": {"well": well, "odd": entry() | {"command": "\ud800"}}}))
     rows = [f"- {{name: {name}, config: mcp.json}}\n" for name in ("well", "odd")]

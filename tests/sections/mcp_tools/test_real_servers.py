@@ -34,7 +34,7 @@ def database() -> Iterator[Postgres]:
 
 
 def test_the_server_of_the_template(project: Project, npm: Path, database: Postgres) -> None:
-    """It offers ``query``; ``update``, which the template names too, it has never had."""
+    """It offers ``query``; it never had ``update``, which the template names too."""
     project.write("home/.config/mcp/postgres.json", json.dumps({
         "mcpServers": {"postgres": {"command": str(npm / "mcp-server-postgres"), "args": ["${DATABASE_URL}"]}}
     }))  # fmt: skip

@@ -1,4 +1,4 @@
-"""Servers that misbehave, and what is left of them: nothing."""
+"""Servers that misbehave: their facts, and that none of their processes is left running."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def own(*words: str) -> str:
     return shlex.join([*OWN, *words])
 
 
-def meet(folder: Path, *words: str, **fields: object) -> Observation:
+def observe_own_server(folder: Path, *words: str, **fields: object) -> Observation:
     """The observation of our own server, told how to behave."""
     return config(folder, entry(*words), **fields)
 
 
-def test_a_server_that_is_well(tmp_path: Path) -> None:
+def test_a_working_server(tmp_path: Path) -> None:
     found = look(tmp_path, row(command=own("well")))
     assert seen(found) == Seen(reached=own("well"), is_greeted=True, name="one 1", is_listed=True, tools=TOOLS)
     (evidence,) = found.evidence
@@ -56,7 +56,7 @@ def test_a_server_that_is_well(tmp_path: Path) -> None:
     ],
 )
 def test_a_server_that_does_not_answer(tmp_path: Path, words: list[str], complaint: str) -> None:
-    found = seen(meet(tmp_path, *words, timeout="4 s"))
+    found = seen(observe_own_server(tmp_path, *words, timeout="4 s"))
     assert found.complaint.startswith(complaint)
     assert (found.is_greeted, found.is_listed) == (False, False)
     assert len(found.stray) < 20_000
@@ -71,7 +71,7 @@ def test_a_server_that_does_not_answer(tmp_path: Path, words: list[str], complai
     ],
 )
 def test_a_server_that_does_not_list_its_tools(tmp_path: Path, words: list[str], why: str) -> None:
-    found = seen(meet(tmp_path, *words))
+    found = seen(observe_own_server(tmp_path, *words))
     assert (found.complaint, found.is_greeted, found.is_listed, found.tools) == ("", True, False, ())
     assert found.no_tools.startswith(why)
 
@@ -86,33 +86,33 @@ def test_a_server_that_does_not_list_its_tools(tmp_path: Path, words: list[str],
 )
 def test_a_server_that_hangs_is_unknown(tmp_path: Path, words: list[str], reason: str) -> None:
     began = time.monotonic()
-    found = seen(meet(tmp_path, *words, timeout="3 s"))
+    found = seen(observe_own_server(tmp_path, *words, timeout="3 s"))
     assert time.monotonic() - began < 4
     with pytest.raises(CannotObserve, match=reason):
         _ = found.complaint
 
 
-def test_a_server_that_hangs_later_is_unknown_in_that_alone(tmp_path: Path) -> None:
-    found = seen(meet(tmp_path, "hang", "tools/list", timeout="3 s"))
+def test_a_server_that_hangs_later_is_unknown_in_that_check_alone(tmp_path: Path) -> None:
+    found = seen(observe_own_server(tmp_path, "hang", "tools/list", timeout="3 s"))
     assert (found.complaint, found.is_greeted, found.is_listed) == ("", True, False)
     with pytest.raises(CannotObserve, match="no answer to `tools/list` within "):
         _ = found.no_tools
 
 
 def test_what_is_printed_beside_the_protocol(tmp_path: Path) -> None:
-    found = seen(meet(tmp_path, "greet"))
+    found = seen(observe_own_server(tmp_path, "greet"))
     assert (found.is_listed, found.stray) == (True, "\x1b[31mWelcome to <script>alert(1)</script>!")
-    assert seen(meet(tmp_path, "bytes")).is_listed
+    assert seen(observe_own_server(tmp_path, "bytes")).is_listed
 
 
 @pytest.mark.parametrize(("behaviour", "count"), [("many", 3000), ("huge", 9000), ("circle", 2), ("toolless", 0)])
 def test_lists_of_any_length(tmp_path: Path, behaviour: str, count: int) -> None:
-    found = seen(meet(tmp_path, behaviour))
+    found = seen(observe_own_server(tmp_path, behaviour))
     assert (found.is_listed, len(found.tools)) == (True, count)
 
 
-def test_a_list_without_an_end(tmp_path: Path) -> None:
-    found = seen(meet(tmp_path, "endless"))
+def test_an_endless_list(tmp_path: Path) -> None:
+    found = seen(observe_own_server(tmp_path, "endless"))
     with pytest.raises(CannotObserve, match="it lists more than 10,000 tools: nobody has read them all"):
         _ = found.no_tools
 
@@ -122,12 +122,12 @@ def test_a_list_without_an_end(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("behaviour", "left"), [("well", 0), ("stay", 1), ("fork", 2)])
 def test_nothing_is_left_running(tmp_path: Path, behaviour: str, left: int) -> None:
-    found = seen(meet(tmp_path, behaviour, MARK))
+    found = seen(observe_own_server(tmp_path, behaviour, MARK))
     assert (found.is_listed, len(found.left)) == (True, left), found.left
     assert not left_running(MARK)
 
 
-def test_nothing_is_left_of_who_has_left_family_and_environment(tmp_path: Path) -> None:
+def test_nothing_is_left_of_a_process_with_another_parent_and_environment(tmp_path: Path) -> None:
     left = f"env -i setsid sh -c 'trap \"\" HUP TERM; exec sleep 4242 {MARK}' >/dev/null 2>&1 &"
     found = seen(look(tmp_path, row(command=f"{left} {own('well')}")))
     assert [each.partition(" ")[0] for each in found.left] == ["sleep"]
@@ -158,11 +158,11 @@ def wait_until(condition: Any) -> None:
         time.sleep(0.02)
 
 
-def test_many_are_asked_at_once(project: Project) -> None:
-    """Each of ten begins only when all ten have come: one after the other they would wait for ever."""
-    meet = "touch here/$$; until [ $(ls here | wc -l) = 10 ]; do sleep 0.1; done; exec"
+def test_servers_are_observed_concurrently(project: Project) -> None:
+    """Each of ten servers answers only when all ten run: one after the other they would wait for ever."""
+    observe_own_server = "touch here/$$; until [ $(ls here | wc -l) = 10 ]; do sleep 0.1; done; exec"
     (project.folder / "here").mkdir()
-    rows = "".join(f"- name: s{number}\n  command: '{meet} {own('well')}'\n" for number in range(10))
+    rows = "".join(f"- name: s{number}\n  command: '{observe_own_server} {own('well')}'\n" for number in range(10))
     project.catalog(f"mcp_tools:\n{rows}")
     assert project.verify().returncode == 0
 
@@ -189,7 +189,7 @@ def test_an_interpreter_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_no_sudo(tmp_path: Path) -> None:
-    assert "remove sudo" in (meet(tmp_path, "well", sudo=True).cannot or "")
+    assert "remove sudo" in (observe_own_server(tmp_path, "well", sudo=True).cannot or "")
 
 
 def test_without_the_sdk(project: Project) -> None:

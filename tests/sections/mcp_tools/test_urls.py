@@ -1,4 +1,4 @@
-"""MCP servers at a URL: both transports, strangers, silence, logins, certificates."""
+"""MCP servers at a URL: both transports, other servers, timeouts, authentication, certificates."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def test_the_older_transport(tmp_path: Path, npm: Path) -> None:
         assert {"echo", "get-sum"} <= set(each.tools)
 
 
-def test_a_url_where_nobody_is(tmp_path: Path) -> None:
+def test_a_url_without_a_server(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}/mcp"
     assert look(tmp_path, row(url=url)).absent == f"{url}: connection refused"
     assert look(tmp_path, row(url="http://nobody.invalid/mcp")).absent == "there is no name nobody.invalid"
 
 
-def test_a_url_that_hangs_up_or_is_silent(tmp_path: Path) -> None:
+def test_a_url_that_closes_the_connection_or_is_silent(tmp_path: Path) -> None:
     with hanging_up() as port:
         found = seen(look(tmp_path, row(url=f"http://127.0.0.1:{port}/mcp")))
     assert found.complaint == f"http://127.0.0.1:{port}/mcp: it hung up without an answer"
@@ -57,7 +57,7 @@ def test_a_url_that_hangs_up_or_is_silent(tmp_path: Path) -> None:
 
 
 class Web(http.server.BaseHTTPRequestHandler):
-    """Answers with the status that is its path, or with what no server of the protocol says."""
+    """Answers with the status in its path, or with something else that no MCP server sends."""
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"] or 0))
@@ -99,20 +99,20 @@ def web(context: ssl.SSLContext | None = None) -> Iterator[int]:
         ("json", "`initialize` is answered with an error: Failed to parse JSON response"),
     ],
 )
-def test_a_url_of_somebody_else(tmp_path: Path, path: str, complaint: str) -> None:
+def test_a_url_of_another_kind_of_server(tmp_path: Path, path: str, complaint: str) -> None:
     with web() as port:
         found = seen(look(tmp_path, row(url=f"http://127.0.0.1:{port}/{path}")))
     assert found.complaint.endswith(complaint)
 
 
-def test_a_url_that_has_no_time_now(tmp_path: Path) -> None:
+def test_a_url_that_answers_too_many_requests(tmp_path: Path) -> None:
     with web() as port:
         found = seen(look(tmp_path, row(url=f"http://127.0.0.1:{port}/429")))
     with pytest.raises(CannotObserve, match="answers with 429 Too Many Requests: ask later"):
         _ = found.complaint
 
 
-def test_a_url_that_asks_for_a_login(tmp_path: Path) -> None:
+def test_a_url_that_needs_authentication(tmp_path: Path) -> None:
     with web() as port:
         url = f"http://127.0.0.1:{port}/401"
         found = seen(look(tmp_path, row(url=url)))
@@ -123,7 +123,7 @@ def test_a_url_that_asks_for_a_login(tmp_path: Path) -> None:
     assert refused.complaint == f"{url} answers with 401 Unauthorized"
 
 
-def test_a_url_with_a_bad_certificate_or_without_an_end(tmp_path: Path) -> None:
+def test_a_url_with_a_bad_certificate_or_endless_redirects(tmp_path: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("localhost").configure_cert(context)
     with web(context) as port:

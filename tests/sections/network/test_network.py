@@ -1,4 +1,4 @@
-"""Network rows over real servers: who listens where, who holds it, what a web address answers."""
+"""Network rows over real servers: which address listens, which process owns the port, what a URL answers."""
 
 from __future__ import annotations
 
@@ -82,13 +82,13 @@ def test_a_port_and_a_url(tmp_path: Path) -> None:
     assert absent(tmp_path, port=other, url=f"http://localhost:{port}/ok") == f"nothing listens on localhost:{other}"
 
 
-def test_nobody_there_is_absent(tmp_path: Path) -> None:
+def test_nothing_listens_is_absent(tmp_path: Path) -> None:
     with bound("127.0.0.1") as port:
         pass
     assert absent(tmp_path, port=port) == f"nothing listens on localhost:{port}"
 
 
-def test_a_server_at_another_address_is_named(tmp_path: Path) -> None:
+def test_a_server_on_another_address_is_named(tmp_path: Path) -> None:
     with bound("127.0.0.2") as port:
         assert absent(tmp_path, port=port) == f"nothing listens on localhost:{port}, only on 127.0.0.2:{port}"
 
@@ -101,14 +101,14 @@ def test_expected_closed(tmp_path: Path) -> None:
     assert open_.holder
 
 
-def test_a_proxy_that_hangs_up_listens_and_does_not_answer(tmp_path: Path) -> None:
+def test_a_proxy_that_closes_the_connection_does_not_answer(tmp_path: Path) -> None:
     with hanging_up() as port:
         found = seen(tmp_path, port=port)
     assert (found.listens, found.answers) == (True, False)
     assert found.where == f"127.0.0.1:{port} accepted, then hung up"
 
 
-def test_the_holder_of_a_port(tmp_path: Path) -> None:
+def test_the_owner_of_a_port(tmp_path: Path) -> None:
     code = (
         "import socket, sys; server = socket.create_server(('127.0.0.1', 0));"
         "print(server.getsockname()[1], flush=True); sys.stdin.read()"
@@ -126,12 +126,12 @@ def test_the_holder_of_a_port(tmp_path: Path) -> None:
     assert str(holder).startswith(f"{holder.name} (pid {server.pid}: {sys.executable} -c ")
 
 
-def test_a_holder_fits_by_its_program_too() -> None:
+def test_an_owner_fits_by_its_program_too() -> None:
     assert PortOwner(pid=1, name="MainThread", command="/usr/bin/node server.js").fits("node")
 
 
-def test_an_unreadable_holder_is_unseen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As an ordinary user: the kernel names no process of other users."""
+def test_an_owner_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an ordinary user: the kernel does not show the processes of other users."""
     table = psutil.net_connections
     monkeypatch.setattr(psutil, "net_connections", lambda kind: [each._replace(pid=None) for each in table(kind)])
     with bound("127.0.0.1") as port:
@@ -141,7 +141,7 @@ def test_an_unreadable_holder_is_unseen(tmp_path: Path, monkeypatch: pytest.Monk
         assert found.holder
 
 
-def test_a_connection_proves_what_no_table_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_forwarded_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As with a port that iptables forwards to a container."""
     monkeypatch.setattr(psutil, "net_connections", lambda kind: [])
     with bound("127.0.0.1") as port:
@@ -217,7 +217,7 @@ def web(context: ssl.SSLContext | None = None) -> Iterator[int]:
         server.shutdown()
 
 
-def test_a_web_address(tmp_path: Path) -> None:
+def test_a_url(tmp_path: Path) -> None:
     with web() as port:
         found = seen(tmp_path, url=f"http://localhost:{port}/redirect")
     assert (found.listens, found.answers, found.status) == (True, True, 200)
@@ -231,7 +231,7 @@ def test_a_stated_redirect_is_not_followed(tmp_path: Path) -> None:
         assert seen(tmp_path, url=f"http://localhost:{port}/redirect", status=302).status == 302
 
 
-def test_a_web_address_that_fails(tmp_path: Path) -> None:
+def test_a_url_that_fails(tmp_path: Path) -> None:
     with web() as port:
         found = look(tmp_path, row(url=f"http://localhost:{port}/down"))
     assert found.seen
@@ -241,13 +241,13 @@ def test_a_web_address_that_fails(tmp_path: Path) -> None:
     assert (first, last) == ("503 Service Unavailable", "none")
 
 
-def test_a_web_address_where_nobody_is(tmp_path: Path) -> None:
+def test_a_url_without_a_server(tmp_path: Path) -> None:
     with bound("127.0.0.1") as port:
         pass
     assert absent(tmp_path, url=f"http://localhost:{port}/") == f"http://localhost:{port}/: connection refused"
 
 
-def test_a_web_address_that_hangs_up_or_loops(tmp_path: Path) -> None:
+def test_a_url_that_closes_the_connection_or_redirects_forever(tmp_path: Path) -> None:
     with hanging_up() as port:
         found = seen(tmp_path, url=f"http://127.0.0.1:{port}/")
     assert (found.listens, found.answers, found.status) == (True, False, None)
@@ -257,8 +257,8 @@ def test_a_web_address_that_hangs_up_or_loops(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_web_address_that_is_silent(tmp_path: Path, scheme: str) -> None:
-    """It accepted the connection, and had all the time of the row."""
+def test_a_silent_url(tmp_path: Path, scheme: str) -> None:
+    """It accepts the connection and sends nothing until the row's timeout."""
     words = {"http": "accepted, and no answer", "https": "127.0.0.1:{} accepted, and the TLS handshake did not end"}
     with bound("127.0.0.1") as port:
         found = seen(tmp_path, url=f"{scheme}://127.0.0.1:{port}/", timeout="1 s")
@@ -266,8 +266,8 @@ def test_a_web_address_that_is_silent(tmp_path: Path, scheme: str) -> None:
         assert found.where == f"{scheme}://127.0.0.1:{port}/: {words[scheme].format(port)} within 1 s"
 
 
-def test_what_does_not_answer_fails_once(project: Project) -> None:
-    """Whoever accepts and hangs up has no status, and his name is still known."""
+def test_no_answer_is_one_failure(project: Project) -> None:
+    """A server that closes the connection has no status; its process is still known."""
     with hanging_up() as port:
         project.catalog(
             f"""
@@ -290,7 +290,7 @@ def test_what_does_not_answer_fails_once(project: Project) -> None:
     }
 
 
-def test_a_certificate_that_nobody_trusts(tmp_path: Path) -> None:
+def test_an_untrusted_certificate(tmp_path: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("localhost").configure_cert(context)
     with web(context) as port:
@@ -305,7 +305,7 @@ def test_a_body_is_not_read_to_its_end(tmp_path: Path) -> None:
         assert len(get(f"http://127.0.0.1:{port}/huge", Host(Machine(tmp_path))).body) == BODY
 
 
-def test_neither_a_proxy_nor_a_netrc_comes_in_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_neither_proxy_nor_netrc_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     (tmp_path / "netrc").write_text("machine localhost login app password hunter22\n")
     (tmp_path / "netrc").chmod(0o600)

@@ -1,4 +1,4 @@
-"""Machines that this one is not, as files below a folder: parts of /proc, /sys and /etc."""
+"""Other machines, as files below a folder: parts of their /proc, /sys and /etc."""
 
 from __future__ import annotations
 

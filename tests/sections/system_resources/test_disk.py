@@ -227,7 +227,9 @@ def on(device: str, kind: str = "ext4", source: str = "/dev/x") -> FileSystem:
     ],
     ids=["partition", "lvm-luks-md", "lvm-luks-md-ssd", "bcache", "virtio-told", "btrfs-two", "btrfs"],
 )
-def test_what_is_below(tmp_path: Path, files: dict[str, str], where: FileSystem, kind: str, words: str) -> None:
+def test_the_kind_of_disk_below(
+    tmp_path: Path, files: dict[str, str], where: FileSystem, kind: str, words: str
+) -> None:
     host = Host(Machine(tmp_path, root=tree(tmp_path / "root", files)))
     assert disk_kind(where, host) == (kind, words)
 
@@ -249,7 +251,7 @@ def test_what_is_below(tmp_path: Path, files: dict[str, str], where: FileSystem,
         (stacked("dm-0", "253:0", "253:0"), on("253:0"), "the kernel does not show such a block device"),
     ],
 )  # fmt: skip
-def test_what_nobody_can_know(tmp_path: Path, files: dict[str, str], where: FileSystem, reason: str) -> None:
+def test_an_unknown_kind_of_disk(tmp_path: Path, files: dict[str, str], where: FileSystem, reason: str) -> None:
     host = Host(Machine(tmp_path, root=tree(tmp_path / "root", files)))
     found, _ = disk_kind(where, host)
     assert isinstance(found, Unavailable)
@@ -263,8 +265,7 @@ def test_only_linux_is_asked_for_its_disks(tmp_path: Path) -> None:
     assert found["disk"]["amount"]
 
 
-def test_a_hard_disk_and_an_unknown_one(project: Project) -> None:
-    """How it is told; the disks of this machine are what they are."""
+def test_a_file_system_without_a_disk_is_unknown(project: Project) -> None:
     project.catalog(row("/dev/shm"))
     project.verify()
     check = next(each for each in project.row("system_resources/disk")["checks"] if each["name"] == "ssd")

@@ -68,7 +68,7 @@ def test_nvidia(tmp_path: Path, recorded: Nvidia, names: list[str], mebibytes: i
         (gpus.P620_WITHOUT_LIBCUDA, "nvidia-smi says N/A for CUDA: its library libcuda is not to be found here"),
     ],
 )
-def test_a_driver_that_does_not_tell_its_cuda_is_not_without(tmp_path: Path, recorded: Nvidia, reason: str) -> None:
+def test_a_driver_that_does_not_report_its_cuda_version(tmp_path: Path, recorded: Nvidia, reason: str) -> None:
     found = seen(at(tmp_path, {}, nvidia_smi=recorded.script))
     with pytest.raises(CannotObserve, match=reason):
         assert found.cuda
@@ -92,7 +92,7 @@ def test_an_nvidia_gpu_without_a_driver(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("said", [gpus.NO_DRIVER, gpus.MISMATCH, gpus.NO_DEVICES], ids=["9", "18", "6"])
 def test_nvidia_smi_fails(tmp_path: Path, said: tuple[str, int]) -> None:
-    """With such a GPU on the bus, it cannot be used; without, there is none; where the bus is not shown, who knows."""
+    """A GPU on the bus cannot be used; without one there is none; without a bus it is unknown."""
     words = f"nvidia-smi says: {said[0].splitlines()[0]}"
     there = at(tmp_path / "there", pci(RTX_2070), nvidia_smi=says(*said))
     assert seen(there).complaint.endswith(f"but no driver that runs: {words}")
@@ -102,7 +102,7 @@ def test_nvidia_smi_fails(tmp_path: Path, said: tuple[str, int]) -> None:
     assert hidden.cannot == f"whether there is a GPU: {words}; rocm-smi is not installed"
 
 
-def test_no_permission_is_never_no(tmp_path: Path) -> None:
+def test_a_missing_permission_is_unknown(tmp_path: Path) -> None:
     found = at(tmp_path, pci(RTX_2070), nvidia_smi=says(*gpus.NO_PERMISSION))
     assert found.cannot == "nvidia-smi says: Failed to initialize NVML: Insufficient Permissions"
 
@@ -122,7 +122,7 @@ def test_an_amd_gpu_has_no_cuda(tmp_path: Path) -> None:
     assert [(card.name, card.memory) for card in found.cards] == [("Radeon RX 7900 XT", 21458059264)]
 
 
-def test_an_amd_gpu_that_does_not_tell_its_memory(tmp_path: Path) -> None:
+def test_an_amd_gpu_that_does_not_report_its_memory(tmp_path: Path) -> None:
     found = seen(at(tmp_path, {}, rocm_smi=says(gpus.RADEON_780M)))
     assert found.no_cuda == "an AMD GPU: ROCm, no CUDA (Phoenix3)"
     with pytest.raises(CannotObserve, match="rocm-smi does not tell the memory of Phoenix3"):
@@ -153,7 +153,7 @@ def test_nvidia_comes_before_amd(tmp_path: Path) -> None:
     assert seen(at(tmp_path, {}, nvidia_smi=gpus.A10.script, rocm_smi=says(gpus.RADEON_780M))).vendor == "NVIDIA"
 
 
-def test_none_at_all(tmp_path: Path) -> None:
+def test_no_gpu(tmp_path: Path) -> None:
     tools = "nvidia-smi is not installed; rocm-smi is not installed"
     assert at(tmp_path, {}).absent == f"no NVIDIA or AMD GPU on the PCI bus ({tools})"
     intel = at(tmp_path, pci(INTEL, SOUND))
@@ -161,8 +161,8 @@ def test_none_at_all(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("platform", ["wsl", "windows", "darwin"])
-def test_where_no_bus_is_shown(tmp_path: Path, platform: str) -> None:
-    """A driver with CUDA brings nvidia-smi: without it there is none. Whether there is any GPU is another question."""
+def test_a_machine_without_a_pci_bus(tmp_path: Path, platform: str) -> None:
+    """A driver with CUDA has nvidia-smi: without it there is no CUDA, though there may be a GPU."""
     tools = "nvidia-smi is not installed; rocm-smi is not installed"
     assert at(tmp_path, {}, platform=platform).absent == f"no GPU that has a driver for CUDA ({tools})"
     found = at(tmp_path, {}, ANY, platform=platform)
@@ -214,7 +214,7 @@ def test_the_row_of_the_template_on_amd(project: Project) -> None:
     assert found["cuda"] == ("failed", "an AMD GPU: ROCm, no CUDA (Radeon RX 7900 XT)")
 
 
-def test_the_row_of_the_template_where_cuda_is_not_told(project: Project) -> None:
+def test_the_row_of_the_template_without_a_cuda_version(project: Project) -> None:
     status, message = verdicts(project, "cuda: 11.8+", nvidia_smi=gpus.P620_WITHOUT_LIBCUDA.script)["cuda"]
     assert (status, message.partition(":")[0]) == ("unknown", "nvidia-smi says N/A for CUDA")
 

@@ -52,7 +52,7 @@ def test_processors_are_what_nproc_says(tmp_path: Path) -> None:
     assert (found.amount, str(found)) == (int(nproc), nproc.strip())
 
 
-def test_an_affinity_counts(project: Project) -> None:
+def test_the_cpu_affinity(project: Project) -> None:
     """``taskset`` leaves one processor to the whole audit."""
     first = min(os.sched_getaffinity(0))
     project.catalog(row(kind="cpu", minimum=2))
@@ -115,7 +115,7 @@ OWN = "/sys/fs/cgroup/system.slice/docker-898b.scope".replace("cgroup/", "cgroup
         ({}, MACHINE, ""),
     ],
 )
-def test_a_memory_limit_is_what_is_there(tmp_path: Path, files: dict[str, str], limit: int, file: str) -> None:
+def test_a_memory_limit_of_a_control_group(tmp_path: Path, files: dict[str, str], limit: int, file: str) -> None:
     found = seen(look(tmp_path, RAM, root=tree(tmp_path / "root", files))).ram
     assert found
     assert (found.amount, found.machine) == (limit, MACHINE)
@@ -147,7 +147,7 @@ def test_a_memory_limit_is_what_is_there(tmp_path: Path, files: dict[str, str], 
         ),
     ],
 )
-def test_a_quota_is_what_is_there(tmp_path: Path, files: dict[str, str], amount: float | None, file: str) -> None:
+def test_a_quota_of_a_control_group(tmp_path: Path, files: dict[str, str], amount: float | None, file: str) -> None:
     found = seen(look(tmp_path, CPU, root=tree(tmp_path / "root", files))).cpu
     assert found
     assert found.amount == (amount or len(os.sched_getaffinity(0)))
@@ -218,7 +218,7 @@ def test_memory_is_met_from_90_per_cent(project: Project) -> None:
     assert check["expected"] == f">= {int(MACHINE / 0.89)}B (90% of it will do)"
 
 
-def test_wsl_tells_how_to_get_more_memory(tmp_path: Path) -> None:
+def test_memory_on_wsl_names_wslconfig(tmp_path: Path) -> None:
     found = seen(look(tmp_path, RAM, root=tmp_path, platform="wsl")).ram
     assert found
     assert found.why == "what Windows leaves to WSL; memory= in .wslconfig gives it more"
@@ -241,7 +241,7 @@ def test_the_version_of_wsl_from_inside(tmp_path: Path, release: str, built: str
     assert (found.version, found.said) == (version, f"kernel {release}")
 
 
-def test_linux_is_no_wsl(tmp_path: Path) -> None:
+def test_linux_without_wsl(tmp_path: Path) -> None:
     if "microsoft" in platform.release().lower():
         pytest.skip("this is WSL")
     assert look(tmp_path, WSL).absent == f"this is linux without WSL (kernel {platform.release()})"
@@ -285,7 +285,7 @@ def test_windows_without_wsl(tmp_path: Path) -> None:
     )
 
 
-def test_a_status_that_tells_no_version(tmp_path: Path) -> None:
+def test_a_wsl_status_without_a_version(tmp_path: Path) -> None:
     with pytest.raises(CannotObserve, match=r"does not tell the version: Kernel version: 5\.10"):
         assert seen(on_windows(tmp_path, b"Kernel version: 5.10.102.1\r\n")).version
 
@@ -339,7 +339,7 @@ def test_a_system_without_releases(tmp_path: Path) -> None:
         assert found.version
 
 
-def test_a_system_that_does_not_say_what_it_is(tmp_path: Path) -> None:
+def test_a_system_without_os_release(tmp_path: Path) -> None:
     found = look(tmp_path, OS, root=tmp_path / "root")
     assert found.cannot == "/etc/os-release and /usr/lib/os-release are missing: which system it is cannot be told"
 
