@@ -16,6 +16,7 @@ EXEMPT = {  # imported by the functions that need them, and only there
     "infracat.hosts.http.deadline": "requests over our own connections",
     "infracat.hosts.http.exchange": "requests over our own connections",
     "infracat.hosts.http.request_errors": "the errors of requests",
+    "infracat.hosts.http.transfer": "requests over our own connections",
     "infracat.hosts.mcp.client": "the HTTP client of the MCP SDK",
 }
 IMPORTS = """

@@ -74,8 +74,8 @@ def parsed(target: str) -> tuple[Tracker, Ticket]:
 def _client(access: Access, options: Options, output: Output) -> TrackerClient:
     if options.dry_run:
         return DryRunClient(access, output.out)
-    note = output.err if options.verbose else _silent
-    return TrackerClient(access, timeout=options.timeout, say=output.err, note=note)
+    log = output.err if options.verbose else _silent
+    return TrackerClient(access, timeout=options.timeout, warn=output.err, log=log)
 
 
 def _silent(_line: str) -> None:

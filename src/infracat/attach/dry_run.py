@@ -6,35 +6,35 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import requests
-
 from infracat.attach.access import Access
-from infracat.attach.client import Say, TrackerClient
-from infracat.attach.exchange import prepared
+from infracat.attach.client import PrintLine, TrackerClient
+from infracat.attach.transport import prepared
+from infracat.hosts.http.transfer import Outgoing
 
 _HIDDEN = "[hidden]"
 
 
 class DryRunClient(TrackerClient):
-    """Prints each request and gets the answer that is expected: nothing of the run is there yet, and all goes well."""
+    """Prints each request and gets the reply that is expected: nothing of the run is there yet, and all goes well."""
 
-    def __init__(self, access: Access, say: Say) -> None:
-        super().__init__(access, timeout=0, say=say, note=say)
+    def __init__(self, access: Access, print_line: PrintLine) -> None:
+        super().__init__(access, timeout=0, warn=print_line, log=print_line)
+        self._print = print_line
         self._number = 0
 
-    def _once(self, request: requests.Request, expected: Any) -> Any:
+    def _attempt(self, request: Outgoing, expected: Any) -> Any:
         self._number += 1
-        self._say(f"{self._number}. {request.method} {prepared(self.access, request).url}")
-        for line in self._told(request):
-            self._say(f"   {line}")
+        self._print(f"{self._number}. {request.method} {prepared(self.access, request).url}")
+        for line in self._described(request):
+            self._print(f"   {line}")
         return expected
 
-    def _told(self, request: requests.Request) -> Iterator[str]:
+    def _described(self, request: Outgoing) -> Iterator[str]:
         for name, value in prepared(self.access, request).headers.items():
             yield f"{name}: {_HIDDEN if name in self.access.headers else value}"
-        for name, (file, content, kind) in dict(request.files or {}).items():
+        for name, (file, content, kind) in request.files.items():
             yield f"{name}: the file {file}, {kind}, {len(content)} bytes"
-        for name, value in {**dict(request.data or {}), **dict(request.json or {})}.items():
+        for name, value in {**request.fields, **(request.json or {})}.items():
             yield from _field(name, value)
 
 

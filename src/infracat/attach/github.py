@@ -36,14 +36,14 @@ def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> lis
     since = f"{started - _SEARCH_MARGIN:%Y-%m-%dT%H:%M:%SZ}"
 
     def listed(number: int) -> list[Any]:
-        return list(client.look(comments, since=since, per_page=PAGE, page=number, expected=[]))
+        return list(client.get(comments, since=since, per_page=PAGE, page=number, expected=[]))
 
     def comment() -> Any:
         return next((each for each in client.pages(listed) if attachment.title in str(each["body"])), None)
 
     if comment():
         return []
-    client.send("POST", comments, arrived=comment, expected={}, json={"body": _text(attachment)})
+    client.send("POST", comments, find=comment, expected={}, json={"body": _text(attachment)})
     return ["the summary"]
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from infracat.attach.access import Access, Environ, address, plain, value
 from infracat.attach.attachment import Attachment
-from infracat.attach.client import PAGE, TrackerClient, nothing
+from infracat.attach.client import PAGE, TrackerClient, not_findable
 from infracat.attach.comment import MARKDOWN, comment_text
 from infracat.attach.failures import UnexpectedAnswer
 from infracat.attach.tracker import Ticket, Tracker
@@ -33,7 +33,7 @@ def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> lis
     notes = f"{project}/{_KINDS[ticket['kind']]}/{ticket['number']}/notes"
 
     def listed(number: int) -> list[Any]:
-        return list(client.look(notes, per_page=PAGE, page=number, expected=[]))
+        return list(client.get(notes, per_page=PAGE, page=number, expected=[]))
 
     def note() -> Any:
         return next((each for each in client.pages(listed) if attachment.is_in(each["body"])), None)
@@ -41,14 +41,14 @@ def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> lis
     if note():
         return []
     text = comment_text(attachment, MARKDOWN, _link(project, attachment, client))
-    client.send("POST", notes, arrived=note, expected={}, json={"body": text})
+    client.send("POST", notes, find=note, expected={}, json={"body": text})
     return [attachment.name, "a comment"]
 
 
 def _link(project: str, attachment: Attachment, client: TrackerClient) -> str:
     """To the file, which is uploaded; twice does no harm: nobody sees one that no note links to."""
     uploaded = client.send(
-        "POST", f"{project}/uploads", arrived=nothing,
+        "POST", f"{project}/uploads", find=not_findable,
         expected={"markdown": f"[{attachment.name}](/uploads/…/{attachment.name})"},
         files={"file": (attachment.name, attachment.content, attachment.media_type)},
     )  # fmt: skip

@@ -45,7 +45,7 @@ class _Issue:
 
     def file(self) -> Any:
         """The run's file on the issue, if it is there."""
-        found = self.client.look(self.path, fields="attachment", expected={"fields": {"attachment": []}})
+        found = self.client.get(self.path, fields="attachment", expected={"fields": {"attachment": []}})
         files = found["fields"]["attachment"]
         return next((each for each in files if self.attachment.is_named(each["filename"])), None)
 
@@ -55,19 +55,19 @@ class _Issue:
 
     def _comments(self, number: int) -> list[Any]:
         part = {"startAt": (number - 1) * PAGE, "maxResults": PAGE}
-        return list(self.client.look(f"{self.path}/comment", **part, expected={"comments": []})["comments"])
+        return list(self.client.get(f"{self.path}/comment", **part, expected={"comments": []})["comments"])
 
     def send_file(self) -> None:
         attachment = self.attachment
         self.client.send(
-            "POST", f"{self.path}/attachments", arrived=self.file, expected=[],
+            "POST", f"{self.path}/attachments", find=self.file, expected=[],
             headers={"X-Atlassian-Token": "no-check"},
             files={"file": (attachment.name, attachment.content, attachment.media_type)},
         )  # fmt: skip
 
     def send_comment(self) -> None:
         text = comment_text(self.attachment, JIRA, f"{{{{{self.attachment.name}}}}}")
-        self.client.send("POST", f"{self.path}/comment", arrived=self.comment, expected={}, json={"body": text})
+        self.client.send("POST", f"{self.path}/comment", find=self.comment, expected={}, json={"body": text})
 
 
 TRACKER = Tracker("jira:OPS-12", re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9_]*-[1-9][0-9]*)"), access, page, attach)

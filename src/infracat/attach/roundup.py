@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from infracat.attach.access import Access, Environ, address, basic, value
 from infracat.attach.attachment import Attachment
-from infracat.attach.client import TrackerClient, nothing
+from infracat.attach.client import TrackerClient, not_findable
 from infracat.attach.comment import PLAIN, comment_text
 from infracat.attach.failures import NotAttached, Refused
 from infracat.attach.tracker import Ticket, Tracker
@@ -52,7 +52,7 @@ def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> lis
 
 def _seen(issue: str, client: TrackerClient) -> dict[str, Any]:
     expected = {"data": {"@etag": "(of the answer)", "attributes": {"files": []}}}
-    found = client.look(issue, expected=expected, **{"@fields": "files", "@verbose": "2"})
+    found = client.get(issue, expected=expected, **{"@fields": "files", "@verbose": "2"})
     return dict(found["data"])
 
 
@@ -64,8 +64,8 @@ def _file(attachment: Attachment, client: TrackerClient) -> str:
     """Made twice it does no harm: nobody sees a file that is on no issue."""
     return _id(
         client.send(
-            "POST", "/rest/data/file", arrived=nothing, expected={"data": {"id": "(the file)"}},
-            data={"name": attachment.name, "type": attachment.media_type},
+            "POST", "/rest/data/file", find=not_findable, expected={"data": {"id": "(the file)"}},
+            fields={"name": attachment.name, "type": attachment.media_type},
             files={"content": (attachment.name, attachment.content, attachment.media_type)},
         )
     )  # fmt: skip
@@ -75,7 +75,7 @@ def _message(attachment: Attachment, client: TrackerClient) -> str:
     """Roundup's REST fills in neither author nor date, and mails no message that has none."""
     message = {"author": client.access.user, "date": ".", "content": comment_text(attachment, PLAIN)}
     expected = {"data": {"id": "(the message)"}}
-    return _id(client.send("POST", "/rest/data/msg", arrived=nothing, expected=expected, json=message))
+    return _id(client.send("POST", "/rest/data/msg", find=not_findable, expected=expected, json=message))
 
 
 def _id(answer: dict[str, Any]) -> str:
@@ -83,13 +83,11 @@ def _id(answer: dict[str, Any]) -> str:
 
 
 def _is_changed(issue: str, etag: str, made: dict[str, list[str]], client: TrackerClient) -> bool:
-    def arrived() -> bool | None:
+    def find() -> bool | None:
         return _has(_seen(issue, client), made) or None
 
     try:
-        client.send(
-            "PATCH", issue, arrived=arrived, expected={}, headers={"If-Match": etag}, json={"@op": "add", **made}
-        )
+        client.send("PATCH", issue, find=find, expected={}, headers={"If-Match": etag}, json={"@op": "add", **made})
     except Refused as refused:
         if refused.status == _CHANGED:
             return False

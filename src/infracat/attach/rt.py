@@ -35,10 +35,10 @@ def page(ticket: Ticket, access: Access) -> str:
 def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> list[str]:
     path = f"/REST/2.0/ticket/{ticket['number']}"
     find = partial(_file, path, attachment, client)
-    client.look(path, expected={})  # the attachments of a ticket that is not there are none
+    client.get(path, expected={})  # the attachments of a ticket that is not there are none
     if find():
         return []
-    client.send("POST", f"{path}/comment", arrived=find, expected=[], json=_comment(attachment))
+    client.send("POST", f"{path}/comment", find=find, expected=[], json=_comment(attachment))
     _check(find({"Filename": attachment.name, "id": "(the file)"}), attachment, client)
     return [attachment.name, "a comment"]
 
@@ -48,7 +48,7 @@ def _file(path: str, attachment: Attachment, client: TrackerClient, *expected: d
 
     def listed(number: int) -> list[Any]:
         asked: dict[str, Any] = {"fields": "Filename", "per_page": PAGE, "page": number}
-        return list(client.look(f"{path}/attachments", **asked, expected={"items": expected})["items"])
+        return list(client.get(f"{path}/attachments", **asked, expected={"items": expected})["items"])
 
     return next((each for each in client.pages(listed) if attachment.is_named(each["Filename"])), None)
 
@@ -76,7 +76,7 @@ def _check(file: Any, attachment: Attachment, client: TrackerClient) -> None:
 
 def _content(file: Any, attachment: Attachment, client: TrackerClient) -> bytes:
     expected = {"Content": base64.b64encode(attachment.content).decode()}
-    found = client.look(f"/REST/2.0/attachment/{file['id']}", expected=expected)
+    found = client.get(f"/REST/2.0/attachment/{file['id']}", expected=expected)
     return base64.b64decode(found["Content"] or "")
 
 

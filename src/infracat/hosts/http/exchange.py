@@ -15,14 +15,14 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 
-import infracat
 from infracat.facts import CannotObserve
 from infracat.hosts.http import tls
 from infracat.hosts.http.answers import Answer, BadCertificate, NoAnswer, SilentServer
-from infracat.hosts.http.deadline import DeadlineAdapter, DeadlineConnection
+from infracat.hosts.http.deadline import DeadlineConnection
 from infracat.hosts.http.proxies import proxy_for
 from infracat.hosts.http.replies import BODY, HEADER, error_body, printable_line
 from infracat.hosts.http.request_errors import as_outcome, describe, root_of
+from infracat.hosts.http.transfer import USER_AGENT, response_to
 from infracat.hosts.network.dial import ConnectTimeout
 
 if TYPE_CHECKING:
@@ -70,27 +70,20 @@ class Exchange:
 
     def _ask(self, context: ssl.SSLContext | None, when_open: Callable[[Any], None], timeout: float) -> Answer:
         connection = DeadlineConnection(self._host.addresses, time.monotonic() + timeout, when_open)
-        adapter = DeadlineAdapter(connection, context, self._proxy)
         try:
-            return self._sent(adapter, connection, verify=context is None or context.verify_mode != ssl.CERT_NONE)
+            return self._sent(connection, context)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ConnectTimeout) as error:
             raise self._failure(error, connection) from error
         except NoAnswer as no:
             raise self._without_proxy(str(no), no) from no
-        finally:
-            connection.close()
-            adapter.close()
 
-    def _sent(self, adapter: Any, connection: DeadlineConnection, *, verify: bool) -> Answer:
-        headers = {"User-Agent": f"infracat/{infracat.__version__}", "Accept": "*/*", "Accept-Encoding": "identity"}
+    def _sent(self, connection: DeadlineConnection, context: ssl.SSLContext | None) -> Answer:
+        headers = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
         prepared = requests.Request("GET", self._request.url, headers=headers | dict(self._request.headers)).prepare()
-        proxies = {self._site.scheme: self._proxy.url} if self._proxy else {}
-        left = self._timeout + 1  # the line is cut before
+        left = self._timeout + 1  # the connection is cut before
         began = time.monotonic()
-        with adapter.send(prepared, stream=True, timeout=(left, left), verify=verify, proxies=proxies) as response:
+        with response_to(prepared, connection, context, self._proxy, left) as response:
             answered = time.monotonic()
-            if connection.is_cut:  # the end of the connection looks like the end of the answer's head
-                raise TimeoutError
             head = {name.lower(): printable_line(value) for name, value in response.headers.items()}
             self._note(connection, began, answered, head)
             if response.status_code == 407 and self._proxy:

@@ -1,4 +1,4 @@
-"""What a tracker answers, and what that means."""
+"""What a tracker replies, and what that means."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TOO_MANY = 429
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """Of whatever status; header names in any letters."""
 
     url: str = field(repr=False)
@@ -35,7 +35,7 @@ class Answer:
         return ": ".join(filter(None, [f"{self.status} {self.reason}".strip(), error_text(self.text)]))
 
     def json(self) -> Any:
-        """What a good answer holds. Raises ``Again`` or ``Refused`` for a bad one, ``Garbage`` for what is no JSON."""
+        """What a good answer holds. Raises ``RetryLater``, ``Refused``, or ``UnexpectedAnswer`` for what is no JSON."""
         if self.status >= 500:
             raise RetryLater(str(self), wait=self._wait())
         if self.status >= 400:
