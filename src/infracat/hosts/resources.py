@@ -27,7 +27,7 @@ class FileSystem:
 
 
 def memory() -> tuple[int, str]:
-    """Bytes of memory that the system has, and who says so."""
+    """Bytes of memory that the system has, and what it was read from."""
     if is_installed("psutil"):
         import psutil
 
@@ -45,7 +45,7 @@ def memory_in(table: str) -> int:
 
 
 def processors() -> tuple[tuple[int, int], str]:
-    """How many logical processors this process may run on, how many there are, and who says so."""
+    """How many logical processors this process may run on, how many there are, and what that was read from."""
     if is_installed("psutil"):
         import psutil
 

@@ -1,4 +1,4 @@
-"""Containers of this machine's engine: listed once for all rows, looked into one by one."""
+"""Containers of this machine's engine: listed once for all rows, inspected one by one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from infracat.hosts.host import Host
 
-TIMEOUT = 10.0  # seconds for the answer that all rows share: no single row's time decides about the others
+TIMEOUT = 10.0  # seconds for the answer that all rows share: it does not depend on a single row's timeout
 LAST_LINES = 20  # of a log
 LONGEST_LOG = 16 * 1024  # bytes, of what these lines hold
 COMPOSE = "com.docker.compose."
@@ -44,7 +44,7 @@ class ContainerSummary:
 
 
 class Containers:
-    """Those of one host; every look is the host's evidence. ``CannotObserve`` where the engine does not answer."""
+    """Those of one host; every request is recorded as evidence. ``CannotObserve`` where the engine does not answer."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -54,20 +54,20 @@ class Containers:
         return endpoint_of(self._host.environ)
 
     def all(self) -> tuple[ContainerSummary, ...]:
-        """Every container, whatever its state: asked once a run, whoever asks."""
+        """Every container, whatever its state: listed once a run."""
         return self._answer[1]
 
     def inspect(self, container: ContainerSummary) -> Mapping[str, Any] | None:
-        """What ``docker inspect`` tells; None when it is gone meanwhile."""
+        """What ``docker inspect`` shows; None when it has been removed meanwhile."""
         return self._looked_up(f"docker inspect {container.name}", lambda api: api.inspect_container(container.id))
 
     def image(self, identity: str) -> Mapping[str, Any] | None:
-        """What ``docker image inspect`` tells; None where the image was removed below its container."""
+        """What ``docker image inspect`` shows; None where the image was removed although a container uses it."""
         ask = partial(self._looked_up, f"docker image inspect {identity}", lambda api: api.inspect_image(identity))
         return self._host.cached_per_run(("image", identity), ask)
 
     def last_lines(self, container: ContainerSummary, redactor: Redactor) -> str:
-        """The end of its log, as evidence too; ``redactor`` knows its own secrets.
+        """The end of its log, as evidence too; ``redactor`` masks the container's own secrets.
 
         Empty where it has none, or keeps it elsewhere: what a row judges is whole without it.
         """
@@ -121,7 +121,7 @@ class Containers:
 
 
 def inspection_summary(found: Mapping[str, Any]) -> dict[str, Any]:
-    """What a reader of the evidence needs of an inspection: never its environment, which holds passwords."""
+    """The parts of an inspection that are recorded as evidence: never its environment, which holds passwords."""
     config, limits, net = (found.get(name) or {} for name in ("Config", "HostConfig", "NetworkSettings"))
     state = {name: value for name, value in (found.get("State") or {}).items() if value and name != "Health"}
     told = {
@@ -141,7 +141,7 @@ def inspection_summary(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def _listed(found: Mapping[str, Any]) -> ContainerSummary:
     labels = found.get("Labels") or {}
-    # A container that others link to has their names for it as well: /web/db
+    # Links of other containers give it further names: /web/db
     names = [name.lstrip("/") for name in found.get("Names") or [] if "/" not in name.lstrip("/")]
     return ContainerSummary(
         id=found["Id"],
@@ -155,7 +155,7 @@ def _listed(found: Mapping[str, Any]) -> ContainerSummary:
 
 
 def _log(api: Any, identity: str) -> str:
-    """A line may be of any length: no more is read than is shown."""
+    """A line may be of any length: no more is read than is kept."""
     kept = Capture(LONGEST_LOG // 2)
     for read, chunk in enumerate(api.logs(identity, stream=True, follow=False, tail=LAST_LINES)):
         kept.feed(chunk)

@@ -24,7 +24,7 @@ HERE = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True)
 class Endpoint:
-    """``url`` is as in DOCKER_HOST; ``said_by`` tells who has said so; ``certificates`` is a folder of PEM files."""
+    """``url`` is as in DOCKER_HOST; ``source`` names where it was found; ``certificates`` is a folder of PEM files."""
 
     url: str
     source: str = ""
@@ -48,7 +48,7 @@ class Endpoint:
 
 
 def endpoint_of(environ: Mapping[str, str]) -> Endpoint:
-    """The one that docker's own command would take, else Podman's. ``CannotObserve`` where there is none."""
+    """The one that the docker command would use, else Podman's. ``CannotObserve`` where there is none."""
     found = _stated(environ) or _of_context(environ) or _of_sockets(environ)
     if found.url.startswith("ssh://"):
         raise CannotObserve(
@@ -59,7 +59,7 @@ def endpoint_of(environ: Mapping[str, str]) -> Endpoint:
 
 
 def try_connect(endpoint: Endpoint, patience: float) -> None:
-    """Connects to its socket and says nothing: what the system refuses, it tells best at this place."""
+    """Connects to its socket and sends nothing: the system's own errors are clearer than the SDK's."""
     if endpoint.socket is None or not hasattr(socket, "AF_UNIX"):
         return
     with socket.socket(socket.AF_UNIX) as connection:
@@ -71,14 +71,14 @@ def try_connect(endpoint: Endpoint, patience: float) -> None:
 
 
 def is_configured(environ: Mapping[str, str]) -> bool:
-    """Whether somebody says that there is an engine, or its socket is there and this user may use it."""
+    """Whether an engine is configured, or its socket is there and this user may use it."""
     if _stated(environ) or _of_context(environ):
         return True
     return any(os.access(each, os.R_OK | os.W_OK) for each in sockets(environ))
 
 
 def sockets(environ: Mapping[str, str]) -> tuple[Path, ...]:
-    """Docker's, this user's of Podman, root's of Podman: also those that do not exist."""
+    """Docker's, Podman's of this user, Podman's of root: also those that do not exist."""
     user = getattr(os, "getuid", lambda: 0)()
     runtime = environ.get("XDG_RUNTIME_DIR") or f"/run/user/{user}"
     return SOCKET, Path(runtime) / "podman" / "podman.sock", ROOTS_PODMAN
@@ -132,7 +132,7 @@ def _config(environ: Mapping[str, str]) -> Path:
 
 
 def _json(path: Path) -> dict[str, Any]:
-    """An object, empty where the file is none: docker itself warns, and goes on with the default."""
+    """Empty where the file is missing or damaged: docker itself only warns, and uses the default."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

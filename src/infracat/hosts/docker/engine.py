@@ -1,4 +1,4 @@
-"""The container engine of this machine: how it is reached, and what runs in it now."""
+"""The container engine of this machine: a client of it, and its running containers."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def running(environ: Mapping[str, str]) -> tuple[Running, ...] | None:
 def engine_client(environ: Mapping[str, str], timeout: float, version: str | None = None) -> Iterator[DockerClient]:
     """A client of the engine that ``environ`` names; each of its calls takes ``timeout`` seconds at most.
 
-    ``CannotObserve`` for whatever the engine does not answer, inside the ``with`` as well, and for each of the SDK's
-    errors that comes out of it. Who knows the API's ``version`` saves asking for it.
+    ``CannotObserve`` when the engine does not answer, inside the ``with`` as well, and for each of the SDK's
+    errors that comes out of it. A known API ``version`` saves a request for it.
     """
     endpoint = endpoint_of(environ)
     try_connect(endpoint, timeout)
@@ -98,7 +98,7 @@ def _mapping(labels: object) -> dict[str, str]:
 
 
 def _port(port: Mapping[str, object]) -> str:
-    """As a catalog writes it; a port of every address is that of no one in particular."""
+    """As a catalog writes it: a port that is published on all addresses has none."""
     address = str(port.get("IP") or "")
     where = "" if address in ("", "0.0.0.0", "::") else f"[{address}]:" if ":" in address else f"{address}:"  # noqa: S104
     protocol = "" if port.get("Type") == "tcp" else f"/{port.get('Type')}"

@@ -1,4 +1,4 @@
-"""Why the container engine did not answer, and what to do about it, in words."""
+"""Why the container engine did not answer, and what to do about it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ NO_ENGINE = (
     "or install it (https://docs.docker.com/engine/install)"
 )
 START = "start it: sudo systemctl start docker"
-LONGEST = 200  # characters of its own words
+LONGEST = 200  # characters of the engine's own message
 RESTART = "restart it: sudo systemctl restart docker"
 
 
 def engine_error(error: BaseException, engine: str, socket: Path | None, patience: float) -> CannotObserve:
-    """``error`` is the system's, or the docker SDK's; ``engine`` is where, as a message names it."""
+    """``error`` is the system's or the docker SDK's; ``engine`` is its address, as a message names it."""
     at = f"the container engine at {engine}"
     cause = _cause(error)
     if isinstance(cause, PermissionError):
@@ -36,19 +36,19 @@ def engine_error(error: BaseException, engine: str, socket: Path | None, patienc
 
 
 def _is_timeout(error: BaseException) -> bool:
-    """requests' timeouts are none of Python's; a full queue of a socket that nobody reads is one as well."""
+    """requests' timeouts are no TimeoutError; EAGAIN means that the socket's queue is full, and counts too."""
     busy = isinstance(error, OSError) and error.errno == errno.EAGAIN
     return busy or isinstance(error, TimeoutError) or type(error).__name__ in ("ReadTimeout", "ConnectTimeout")
 
 
 def _cause(error: BaseException) -> BaseException:
-    """The first of the chain that the system itself has raised, or that says what happened."""
+    """The first in the chain that says what happened."""
     inspection_summary = (PermissionError, FileNotFoundError, ConnectionRefusedError)
     return next((each for each in causes(error) if isinstance(each, inspection_summary) or _is_timeout(each)), error)
 
 
 def _join(socket: Path | None) -> str:
-    """How to be let in, by the socket's group."""
+    """How to get permission, by the socket's group."""
     group = "docker"
     try:
         import grp
@@ -62,6 +62,6 @@ def _join(socket: Path | None) -> str:
 
 
 def _words(error: BaseException) -> str:
-    """The SDK's, without its addresses of objects, on one line."""
+    """The SDK's message on one line, limited in length."""
     said = " ".join(str(error).split())
     return f"{type(error).__name__}: {said[:LONGEST]}" if said else type(error).__name__

@@ -1,4 +1,4 @@
-"""What a web address answers, and the two ways of a definite no."""
+"""What a web address answers, and the exceptions for a definite no."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class NoAnswer(Exception):
-    """A definite no. ``listens``: somebody is there; he hangs up, or his certificate is bad."""
+    """A definite no. ``listens``: a server is there, and closes the connection or presents a bad certificate."""
 
     def __init__(self, why: str, *, listens: bool = True) -> None:
         super().__init__(why)
         self.listens = listens
-        self.certificate: Certificate | None = None  # what was shown before, and accepted
+        self.certificate: Certificate | None = None  # the server's, if it was accepted
 
 
 class BadCertificate(NoAnswer):
-    """TLS came to nothing: ``certificate`` is the one that was shown, if any was."""
+    """The TLS handshake failed: ``certificate`` is the one that was presented, if any."""
 
     def __init__(self, why: str, certificate: Certificate | None = None) -> None:
         super().__init__(f"TLS: {why}")
@@ -33,18 +33,18 @@ class BadCertificate(NoAnswer):
 
 
 class SilentServer(CannotObserve):
-    """The server itself accepted the connection, and said nothing for most of the time that it had."""
+    """The server itself accepted the connection, and sent nothing for most of the timeout."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; ``url`` is what was asked for, without any credential."""
+    """A response; ``url`` is the one that was requested, without any credential."""
 
     status: int
     reason: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)  # by their names in lower case
-    body: str = ""  # of an error, its first 2 KiB, if it is not compressed
+    body: str = ""  # of an error: the first 2 KiB, if it is not compressed
     latency: float = 0.0  # seconds from the open connection to the end of the answer's head
     certificate: Certificate | None = None
 

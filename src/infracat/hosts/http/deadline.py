@@ -1,6 +1,6 @@
-"""requests, over connections that we dial: bounded in time as a whole, and their certificates are seen.
+"""requests over connections of our own: limited in time as a whole, and open to a look at their certificates.
 
-requests' own time limit is between two bytes: who trickles one a second keeps it for hours.
+requests' own timeout is between two bytes: a server that sends one a second keeps it busy for hours.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ Resolve = Callable[[str], tuple[str, ...]]
 
 
 class DeadlineConnection:
-    """One connection: dialled, opened (with whatever proxy and TLS it takes), and cut when its time is over."""
+    """One connection: connected, opened (through its proxy, with TLS), and shut down when its time is over."""
 
     def __init__(self, resolve: Resolve, until: float, when_open: Callable[[Any], None]) -> None:
         self._resolve = resolve
         self._when_open = when_open
         self._timer: Timer | None = None
-        self._dialled: list[socket.socket] = []  # the connection, and a second handle on it: TLS takes the first away
+        self._dialled: list[socket.socket] = []  # the connection, and a duplicate of it: TLS takes the first over
         self.until = until
         self.is_cut = False
         self.peer = ""  # the address that accepted
-        self.dialled = 0.0  # the times, as time.monotonic() counts, from when on the name is known,
-        self.connected = 0.0  # an address has accepted,
-        self.opened = 0.0  # and a request can be sent
+        self.dialled = 0.0  # times by time.monotonic(): the name was resolved,
+        self.connected = 0.0  # an address accepted the connection,
+        self.opened = 0.0  # a request can be sent
 
     def dial(self, host: str, port: int) -> socket.socket:
-        """What urllib3 asks for in place of its own ``create_connection``."""
+        """Used by urllib3 in place of its own ``create_connection``."""
         addresses = self._resolve(host)
         self.dialled = time.monotonic()
         if not addresses:
@@ -49,7 +49,7 @@ class DeadlineConnection:
         connection = dial(addresses, port, self.until)
         self.connected = time.monotonic()
         self._dialled = [connection, connection.dup()]
-        with suppress(OSError):  # he has hung up already: whoever reads finds out
+        with suppress(OSError):  # closed by the peer already: reading from it will show that
             self.peer = at(*connection.getpeername()[:2])
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.cut_at(self.until)
@@ -57,7 +57,7 @@ class DeadlineConnection:
         return connection
 
     def cut_at(self, until: float) -> None:
-        """Whatever is read or written at ``until`` ends there."""
+        """Ends whatever is read or written at that time."""
         if self._timer:
             self._timer.cancel()
         self._timer = Timer(max(until - time.monotonic(), 0), self._cut)
@@ -89,11 +89,11 @@ class DeadlineAdapter(HTTPAdapter):
         self._manager.pool_classes_by_scheme = _pools(connection)
 
     def get_connection_with_tls_context(self, request: Any, *_: Any, **__: Any) -> Any:
-        """requests 2.32 and newer ask this."""
+        """Called by requests 2.32 and newer."""
         return self._manager.connection_from_url(request.url)
 
     def get_connection(self, url: str, *_: Any, **__: Any) -> Any:  # type: ignore[override]
-        """Older ones ask this."""
+        """Called by older ones."""
         return self._manager.connection_from_url(url)
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:  # noqa: ARG002

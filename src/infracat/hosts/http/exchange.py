@@ -1,4 +1,4 @@
-"""One request, from the name to the answer. Imports requests, which takes its time: only who asks needs it."""
+"""One request, from resolving the name to the answer. Imports requests, which is slow: to be imported when needed."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from infracat.hosts.host import Host
     from infracat.hosts.http.request import Request
 
-LOOK_AGAIN = 5.0  # seconds, to see a certificate that is not trusted
-MOST_OF_THE_TIME = 0.5  # of the time that there was: who waited so long for the server has heard its silence
+LOOK_AGAIN = 5.0  # seconds, for reading a certificate that is not trusted
+MOST_OF_THE_TIME = (
+    0.5  # of the timeout: after so long a wait it is the server that is silent, not the way to it that was slow
+)
 _TOLD = re.compile(r".*ratelimit.*|retry-after|location|content-type|www-authenticate|server|date|via", re.DOTALL)
 
 
@@ -39,7 +41,7 @@ class _ChainSeen(Exception):
 
 
 class Exchange:
-    """One request, from the name to the answer."""
+    """One request, from resolving the name to the answer."""
 
     def __init__(self, host: Host, request: Request, timeout: float) -> None:
         self._host = host
@@ -80,7 +82,7 @@ class Exchange:
     def _sent(self, connection: DeadlineConnection, context: ssl.SSLContext | None) -> Answer:
         headers = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
         prepared = requests.Request("GET", self._request.url, headers=headers | dict(self._request.headers)).prepare()
-        left = self._timeout + 1  # the connection is cut before
+        left = self._timeout + 1  # the connection is shut down before that
         began = time.monotonic()
         with response_to(prepared, connection, context, self._proxy, left) as response:
             answered = time.monotonic()
@@ -139,14 +141,14 @@ class Exchange:
         return as_outcome(self._request.shown, root)
 
     def _too_late(self, connection: DeadlineConnection) -> CannotObserve:
-        """A proxy's silence is nothing about the server's, and little was heard where looking up its name took long."""
+        """A silent proxy says nothing about the server; nor does a short wait after a slow lookup of its name."""
         waited = connection.until - connection.connected
         if connection.connected and not self._proxy and waited >= self._timeout * MOST_OF_THE_TIME:
             return SilentServer(f"{self._where(connection)} within {_round(waited)} s")
         return CannotObserve(f"{self._where(connection)} within {self._timeout:.3g} s")
 
     def _where(self, connection: DeadlineConnection) -> str:
-        """How far it came."""
+        """How far the request came."""
         if connection.opened:
             return f"{self._request.shown}: accepted, and no answer{self._through}"
         if connection.connected:
@@ -160,7 +162,7 @@ class Exchange:
         return f" (through the proxy {self._proxy})" if self._proxy else ""
 
     def _without_proxy(self, why: str, no: NoAnswer) -> Exception:
-        """What a proxy's own address says is nothing about the server's."""
+        """A proxy that cannot be reached says nothing about the server."""
         return CannotObserve(f"the proxy {self._proxy}: {why}") if self._proxy else no
 
     def _no_tls(self, error: ssl.SSLError) -> BadCertificate:
@@ -171,7 +173,7 @@ class Exchange:
         return BadCertificate(tls.rejection_reason(error, chain, host, self._request.ca), chain[0] if chain else None)
 
     def _shown_chain(self) -> tuple[tls.Certificate, ...]:
-        """A second connection only to see what is not trusted: it ends before anything is asked."""
+        """A second connection, only to read the untrusted certificates: it is closed before any request is sent."""
         chain: list[tls.Certificate] = []
 
         def look(connection: Any) -> None:

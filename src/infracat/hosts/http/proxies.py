@@ -15,13 +15,13 @@ VARIABLES = ("http_proxy", "https_proxy", "all_proxy")
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """Prints as people may read it: without its password."""
+    """Its text form has no password."""
 
     url: str = field(repr=False)
 
     @property
     def is_https(self) -> bool:
-        """Whether it is spoken to over TLS itself."""
+        """Whether the connection to the proxy itself uses TLS."""
         return urlsplit(self.url).scheme == "https"
 
     def __str__(self) -> str:
@@ -30,7 +30,7 @@ class Proxy:
 
 
 def proxy_for(url: str, environ: Mapping[str, str]) -> Proxy | None:
-    """By ``https_proxy``, ``http_proxy``, ``all_proxy`` and ``no_proxy``, in either case; this machine needs none.
+    """By ``https_proxy``, ``http_proxy``, ``all_proxy`` and ``no_proxy``, in either case; none for this machine.
 
     >>> str(proxy_for("https://example.org", {"HTTPS_PROXY": "http://me:secret@proxy:3128"}))
     'http://proxy:3128'

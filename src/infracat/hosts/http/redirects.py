@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from infracat.hosts.http.answers import Answer, BadCertificate, NoAnswer
 
 MOST = 10
-_LONGEST = 200  # characters of an address that are told
+_LONGEST = 200  # characters of an address that is shown
 
 
 def follow(url: str, ask: Callable[[str], Answer]) -> tuple[Answer, ...]:
@@ -30,7 +30,7 @@ def follow(url: str, ask: Callable[[str], Answer]) -> tuple[Answer, ...]:
 
 
 def _at_the_next(ask: Callable[[str], Answer], url: str) -> Answer:
-    """Nobody at the end of a redirect is not nobody at its beginning."""
+    """A server that is missing at the end of a redirect is not missing at its start."""
     try:
         return ask(url)
     except BadCertificate:
@@ -40,12 +40,12 @@ def _at_the_next(ask: Callable[[str], Answer], url: str) -> Answer:
 
 
 def _told(location: str) -> str:
-    """All or nothing: who cuts it may leave half a credential, which nobody finds any more."""
+    """Whole or not at all: half a credential would not be recognized by the redactor."""
     return location if len(location) <= _LONGEST else f"{len(location):,} characters"
 
 
 def _next(url: str, location: str) -> str:
-    """Without user and password, that a stranger would have us send."""
+    """Without user and password, which an untrusted server would have us send."""
     try:
         target = urljoin(url, location)
         parts = urlsplit(target)

@@ -1,4 +1,4 @@
-"""What strangers send: a header on one line, the beginning of a body. Neither is trusted to be short, or text."""
+"""Untrusted text of a response: a header on one line, the start of a body. Neither needs to be short, or text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 BODY = 2 * 1024  # bytes of a body that are read: enough to see what an error says
 BODY_TIME = 2.0  # seconds that they may take
-HEADER = 200  # characters of a header that are told
+HEADER = 200  # characters of a header that are shown
 
 
 def printable_line(text: str) -> str:
@@ -21,14 +21,14 @@ def printable_line(text: str) -> str:
 
 
 def error_body(response: requests.Response, connection: DeadlineConnection) -> str:
-    """What an error says. A body that is compressed is not unpacked: ten bytes may be a gigabyte."""
+    """The start of an error's body. A compressed one is not decompressed: ten bytes may be a gigabyte."""
     encoded = response.headers.get("content-encoding", "identity").lower() not in ("", "identity")
     if response.status_code < 400 or encoded:
         return ""
     connection.cut_at(min(connection.until, time.monotonic() + BODY_TIME))
     try:
         body = response.raw.read(BODY, decode_content=False)
-    except Exception:  # whatever a body does, the answer is there
+    except Exception:  # whatever is wrong with the body, there is a response
         return ""
     return _text(body, response.encoding or "utf-8")
 
@@ -36,6 +36,6 @@ def error_body(response: requests.Response, connection: DeadlineConnection) -> s
 def _text(body: bytes, encoding: str) -> str:
     try:
         text = body.decode(encoding, errors="replace")
-    except (LookupError, ValueError):  # a charset that nobody knows, or that knows no question marks
+    except (LookupError, ValueError):  # an unknown charset, or one without a replacement character
         text = body.decode("utf-8", errors="replace")
     return "\n".join(printable_line(each) for each in text.splitlines())

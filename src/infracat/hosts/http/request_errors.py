@@ -1,4 +1,4 @@
-"""What is below an error of requests', in words. Its own words have the URL in them, and that may have a key."""
+"""Errors of requests in plain words. Their own messages contain the URL, and that may contain a key."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_
 
 
 def root_of(error: BaseException) -> BaseException:
-    """What the socket said, below what requests and urllib3 make of it."""
+    """The error of the socket or of the HTTP parser, below those of requests and urllib3."""
     found = list(causes(error))
     return next((each for each in found if isinstance(each, http.client.HTTPException)), found[-1])
 
 
 def describe(error: BaseException) -> str:
-    """In few words."""
+    """In few words, without any URL."""
     if isinstance(error, ssl.SSLError) and error.reason:
         plain = " (does it speak plain http?)" if error.reason in _NOT_TLS else ""
         return error.reason.lower().replace("_", " ") + plain
@@ -34,8 +34,8 @@ def describe(error: BaseException) -> str:
 
 
 def as_outcome(url: str, root: BaseException) -> Exception:
-    """``NoAnswer`` where somebody is there and speaks no HTTP, ``CannotObserve`` for what tells nothing."""
-    if isinstance(root, ConnectionError | ssl.SSLError):  # reset, or closed without a word
+    """``NoAnswer`` where the server does not speak HTTP, ``CannotObserve`` for what is inconclusive."""
+    if isinstance(root, ConnectionError | ssl.SSLError):  # reset, or closed without an answer
         return NoAnswer("it hung up without an answer")
     if isinstance(root, UnicodeError | LocationParseError | InvalidURL):
         return NoAnswer("that is no web address")

@@ -1,4 +1,4 @@
-"""TLS: whom this machine trusts, and why it does not trust a certificate."""
+"""TLS: which authorities this machine trusts, and why it rejects a certificate."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")  # variables
 _PEM = re.compile(
     r"-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----.*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----", re.S
 )
-_LONGEST = 80  # characters of a name in a certificate: strangers write them
-_NAMES = 5  # of a certificate's names, so many are told
+_LONGEST = 80  # characters of a name in a certificate: its text is untrusted
+_NAMES = 5  # of a certificate's names, so many are shown
 
 # OpenSSL's x509_vfy.h
 NOT_YET_VALID, EXPIRED = 9, 10
@@ -27,7 +27,7 @@ OTHER_NAME = (62, 64)
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What a server shows of itself."""
+    """The certificate that a server presents."""
 
     names: tuple[str, ...]  # that it is for: DNS names and IP addresses
     subject: str
@@ -35,7 +35,7 @@ class Certificate:
     begins: datetime
     ends: datetime
     is_self_signed: bool = False
-    names_its_issuers_address: bool = False  # an authority that is itself signed tells where its certificate is
+    names_its_issuers_address: bool = False  # an intermediate authority's certificate says where its issuer's is
 
     @classmethod
     def of(cls, info: Mapping[str, Any]) -> Self:
@@ -65,7 +65,7 @@ def context_trusting(pem: str) -> ssl.SSLContext:
 
 
 def default_context(environ: Mapping[str, str]) -> ssl.SSLContext:
-    """Trusts what the environment says, else the system's authorities and those that come with requests."""
+    """Trusts what the environment names, else the system's authorities and those that come with requests."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     name = next((each for each in BUNDLES if environ.get(each)), None)
     if name is None:
@@ -83,7 +83,7 @@ def default_context(environ: Mapping[str, str]) -> ssl.SSLContext:
 
 
 def unverified_context() -> ssl.SSLContext:
-    """To see what a server shows that is not trusted; nothing is sent to it."""
+    """To read an untrusted server's certificates; no request is sent over it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -99,7 +99,7 @@ def certificate_on(connection: Any) -> Certificate | None:
 def chain_on(connection: Any) -> tuple[Certificate, ...]:
     """All that the server sends, verified or not, its own first.
 
-    Python tells what is in a certificate that it did not verify by a private method only; without it, nothing.
+    Python parses a certificate that it did not verify by a private method only; without that, there are none.
     """
     inner = getattr(getattr(connection, "sslobj", connection), "_sslobj", None)
     chain: list[Any] = getattr(inner, "get_unverified_chain", list)() or []
@@ -109,7 +109,7 @@ def chain_on(connection: Any) -> tuple[Certificate, ...]:
 def rejection_reason(
     error: ssl.SSLCertVerificationError, chain: Sequence[Certificate], host: str, ca: str | None
 ) -> str:
-    """Why a certificate is not accepted, in words, and what to do."""
+    """Why a certificate was rejected, and what to do."""
     if not chain:
         return f"the certificate of {host} is not accepted: {error.verify_message}"
     if error.verify_code in (EXPIRED, NOT_YET_VALID):
@@ -174,7 +174,7 @@ def _ago(past: Any) -> str:
 
 
 def _called(name: Any) -> str:
-    """Of a distinguished name what people know it by."""
+    """The most readable part of a distinguished name."""
     parts = {key: value for relative in name for key, value in relative}
     known = next(
         (parts[key] for key in ("commonName", "organizationalUnitName", "organizationName") if key in parts), ""
@@ -183,7 +183,7 @@ def _called(name: Any) -> str:
 
 
 def _plain(text: str) -> str:
-    """A stranger's text on one line, without control characters, and not for ever."""
+    """Untrusted text: on one line, without control characters, of limited length."""
     return "".join(each if each.isprintable() else "�" for each in text)[:_LONGEST]
 
 

@@ -1,4 +1,4 @@
-"""Dialling: of a name's addresses the first that accepts. A dead one costs a quarter of a second, not all the time."""
+"""Connecting to the first of a name's addresses that accepts: a dead one costs 0.25 s, not the whole timeout."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH)
 
 
 class ConnectTimeout(CannotObserve):
-    """Nothing came in time."""
+    """No address accepted in time."""
 
 
 def dial(addresses: Sequence[str], port: int, until: float) -> socket.socket:
     """A connection to one of the addresses, made before ``until`` (as ``time.monotonic()`` counts).
 
-    Raises ``NoAnswer`` when nobody listens, ``CannotObserve`` for what is neither yes nor no.
+    Raises ``NoAnswer`` when nothing listens, ``CannotObserve`` for what is inconclusive.
     """
     race = _Race(addresses, port)
     try:
@@ -56,7 +56,7 @@ class _Race:
         raise ConnectTimeout(f"no connection to {', '.join(at(each, self._port) for each in self._running())}")
 
     def close(self) -> None:
-        """Ends whoever has not won."""
+        """Closes the attempts that have not won."""
         for key in list(self._selector.get_map().values()):
             with suppress(OSError):
                 key.fileobj.close()  # type: ignore[union-attr]
@@ -66,10 +66,10 @@ class _Race:
         return [key.data for key in self._selector.get_map().values()]
 
     def _start(self, address: str) -> bool:
-        """Whether it is under way; one that fails at once leaves the turn to the next."""
+        """Whether the attempt is under way; when it fails at once, it is the next one's turn."""
         try:
             runner = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
-        except OSError as error:  # no IPv6 in this kernel
+        except OSError as error:  # this kernel has no IPv6
             self._failed[address] = error.errno or 0
             return False
         runner.setblocking(False)
@@ -92,7 +92,7 @@ class _Race:
         return not code
 
     def _nobody(self) -> Exception:
-        """A machine without IPv6 has no way to the half of the addresses: what the others say counts."""
+        """A machine without IPv6 cannot reach half of the addresses: the others decide."""
         codes = set(self._failed.values())
         others = codes - {errno.ECONNREFUSED}
         if len(others) < len(codes) and others <= {*NO_IPV6, *_NO_WAY}:

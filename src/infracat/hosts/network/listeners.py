@@ -1,4 +1,4 @@
-"""Who listens on this machine: the table of sockets, and which of them a packet for an address reaches."""
+"""The listening sockets of this machine, and which of them a packet for an address reaches."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WIDTH = 200  # characters of a command line that are shown
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A socket that listens; its process is None where the system does not say (another user's)."""
+    """A socket that listens; its process is None where the system hides it (another user's)."""
 
     protocol: Protocol
     address: str
@@ -46,9 +46,9 @@ def _process(pid: int | None) -> tuple[str | None, str | None]:
 
 
 def reached(table: Iterable[Listener], protocol: Protocol, port: int, address: str) -> Listener | None:
-    """The socket that what is sent to ``address`` reaches: its own, or the wildcard's; None: no such socket.
+    """The socket that a packet for ``address`` reaches: one bound to it, or to the wildcard; None: no such socket.
 
-    ``::`` takes IPv4 as well, unless it was told not to: the table cannot say that, a connection can.
+    ``::`` accepts IPv4 as well, unless IPV6_V6ONLY is set: the table does not show that, a connection does.
     """
     ranked = [
         (rank, listener)
@@ -81,6 +81,6 @@ def _without_value(argument: str) -> str:
 
 
 def working_folder(pid: int) -> str | None:
-    """Where a process works; None where the system does not say (gone, another user's)."""
+    """A process's working directory; None where the system hides it (ended, another user's)."""
     process = process_table().process(pid)
     return process.folder if process else None

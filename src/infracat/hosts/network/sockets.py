@@ -1,4 +1,4 @@
-"""Connecting: what happens when one knocks at an address."""
+"""Connecting to an address, and resolving a name."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from threading import Thread
 
 from infracat.facts import CannotObserve
 
-STAYS_OPEN = 0.1  # seconds; docker's proxy, with nothing inside, hangs up after 0.7 ms
+STAYS_OPEN = 0.1  # seconds; docker's proxy closes the connection after 0.7 ms when nothing listens inside
 CLOSED_BY_PEER = "accepted, then hung up"
 LOCALHOST = ("127.0.0.1", "::1")
-NO_IPV6 = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)  # it is off here
+NO_IPV6 = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)  # IPv6 is off
 NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """What one attempt came to: accepted or refused; it answers when it stays open for 0.1 s, or sends."""
+    """One attempt: accepted or refused; ``answers`` when it then stays open for 0.1 s, or sends something."""
 
     address: str
     accepted: bool
@@ -29,7 +29,7 @@ class Connection:
 
 
 def connect(address: str, port: int, timeout: float) -> Connection:
-    """Knocks at one numeric address. CannotObserve for what is no answer at all (timed out, no route)."""
+    """Connects to one numeric address. ``CannotObserve`` for what is inconclusive (timed out, no route)."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as connection:
@@ -38,7 +38,7 @@ def connect(address: str, port: int, timeout: float) -> Connection:
             return _accepted(connection, address, min(timeout, STAYS_OPEN))
     except TimeoutError as error:
         raise CannotObserve(f"{at(address, port)}: no answer within {timeout:.3g} s") from error
-    except ConnectionResetError:  # refused is another error: the peer had accepted before connect() came back
+    except ConnectionResetError:  # not a refusal: the peer had accepted before connect() returned
         return Connection(address, True, False, CLOSED_BY_PEER)
     except OSError as error:
         if refuses(error.errno, address):
@@ -47,7 +47,7 @@ def connect(address: str, port: int, timeout: float) -> Connection:
 
 
 def refuses(code: int | None, address: str) -> bool:
-    """A definite no. Where IPv6 is off, nobody listens at ``::1``; of other machines that code tells nothing."""
+    """A definite no. Where IPv6 is off, nothing listens at ``::1``; for other machines that error is inconclusive."""
     return code == errno.ECONNREFUSED or (address == "::1" and code in NO_IPV6)
 
 
@@ -86,7 +86,7 @@ def resolve_within(name: str, patience: float) -> tuple[str, ...]:
     def ask() -> None:
         try:
             answer.set_result(resolve(name))
-        except Exception as error:  # it is the caller's
+        except Exception as error:  # for the caller
             answer.set_exception(error)
 
     Thread(target=ask, name="resolver", daemon=True).start()

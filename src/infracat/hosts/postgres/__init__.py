@@ -1,4 +1,4 @@
-"""Restores on trial: ``restore.sh`` in a scratch container, or with this machine's own PostgreSQL."""
+"""Restore tests: ``restore.sh`` in a scratch container, or with this machine's own PostgreSQL."""
 
 from infracat.hosts.postgres.container import restore_in_container
 from infracat.hosts.postgres.server import restore_in_server

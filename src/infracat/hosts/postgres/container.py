@@ -1,4 +1,4 @@
-"""A scratch container, and what goes into it and comes out of it."""
+"""A scratch container: a dump goes in, the counts come out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from infracat.hosts.host import Host
 
-LABEL = "infracat.restore.until"  # on our containers: the time after which they are nobody's
+LABEL = "infracat.restore.until"  # on our containers: the time after which no run uses them
 FORGOTTEN = 3600  # seconds after that
 DATA = "/tmp/infracat"  # noqa: S108 - the container's
 PIECE = 64 * 1024  # bytes at a time
@@ -38,7 +38,7 @@ def restore_in_container(image: str, dump: Dump, tables: Sequence[str], host: Ho
 def _output_of(container: Any, dump: Dump) -> bytes:
     with _attached(container, "stdout", "stderr") as printed, _attached(container, "stdin") as standard_input:
         _start(container)
-        with suppress(BrokenPipeError, ConnectionResetError):  # it has ended, and says why
+        with suppress(BrokenPipeError, ConnectionResetError):  # the script has ended, and printed why
             dump.send(standard_input)
         standard_input.close()
         return printed.read()
@@ -54,7 +54,7 @@ def _attached(container: Any, *streams: str) -> Iterator[_Connection]:
 
 
 class _Connection:
-    """To a container's standard streams. Its input ends with the connection: so it does as well when we are killed."""
+    """To a container's standard streams. Its standard input ends with the connection, also when we are killed."""
 
     def __init__(self, opened: Any) -> None:
         self._opened = opened
@@ -66,7 +66,7 @@ class _Connection:
         return len(data)
 
     def read(self) -> bytes:
-        """All to the end, without the 8 bytes that head each piece: where it goes, and its length."""
+        """All to the end, without the header of 8 bytes before each piece: its stream and its length."""
         received = b""
         while chunk := self._socket.recv(PIECE):
             received += chunk
@@ -124,7 +124,7 @@ def _container(client: DockerClient, image: str, line: Sequence[str], host: Host
 def _remove(container: Any) -> None:
     from docker.errors import DockerException
 
-    with suppress(DockerException, OSError):  # it removes itself at its end
+    with suppress(DockerException, OSError):  # it is removed automatically when it ends
         container.remove(force=True, v=True)
 
 
@@ -134,7 +134,7 @@ def _remove_by_name(name: str, host: Host) -> None:
 
 
 def _sweep(client: DockerClient) -> None:
-    """What a run has left that was killed: the container ends by itself, unless the engine was stopped under it."""
+    """Removes what a killed run left: such a container ends by itself, unless the engine was stopped meanwhile."""
     for each in client.containers.list(all=True, filters={"label": LABEL}, ignore_removed=True):
         until = each.labels.get(LABEL, "")
         if until.isdigit() and int(until) + FORGOTTEN < time.time():

@@ -1,4 +1,4 @@
-"""Dumps of PostgreSQL on their way into a server: opened, unpacked, and sent piece by piece."""
+"""Dumps of PostgreSQL: opened, decompressed, and sent to a server piece by piece."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _KINDS: dict[str, Kind] = {"custom dump": "archive", "SQL of pg_dump": "sql"}
 
 
 class NotADump(Exception):
-    """It is something else, or damaged; the words say what."""
+    """It is something else, or damaged; the message says what."""
 
 
 class _Sink(Protocol):
@@ -95,7 +95,7 @@ def _peeled(read: Callable[[int], bytes]) -> tuple[Stream, tuple[str, ...]]:
 
 
 def _without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    """The files may be root's, and whoever unpacks them is not."""
+    """The files may be root's; whatever user unpacks them must be able to read them."""
     member.uid = member.gid = 0
     member.uname = member.gname = ""
     member.mode |= 0o700 if member.isdir() else 0o600

@@ -1,4 +1,4 @@
-"""The script that restores and counts, and what it is told."""
+"""The script that restores a dump and counts rows, and its arguments."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ USER = "postgres"  # in the image and, for root, on this machine: a server refus
 
 
 def command(dump: Dump, tables: Sequence[str], data: str, host: Host) -> list[str]:
-    """The script as text: where infracat lies, another user may not look, and a container cannot. See restore.sh."""
+    """The script is passed as text: infracat's folder may be closed to another user, and is not in a container."""
     seconds = str(max(1, round(host.left - TIDYING)))
     return ["sh", "-c", SCRIPT.read_text("utf-8"), "restore.sh", dump.kind, json.dumps(list(tables)), data, seconds]

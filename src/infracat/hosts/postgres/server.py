@@ -23,7 +23,7 @@ GOES_WITHIN = 0.5  # seconds
 
 
 def restore_in_server(dump: Dump, tables: Sequence[str], host: Host) -> str:
-    """The same as this user's, or for root as user postgres's, on a Unix socket."""
+    """The same on this machine: a server of this user, or for root of user postgres, on a Unix socket."""
     for layer in dump.layers:
         if host.which(UNPACKED_BY[layer]) is None:
             raise CannotObserve(f"{dump.path.name}: {UNPACKED_BY[layer]} is not installed, and unpacks it")
@@ -40,7 +40,7 @@ def restore_in_server(dump: Dump, tables: Sequence[str], host: Host) -> str:
 
 
 def _other_user(folder: Path) -> list[str]:
-    """How root runs a server: as somebody else, who owns the folder."""
+    """The command prefix with which root runs a server: as another user, who owns the folder."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return []
     if shutil.which("setpriv") is None:
@@ -53,7 +53,7 @@ def _other_user(folder: Path) -> list[str]:
 
 
 def _quit(data: Path) -> None:
-    """A server that is killed leaves shared memory behind: it is asked to go, and has a moment."""
+    """A killed server leaves shared memory behind: it gets SIGQUIT, and a moment to end."""
     try:
         pid = int((data / "db" / "postmaster.pid").read_text().split()[0])
         os.kill(pid, signal.SIGQUIT)
