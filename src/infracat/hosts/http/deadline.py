@@ -81,7 +81,7 @@ class DeadlineConnection:
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """requests' adapter for one request over ``line``. The context alone says whom to trust."""
+    """requests' adapter for one request over ``connection``. The context alone decides which certificates to trust."""
 
     def __init__(self, connection: DeadlineConnection, context: ssl.SSLContext | None, proxy: Proxy | None) -> None:
         super().__init__(max_retries=0)

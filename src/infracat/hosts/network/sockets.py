@@ -80,7 +80,7 @@ def resolve(name: str) -> tuple[str, ...]:
 
 
 def resolve_within(name: str, patience: float) -> tuple[str, ...]:
-    """As ``addresses_of``, but a resolver that hangs is given up: nothing in the system bounds its time."""
+    """As ``resolve``, but abandons a resolver that hangs: the system has no timeout for it."""
     answer: Future[tuple[str, ...]] = Future()
 
     def ask() -> None:
