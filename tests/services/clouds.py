@@ -1,8 +1,7 @@
-"""Clouds that run here: moto's and rclone's S3, azurite, an emulator of Google's storage; and strangers."""
+"""Clouds that run here (S3 of moto and rclone, azurite, an emulator of Google storage), and servers that are none."""
 
 from __future__ import annotations
 
-import http.server
 import json
 import re
 import shutil
@@ -13,6 +12,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,14 @@ import pytest
 import requests
 
 from tests.services.missing import missing, needed, needed_module
+from tests.services.web_server import web_server
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAINFRACATTESTS000", "AWS_SECRET_ACCESS_KEY": "a-secret-key-of-the-tests-of-infracat"}
 
 
 @dataclass(frozen=True)
 class S3Server:
-    """One that takes any credentials; ``environ`` is for those who ask it."""
+    """One that accepts any credentials; ``environ`` has what its clients need."""
 
     endpoint: str
 
@@ -210,9 +211,9 @@ def google_emulator() -> Iterator[GoogleServer]:
 def saying(
     status: int, body: bytes = b"", headers: Mapping[str, str] | None = None, context: ssl.SSLContext | None = None
 ) -> Iterator[str]:
-    """A web server that says the same to everybody: its URL."""
+    """The URL of a web server that has the same answer for every request."""
 
-    class Web(http.server.BaseHTTPRequestHandler):
+    class Web(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status)
             for name, value in (headers or {}).items():
@@ -228,15 +229,6 @@ def saying(
             self.rfile.read(int(self.headers["Content-Length"]))
             self.do_GET()
 
-        def log_message(self, *args: object) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Web) as server:
-        if context:
-            server.socket = context.wrap_socket(server.socket, server_side=True)
-        server.handle_error = lambda *args: None  # type: ignore[method-assign]
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        scheme, name = ("https", "localhost") if context else ("http", "127.0.0.1")
-        yield f"{scheme}://{name}:{server.server_port}"
-        server.shutdown()
+    scheme, name = ("https", "localhost") if context else ("http", "127.0.0.1")
+    with web_server(Web, context) as port:
+        yield f"{scheme}://{name}:{port}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -110,17 +110,22 @@ def test_an_invalid_connection_string(tmp_path: Path) -> None:
     assert found.refusal == "AZURE_STORAGE_CONNECTION_STRING is not a connection string"
 
 
+def _check_without_answer(at: Callable[[str, str], tuple[str | None, str | None]]) -> None:
+    """``at`` observes an endpoint within a timeout: this one is silent, down, or closes the connection."""
+    with bound("127.0.0.1") as port:
+        assert at(f"http://127.0.0.1:{port}", "0.5 s") == (None, f"http://127.0.0.1:{port}: no answer in time")
+    assert at(f"http://127.0.0.1:{port}", "9 s") == (f"http://127.0.0.1:{port}: connection refused", None)
+    with hanging_up() as port:
+        assert at(f"http://127.0.0.1:{port}", "9 s") == (f"http://127.0.0.1:{port}: it hung up without an answer", None)
+
+
 def test_azures_endpoint_is_down_hangs_or_is_another(tmp_path: Path) -> None:
     def at(url: str, timeout: str = "9 s") -> tuple[str | None, str | None]:
         environ = {"AZURE_STORAGE_ACCOUNT": "shop", "AZURE_STORAGE_KEY": KEY}
         found = looked(tmp_path, environ, "az://shop", "az://two", provider="azure", endpoint=url, timeout=timeout)
         return found.absent, found.cannot
 
-    with bound("127.0.0.1") as port:
-        assert at(f"http://127.0.0.1:{port}", "0.5 s") == (None, f"http://127.0.0.1:{port}: no answer in time")
-    assert at(f"http://127.0.0.1:{port}") == (f"http://127.0.0.1:{port}: connection refused", None)
-    with hanging_up() as port:
-        assert at(f"http://127.0.0.1:{port}") == (f"http://127.0.0.1:{port}: it hung up without an answer", None)
+    _check_without_answer(at)
     for status in (200, 403, 404):
         with saying(status, b"<html><p>hi</p></html>", {"Content-Type": "text/html"}) as url:
             assert at(url) == (f"{url}: it answers, but not as Azure's storage does", None)
@@ -183,11 +188,7 @@ def test_googles_endpoint_is_down_hangs_or_is_another(tmp_path: Path) -> None:
         found = looked(tmp_path, {}, "gs://shop", "gs://two", provider="gcp", endpoint=url, timeout=timeout)
         return found.absent, found.cannot
 
-    with bound("127.0.0.1") as port:
-        assert at(f"http://127.0.0.1:{port}", "0.5 s") == (None, f"http://127.0.0.1:{port}: no answer in time")
-    assert at(f"http://127.0.0.1:{port}") == (f"http://127.0.0.1:{port}: connection refused", None)
-    with hanging_up() as port:
-        assert at(f"http://127.0.0.1:{port}") == (f"http://127.0.0.1:{port}: it hung up without an answer", None)
+    _check_without_answer(at)
     for status, body in ((200, b"<html>"), (200, b"[1]"), (404, b"<html>"), (403, b"\x1b[31mno")):
         with saying(status, body) as url:
             absent, _ = at(url)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import http.server
 import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from tests.looking import look
 from tests.sections.mcp_tools.rows import SECRET, config, everything, row, seen
 from tests.services.listening import bound, hanging_up
 from tests.services.ports import free_port
+from tests.services.web_server import web_server
 
 
 def test_streamable_http(tmp_path: Path, npm: Path) -> None:
@@ -56,7 +55,7 @@ def test_a_url_that_closes_the_connection_or_is_silent(tmp_path: Path) -> None:
         _ = silent.complaint
 
 
-class Web(http.server.BaseHTTPRequestHandler):
+class Web(BaseHTTPRequestHandler):
     """Answers with the status in its path, or with something else that no MCP server sends."""
 
     def do_POST(self) -> None:
@@ -72,20 +71,6 @@ class Web(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_error(405)
 
-    def log_message(self, *args: object) -> None:
-        pass
-
-
-@contextmanager
-def web(context: ssl.SSLContext | None = None) -> Iterator[int]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Web) as server:
-        if context:
-            server.socket = context.wrap_socket(server.socket, server_side=True)
-        server.handle_error = lambda *args: None  # type: ignore[method-assign]
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield server.server_address[1]
-        server.shutdown()
-
 
 @pytest.mark.parametrize(
     ("path", "complaint"),
@@ -100,20 +85,20 @@ def web(context: ssl.SSLContext | None = None) -> Iterator[int]:
     ],
 )
 def test_a_url_of_another_kind_of_server(tmp_path: Path, path: str, complaint: str) -> None:
-    with web() as port:
+    with web_server(Web) as port:
         found = seen(look(tmp_path, row(url=f"http://127.0.0.1:{port}/{path}")))
     assert found.complaint.endswith(complaint)
 
 
 def test_a_url_that_answers_too_many_requests(tmp_path: Path) -> None:
-    with web() as port:
+    with web_server(Web) as port:
         found = seen(look(tmp_path, row(url=f"http://127.0.0.1:{port}/429")))
     with pytest.raises(CannotObserve, match="answers with 429 Too Many Requests: ask later"):
         _ = found.complaint
 
 
 def test_a_url_that_needs_authentication(tmp_path: Path) -> None:
-    with web() as port:
+    with web_server(Web) as port:
         url = f"http://127.0.0.1:{port}/401"
         found = seen(look(tmp_path, row(url=url)))
         headers = {"Authorization": "Bearer ${SECRET}"}
@@ -126,10 +111,10 @@ def test_a_url_that_needs_authentication(tmp_path: Path) -> None:
 def test_a_url_with_a_bad_certificate_or_endless_redirects(tmp_path: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("localhost").configure_cert(context)
-    with web(context) as port:
+    with web_server(Web, context) as port:
         found = seen(look(tmp_path, row(url=f"https://localhost:{port}/mcp")))
     assert "certificate verify failed" in found.complaint
-    with web() as port:
+    with web_server(Web) as port:
         cannot = look(tmp_path, row(url=f"http://127.0.0.1:{port}/huge")).cannot
     assert (cannot or "").endswith("an answer of more than 16,777,216 bytes")
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import http.server
 import os
 import socket
 import ssl
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import psutil
@@ -27,6 +24,7 @@ from infracat.sections.port_owner import PortOwner
 from tests.looking import look
 from tests.project import Project
 from tests.services.listening import bound, hanging_up, udp
+from tests.services.web_server import web_server
 
 
 def row(**fields: object) -> str:
@@ -76,7 +74,7 @@ def test_a_wildcard_is_not_proven_by_a_loopback(tmp_path: Path) -> None:
 
 
 def test_a_port_and_a_url(tmp_path: Path) -> None:
-    with web() as port, bound("127.0.0.1") as other:
+    with web_server(Web) as port, bound("127.0.0.1") as other:
         found = seen(tmp_path, port=other, url=f"http://localhost:{port}/ok")
     assert (found.status, found.listens) == (200, True)
     assert absent(tmp_path, port=other, url=f"http://localhost:{port}/ok") == f"nothing listens on localhost:{other}"
@@ -191,7 +189,7 @@ def test_no_such_name_and_no_resolver(tmp_path: Path, monkeypatch: pytest.Monkey
     assert cannot == "db.internal: the name cannot be looked up: said the resolver"
 
 
-class Web(http.server.BaseHTTPRequestHandler):
+class Web(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         places = {"/redirect": "/ok", "/loop": "/loop"}
         self.send_response(302 if self.path in places else 200 if self.path == "/ok" else 503)
@@ -201,24 +199,9 @@ class Web(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"x" * 200_000 if self.path == "/huge" else (self.headers["Authorization"] or "none").encode())
 
-    def log_message(self, *args: object) -> None:
-        pass
-
-
-@contextmanager
-def web(context: ssl.SSLContext | None = None) -> Iterator[int]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Web) as server:
-        if context:
-            server.socket = context.wrap_socket(server.socket, server_side=True)
-        server.handle_error = lambda *args: None  # type: ignore[method-assign]
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        yield server.server_address[1]
-        server.shutdown()
-
 
 def test_a_url(tmp_path: Path) -> None:
-    with web() as port:
+    with web_server(Web) as port:
         found = seen(tmp_path, url=f"http://localhost:{port}/redirect")
     assert (found.listens, found.answers, found.status) == (True, True, 200)
     assert found.where == f"http://localhost:{port}/ok: 200 OK"
@@ -227,12 +210,12 @@ def test_a_url(tmp_path: Path) -> None:
 
 
 def test_a_stated_redirect_is_not_followed(tmp_path: Path) -> None:
-    with web() as port:
+    with web_server(Web) as port:
         assert seen(tmp_path, url=f"http://localhost:{port}/redirect", status=302).status == 302
 
 
 def test_a_url_that_fails(tmp_path: Path) -> None:
-    with web() as port:
+    with web_server(Web) as port:
         found = look(tmp_path, row(url=f"http://localhost:{port}/down"))
     assert found.seen
     assert found.seen["status"] == 503
@@ -252,7 +235,7 @@ def test_a_url_that_closes_the_connection_or_redirects_forever(tmp_path: Path) -
         found = seen(tmp_path, url=f"http://127.0.0.1:{port}/")
     assert (found.listens, found.answers, found.status) == (True, False, None)
     assert found.where.endswith(": it hung up without an answer")
-    with web() as port:
+    with web_server(Web) as port:
         assert ": it redirects without an end: " in seen(tmp_path, url=f"http://127.0.0.1:{port}/loop").where
 
 
@@ -293,7 +276,7 @@ def test_no_answer_is_one_failure(project: Project) -> None:
 def test_an_untrusted_certificate(tmp_path: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("localhost").configure_cert(context)
-    with web(context) as port:
+    with web_server(Web, context) as port:
         found = seen(tmp_path, url=f"https://localhost:{port}/ok")
     assert (found.listens, found.answers) == (True, False)
     assert "TLS: " in found.where
@@ -301,7 +284,7 @@ def test_an_untrusted_certificate(tmp_path: Path) -> None:
 
 
 def test_a_body_is_not_read_to_its_end(tmp_path: Path) -> None:
-    with web() as port:
+    with web_server(Web) as port:
         assert len(get(f"http://127.0.0.1:{port}/huge", Host(Machine(tmp_path))).body) == BODY
 
 
@@ -310,7 +293,7 @@ def test_neither_proxy_nor_netrc_is_used(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "netrc").write_text("machine localhost login app password hunter22\n")
     (tmp_path / "netrc").chmod(0o600)
     host = Host(Machine(tmp_path, environ={"http_proxy": "http://127.0.0.1:9"}))
-    with web() as port:
+    with web_server(Web) as port:
         assert get(f"http://localhost:{port}/down", host).body == "none"
     with pytest.raises(CannotObserve, match=r"^the proxy http://127\.0\.0\.1:9: connection refused$"):
         get("http://elsewhere.invalid/", host)

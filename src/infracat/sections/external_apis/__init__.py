@@ -1,1 +1,1 @@
-"""``external_apis``: services that others run, how one is let in, and what they cost."""
+"""``external_apis``: HTTP services that others run, how to authenticate, and what they cost."""
