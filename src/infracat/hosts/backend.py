@@ -1,4 +1,4 @@
-"""testinfra over our own commands: its own have no timeout, and fail on output that is not UTF-8."""
+"""testinfra over ``host.run``: its own backends have no timeout, and fail on output that is not UTF-8."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Backend(testinfra.backend.base.BaseBackend):  # type: ignore[misc]
 
 
 def host_over(host: CommandHost) -> testinfra.host.Host:
-    """testinfra's own entry point, ``get_host``, takes no backend of ours: its class does."""
+    """testinfra's own entry point, ``get_host``, accepts no custom backend; its class does."""
     backend = Backend(host)
     over = testinfra.host.Host(backend)
     backend.set_host(over)

@@ -57,7 +57,7 @@ class CommandHost(RowScope):
         environ: Mapping[str, str] | None = None,
         kept: int = KEPT,
     ) -> Ran:
-        """``run(["git", "--version"])`` meets no shell, ``run("git --version | head -1")`` is the shell's.
+        """``run(["git", "--version"])`` uses no shell, ``run("git --version | head -1")`` does.
 
         ``environ`` comes on top of the user's, and is in no evidence: a password goes here. ``kept`` bytes of each end
         of the output are kept. No exception for an exit code or a timeout; ``NotFound`` when there is no such program.
@@ -77,7 +77,7 @@ class CommandHost(RowScope):
         environ: Mapping[str, str] | None = None,
         kept: int = KEPT,
     ) -> Ran:
-        """As ``run``, and leaves no evidence: for what is ours, and no command that a reader would repeat."""
+        """As ``run``, without evidence: for infracat's own helpers, which no reader would repeat."""
         return self._machine.processes.run(
             command,
             cwd=self.folder,
@@ -90,7 +90,7 @@ class CommandHost(RowScope):
     def start_program(
         self, command: CommandLine, *, environ: Mapping[str, str], folder: Path
     ) -> AbstractContextManager[RunningProgram]:
-        """Starts a program to talk with, ``environ`` on top of the user's own; killed whole where the ``with`` ends."""
+        """A program with open pipes, ``environ`` on top of the user's own; killed with its children at its end."""
         self.time_for(None)
         environ = {**self._machine.command_environ(), **environ}
         return self._machine.processes.start(command, cwd=folder, environ=environ)
@@ -100,12 +100,12 @@ class CommandHost(RowScope):
         return output.text(self._machine.redactor, whole=whole)
 
     def on_interrupt(self, end: Callable[[], None]) -> AbstractContextManager[None]:
-        """``end`` is called when a ^C comes within the block: for what is no process of ours, as a container."""
+        """``end`` is called when a ^C comes within the block: for what is no process, such as a container."""
         return self._machine.processes.on_interrupt(end)
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
-        """A folder for what must be unpacked or fetched to be looked at: removed again, whatever happens."""
+        """A temporary folder for what must be unpacked or fetched: removed again, whatever happens."""
         self._machine.processes.check_not_interrupted()
         with scratch.folder() as path:
             yield path

@@ -115,13 +115,13 @@ class Host(CommandHost):
 
     @cached_property
     def system(self) -> SystemFiles:
-        """What the system says of the machine in ``/proc``, ``/sys`` and ``/etc``; what is read is evidence."""
+        """The system's files in ``/proc``, ``/sys`` and ``/etc``; what is read is recorded as evidence."""
         return SystemFiles(
             self._machine.root, lambda path, text: self.record_evidence(f"cat {path}", None, text.strip(), 0.0)
         )
 
     def memory(self) -> int:
-        """Bytes of memory that the system has, whoever limits them."""
+        """Bytes of memory that the system has, without any limits on them."""
         found, reader = resources.memory()
         self.record_evidence(f"the memory of this machine ({reader})", None, f"{found} B", 0.0)
         return found

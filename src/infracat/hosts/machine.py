@@ -16,13 +16,13 @@ from infracat.facts import LOCAL, CannotObserve
 from infracat.hosts.commands.process import Processes
 from infracat.redaction.redactor import NOTHING_SECRET, Redactor
 
-# A program that thinks it paints for a person would put escape sequences into its version.
+# A program that writes to a terminal may put escape sequences into its version.
 _PLAIN = {"TERM": "dumb", "NO_COLOR": "1"}
 _COLOURFUL = {"FORCE_COLOR", "CLICOLOR_FORCE"}
 
 
 class Machine:
-    """Where commands run (the catalog's folder, the user's environment), and what was asked already."""
+    """Where commands run (the catalog's folder, the user's environment), and the answers that rows share."""
 
     def __init__(
         self,
@@ -59,14 +59,14 @@ class Machine:
 
 
 class SharedAnswers:
-    """One answer for all who ask the same question, also those who ask while it is being looked for."""
+    """One answer to the same question, also for those who ask while it is still being looked for."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._answers: dict[Hashable, Future[Any]] = {}
 
     def cached(self, question: Hashable, ask: Callable[[], Any], patience: float) -> Any:
-        """The answer, or the exception that the first who asked has met."""
+        """The answer, or the exception that the first caller got."""
         with self._lock:
             first = question not in self._answers
             answer = self._answers.setdefault(question, Future())
@@ -83,7 +83,7 @@ class SharedAnswers:
 def _settle(answer: Future[Any], ask: Callable[[], Any]) -> None:
     try:
         answer.set_result(ask())
-    except BaseException as error:  # whoever waits must not wait for ever
+    except BaseException as error:  # others wait for this answer: never leave it open
         answer.set_exception(error)
 
 

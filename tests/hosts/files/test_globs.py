@@ -313,7 +313,7 @@ def test_a_mount_below_that_asks_nobody(tmp_path: Path) -> None:
 def test_a_windows_path_from_wsl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     conf = tmp_path / "wsl.conf"
     conf.write_text(f"[automount]\nroot = {tmp_path}\n")
-    monkeypatch.setattr("infracat.hosts.files.places.WSL_CONF", str(conf))
+    monkeypatch.setattr("infracat.hosts.files.paths.WSL_CONF", str(conf))
     backups = tmp_path / "e" / "Backups"
     backups.mkdir(parents=True)
     (backups / "a.bak").touch()

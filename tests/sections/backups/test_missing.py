@@ -105,7 +105,7 @@ def test_snapshots_of_a_virtual_disk_in_wsl(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("infracat.hosts.machine.this_platform", lambda: "wsl")
     conf = tmp_path / "wsl.conf"
     conf.write_text(f"[automount]\nroot = {tmp_path}/drives/\n")
-    monkeypatch.setattr("infracat.hosts.files.places.WSL_CONF", str(conf))
+    monkeypatch.setattr("infracat.hosts.files.paths.WSL_CONF", str(conf))
     nightly(tmp_path / "drives" / "e" / "Backups", 2, 9, name="example-%Y%m%d.vhdx")
     facts = seen(tmp_path, "E:\\Backups\\", "snapshot")
     assert (facts.copies, facts.where.rstrip("/")) == (2, f"{tmp_path}/drives/e/Backups")

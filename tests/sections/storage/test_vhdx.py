@@ -126,7 +126,7 @@ def wsl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("infracat.hosts.machine.this_platform", lambda: "wsl")
     conf = tmp_path / "wsl.conf"
     conf.write_text(f"[automount]\nroot = {tmp_path}/drives/\noptions = metadata,uid=100%\n")
-    monkeypatch.setattr("infracat.hosts.files.places.WSL_CONF", str(conf))
+    monkeypatch.setattr("infracat.hosts.files.paths.WSL_CONF", str(conf))
     (tmp_path / "drives" / "e" / "VHDs").mkdir(parents=True)
     return tmp_path / "drives"
 

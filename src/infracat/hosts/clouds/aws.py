@@ -1,6 +1,6 @@
 """Credentials and clients of AWS: the standard chain, with ``.env`` beside the catalog as a part of the environment.
 
-Of what botocore does by itself, only what is slow is cut: no retries, and short waits for a machine's own role.
+Only what is slow in botocore's defaults is changed: no retries, and short timeouts for a machine's own role.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 TOKEN = "AWS_SESSION_TOKEN"  # noqa: S105 - the variable's name
 SECRETS = ("AWS_SECRET_ACCESS_KEY", TOKEN)
-DEFAULT_REGION = "us-east-1"  # what is asked first where nobody states a region
+DEFAULT_REGION = "us-east-1"  # where no region is configured
 _FILES = {"credentials_file": "credentials", "config_file": "config"}
 _VARIABLES = {
     "profile": ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"),
@@ -56,12 +56,12 @@ class Account:
 
 
 def account(host: Host) -> Account:
-    """Who we are to AWS, asked once a run. Raises ``NoCredentials``, also for a login that has ended."""
+    """The credentials, looked up once a run. Raises ``NoCredentials``, also for an expired login."""
     return host.cached_per_run("the AWS account", lambda: _account(host))
 
 
 def client(host: Host, service: str, *, endpoint: str | None = None, region: str | None = None) -> BaseClient:
-    """A client, shared by all rows that ask the same; a service at an ``endpoint`` of its own is asked path by path."""
+    """A client, shared by rows with the same settings; path-style addresses for an ``endpoint`` of its own."""
     whose = account(host)
     url = endpoint or host.variable(f"AWS_ENDPOINT_URL_{service.upper()}") or host.variable("AWS_ENDPOINT_URL")
     where = region or whose.session.get_config_variable("region") or DEFAULT_REGION
@@ -79,7 +79,7 @@ def client(host: Host, service: str, *, endpoint: str | None = None, region: str
 
 
 def _account(host: Host) -> Account:
-    """The machine's own role comes last, and where nobody answers for it, nobody waits for it."""
+    """The machine's own role comes last, and only where there is a metadata service: there is no wait for it."""
     try:
         from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
     except ImportError as error:
@@ -106,7 +106,7 @@ def _found(host: Host, *, role: bool) -> tuple[Session, Credentials | None]:
         session.get_component("credential_provider").remove("iam-role")
     credentials = session.get_credentials()
     if credentials is not None:
-        credentials.get_frozen_credentials()  # where they are asked of somebody, that happens here
+        credentials.get_frozen_credentials()  # this fetches them, where they come from a service
     return session, credentials
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Azure:
-    """An account, asked with the credentials that are found here; see ``clouds.Cloud``."""
+    """A storage account, with the credentials that are found here; see ``cloud.Cloud``."""
 
     host: Host
     endpoint: str | None = None
@@ -30,7 +30,7 @@ class Azure:
         return self._account().kind
 
     def check_credentials(self) -> None:
-        """Lists a container of the account: who may not is let in as well."""
+        """Lists a container of the account: credentials that may not list are accepted as well."""
         try:
             self._ask("container list", lambda hook: self._account().client.list_containers(**_one(hook)))
         except Forbidden:
@@ -52,7 +52,7 @@ class Azure:
             from azure.core.pipeline.transport import RequestsTransport
         except ImportError as error:
             raise CannotObserve("azure-storage-blob is not installed: pip install 'infracat[azure]'") from error
-        logging.getLogger("azure").addHandler(logging.NullHandler())  # or its warnings are printed
+        logging.getLogger("azure").addHandler(logging.NullHandler())  # without it, its warnings are printed
         connecting, reading = timeouts(self.host)
 
         def make() -> Account:
@@ -64,7 +64,7 @@ class Azure:
         return self.host.cached_per_run(("the Azure account", self.endpoint, connecting, reading), make)
 
     def _region(self) -> str | None:
-        """Only the account's management tells, and of its programs ``az``."""
+        """Only the account's management API knows it: asked through ``az``."""
         name = account_name(self._account().client.url)
         ask = ["az", "storage", "account", "show", "--name", name, "--query", "primaryLocation", "--output", "tsv"]
 
@@ -77,7 +77,7 @@ class Azure:
         return self.host.cached_per_run(("the region of", name), show)
 
     def _ask(self, words: str, ask: Callable[[Callable[[Any], None]], Any]) -> list[Any]:
-        """The first page of an answer; evidence in the words of ``az``."""
+        """The first page of a response; the evidence is an equivalent ``az`` command."""
         from azure.core.exceptions import AzureError
 
         client = self._account().client

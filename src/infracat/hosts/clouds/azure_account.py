@@ -1,4 +1,4 @@
-"""Who we are to Azure's storage: the variables that its own tools read, then the identities that this machine has."""
+"""Credentials for Azure's storage: the variables that its own tools read, then this machine's identities."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Account:
-    """A client for all threads, and how it is let in."""
+    """A client for all threads, and where its credentials come from."""
 
     client: BlobServiceClient
     kind: str  # where the credentials come from
@@ -99,7 +99,7 @@ def _of(variable: str, host: Host) -> str:
 
 
 def _identity(host: Host) -> tuple[str, Any]:
-    """The first that gives a token: one that is there and gives none is refused, and says so."""
+    """The first one that exists; when it is refused a token, that is the result."""
     from azure.core.exceptions import AzureError, ClientAuthenticationError
     from azure.identity import CredentialUnavailableError
 
@@ -118,7 +118,7 @@ def _identity(host: Host) -> tuple[str, Any]:
 
 
 def _identities(host: Host) -> Iterator[tuple[str, Callable[[], Any]]]:
-    """As DefaultAzureCredential does, less what asks a person, and with short waits."""
+    """As DefaultAzureCredential does, without interactive ones, and with short timeouts."""
     from azure import identity
 
     connecting, reading = timeouts(host)
@@ -144,7 +144,7 @@ _PRINCIPAL = ("TENANT_ID", "CLIENT_ID", "CLIENT_SECRET", "FEDERATED_TOKEN_FILE")
 
 @dataclass(frozen=True)
 class AzureTool:
-    """The login of the ``az`` program; azure-identity's own would outlive a ^C."""
+    """The login of the ``az`` program; azure-identity's own child process would outlive ^C."""
 
     host: Host
 

@@ -1,4 +1,4 @@
-"""What it means when Azure's storage does not give what it was asked for, or when somebody else answers."""
+"""Exceptions for refusals of Azure's storage, and for servers that are none."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ OWN_HEADERS = ("x-ms-request-id", "x-ms-version", "x-ms-error-code")
 
 
 def is_foreign_response(headers: Mapping[str, str]) -> bool:
-    """Whether it was not Azure's storage that answered."""
+    """Whether the response is not from Azure's storage."""
     return bool(headers) and not {name.lower() for name in headers} & set(OWN_HEADERS)
 
 
 def cloud_error(error: Exception, headers: Mapping[str, str], where: str) -> CannotObserve:
-    """The kind of trouble that an exception of azure-core's stands for."""
+    """Our exception for one of azure-core's."""
     from azure.core import exceptions as azure
 
     where = where.rstrip("/")

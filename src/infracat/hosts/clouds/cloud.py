@@ -1,6 +1,6 @@
-"""What a cloud answers, whoever runs it: every way in which one is not let look has its own word.
+"""What all clouds have in common: an exception for each way in which a look fails, and the service's interface.
 
-All are ``CannotObserve``: who does not care for the difference could not look.
+All are ``CannotObserve``, for callers that do not care for the difference.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ METADATA = "169.254.169.254"
 
 
 class NoCredentials(CannotObserve):
-    """Nothing here to be let in with."""
+    """No credentials are found here."""
 
 
 class AuthenticationFailed(CannotObserve):
-    """The service answers, and does not take these credentials, whatever they are asked for."""
+    """The service rejects these credentials for every request."""
 
 
 class NoService(CannotObserve):
-    """A definite no: nobody is at that address, or somebody who is no such service."""
+    """A definite no: nothing listens at that address, or another kind of service."""
 
 
 class NoSuchBucket(CannotObserve):
@@ -41,28 +41,28 @@ class NoSuchBucket(CannotObserve):
 
 
 class Forbidden(CannotObserve):
-    """The service takes the credentials, and does not let them look there."""
+    """The service accepts the credentials, but they have no permission for this."""
 
 
 @dataclass(frozen=True)
 class BucketInfo:
-    """A bucket or container that is there."""
+    """A bucket or container that exists."""
 
-    region: str | None  # None: the service does not say
-    has_objects: bool | None  # something lies below the prefix that was asked for; None: one was not let look inside
+    region: str | None  # None: the service does not name it
+    has_objects: bool | None  # below the requested prefix; None: no permission to list them
 
 
 class Cloud(Protocol):
-    """A provider's service, asked with the credentials that are found here. Everything raises the words above."""
+    """A provider's service, with the credentials that are found here. All methods raise the exceptions above."""
 
     def credentials(self) -> str:
-        """Where they come from, in words; never what they are."""
+        """Where they come from; never what they are."""
 
     def check_credentials(self) -> None:
-        """Returns when the service takes them."""
+        """Returns when the service accepts them."""
 
     def bucket_info(self, uri: str) -> BucketInfo:
-        """Looks into one bucket or container."""
+        """What is known of one bucket or container."""
 
 
 class Uri(NamedTuple):
@@ -79,19 +79,19 @@ def uri_of(text: str) -> Uri:
 
 
 def timeouts(host: Host) -> tuple[float, float]:
-    """For connecting and for reading, within what rows of that ``timeout`` have; raises when no time is left."""
+    """For connecting and for reading, at most the row's ``timeout``; raises when no time is left."""
     if host.age >= host.timeout:
         raise CannotObserve(f"timed out after {host.timeout:.3g} s")
     return min(CONNECTING, host.timeout), min(READING, host.timeout)
 
 
 def is_this_machine(url: str | None) -> bool:
-    """Whether a URL leads to this machine: no proxy is asked on the way."""
+    """Whether a URL leads to this machine: no proxy is used for it."""
     return url is not None and urlsplit(url).hostname in ("localhost", *LOCALHOST)
 
 
 def connection_error(error: BaseException, where: str) -> CannotObserve:
-    """What it means that no connection came about: nobody there, or nothing that one could tell."""
+    """Our exception for a failed connection: ``NoService`` for a definite no, else ``CannotObserve``."""
     root = root_cause(error)
     if isinstance(root, socket.gaierror) and root.errno in NO_SUCH_NAME:
         return NoService(f"{where}: there is no name {urlsplit(where).hostname}")
@@ -106,12 +106,12 @@ _HUNG_UP = ("RemoteDisconnected", "IncompleteRead", "ProtocolError")
 
 
 def one_line(text: str) -> str:
-    """One line of what a service said, without control characters, and not all of it."""
+    """A service's message on one line, without control characters, of limited length."""
     return cut_between_words(re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text).strip(), 300)
 
 
 def has_metadata_service(host: Host) -> bool:
-    """Whether a cloud's machine tells of itself at the address that all clouds use; elsewhere nobody is there."""
+    """Whether there is a metadata service, at the address that all clouds use: on a machine in a cloud."""
     try:
         return host.cached_per_run("cloud metadata", lambda: host.connect(METADATA, 80, timeout=1.0).accepted)
     except CannotObserve:

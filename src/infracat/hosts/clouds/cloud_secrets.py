@@ -1,4 +1,4 @@
-"""The secrets that a cloud's own tools read, for the redactor."""
+"""Secrets that the clouds' own tools read, for the redactor."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _GOOGLE_NAMES = ("private_key", "client_secret", "refresh_token")
 
 
 def secrets_in(value: str) -> Iterator[str]:
-    """A value of one of ``VARIABLES``, and the key in a connection string, and the signature in a token."""
+    """A value of one of ``VARIABLES``, the key in a connection string, and the signature in a SAS token."""
     yield value
     for part in value.split(";"):
         name, _, text = part.strip().partition("=")

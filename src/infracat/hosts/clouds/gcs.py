@@ -34,7 +34,7 @@ GOOGLE = "https://storage.googleapis.com"
 
 @dataclass(frozen=True)
 class Gcs:
-    """The service, asked with the credentials that are found here; see ``clouds.Cloud``.
+    """The service, with the credentials that are found here; see ``cloud.Cloud``.
 
     An emulator (STORAGE_EMULATOR_HOST, or an ``endpoint`` without TLS) is sent none.
     """
@@ -53,7 +53,7 @@ class Gcs:
         return self._account().kind
 
     def check_credentials(self) -> None:
-        """Asks for the project's buckets: who may not see them is let in as well."""
+        """Lists the project's buckets: credentials that may not list them are accepted as well."""
         command = ["gcloud", "storage", "ls"]
         try:
             self._ask(command, lambda client, own: list(client.list_buckets(max_results=1, **own)))
@@ -71,7 +71,7 @@ class Gcs:
         return BucketInfo(self._region_of(bucket), bool(found))
 
     def _region_of(self, bucket: str) -> str | None:
-        """Who may list objects may not always ask for that."""
+        """None without permission: listing objects does not include it."""
         command = ["gcloud", "storage", "buckets", "describe", f"gs://{bucket}", "--format=value(location)"]
         try:
             return self._ask(command, lambda client, own: str(client.get_bucket(bucket, **own).location))
@@ -110,7 +110,7 @@ class Gcs:
             found = ask(client, {"timeout": timeouts(self.host), "retry": None})
             said = found if isinstance(found, str) else f"{len(found)} found"  # type: ignore[arg-type]
             return found
-        except Exception as error:  # its client lets out whatever it trips over in an answer that is not Google's
+        except Exception as error:  # on a response that is not Google's, its client raises anything
             no = _trouble(error, self.url)
             said = str(no)
             raise no from error
@@ -137,7 +137,7 @@ def _trouble(error: Exception, where: str) -> CannotObserve:
 
 
 def _said_no(error: Any, where: str) -> CannotObserve:
-    """An answer of Google's is JSON, and an emulator's has no text at all."""
+    """A response of Google's is JSON; an emulator's may be empty."""
     status = int(error.code)
     text = getattr(error.response, "text", "")
     if status >= 500 or status == 429:

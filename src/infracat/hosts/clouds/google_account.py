@@ -1,4 +1,4 @@
-"""Who we are to Google's cloud: a key's file, the login of gcloud, or the machine's own account."""
+"""Credentials for Google's cloud: a key file, gcloud's login, or the machine's own account."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FILE = "GOOGLE_APPLICATION_CREDENTIALS"
 SCOPES = ["https://www.googleapis.com/auth/devstorage.read_only"]
-NO_PROJECT = "-"  # a project's name where none is known; none has it
+NO_PROJECT = "-"  # where no project is known; no project has that name
 
 
 _OTHERS = ("external_account", "external_account_authorized_user", "impersonated_service_account")
@@ -31,7 +31,7 @@ _OTHERS = ("external_account", "external_account_authorized_user", "impersonated
 
 @dataclass(frozen=True)
 class Account:
-    """Credentials with a token that was just given, and where they come from."""
+    """Credentials with a fresh token, and where they come from."""
 
     credentials: Any
     kind: str
@@ -39,7 +39,7 @@ class Account:
 
 
 def anonymous() -> Account:
-    """An emulator's: it asks nobody who he is."""
+    """For an emulator, which needs no credentials."""
     from google.auth.credentials import AnonymousCredentials
 
     return Account(AnonymousCredentials(), "none, for an emulator")  # type: ignore[no-untyped-call]
@@ -71,7 +71,7 @@ def _found(host: Host) -> Account:
 
 
 def _of_file(kind: str, name: str, text: str, project: str) -> Account:
-    """The file's own words stay out of every message: it holds a private key."""
+    """No message quotes the file: it holds a private key."""
     from google.auth.exceptions import GoogleAuthError
 
     try:

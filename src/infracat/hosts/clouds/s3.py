@@ -1,4 +1,4 @@
-"""S3, Amazon's and everybody else's: what a bucket is, and what lies in it."""
+"""S3, Amazon's or any other: buckets, and the objects in them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from infracat.hosts.host import Host
 
 CHUNK = 1 << 20  # bytes of an object that are fetched at a time
-PAGE = 1_000  # objects that S3 tells of at a time
+PAGE = 1_000  # objects in one page of a listing
 MOST = 100_000  # objects that are listed at most
 _OLD_NAMES = {"": "us-east-1", "EU": "eu-west-1"}  # of regions, as get-bucket-location still calls them
 
@@ -37,7 +37,7 @@ class S3Object:
 
 @dataclass(frozen=True)
 class S3:
-    """A service, asked with the credentials that are found here.
+    """A service, with the credentials that are found here.
 
     ``endpoint`` is for those that are not Amazon's (and are not named by AWS_ENDPOINT_URL), ``region`` where to ask.
     All calls raise what ``hosts.clouds`` has words for.
@@ -62,7 +62,7 @@ class S3:
         return BucketInfo(region, bool(listed.get("Contents")))
 
     def check_credentials(self) -> None:
-        """Whether the service takes the credentials at all: those that may not list buckets are let in as well."""
+        """Lists the buckets: credentials that may not list them are accepted as well."""
         try:
             listed = self._ask("list_buckets")
         except Forbidden:
@@ -99,7 +99,7 @@ class S3:
 
     def _list(self, bucket: str, prefix: str, most: int, **more: Any) -> Mapping[str, Any]:
         listed = self._ask("list_objects_v2", Bucket=bucket, Prefix=prefix, MaxKeys=most, **more)
-        if "Name" not in listed:  # any well-formed page of XML is a listing to botocore
+        if "Name" not in listed:  # botocore accepts any well-formed XML as a listing
             raise self._foreign_response()
         return listed
 
@@ -131,7 +131,7 @@ class S3:
             self.host.record_evidence(self._command(asked, operation, arguments), None, said, time.monotonic() - began)
 
     def _command(self, asked: BaseClient, operation: str, arguments: Mapping[str, Any]) -> str:
-        """What a reader types for the same answer; a page is one of them all."""
+        """An equivalent command, for the evidence."""
         own = asked.meta.endpoint_url if not str(asked.meta.endpoint_url).endswith(".amazonaws.com") else None
         at = {"--endpoint-url": own, "--region": asked.meta.region_name}
         options = {_OPTIONS[name]: value for name, value in arguments.items() if name in _OPTIONS and value}
@@ -175,7 +175,7 @@ def fetch(host: Host, uri: str, to: Path) -> None:
 
 
 def _told(answer: Mapping[str, Any]) -> str:
-    """A listing by its size; its names are nobody's business."""
+    """A summary of a response: of a listing its size, never its names."""
     count = answer.get("KeyCount", len(answer.get("Contents", answer.get("Buckets", ()))))
     meta = answer["ResponseMetadata"]
     if "Body" in answer:

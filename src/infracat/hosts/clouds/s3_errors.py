@@ -1,4 +1,4 @@
-"""What it means when S3 does not give what it was asked for, or when it is no S3 that answers."""
+"""Exceptions for S3's refusals, and for servers that are no S3."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class WrongRegion(CannotObserve):
 
 
 def cloud_error(error: Exception, where: str) -> CannotObserve:
-    """The kind of trouble that an exception of botocore's, or of what lies below it, stands for."""
+    """Our exception for one of botocore's, or of the libraries below it."""
     from botocore import exceptions as boto
 
     if isinstance(error, boto.ClientError):
@@ -57,7 +57,7 @@ def cloud_error(error: Exception, where: str) -> CannotObserve:
         root_cause(error), RecursionError
     ):  # botocore asks where the bucket is, is redirected, asks where it is, …
         return NoService(f"{where}: it answers, but not as S3 does: it redirects to who knows where")
-    if not isinstance(error, boto.BotoCoreError):  # it tripped over a date that is none, or XML that is none
+    if not isinstance(error, boto.BotoCoreError):  # a response with an invalid date, or invalid XML
         return NoService(f"{where}: it answers, but not as S3 does")
     return _no_answer(error, where)
 
@@ -75,7 +75,7 @@ def _no_answer(error: Exception, where: str) -> CannotObserve:
 
 
 def region_in(meta: Mapping[str, Any]) -> str | None:
-    """Every answer of Amazon's about a bucket tells its region, a refusal as well."""
+    """Every response of Amazon's about a bucket names its region, a refusal too."""
     region: str | None = meta.get("HTTPHeaders", {}).get("x-amz-bucket-region")
     return region
 
@@ -96,9 +96,9 @@ def _said_no(error: ClientError, where: str) -> CannotObserve:
 
 
 def _by_status(code: str, meta: Mapping[str, Any], said: str, where: str) -> CannotObserve:
-    """A code that is a number is botocore's: the answer had none, and S3's always has."""
+    """A numeric code is botocore's own: the response had none, and S3's always has one."""
     status = int(meta.get("HTTPStatusCode") or 0)
-    if status >= 500 and code.isdigit():  # botocore makes a 500 of what is no XML, whatever came
+    if status >= 500 and code.isdigit():  # botocore treats any body that is no XML as a 500
         return CannotObserve(f"{where}: it is in trouble, or no S3: it answers without a word of S3's")
     if status >= 500 or status == 429:
         return CannotObserve(f"{where}: {said}")

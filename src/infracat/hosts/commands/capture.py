@@ -1,4 +1,4 @@
-"""What a program prints, of any length, in bounded memory: the head and the tail are kept."""
+"""A program's output of any length in limited memory: head and tail are kept."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Capture:
     def text(self, redactor: Redactor, *, whole: bool = True) -> str:
         """All of it, redacted; of a long stream: head, ``… 59,934,464 bytes left out …``, tail.
 
-        Not ``whole``: the program was stopped in the middle of a word, which may be half a secret.
+        Not ``whole``: the program was stopped in the middle of its output, which may end with half a secret.
         """
         del self._tail[: -self._kept]
         left_out = self._total - len(self._head) - len(self._tail)
@@ -39,7 +39,7 @@ class Capture:
         return text if whole else redactor.without_partial_secret(text)
 
     def _shortened(self, left_out: int, redactor: Redactor) -> str:
-        """Masks first, then cuts off the inner edges what half a secret could be there."""
+        """Masks first, then removes from the inner edges whatever could be half a secret."""
         head, tail = redactor.text(_decoded(self._head)), redactor.text(_decoded(self._tail))
         end = max(len(head) - redactor.longest, 0)
         left_out += len(head[end:]) + len(tail[: redactor.longest])
@@ -55,7 +55,7 @@ def shortened(text: str, kept: int) -> str:
 
 
 def cut_between_words(text: str, most: int) -> str:
-    """The beginning of a stranger's text, cut between two words: half a secret is not known as one any more."""
+    """The start of an untrusted text, cut between two words: the redactor would not recognize half a secret."""
     if len(text) <= most:
         return text
     return text[: text.rfind(" ", 0, most + 1) + 1] + "…"
@@ -67,6 +67,6 @@ def _decoded(output: bytes | bytearray) -> str:
 
 
 def _is_utf_16(output: bytes | bytearray) -> bool:
-    """As Windows's own tools print (wsl.exe): in every language some characters are ASCII, every other byte null."""
+    """The output of Windows's own tools (wsl.exe): in every language some characters are ASCII, with a null byte."""
     high = output[1::2].count(0)
     return high * 8 > len(output) and 0 not in output[::2]

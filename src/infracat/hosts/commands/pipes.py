@@ -1,4 +1,4 @@
-"""Reads a program's output until it ends, hangs, or leaves a child behind that holds its pipes."""
+"""Reads a program's output until it ends, times out, or leaves a child behind that keeps its pipes open."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import IO
 from infracat.hosts.commands.capture import Capture
 
 CHUNK = 64 * 1024
-POLL_INTERVAL = 0.05  # seconds between two looks whether the program has ended while its pipes are open
+POLL_INTERVAL = 0.05  # seconds between two checks whether the program has ended while its pipes are open
 PIPES_STAY_OPEN = 0.5  # seconds that the pipes may stay open after the program's end
 
 Streams = tuple[Capture, Capture]
@@ -92,7 +92,7 @@ def _exited_by(process: Process, deadline: float) -> bool:
 
 
 def has_exited(process: Process) -> bool:
-    """Without reaping it: its number stays its own, and its group can be killed."""
+    """Without reaping it, so that its number is not reused and its group can be killed."""
     if not hasattr(os, "waitid"):  # Windows, and macOS before Python 3.13
         return process.poll() is not None
     flags = os.WEXITED | os.WNOHANG | os.WNOWAIT

@@ -20,7 +20,7 @@ from infracat.hosts.commands.running import MARK, RunningProgram, kill_group, ki
 from infracat.hosts.commands.spawn import CommandLine, shown, spawn
 from infracat.redaction.redactor import Redactor
 
-ENDED_WITHIN = 0.7  # seconds that all else that was begun may take to end after a ^C
+ENDED_WITHIN = 0.7  # seconds that callbacks may take after ^C
 KILLED_WITHIN = 0.3  # seconds; a process that survives SIGKILL for longer waits for a disk
 
 
@@ -40,7 +40,7 @@ class Ran:
 
 
 class Processes:
-    """All that one run has started and that lives; usable from many threads."""
+    """All running processes that one run has started; usable from many threads."""
 
     def __init__(self) -> None:
         self._starting = Lock()
@@ -60,7 +60,7 @@ class Processes:
         redactor: Redactor,
         kept: int = KEPT,
     ) -> Ran:
-        """Runs it to its end, or to ``timeout``. A list meets no shell; a line is the shell's.
+        """Runs it to its end, or to ``timeout``. A list runs without a shell, a line by the shell.
 
         What it left in its process group is killed; when it hung or held the pipes, all that it started.
         """
@@ -85,7 +85,7 @@ class Processes:
 
     @contextmanager
     def start(self, command: CommandLine, *, cwd: Path, environ: Mapping[str, str]) -> Iterator[RunningProgram]:
-        """Starts it to talk with; where the ``with`` ends it is killed, with all that it started."""
+        """Starts it for communication; where the ``with`` ends it is killed, with all that it started."""
         mark = f"{self._run}.{next(self._numbers)}."
         process = self._start(command, cwd, {**environ, MARK: mark}, stdin=subprocess.PIPE)
         program = RunningProgram(process, mark)
@@ -112,7 +112,7 @@ class Processes:
             self._ends.pop(key, None)
 
     def kill_all(self) -> None:
-        """Kills whatever lives, at once; from now on nothing starts."""
+        """Kills whatever runs, at once; from now on nothing is started."""
         self._killed = True
         _call_all(list(self._ends.values()), time.monotonic() + ENDED_WITHIN)
         # A start that hangs (a program on a dead network disk) holds the lock: no long wait for it.
@@ -152,7 +152,7 @@ class Processes:
 
 
 def _call_all(ends: Sequence[Callable[[], None]], deadline: float) -> None:
-    """At once, and none for longer than all may take."""
+    """Concurrently, until the deadline."""
     threads = [Thread(target=end, daemon=True) for end in ends]
     for thread in threads:
         thread.start()

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from infracat.hosts.commands.process_info import Process
 from infracat.hosts.commands.process_table import descendants, kill_all, marked
 
-MARK = "INFRACAT_COMMAND"  # in the environment of what we start: finds those who left their process group
+MARK = "INFRACAT_COMMAND"  # in the environment of what we start: finds processes that left their process group
 
 
 @dataclass(frozen=True, slots=True)
 class RunningProgram:
-    """A program that one talks with, through its three pipes."""
+    """A running program with three open pipes."""
 
     process: subprocess.Popen[bytes]
     mark: str

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from infracat.facts import CannotObserve
 
-CommandLine = Sequence[str] | str  # a list meets no shell, a line is the shell's
+CommandLine = Sequence[str] | str  # a list runs without a shell, a line by the shell
 
 
 class NotFound(CannotObserve):
@@ -19,7 +19,7 @@ class NotFound(CannotObserve):
 
 
 def shown(command: CommandLine) -> str:
-    """The command as one would type it."""
+    """The command as a line for a shell."""
     return command if isinstance(command, str) else shlex.join(command)
 
 
@@ -41,7 +41,9 @@ def spawn(command: CommandLine, cwd: Path, environ: Mapping[str, str], stdin: in
         raise NotFound(f"{program}: no such program, or the interpreter that it names is missing") from error
     except OSError as error:
         if error.errno == errno.ENOEXEC and not isinstance(command, str):
-            return spawn(["/bin/sh", *command], cwd, environ, stdin)  # a script without a #! line: as shells do
+            return spawn(
+                ["/bin/sh", *command], cwd, environ, stdin
+            )  # a script without a #! line, which shells run as well
         raise CannotObserve(f"{program}: cannot be started: {error.strerror}") from error
     except ValueError as error:  # a null byte
         raise CannotObserve(f"{program!r}: cannot be started: {error}") from error

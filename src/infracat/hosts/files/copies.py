@@ -1,4 +1,4 @@
-"""Copies of a backup as files: read to their end in a process of its own, which can be killed."""
+"""Copies of a backup as files: read to their end in a child process, which can be killed."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from infracat.json_codec import from_json
 if TYPE_CHECKING:
     from infracat.hosts.host import Host
 
-SHARE = 0.9  # of what is free: whoever else writes there needs some as well
+SHARE = 0.9  # of the free space: other programs need some as well
 LONGER_TIMEOUT = "state a longer timeout, as in timeout: 10 min"
 
 
 class Contents(Facts):
-    """What a file is, by its bytes, and what is wrong with it: nothing where it is whole."""
+    """A file's format, by its bytes, and what is wrong with it: ``flaw`` is empty where it is whole."""
 
     kind: str  # tar, SQL of pg_dump, custom dump, SQLite, zip, VHDX, encrypted by age; empty: none of these
     layers: tuple[str, ...]  # gzip, bzip2, xz, zstd: the outermost first
@@ -51,7 +51,7 @@ def as_local_file(where: str, size: int | None, host: Host) -> Iterator[Path]:
 
 
 def read_contents(host: Host, path: Path) -> Contents:
-    """Reads all of it, within the row's time. ``CannotObserve`` where that tells nothing."""
+    """Reads all of it, within the row's time. ``CannotObserve`` where that is inconclusive."""
     with host.scratch() as folder:
         command = [sys.executable, "-I", "-S", whole.__file__, str(path), str(folder)]
         ran = host.run_unrecorded(elevated(command) if host.sudo else command)

@@ -9,9 +9,9 @@ from infracat.hosts.libraries import needs
 
 
 def variables_in(text: str) -> Mapping[str, str]:
-    """``'export A="1"\\nB'`` → ``{"A": "1", "B": ""}``; lines that are no assignments are passed over in silence."""
+    """``'export A="1"\\nB'`` → ``{"A": "1", "B": ""}``; other lines are skipped silently."""
     with needs("python-dotenv"):
-        from dotenv.parser import parse_stream  # dotenv_values would log what it passes over, on standard error
+        from dotenv.parser import parse_stream  # dotenv_values would log the lines that it skips, on standard error
 
     found = ((binding.key, binding.value) for binding in parse_stream(StringIO(text)))
     return {name: value or "" for name, value in found if name is not None}

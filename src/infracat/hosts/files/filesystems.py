@@ -1,4 +1,4 @@
-"""A host's file systems: what is mounted, and questions that no dead server can hang the run with."""
+"""A host's file systems: mounts, and questions that cannot hang the run, whatever server is dead."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from infracat.facts import CannotObserve
 from infracat.hosts.commands.capture import KEPT
 from infracat.hosts.commands.spawn import elevated
-from infracat.hosts.files import volumes, walk
+from infracat.hosts.files import questions, walk
 from infracat.hosts.files.mounts import Mount, hangs_below, may_hang, mounts
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ LISTING = 64 * 1024 * 1024  # bytes: half a million files
 
 
 class FileSystems:
-    """Of one host, within one row's time. What they say is kept as evidence.
+    """Of one host, within one row's time. What they answer is recorded as evidence.
 
     Every question raises OSError as it comes from the file system, and ``CannotObserve`` where none comes in time.
     """
@@ -44,34 +44,34 @@ class FileSystems:
             lambda: next((mount for mount in reversed(self.mounts()) if mount.point == point), None),
         )
 
-    def space(self, path: Path) -> volumes.Space:
-        """The room that the file system at ``path`` has."""
-        return self._ask(volumes.space, path, lambda told: volumes.Space(**told))
+    def space(self, path: Path) -> questions.Space:
+        """Size and free space of the file system at ``path``."""
+        return self._ask(questions.space, path, lambda told: questions.Space(**told))
 
-    def kind(self, path: Path) -> volumes.Kind:
+    def kind(self, path: Path) -> questions.Kind:
         """Whether a file, a directory, something else or nothing is there."""
-        return self._ask(volumes.kind, path)
+        return self._ask(questions.kind, path)
 
     def may_write(self, directory: Path) -> bool:
         """Whether this user may make files there."""
-        return self._ask(volumes.may_write, directory)
+        return self._ask(questions.may_write, directory)
 
     def names(self, directory: Path) -> list[str]:
-        """What is in it, sorted."""
-        return self._ask(volumes.names, directory)
+        """The names in it, sorted."""
+        return self._ask(questions.names, directory)
 
     def target(self, path: Path) -> str:
         """The path behind all links."""
-        return self._ask(volumes.target, path)
+        return self._ask(questions.target, path)
 
     def vhdx(self, path: Path) -> Disk:
-        """What a file that should be a VHDX is."""
+        """What is known of a file that should be a VHDX."""
         from infracat.vhdx import Disk
 
-        return self._ask(volumes.vhdx, path, lambda told: Disk(**_with_tuples(told)))
+        return self._ask(questions.vhdx, path, lambda told: Disk(**_with_tuples(told)))
 
     def walk(self, base: Path, parts: Sequence[str]) -> dict[str, Any]:
-        """The files below it, see ``walk.walk``; leaves the evidence to who asks."""
+        """The files below it, see ``walk.walk``; the caller records the evidence."""
         if self._may_hang(base) or hangs_below(str(base), self._table()):
             found: dict[str, Any] = self._in_subprocess(walk.__file__, str(base), *parts, kept=LISTING)
             return found
@@ -81,7 +81,7 @@ class FileSystems:
             raise CannotObserve(f"{base}: more files than can be listed within {self._host.timeout:.3g} s") from error
 
     def recording(self, what: str, ask: Callable[[], T]) -> T:
-        """The answer, kept as evidence; ``what`` is the question, as one would type it."""
+        """The answer, recorded as evidence; ``what`` is the question, like a command."""
         began = time.monotonic()
         outcome = "no answer"
         try:
@@ -99,7 +99,7 @@ class FileSystems:
 
         def ask() -> T:
             if self._may_hang(path):
-                return read(self._in_subprocess(volumes.__file__, name, str(path)))
+                return read(self._in_subprocess(questions.__file__, name, str(path)))
             return question(str(path))
 
         return self.recording(f"{name.replace('_', ' ')} {path}", ask)
@@ -112,7 +112,7 @@ class FileSystems:
         return self._host.cached_per_run("mounts", lambda: {mount.point: mount for mount in self.mounts()})
 
     def _in_subprocess(self, script: str, *words: str, kept: int = KEPT) -> Any:
-        """In a process of its own: one that hangs in a system call cannot be killed, and could not end either."""
+        """In a child process: a thread that hangs in a system call can neither be killed nor end."""
         command = [sys.executable, "-I", "-S", script, *words]
         ran = self._host.run_unrecorded(elevated(command) if self._host.sudo else command, kept=kept)
         path = next(word for word in words if os.path.isabs(word))  # noqa: PTH117

@@ -1,4 +1,4 @@
-"""Files of a folder that somebody else has filled: found within bounds, and read only where that is safe."""
+"""Files of folders with unknown contents: found within limits, and read only where that is safe."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from infracat.facts import CannotObserve
 def read_small(path: Path, most: int) -> bytes:
     """What is in the file; ``CannotObserve`` for all but a readable, regular file of at most ``most`` bytes.
 
-    A pipe of that name would keep us waiting for ever, and a link may lead to itself.
+    A pipe would block for ever, and a link may lead to itself.
     """
     try:
         status = path.stat()

@@ -1,4 +1,4 @@
-"""Files that the catalog names: one, all of a folder, or those that fit a glob."""
+"""Files that the catalog names: one, all of a folder, or those that match a glob."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, CannotObserve
-from infracat.hosts.files.places import is_windows_path, place_of
+from infracat.hosts.files.paths import is_windows_path, local_path
 from infracat.hosts.files.walk import is_wild
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A regular file, as it was when it was looked at."""
+    """A regular file, at the time of the look."""
 
     path: Path
     size: int  # bytes
@@ -34,7 +34,7 @@ class FoundFile:
 
     @property
     def at(self) -> datetime:
-        """When it was modified, in UTC; a time that no calendar has is the nearest that one has."""
+        """When it was modified, in UTC; a time beyond the calendar is its first or last moment."""
         try:
             return datetime.fromtimestamp(self.modified, UTC)
         except (OverflowError, ValueError, OSError):
@@ -77,13 +77,13 @@ def split(text: str, host: Host) -> tuple[Path, Sequence[str]]:
     names = re.split(separators, text)
     first = next((number for number, name in enumerate(names) if is_wild(name)), None)
     if first is None:
-        return place_of(text, host), ()
+        return local_path(text, host), ()
     above = text[: len("/".join(names[:first])) + 1] if first else "."
-    return place_of(above, host), [name for name in names[first:] if name not in ("", ".")]
+    return local_path(above, host), [name for name in names[first:] if name not in ("", ".")]
 
 
 def _nothing(base: Path, parts: Sequence[str], kind: str) -> Absent | None:
-    """Why there can be no files there, None where there can."""
+    """Why there can be no files there; None where there can."""
     if kind == "nothing":
         to = os.path.realpath(base)
         leads = f": it is a link to {to}, which is not there" if base.is_symlink() else ""
@@ -102,14 +102,14 @@ def _unread(unread: Sequence[tuple[str, str]]) -> str:
 
 
 def _command(base: Path, parts: Sequence[str]) -> str:
-    """As one would type it."""
+    """An equivalent shell command, for the evidence."""
     if parts:
         return f"ls -ld {shlex.quote(str(base)).rstrip('/')}/{'/'.join(parts)}"
     return f"find {shlex.quote(str(base))} -type f -ls"
 
 
 def _listing(found: Sequence[FoundFile]) -> str:
-    """How many, how large, and the newest of them."""
+    """How many files, how large, and the newest of them."""
     newest = sorted(found, key=lambda file: file.modified, reverse=True)[:SHOWN]
     total = f"{len(found)} files, {sum(file.size for file in found)} bytes"
     return "\n".join([f"{total}; the newest:" if len(found) > SHOWN else total, *map(str, newest)])

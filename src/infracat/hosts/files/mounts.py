@@ -1,4 +1,4 @@
-"""What is mounted: the kernel's own table. Reading it touches no file system, so a dead one cannot hang it."""
+"""The kernel's mount table. Reading it touches no file system, so it never hangs."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from infracat.hosts.libraries import needs
 from infracat.redaction.encodings import SECRET_WORDS
 
 TABLE = Path("/proc/self/mountinfo")
-READ_ONLY = {"ro", "emergency_ro", "shutdown"}  # the last two: what a kernel does to a damaged ext4 or xfs
-REMOTE_FILESYSTEMS = {  # ask a server, or a program: that may be dead
+READ_ONLY = {"ro", "emergency_ro", "shutdown"}  # the last two: set by the kernel on a damaged ext4 or xfs
+REMOTE_FILESYSTEMS = {  # answered by a server or a program, which may be dead
     *("9p", "afpfs", "afs", "autofs", "beegfs", "ceph", "cifs", "coda", "gfs2", "gpfs", "lustre", "macfuse", "ncpfs"),
     *("nfs", "nfs4", "ocfs2", "orangefs", "osxfuse", "smb3", "smbfs", "virtiofs", "webdav"),
 }
@@ -25,7 +25,7 @@ _SECRET = re.compile(rf"^([^=]*{SECRET_WORDS}[^=]*)=.*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """One line of the table. ``root`` is what of the file system is seen: more than ``/`` for a bind mount."""
+    """One line of the table. ``root`` is the mounted part of the file system: other than ``/`` for a bind mount."""
 
     point: str
     filesystem: str
@@ -54,7 +54,7 @@ def mounts(platform: str) -> tuple[Mount, ...]:
 
 
 def parse_mountinfo(table: str) -> tuple[Mount, ...]:
-    """The mounts of a ``mountinfo`` (see proc(5)); lines that are none are left out."""
+    """The mounts of a ``mountinfo`` (see proc(5)); other lines are left out."""
     return tuple(_mount(line.split(" ")) for line in table.split("\n") if " - " in line)
 
 
@@ -72,7 +72,7 @@ def _mount(words: list[str]) -> Mount:
 
 
 def _effective(of_mount: Iterable[str], of_filesystem: Iterable[str]) -> tuple[str, ...]:
-    """What holds of both: read-only wins over read-write, wherever it is said. Passwords are left out."""
+    """The options in force: read-only in either of them wins. Passwords are left out."""
     options = dict.fromkeys((*of_mount, *of_filesystem))
     if "ro" in options:
         options.pop("rw", None)
@@ -95,7 +95,9 @@ def _elsewhere() -> tuple[Mount, ...]:
 
 
 def may_hang(path: str, table: Mapping[str, Mount], platform: str) -> bool:
-    """Whether the way to ``path`` leads through a file system that asks somebody. Follows links, as far as is safe.
+    """Whether the way to ``path`` leads through a file system that a server or a program answers for.
+
+    Follows links, as far as is safe.
 
     The root counts as safe: we were started from it.
     """

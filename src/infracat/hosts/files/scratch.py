@@ -1,4 +1,4 @@
-"""Folders for what must be unpacked or fetched to be looked at: removed again, whatever happens."""
+"""Temporary folders for what must be unpacked or fetched: removed again, whatever happens."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from functools import partial
 from pathlib import Path
 
 PREFIX = "infracat-scratch-"
-FORGOTTEN = 24 * 3600  # seconds after which one is nobody's: its run was killed
+FORGOTTEN = 24 * 3600  # seconds after which a folder is left over from a killed run
 
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """One that nobody else may read; after a ^C it goes when the interpreter ends.
+    """A folder that no other user may read; after ^C it is removed when the interpreter ends.
 
-    That does not wait for observers' threads: one that is at removing it may never come to its end.
+    The interpreter does not wait for observers' threads: one of them may not get to remove it.
     """
     _sweep(Path(tempfile.gettempdir()))
     made = Path(tempfile.mkdtemp(prefix=PREFIX))

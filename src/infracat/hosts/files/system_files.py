@@ -1,4 +1,4 @@
-"""What the system itself says of the machine, in ``/proc``, ``/sys`` and ``/etc``."""
+"""The system's own files in ``/proc``, ``/sys`` and ``/etc``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class SystemFiles:
         self._record = record
 
     def text(self, path: str, *, evidence: bool = True) -> str | None:
-        """A file's text, None when there is no such file. Long tables make poor ``evidence``."""
+        """A file's text, None when there is no such file. Long tables are better not recorded as ``evidence``."""
         try:
             with self._real(path).open(encoding="utf-8", errors="replace") as file:
                 text = file.read(LONGEST)
@@ -52,7 +52,7 @@ class SystemFiles:
             raise CannotObserve(f"{folder}: {error.strerror}") from error
 
     def resolved(self, path: str) -> str | None:
-        """Where a path leads to, through all its links; None when that is nowhere."""
+        """A path with all its links resolved; None when there is nothing at it."""
         real = Path(os.path.realpath(self._real(path)))
         if not real.exists() or not real.is_relative_to(self._root):
             return None

@@ -1,6 +1,6 @@
-"""Which files are below a folder, or fit a glob; may be asked in a process of its own, which runs this very file.
+"""Which files are below a folder, or fit a glob; may run in a child process, which runs this file.
 
-So it imports nothing but the standard library: it starts in 15 ms. Paths are texts, for speed.
+It imports the standard library only, so that it starts in 15 ms. Paths are texts, for speed.
 """
 # ruff: noqa: PTH114, PTH116, PTH118, PTH119
 
@@ -19,10 +19,10 @@ from typing import Any, Literal
 
 Kind = Literal["nothing", "file", "folder", "other"]
 FOREVER = 1e9  # seconds
-SYSTEM_FOLDERS = {"lost+found", "System Volume Information", "$RECYCLE.BIN"}  # at the root of a disk: nobody's files
+SYSTEM_FOLDERS = {"lost+found", "System Volume Information", "$RECYCLE.BIN"}  # at the root of a disk: the system's own
 _WILD = re.compile(r"[*?\[]")
 _CASE = re.IGNORECASE if os.name == "nt" else 0
-_BATCH = 500  # entries between two looks at the clock
+_BATCH = 500  # entries between two checks of the timeout
 _Todo = tuple[str, tuple[str, ...]]  # a folder, and what is left of the pattern below it
 
 
@@ -61,7 +61,7 @@ def _kind(path: str) -> Kind:
 
 
 def _is_gone(error: OSError) -> bool:
-    """A link that leads to itself leads nowhere."""
+    """Also a link that leads to itself."""
     return error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
 
@@ -107,7 +107,7 @@ class _Walker:
             yield os.path.join(folder, parts[0]), parts[1:]
 
     def _below(self, folder: str, *, hidden: bool) -> Iterator[_Todo]:
-        """All files, and the folders to go on with."""
+        """Takes the files; returns the folders to go on with."""
         for entry in self._scan(folder):
             if hidden or not entry.name.startswith("."):
                 if entry.is_dir(follow_symlinks=False):
@@ -136,7 +136,7 @@ class _Walker:
                 yield entry.path, rest
 
     def take(self, path: str, *, is_link: bool) -> None:
-        """Notes the path where it is a regular file."""
+        """Records the path if it is a regular file."""
         try:
             found = os.stat(path)
         except OSError as error:
@@ -167,7 +167,7 @@ class _Walker:
 
 
 def answer(base: str, *parts: str) -> dict[str, Any]:
-    """What the process that was started for it prints, as JSON."""
+    """The answer that the child process prints, as JSON."""
     try:
         return {"answer": walk(base, parts)}
     except OSError as error:

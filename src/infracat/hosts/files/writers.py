@@ -1,4 +1,4 @@
-"""Which files somebody is writing at this moment, by the kernel's word; other users' writers are seen by root only."""
+"""Which files are open for writing at this moment, by ``/proc``; root alone sees those of other users."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NO_FILES = ("/dev/", "/proc/", "/sys/", "/memfd:", "/anon_hugepage")
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """A process that has a file open for writing; ``handle`` leads to the file from whatever container it is in."""
+    """A process that has a file open for writing; ``handle`` leads to the file, also into a container."""
 
     path: str
     pid: int
@@ -32,7 +32,7 @@ class Writer:
 
 
 def writer_of(host: Host, path: Path) -> Writer | None:
-    """Who has the file, or one in the folder, open for writing; the processes are looked through once a run."""
+    """The process that has the file, or one in the folder, open for writing; all processes are searched once a run."""
     return next((each for each in host.cached_per_run("files open for writing", _writers) if _is_at(each, path)), None)
 
 
@@ -43,7 +43,7 @@ def _is_at(writer: Writer, path: Path) -> bool:
         return False
     try:
         return Path(writer.handle).samefile(path)
-    except OSError:  # closed by now
+    except OSError:  # closed meanwhile
         return False
 
 

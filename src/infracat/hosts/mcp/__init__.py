@@ -1,1 +1,1 @@
-"""Talking with servers of the Model Context Protocol: started here and met at their pipes, or met at a web address."""
+"""Sessions with servers of the Model Context Protocol: programs that are started here, or web addresses."""

@@ -1,4 +1,4 @@
-"""The HTTP client of a talk. Imported only when one is held: the library comes with the SDK."""
+"""The HTTP client of a session. Imported only when it is needed: the library comes with the SDK."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Note = Callable[[httpx2.Response], Awaitable[None]]
 
 
 def client(headers: Mapping[str, str], note: Note, *, proxies: bool) -> httpx2.AsyncClient:
-    """Sends ``headers`` with every request and tells ``note`` every answer. The row's time is its only limit."""
+    """Sends ``headers`` with every request, calls ``note`` with every response. The row's timeout is its only one."""
     return httpx2.AsyncClient(
         headers=dict(headers), timeout=None, trust_env=proxies, event_hooks={"response": [note, _bound]}
     )
@@ -28,7 +28,7 @@ async def _bound(response: httpx2.Response) -> None:
 
 
 class _Bounded(httpx2.AsyncByteStream):
-    """A body that ends with an error where it is longer than any message."""
+    """A body that raises an error once it is longer than any message may be."""
 
     def __init__(self, stream: httpx2.AsyncByteStream) -> None:
         self._stream = stream
@@ -46,7 +46,7 @@ class _Bounded(httpx2.AsyncByteStream):
 
 
 def is_failure(error: BaseException) -> bool:
-    """Of the connection or of the server; anything else is a bug of ours."""
+    """An error of the connection or of the server; anything else is a bug of ours."""
     return isinstance(error, httpx2.HTTPError | OSError | ValueError)
 
 

@@ -1,4 +1,4 @@
-"""A server's three pipes as the streams of a session: one message a line, of bounded length."""
+"""A server's three pipes as the streams of a session: one message a line, of limited length."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
     from mcp.shared.message import SessionMessage
 
 LONGEST = 16 * 1024 * 1024  # bytes of one message
-STRAY = 2048  # bytes that are kept, at each end, of what is no message
-POLL_INTERVAL = 0.01  # seconds between two looks whether it has ended
+STRAY = 2048  # bytes that are kept, at each end, of output beside messages
+POLL_INTERVAL = 0.01  # seconds between two checks whether it has ended
 LAST_WORDS = 0.5  # seconds from the end of its output to its own end
-BY_ITSELF = 0.25  # of the time that it has to end: from then on SIGTERM tells it
+BY_ITSELF = 0.25  # of the time that it has to end: after that, SIGTERM is sent
 
 
 class Pipes:
-    """Reads only as fast as the session takes: a flood waits in the server's own pipe."""
+    """Reads only as fast as the session consumes: a flood stays in the server's own pipe."""
 
     def __init__(self, live: RunningProgram, patience: float) -> None:
         self._live = live
         self._patience = patience
         self._ending = False
-        self.stray = Capture(STRAY)  # what it printed on standard output, and is no message
+        self.stray = Capture(STRAY)  # its standard output beside messages
         self.errors = Capture()
-        self.hung_up = False  # its standard output ended before we were done
+        self.hung_up = False  # it closed its standard output before we were done
         self.ended = False  # and so did the server itself
 
     @asynccontextmanager
     async def streams(self) -> AsyncIterator[TransportStreams]:
-        """In the end the server is told to end: its input is closed, and if it stays, by SIGTERM."""
+        """Afterwards the server has to end: its standard input is closed, and then SIGTERM is sent."""
         import anyio
 
         into, incoming = anyio.create_memory_object_stream["SessionMessage | Exception"](0)
@@ -55,7 +55,7 @@ class Pipes:
                 tasks.cancel_scope.cancel()
 
     async def _listen(self, into: MemoryObjectSendStream[SessionMessage | Exception]) -> None:
-        """When the session takes no more, the rest is read all the same: a server that cannot print cannot end."""
+        """When the session is closed, the rest is read all the same: a server that blocks on its output cannot end."""
         import anyio
 
         async with into:
@@ -105,7 +105,7 @@ async def _chunks(pipe: IO[bytes] | None) -> AsyncIterator[bytes]:
 
 
 async def _lines(pipe: IO[bytes] | None) -> AsyncIterator[bytes]:
-    """Without their ends; one that is longer than any message comes in pieces."""
+    """Without line ends; a line that is longer than any message comes in pieces."""
     begun: list[bytes] = []
     async for chunk in _chunks(pipe):
         first, *others = chunk.split(b"\n")
@@ -131,7 +131,7 @@ def _message(line: bytes) -> SessionMessage | None:
 
 
 async def _write(pipe: IO[bytes] | None, data: bytes) -> None:
-    """To one who does not read it is written without end; to one who is gone, not at all."""
+    """Waits for a server that does not read; ignores that a server has ended."""
     import anyio
 
     assert pipe

@@ -1,4 +1,4 @@
-"""The official SDK: about a second to import, and therefore only when a row needs it."""
+"""The official SDK takes about a second to import: only done when a row needs it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from threading import Lock
 
 from infracat.facts import CannotObserve
 
-_LOCK = Lock()  # its modules import each other in circles: two threads that begin at once would meet halves
-_LOUD = ("mcp", "client", "httpx2", "httpcore2")  # its loggers; what goes wrong is told by what comes back
+_LOCK = Lock()  # its modules have import cycles: two threads that import it at once would see half of it
+_LOUD = ("mcp", "client", "httpx2", "httpcore2")  # its loggers: errors are in the responses
 
 
 def import_sdk() -> None:
-    """Imports it, once, whoever asks; ``CannotObserve`` with what to install where it is missing or too old."""
+    """Imports it once; ``CannotObserve`` with what to install where it is missing or too old."""
     with _LOCK:
         try:
             import_module("mcp.client.sse")

@@ -1,4 +1,4 @@
-"""One session with a server: it is greeted, and asked for its tools and its resources. No tool is called."""
+"""One session with a server: `initialize`, and the lists of its tools and resources. No tool is called."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ MOST_TOOLS = 10_000
 GREETING, TOOLS, RESOURCES = "initialize", "tools/list", "resources/list"
 NO_SUCH_METHOD, NO_SUCH_VERSION = -32601, -32022  # to `initialize`: from a server that knows only newer protocols
 
-_PYDANTICS = re.compile(r": [0-9]+ validation errors? for ")  # what follows shows shortened values of an answer
+_PYDANTICS = re.compile(r": [0-9]+ validation errors? for ")  # what follows contains values of the answer
 
 Why = Callable[[], str | Unavailable]
 
 
 @dataclass
 class SessionResult:
-    """What came of each question that was come to: nothing where the answer was one, else what is wrong with it."""
+    """The outcome of each request that was sent: empty in ``wrong`` when it was answered well, else what is wrong."""
 
-    clean: Callable[[str], str] = field(repr=False)  # takes secrets out of what the server says
+    clean: Callable[[str], str] = field(repr=False)  # redacts what the server sends
     server: str = ""  # its name and version
     protocol: str = ""
     tools: tuple[str, ...] = ()
     resources: str = "none"  # or `listed`
-    asked: str = GREETING  # the last question
+    asked: str = GREETING  # the last request
     wrong: dict[str, str | Unavailable] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        """The course of the talk, as evidence."""
+        """Request by request, as evidence."""
         said = {
             GREETING: f"{self.server} (protocol {self.protocol})",
             TOOLS: ", ".join(self.tools) or "none",
@@ -48,7 +48,7 @@ class SessionResult:
 
 
 async def run_session(streams: Streams, result: SessionResult, patience: float, explain: Why) -> None:
-    """Talks for ``patience`` seconds at most. ``explain`` knows better than an error why no answer came, or nothing."""
+    """Within ``patience`` seconds. ``explain`` may give a better reason than the exception for a missing answer."""
     import anyio
 
     with anyio.move_on_after(patience) as scope:
@@ -114,7 +114,7 @@ async def _greet(session: ClientSession, result: SessionResult) -> None:
 
 
 async def _discover(session: ClientSession, refused: Exception) -> None:
-    """From 2026 on there are servers without a greeting; to all others the refusal counts."""
+    """Since 2026 there are servers without `initialize`; for all others its refusal counts."""
     from mcp import MCPError
 
     try:
@@ -124,7 +124,7 @@ async def _discover(session: ClientSession, refused: Exception) -> None:
 
 
 async def _list_tools(session: ClientSession, result: SessionResult) -> None:
-    """All pages; none of a server that says it has no tools."""
+    """All pages; none when the server declares no tools."""
     from mcp.types import PaginatedRequestParams
 
     names: dict[str, None] = {}
@@ -143,13 +143,13 @@ async def _list_tools(session: ClientSession, result: SessionResult) -> None:
 
 
 async def _list_resources(session: ClientSession, result: SessionResult) -> None:
-    """The first page tells whether it can."""
+    """The first page is enough."""
     await session.list_resources()
     result.resources = "listed"
 
 
 def _first(error: Any) -> str:
-    """Of pydantic's many lines: where, and what."""
+    """The first of pydantic's errors: where, and what."""
     first = error.errors(include_url=False, include_input=False)[0]
     return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 

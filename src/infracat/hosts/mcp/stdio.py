@@ -1,4 +1,4 @@
-"""Servers that are started, and met at their standard input and output."""
+"""Servers that are started here, and use their standard input and output."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ _ERROR = re.compile(r"\s*[\w.]*(?:Error|Exception)\b")
 
 @dataclass(frozen=True)
 class Program:
-    """How a server is started: a list meets no shell, a line is the shell's."""
+    """How a server is started: a list without a shell, a line by the shell."""
 
     command: tuple[str, ...] | str = field(repr=False)
     environ: Mapping[str, str] = field(repr=False)  # on top of the user's own
     folder: Path
-    shown: str  # the command as it may be shown: variables by their names
+    shown: str  # the command for display: variables by their names
 
 
 @dataclass(frozen=True)
 class ProgramResult:
-    """A talk, and how the server behaved beside it."""
+    """A session with a program, and how the program behaved beside it."""
 
     result: SessionResult
-    exit_code: int | None  # as in a shell, of one that ended by itself
-    stray: str  # what it printed on standard output that is no message
-    left: tuple[str, ...]  # who was still there when it had been told to end, and was killed
+    exit_code: int | None  # as in a shell, when it ended by itself
+    stray: str  # what it printed on standard output beside messages
+    left: tuple[str, ...]  # processes that still ran after it had been told to end, and were killed
 
 
 def run_program(program: Program, host: Host) -> ProgramResult:
-    """Starts it, talks with it, and ends it: afterwards nothing of it is left. ``NotFound``: it cannot be started."""
+    """Starts it, runs a session, and ends it with all that it started. ``NotFound``: it cannot be started."""
     if host.platform == "windows":
         raise CannotObserve("servers that have to be started are not looked at on Windows itself, only in WSL")
     sdk.import_sdk()
@@ -72,7 +72,7 @@ async def _run(pipes: Pipes, result: SessionResult, patience: float, host: Host)
 def _result(
     result: SessionResult, pipes: Pipes, live: RunningProgram, left: tuple[str, ...], host: Host
 ) -> ProgramResult:
-    """With what it said last, where it did not answer."""
+    """With its last words, where it did not answer."""
     code = live.exit_code if pipes.ended else None
     stray = host.output_of(pipes.stray).strip()
     wrong = result.wrong.get(result.asked)

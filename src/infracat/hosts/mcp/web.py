@@ -27,22 +27,22 @@ if TYPE_CHECKING:
     from infracat.hosts.host import Host
 
 Transport = Literal["http", "sse"]
-OLDER = (400, 404, 405, 406)  # what a server that knows only the older transport answers to the newer one
+OLDER = (400, 404, 405, 406)  # of a server that supports only the older transport, to the newer one
 TOO_MANY = 429
 
 
 class NoServer(Exception):
-    """Nobody is there: no such name, or the connection is refused."""
+    """There is no such name, or the connection is refused."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a server is, and what it is sent with each request."""
+    """A server's URL, and the headers that it is sent with each request."""
 
     url: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
-    transport: Transport | None  # None: whichever it speaks
-    shown: str  # the URL as it may be shown
+    transport: Transport | None  # None: whichever it supports
+    shown: str  # the URL for display
 
     @property
     def hostname(self) -> str:
@@ -68,7 +68,7 @@ def call(address: Address, host: Host) -> SessionResult:
 
 
 class _WebServer:
-    """To one address; knows what its last answer was."""
+    """Sessions with one address; remembers the last response."""
 
     def __init__(self, address: Address, host: Host) -> None:
         self._address = address
@@ -112,7 +112,7 @@ class _WebServer:
         return client(self._address.headers, self._note, proxies=not local)
 
     async def _note(self, response: httpx2.Response) -> None:
-        """Not what is asked for beside the talk: a stream of notices, which most servers do not have."""
+        """Not of the requests beside the session: for a stream of notifications, which most servers do not have."""
         if response.request.method == self._method:
             self.status, self._reason = response.status_code, response.reason_phrase
 

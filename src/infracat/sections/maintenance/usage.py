@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from infracat.catalog.fields import Size
 from infracat.facts import Absent, CannotObserve
 from infracat.hosts.files.globs import files
-from infracat.hosts.files.places import place_of
+from infracat.hosts.files.paths import local_path
 from infracat.sections.maintenance.seen import Usage
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def observe_usage(location: str, host: Host) -> Usage | Absent:
     """The share that ``df`` shows for the path; for a VHDX, the size of its file as a share of its virtual size."""
-    path = place_of(location, host)
+    path = local_path(location, host)
     try:
         kind = host.files.kind(path)
         if kind == "nothing":

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Unavailable
-from infracat.hosts.files.places import windows_drives_folder, wsl_conf
+from infracat.hosts.files.paths import windows_drives_folder, wsl_conf
 from infracat.sections.storage import fstab
 from infracat.sections.storage.systemd_units import describe_enabled, masked_unit, unit_name
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, Unavailable
-from infracat.hosts.files.places import place_of
+from infracat.hosts.files.paths import local_path
 from infracat.sections.storage.seen import Seen
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def observe_directory(order: Order, host: Host) -> Seen | Absent:
     """Permissions are checked, and nothing is written."""
-    path = place_of(order.location, host)
+    path = local_path(order.location, host)
     kind = host.files.kind(path)
     if kind == "nothing":
         return Absent(why=f"{path} does not exist{_broken_link(path, host)}")

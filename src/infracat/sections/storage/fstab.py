@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
 from infracat.hosts.files.mounts import unescape_octal
-from infracat.hosts.files.places import wsl_conf
+from infracat.hosts.files.paths import wsl_conf
 
 if TYPE_CHECKING:
     from infracat.hosts import Host

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts.files.mounts import Mount
-from infracat.hosts.files.places import place_of
-from infracat.hosts.files.volumes import Space
+from infracat.hosts.files.paths import local_path
+from infracat.hosts.files.questions import Space
 from infracat.sections.storage.auto_mount import describe_autofs, observe_auto_mount
 from infracat.sections.storage.fstab import startup_options
 from infracat.sections.storage.seen import Seen
@@ -26,7 +26,7 @@ FILLED = 0.9  # the least share of its device that a file system offers; its own
 
 def observe_mount(order: Order, host: Host) -> Seen | Absent:
     """The system's tables say what is mounted and what is to be; the file system itself may hang."""
-    path = place_of(order.location, host)
+    path = local_path(order.location, host)
     mount = _mounted_at(path, host)
     if mount is None:
         return Absent(why=_why_not_mounted(path, host))

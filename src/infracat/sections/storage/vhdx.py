@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, CannotObserve, Unavailable
-from infracat.hosts.files.places import is_windows_path, place_of
+from infracat.hosts.files.paths import is_windows_path, local_path
 from infracat.sections.storage.seen import Seen
 from infracat.vhdx import Disk
 
@@ -44,7 +44,7 @@ def observe_vhdx(order: Order, host: Host) -> Seen | Absent:
 
 def _find(order: Order, host: Host) -> Path | Absent:
     """The file itself, or the file with the row's name in the folder."""
-    path = place_of(order.location, host)
+    path = local_path(order.location, host)
     kind = host.files.kind(path)
     if kind == "directory":
         return _in_folder(path, order.name, host)
@@ -102,6 +102,6 @@ def _parent(path: str, child: Path, host: Host) -> Path | None:
     if not is_windows_path(path):
         return child.parent / path.replace("\\", "/")
     try:
-        return place_of(path, host)
+        return local_path(path, host)
     except CannotObserve:
         return None

@@ -23,7 +23,7 @@ def is_windows_path(text: str) -> bool:
     return bool(_DRIVE.match(text) or _SHARE.match(text))
 
 
-def place_of(location: str, host: Host) -> Path:
+def local_path(location: str, host: Host) -> Path:
     """The path on this machine. ``CannotObserve`` for a Windows path where there is no Windows."""
     if not is_windows_path(location) or host.platform == "windows":
         return host.path(location)
@@ -36,7 +36,7 @@ def place_of(location: str, host: Host) -> Path:
 
 
 def _by_wslpath(location: str, host: Host) -> str:
-    """WSL's own answer, empty where it has none: no such program, or a drive that is not mounted."""
+    """WSL's own answer; empty when there is no wslpath, or the drive is not mounted."""
     try:
         ran = host.run(["wslpath", "-u", location])
     except NotFound:
@@ -58,7 +58,7 @@ def windows_drives_folder(host: Host) -> str:
 
 
 def wsl_conf(host: Host) -> ConfigParser:
-    """What ``/etc/wsl.conf`` sets; nothing where it is missing or broken: WSL then goes by its defaults."""
+    """What ``/etc/wsl.conf`` sets; nothing where it is missing or broken: WSL uses its defaults then."""
     from configparser import Error
 
     conf = ConfigParser(interpolation=None, strict=False)

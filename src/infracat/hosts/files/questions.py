@@ -1,6 +1,6 @@
-"""Questions to a file system, which may hang; each can be asked in a process of its own, which runs this very file.
+"""Questions to a file system, which may hang; each can be asked in a child process, which runs this file.
 
-So it imports nothing but the standard library: it starts in 15 ms.
+It imports the standard library only, so that it starts in 15 ms.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ Kind = Literal["nothing", "file", "directory", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Of the file system that a path is on; bytes, and shares in percent as ``df`` counts them.
+    """The file system of a path: bytes, and shares in percent as ``df`` counts them.
 
     Without a size (proc), or a fixed number of inodes (btrfs, vfat), no share of it is used: 0.
     """
 
     size: int
-    free: int  # for an ordinary user: the share that is kept for root is not
+    free: int  # for an ordinary user: without what is reserved for root
     used: float
     inodes: float
     read_only: bool
@@ -60,13 +60,13 @@ def _space_on_windows(path: str) -> Space:
 
 
 def _share(used: int, left: int) -> float:
-    """Rounded up at the first decimal, as ``df`` rounds up: 95.01 % is above 95 %."""
+    """In percent, rounded up at the first decimal, as ``df`` rounds up: 95.01 % is above 95 %."""
     total = used + left
     return -(-used * 1000 // total) / 10 if total > 0 else 0.0
 
 
 def kind(path: str) -> Kind:
-    """What is there, links followed."""
+    """What is at the path, links followed."""
     try:
         mode = Path(path).stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -77,7 +77,7 @@ def kind(path: str) -> Kind:
 
 
 def may_write(path: str) -> bool:
-    """Whether this user may make files in a directory; asked, not tried: nothing is written."""
+    """Whether this user may create files in a directory, by its permissions: nothing is written."""
     return os.access(path, os.W_OK | os.X_OK)
 
 
@@ -102,12 +102,12 @@ QUESTIONS = {each.__name__: each for each in (space, kind, may_write, names, tar
 
 
 def _plain(value: Any) -> Any:
-    """Of a dataclass its fields."""
+    """A dataclass's fields, any other value as it is."""
     return {name: getattr(value, name) for name in value.__slots__} if hasattr(value, "__slots__") else value
 
 
 def answer(question: str, path: str) -> dict[str, Any]:
-    """What the process that was started for it prints, as JSON."""
+    """The answer that the child process prints, as JSON."""
     try:
         return {"answer": _plain(QUESTIONS[question](path))}
     except OSError as error:
