@@ -39,11 +39,11 @@ def observe(order: Order, host: Host) -> Seen | Absent:
 def _server(order: Order, host: Host) -> Program | Address:
     from infracat.hosts.mcp.stdio import Program
     from infracat.hosts.mcp.web import Address
-    from infracat.sections.mcp_tools.secrets import shown_url
+    from infracat.sections.mcp_tools.secrets import mask_url
     from infracat.sections.mcp_tools.servers import server_from
 
     if order.url:
-        return Address(str(order.url), {}, None, shown_url(str(order.url)))
+        return Address(str(order.url), {}, None, mask_url(str(order.url)))
     if order.command:
         return Program(order.command, {}, host.folder, order.command)
     config = str(order.config)

@@ -1,4 +1,4 @@
-"""What is secret in an entry: it is never shown, and the redactor knows it."""
+"""Secrets in a client's configuration: masked where an entry is shown, and listed for the redactor."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _PLAIN = re.compile(r"[a-z]{1,16}|[0-9.]{1,8}|[A-Z]{1,8}|(?:\.{0,2}|~)/[\w./-]*|
 _REFERENCE_ONLY = re.compile(r"(?:\w+ )?\$\{[^{}]*\}")
 
 
-def shown(arguments: tuple[str, ...] | list[str]) -> list[str]:
-    """A command's words as the configuration has them; what is secret by its place is masked.
+def mask_arguments(arguments: tuple[str, ...] | list[str]) -> list[str]:
+    """A command's words as they are configured, with the secrets masked: values after flags and names like ``token``.
 
-    >>> shown(["npx", "--token", "ghp_0123", "--key=${KEY}", "postgres://app:hunter22@db/app"])
+    >>> mask_arguments(["npx", "--token", "ghp_0123", "--key=${KEY}", "postgres://app:hunter22@db/app"])
     ['npx', '--token', '[redacted]', '--key=${KEY}', 'postgres://app:[redacted]@db/app']
     """
     words = []
@@ -37,7 +37,7 @@ def shown(arguments: tuple[str, ...] | list[str]) -> list[str]:
     return words
 
 
-def shown_url(url: str) -> str:
+def mask_url(url: str) -> str:
     """``http://host/mcp?api_key=[redacted]``."""
     for secret in {each for each in credentials_in(url) if not _REFERENCE_ONLY.fullmatch(each)}:
         url = url.replace(secret, MASK)
@@ -45,8 +45,8 @@ def shown_url(url: str) -> str:
 
 
 def secrets_of(config: str, host: Host) -> Iterator[str]:
-    """All that the file's servers are given: values that it spells out, and those of the variables it refers to."""
-    with suppress(CannotObserve, NoSuchServer, UnusableServer):  # the row's own observation says so
+    """All that the servers in the file get: values in the file itself, and those of the variables that it refers to."""
+    with suppress(CannotObserve, NoSuchServer, UnusableServer):  # the row's observation reports it
         for entry in read_servers(config, host).values():
             yield from _of_entry(entry)
             yield from _of_file(entry, host)
@@ -80,7 +80,7 @@ def _of_values(values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _of_value(value: str) -> Iterator[str]:
-    """Nobody knows what a server's variable is: whatever is not plainly harmless is taken for a secret."""
+    """What a server's variable holds is unknown: any value that is not clearly harmless counts as a secret."""
     credentials = set(credentials_in(value))
     yield from credentials
     if not credentials and not _PLAIN.fullmatch(value) and not _REFERENCE_ONLY.fullmatch(value):
@@ -89,7 +89,7 @@ def _of_value(value: str) -> Iterator[str]:
 
 
 def _in_arguments(arguments: tuple[str, ...] | list[str]) -> Iterator[set[str]]:
-    """Of each word, what is secret in it: ``--token X``, ``TOKEN=X``, ``Authorization: Bearer X``, a URL's password."""
+    """The secrets in each word: ``--token X``, ``TOKEN=X``, ``Authorization: Bearer X``, the password in a URL."""
     for before, word in zip(("", *arguments), arguments, strict=False):
         secrets = set(credentials_in(word))
         if setting := _SETTING.fullmatch(word):

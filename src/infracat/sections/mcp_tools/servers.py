@@ -12,7 +12,7 @@ from infracat.hosts.http.request import fits_a_header, names_a_header
 from infracat.hosts.mcp.stdio import Program
 from infracat.hosts.mcp.web import Address
 from infracat.sections.mcp_tools.configs import LOCATION_FIELDS, Entry, UnusableServer
-from infracat.sections.mcp_tools.secrets import shown, shown_url
+from infracat.sections.mcp_tools.secrets import mask_arguments, mask_url
 from infracat.sections.mcp_tools.variables import Variables
 
 if TYPE_CHECKING:
@@ -62,11 +62,11 @@ def _address(entry: Entry, url: str, transport: str | None, where: str, variable
     try:
         check_url(filled)
     except ValueError as error:
-        raise UnusableServer(f"{where}: its url is none: {shown_url(url)}") from error
+        raise UnusableServer(f"{where}: its url is none: {mask_url(url)}") from error
     if wrong := next((name for name, value in headers.items() if not _can_be_sent(name, value)), None):
         raise UnusableServer(f"{where}: headers: {wrong!r} is none, or holds a line break or a letter beyond ASCII")
     kind = "sse" if transport == "sse" else "http" if transport == "http" else None
-    return Address(filled, headers, kind, shown_url(url))  # type: ignore[arg-type]
+    return Address(filled, headers, kind, mask_url(url))  # type: ignore[arg-type]
 
 
 def _can_be_sent(name: str, value: str) -> bool:
@@ -117,4 +117,5 @@ def _existing_folder(folder: Path, where: str, host: Host) -> Path:
 
 def _shell_line(words: list[str]) -> str:
     """As a shell line; ``"${VARIABLE}"`` is quoted so that a shell substitutes it."""
-    return " ".join(f'"{word}"' if "${" in word and '"' not in word else shlex.quote(word) for word in shown(words))
+    masked = mask_arguments(words)
+    return " ".join(f'"{word}"' if "${" in word and '"' not in word else shlex.quote(word) for word in masked)
