@@ -1,4 +1,4 @@
-"""A run put on a ticket, once: one module a tracker (``jira`` … ``roundup``); ``connection`` sends, and asks again.
+"""A run put on a ticket, once: one module a tracker (``jira`` … ``roundup``); ``client`` sends, and retries.
 
 PYTEST_DONT_REWRITE
 """

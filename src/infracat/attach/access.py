@@ -1,4 +1,4 @@
-"""How a tracker is reached: its address and what lets us in, from the environment and from nowhere else."""
+"""How a tracker is reached: its address and the credentials, from the environment and from nowhere else."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ Environ = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Access:
-    """``url`` has no slash at its end; ``headers`` let us in, and nobody sees them; ``secrets`` by their variables."""
+    """``url`` has no slash at its end; ``headers`` hold the credentials; ``secrets`` are by their variables."""
 
     url: str
     url_variable: str
     headers: Mapping[str, str] = field(repr=False)
     secrets: Mapping[str, str] = field(repr=False)
-    public: Mapping[str, str] = field(default_factory=dict)  # headers that the tracker wants with every request
-    user: str = ""  # who we are there
+    public: Mapping[str, str] = field(default_factory=dict)  # other headers that every request needs
+    user: str = ""  # the account's name there
 
 
 def value(environ: Environ, *names: str) -> tuple[str, str]:
-    """The first of these variables that is set, and its value; ``Misused`` where none is, or it is no header's text."""
+    """The first of these variables that is set, and its value; ``BadSetup`` for none, or an unprintable one."""
     for name in names:
         if found := environ.get(name, "").strip():
             if not found.isprintable():
@@ -52,7 +52,7 @@ def address(environ: Environ, *names: str, default: str | None = None) -> tuple[
 
 
 def bearer(name: str, token: str, scheme: str = "Bearer") -> dict[str, str]:
-    """``Authorization: Bearer TOKEN``; ``Misused`` for what no header can hold."""
+    """``Authorization: Bearer TOKEN``; ``BadSetup`` for what no header can hold."""
     return {"Authorization": f"{scheme} {plain(name, token)}"}
 
 

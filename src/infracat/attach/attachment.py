@@ -1,4 +1,4 @@
-"""What is put on a ticket."""
+"""What is put on a ticket: a file, and the results that its comment summarizes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from infracat.runs import bundle
 
 @dataclass(frozen=True)
 class Attachment:
-    """A run's file, and its results to tell of in a comment."""
+    """A run's file, and its results for the comment."""
 
     run: str
     name: str
@@ -28,10 +28,10 @@ class Attachment:
 
     @property
     def mark(self) -> str:
-        """By this it is known again on a ticket, in a file's name or in a comment.
+        """What identifies it on a ticket, in a file's name or in a comment.
 
-        Whatever of the run is there stands for its bundle; a report that is asked for alone is known by its own name,
-        since the bundle may have been too large for the tracker.
+        Any file or comment of the run stands for its bundle; a report that is attached alone has its own name, since
+        the bundle may have been too large for the tracker.
         """
         return self.name if self.name.endswith(".html") else self.title
 

@@ -1,4 +1,4 @@
-"""Sends to one tracker with patience, and nothing twice: before it sends again it looks whether it is there."""
+"""Sends to one tracker, with retries, and nothing twice: before a retry it looks whether the first try arrived."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ T = TypeVar("T")
 
 
 def not_findable() -> None:
-    """What was sent cannot be looked for, or twice does no harm."""
+    """For what cannot be looked for on the ticket, or may be sent twice without harm."""
     return
 
 
 class TrackerClient:
-    """Of one tracker. ``warn`` gets a line for every attempt that fails, ``log`` one for every reply."""
+    """Requests to one tracker. ``warn`` gets a line for each attempt that fails, ``log`` one for each reply."""
 
     def __init__(self, access: Access, *, timeout: float, warn: PrintLine, log: PrintLine) -> None:
         self.access = access
@@ -51,7 +51,7 @@ class TrackerClient:
         fields: Mapping[str, str] | None = None,
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
     ) -> Any:
-        """The JSON of the reply; or, of what got no good reply, what ``find`` finds of it on the ticket."""
+        """The JSON of the reply; where there was no good one, what ``find`` finds on the ticket."""
         request = Outgoing(
             method, self.access.url + path, headers=headers or {}, json=json, fields=fields or {}, files=files or {}
         )

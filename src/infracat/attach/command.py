@@ -1,4 +1,4 @@
-"""``infracat attach``: from a target and a run's folder to a line that says what became of it."""
+"""``infracat attach``: puts a run on a ticket, and prints one line about the outcome."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def attach(target: str, folder: Path, options: Options, environ: Environ, output
     quiet = Output(lambda line: output.out(redactor.text(line)), lambda line: output.err(redactor.text(line)))
     attachment = pack(folder, only_report=options.only_report)
     client = _client(access, options, quiet)
-    with _told(target, access, redactor), lock(folder, quiet.err):
+    with _explained(target, access, redactor), lock(folder, quiet.err):
         sent = tracker.attach(ticket, attachment, client)
     quiet.out(_outcome(target, attachment, sent, options, tracker.page(ticket, access)))
 
 
 def parsed(target: str) -> tuple[Tracker, Ticket]:
-    """``jira:OPS-12`` → Jira, and a match with its ``key``. Raises ``Misused``."""
+    """``jira:OPS-12`` → Jira, and a match with its ``key``. Raises ``BadSetup``."""
     name, _, rest = target.partition(":")
     tracker = TRACKERS.get(name)
     if tracker is None:
@@ -74,36 +74,36 @@ def parsed(target: str) -> tuple[Tracker, Ticket]:
 def _client(access: Access, options: Options, output: Output) -> TrackerClient:
     if options.dry_run:
         return DryRunClient(access, output.out)
-    log = output.err if options.verbose else _silent
+    log = output.err if options.verbose else _discard
     return TrackerClient(access, timeout=options.timeout, warn=output.err, log=log)
 
 
-def _silent(_line: str) -> None:
+def _discard(_line: str) -> None:
     return
 
 
 def _redactor(access: Access, environ: Environ) -> Redactor:
-    """Masks what lets us in, in whatever a tracker says back."""
+    """Masks the credentials in whatever a tracker replies."""
     proxies = {name: credentials_in(environ.get(name) or environ.get(name.lower(), "")) for name in _PROXIES}
     return Redactor({**{name: [secret] for name, secret in access.secrets.items()}, **proxies}, {}, "")
 
 
 @contextmanager
-def _told(target: str, access: Access, redactor: Redactor) -> Iterator[None]:
-    """Errors say which ticket, and what may be put right; what a tracker says back may have a secret in it."""
+def _explained(target: str, access: Access, redactor: Redactor) -> Iterator[None]:
+    """Errors name the ticket and what can be corrected; a secret that the tracker repeats is masked."""
     try:
         yield
     except NotAttached as error:
         raise _with(error, redactor.text(f"{target}: {error}{_advice(error, access)}")) from error
     except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
-        strange = f"{access.url} answers, but not as its API is documented: is {access.url_variable} right?"
-        raise NotAttached(f"{target}: {strange}") from error
+        unexpected = f"{access.url} answers, but not as its API is documented: is {access.url_variable} right?"
+        raise NotAttached(f"{target}: {unexpected}") from error
 
 
 def _with(error: NotAttached, text: str) -> NotAttached:
-    told = NotAttached(text)
-    told.code = error.code
-    return told
+    explained = NotAttached(text)
+    explained.code = error.code
+    return explained
 
 
 def _advice(error: NotAttached, access: Access) -> str:

@@ -1,4 +1,4 @@
-"""The short comment beside a file: what is wrong, since when, and which file tells the rest; in a tracker's markup."""
+"""The short comment beside a file: what is wrong, since when, and which file has the rest; in a tracker's markup."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from infracat.report.verdict import counts, verdict
 from infracat.results.model import Result, RowResult
 from infracat.results.status import Status
 
-ROWS = 10  # that are told of; the file tells of all
+ROWS = 10  # in the comment; the file has all
 _WIKI = re.compile(r"([{}\[\]*_\-+^~?!|#@(])")
 
 
 @dataclass(frozen=True)
 class Markup:
-    """How a tracker writes; ``prose`` and ``code`` take the life out of whatever they get, and put it on one line."""
+    """A tracker's markup; ``prose`` and ``code`` escape any text, and put it on one line."""
 
     prose: Callable[[str | None], str]
     code: Callable[[str | None], str]
@@ -32,7 +32,7 @@ class Markup:
 
 
 def _wiki(text: str | None) -> str:
-    """Jira's wiki takes a backslash before a sign for the sign, and two of them for a new line."""
+    """In Jira's wiki markup a backslash escapes a sign, and two of them are a line break."""
     return "&#92;".join(_WIKI.sub(r"\\\1", part) for part in on_one_line(text).split("\\"))
 
 
@@ -60,7 +60,7 @@ def _head(results: Result, style: Markup) -> Iterator[str]:
 
 
 def _rows(results: Result, style: Markup) -> Iterator[str]:
-    """The root causes of what is not met; what they block is counted."""
+    """The root causes of what is not met, each with the number of rows that it blocks."""
     causes = RootCauses(results.rows)
     rows = causes.by_status()
     orphans = [row for row in rows[Status.BLOCKED] if not causes.of(row)]
@@ -73,8 +73,8 @@ def _rows(results: Result, style: Markup) -> Iterator[str]:
 def _row(row: RowResult, results: Result, blocks: int, style: Markup) -> str:
     why = style.prose(next(iter(reasons(row)), ""))
     aside = [describe_since(row), f"blocks {blocks} more" if blocks else ""]
-    told = f"{style.bullet} {style.code(label(row, results))} {row.status}{': ' if why else ''}{why}"
-    return "; ".join([told, *(style.prose(each) for each in aside if each)])
+    line = f"{style.bullet} {style.code(label(row, results))} {row.status}{': ' if why else ''}{why}"
+    return "; ".join([line, *(style.prose(each) for each in aside if each)])
 
 
 def _changes(results: Result, style: Markup) -> Iterator[str]:
@@ -90,6 +90,6 @@ def _changes(results: Result, style: Markup) -> Iterator[str]:
 
 
 def _file(attachment: Attachment, style: Markup, file: str | None) -> str:
-    """Names the run so that it is known again: see ``Attachment.is_in``."""
+    """Names the run, so that ``Attachment.is_in`` finds it."""
     how = " (unpack it and open report.html)" if attachment.name.endswith(".zip") else ""
     return f"All of it: {file or style.code(attachment.name)}{how}"

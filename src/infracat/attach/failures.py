@@ -1,10 +1,10 @@
-"""Why a run is not on its ticket. Texts name no secret; the exit code says whose turn it is."""
+"""Why a run is not on its ticket. No text contains a secret; the exit code says whether a retry may help."""
 
 from __future__ import annotations
 
 
-class _AtARequest(Exception):
-    """``at``: the request that it is about, once that is known."""
+class _RequestError(Exception):
+    """``at``: the request that failed, once that is known."""
 
     at = ""
 
@@ -12,18 +12,18 @@ class _AtARequest(Exception):
         return ": ".join(filter(None, [self.at, super().__str__()]))
 
 
-class NotAttached(_AtARequest):
-    """The tracker or the way to it failed: exit 3. Trying again may help, and never posts twice."""
+class NotAttached(_RequestError):
+    """The tracker, or the connection to it, failed: exit 3. Another run may succeed, and never posts twice."""
 
     code = 3
 
 
 class UnexpectedAnswer(NotAttached):
-    """An answer that is none of this tracker's: what it did is not known."""
+    """A reply that this tracker's API does not document: whether the request was carried out is not known."""
 
 
 class Refused(NotAttached):
-    """The tracker says no: exit 4, something has to be put right first."""
+    """The tracker rejected the request: exit 4, something has to be corrected first."""
 
     code = 4
 
@@ -33,13 +33,13 @@ class Refused(NotAttached):
 
 
 class BadSetup(NotAttached):
-    """A target that is none, or a variable that is missing or unusable: exit 4, nothing was sent."""
+    """An invalid target, or a variable that is missing or unusable: exit 4, nothing was sent."""
 
     code = 4
 
 
-class RetryLater(_AtARequest):
-    """This attempt came to nothing; another may not.
+class RetryLater(_RequestError):
+    """This attempt failed, and another may succeed.
 
     ``wait``: the seconds that the tracker asks for. ``uncertain``: what was sent may have arrived nevertheless.
     """

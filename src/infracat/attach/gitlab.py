@@ -46,7 +46,7 @@ def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> lis
 
 
 def _link(project: str, attachment: Attachment, client: TrackerClient) -> str:
-    """To the file, which is uploaded; twice does no harm: nobody sees one that no note links to."""
+    """The link to the uploaded file. Two uploads do no harm: a file that no note links to is not shown."""
     uploaded = client.send(
         "POST", f"{project}/uploads", find=not_findable,
         expected={"markdown": f"[{attachment.name}](/uploads/…/{attachment.name})"},

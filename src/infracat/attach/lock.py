@@ -1,4 +1,4 @@
-"""One at a time: two who attach the same run on one machine take turns, so that the second sees what the first did."""
+"""Attaching one run takes turns: the second process on a machine sees what the first one put on the ticket."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @contextmanager
 def lock(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Wait for whoever attaches the run in ``folder``. Without locks (Windows, some networks) nobody waits."""
+    """Wait until no other process attaches the run in ``folder``, where the file system has locks."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         _lock(descriptor, say)

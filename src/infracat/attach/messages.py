@@ -1,4 +1,4 @@
-"""What a tracker says of itself, on one line."""
+"""The message of a tracker's error, on one line."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from infracat.report.printable import on_one_line
 
 LONGEST = 300  # characters
 _TITLE = re.compile(r"<title[^>]*>(.{1,300}?)</title>", re.DOTALL | re.IGNORECASE)
-_SAYING = ("errorMessages", "errors", "message", "error", "error_description", "msg")
+_MESSAGE_FIELDS = ("errorMessages", "errors", "message", "error", "error_description", "msg")
 
 
 def error_text(body: str) -> str:
-    """The words of an error's body: of JSON the texts that the trackers put them into, of a page its title."""
+    """The message in an error's body: of JSON the fields that trackers put it into, of a web page the title."""
     try:
-        words = "; ".join(dict.fromkeys(_in(json.loads(body))))
+        words = "; ".join(dict.fromkeys(_texts(json.loads(body))))
     except (ValueError, RecursionError):
         title = _TITLE.search(body)
         words = html.unescape(title[1] if title else re.sub(r"<[^>]{0,500}>", " ", body[:5_000]))
@@ -26,14 +26,14 @@ def error_text(body: str) -> str:
     return f"{words[: LONGEST - 1]}…" if len(words) > LONGEST else words
 
 
-def _in(value: Any) -> Iterator[str]:
+def _texts(value: Any) -> Iterator[str]:
     """``{"errorMessages": ["Issue Does Not Exist"], "errors": {}}`` → ``Issue Does Not Exist``."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
         for each in value:
-            yield from _in(each)
+            yield from _texts(each)
     elif isinstance(value, dict):
-        known = [value[name] for name in _SAYING if name in value]
+        known = [value[name] for name in _MESSAGE_FIELDS if name in value]
         for each in known or value.values():
-            yield from _in(each)
+            yield from _texts(each)

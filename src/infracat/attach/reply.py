@@ -35,7 +35,7 @@ class Reply:
         return ": ".join(filter(None, [f"{self.status} {self.reason}".strip(), error_text(self.text)]))
 
     def json(self) -> Any:
-        """What a good answer holds. Raises ``RetryLater``, ``Refused``, or ``UnexpectedAnswer`` for what is no JSON."""
+        """The content of a good reply. Raises ``RetryLater``, ``Refused``, and ``UnexpectedAnswer`` without JSON."""
         if self.status >= 500:
             raise RetryLater(str(self), wait=self._wait())
         if self.status >= 400:
@@ -46,7 +46,7 @@ class Reply:
             raise UnexpectedAnswer(f"{self.status}, and not JSON but: {error_text(self.text) or 'nothing'}") from error
 
     def _refuse(self) -> None:
-        """Some say 403 for too many requests, and then when there may be more of them."""
+        """Some reply 403 to too many requests, with the time to wait."""
         wait = self._wait()
         if self.status == _TOO_MANY or (self.status == 403 and wait is not None):
             raise RetryLater(str(self), wait=wait, uncertain=False)

@@ -13,7 +13,7 @@ from infracat.attach.comment import PLAIN, comment_text
 from infracat.attach.failures import NotAttached, Refused
 from infracat.attach.tracker import Ticket, Tracker
 
-_ROUNDS = 5  # somebody else may change the issue between our look and our change
+_ROUNDS = 5  # attempts: somebody else may change the issue after it was read
 _CHANGED = 412
 
 
@@ -32,7 +32,7 @@ def page(ticket: Ticket, access: Access) -> str:
 
 
 def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> list[str]:
-    """The change is refused where the issue is not as we have seen it: then we look again, and see who was quicker.
+    """The change is refused if the issue was changed after it was read; then it is read again.
 
     Two that come within the same few milliseconds are both taken: Roundup compares and changes in two steps.
     """
@@ -61,7 +61,7 @@ def _has(seen: dict[str, Any], made: dict[str, list[str]]) -> bool:
 
 
 def _file(attachment: Attachment, client: TrackerClient) -> str:
-    """Made twice it does no harm: nobody sees a file that is on no issue."""
+    """Two of them do no harm: a file that is on no issue is not shown."""
     return _id(
         client.send(
             "POST", "/rest/data/file", find=not_findable, expected={"data": {"id": "(the file)"}},

@@ -35,7 +35,7 @@ def page(ticket: Ticket, access: Access) -> str:
 def attach(ticket: Ticket, attachment: Attachment, client: TrackerClient) -> list[str]:
     path = f"/REST/2.0/ticket/{ticket['number']}"
     find = partial(_file, path, attachment, client)
-    client.get(path, expected={})  # the attachments of a ticket that is not there are none
+    client.get(path, expected={})  # a ticket that does not exist has an empty list of attachments
     if find():
         return []
     client.send("POST", f"{path}/comment", find=find, expected=[], json=_comment(attachment))
@@ -64,7 +64,7 @@ def _comment(attachment: Attachment) -> dict[str, Any]:
 
 
 def _check(file: Any, attachment: Attachment, client: TrackerClient) -> None:
-    """Read it back: RT may be set to cut or drop what is too long, tells nobody, and still tells the length it had."""
+    """Read the file back: RT may be set to truncate or drop a long one, without an error, and keeps its old length."""
     kept = _content(file, attachment, client) if file else b""
     if kept != attachment.content:
         raise Refused(

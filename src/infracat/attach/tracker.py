@@ -1,4 +1,4 @@
-"""What each tracker's module has to offer."""
+"""The interface of a tracker's module."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Ticket = re.Match[str]
 class Tracker:
     """One kind of tracker.
 
-    ``attach`` puts on the ticket what is not there yet, and tells what it put there: ``["infracat-….zip"]``.
+    ``attach`` puts on the ticket what is not there yet, and returns what it added: ``["infracat-….zip"]``.
     """
 
     form: str  # how its targets look

@@ -1,4 +1,4 @@
-"""One request to a tracker and its reply: with what lets us in, and that goes nowhere else."""
+"""One request to a tracker and its reply. The credentials are sent to that server and to no other."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _REDIRECTS = (301, 302, 303, *_KEEPING)
 
 
 def prepared(access: Access, request: Outgoing) -> requests.PreparedRequest:
-    """``request`` as it travels, with what lets us in."""
+    """``request`` as it is sent, with the credentials."""
     usual = {"User-Agent": USER_AGENT, "Accept": "application/json", **access.public}
     try:
         whole = replace(request, headers={**usual, **request.headers}).prepared()
@@ -31,7 +31,7 @@ def prepared(access: Access, request: Outgoing) -> requests.PreparedRequest:
 
 
 class Transport:
-    """Asks one tracker."""
+    """Sends requests to one tracker."""
 
     def __init__(self, access: Access, timeout: float) -> None:
         self._access = access

@@ -50,7 +50,7 @@ def diff(first: str | None, second: str | None, report_dir: Path) -> int:
     from infracat.report.printable import printable
 
     try:
-        then, now = diff.pair(report_dir, first, second)
+        then, now = diff.runs_to_compare(report_dir, first, second)
     except diff.NoSuchRun as error:
         raise click.UsageError(str(error)) from error
     for line in diff.lines(then, now):

@@ -1,4 +1,4 @@
-"""results.json with its history: the runs before, what changed, and since when each row has been as it is."""
+"""Adds the history to results: the runs before, what changed, and since when each row has its status."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from infracat.results.model import History, Result, RowResult, Since
 from infracat.results.status import AS_STATED
 
 STRIP = 30  # runs shown, this one included
-DEEPEST = 90  # earlier runs to compare with; more are read only for the last good one
-FARTHEST = 1_000  # folders that are opened for that
+MAX_COMPARED = 90  # earlier runs to compare with; more are read only for the last good one
+MAX_OPENED = 1_000  # folders that are opened to find it
 ABSENT = "-"  # the letter of a run that had no such row
 
 
@@ -49,14 +49,14 @@ def before(now: PastRun, reports: Path) -> tuple[list[PastRun], list[str]]:
             found += comparable([read(folder)], now)
         except DamagedRun as error:
             damaged.append(str(error))
-        if len(found) >= DEEPEST and any(past.good for past in found):
+        if len(found) >= MAX_COMPARED and any(past.good for past in found):
             break  # partial runs and other profiles are not counted, and the last good run may be older than all
     return comparable(found, now), damaged
 
 
 def _newest(reports: Path, damaged: list[str]) -> list[Path]:
     try:
-        return folders(reports)[:FARTHEST]
+        return folders(reports)[:MAX_OPENED]
     except OSError as error:  # one may write there, and not list it
         damaged.append(f"{reports.name}: cannot be listed: {error.strerror}")
         return []

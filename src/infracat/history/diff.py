@@ -14,10 +14,10 @@ from infracat.runs.folder import LATEST, latest
 
 
 class NoSuchRun(ValueError):
-    """A run that was named and is not there, or is not one; its text says so."""
+    """There is no run of that name, or it cannot be read; the message says which."""
 
 
-def named(reports: Path, name: str) -> PastRun:
+def find_run(reports: Path, name: str) -> PastRun:
     """The run in ``folder_of(reports, name)``. Raises ``NoSuchRun``."""
     try:
         return read(folder_of(reports, name))
@@ -46,10 +46,10 @@ def _found(reports: Path, name: str) -> Path:
     return fitting[0]
 
 
-def pair(reports: Path, first: str | None, second: str | None) -> tuple[PastRun, PastRun]:
+def runs_to_compare(reports: Path, first: str | None, second: str | None) -> tuple[PastRun, PastRun]:
     """The two runs to compare: the second is the latest, the first the last good one before it, unless named."""
-    now = named(reports, second or LATEST)
-    then = named(reports, first) if first else baseline(now, before(now, reports)[0])
+    now = find_run(reports, second or LATEST)
+    then = find_run(reports, first) if first else baseline(now, before(now, reports)[0])
     if then is None:
         raise NoSuchRun(f"{reports}: no whole run of profile {now.profile or '-'} before {now.id}")
     if then.profile != now.profile:

@@ -28,8 +28,8 @@ def lines(runs: Sequence[PastRun], *, unicode: bool) -> Iterator[str]:
     """A table, and under it for each profile how many rows were not met from run to run."""
     profile = max((len(run.profile or "-") for run in runs), default=0)
     for run in runs:
-        told = f"{run.profile or '-':{profile}}  {_verdict(run)}"
-        yield f"{minute(run.started.isoformat())}  {told}  {run.id}"
+        verdict = f"{run.profile or '-':{profile}}  {_verdict(run)}"
+        yield f"{minute(run.started.isoformat())}  {verdict}  {run.id}"
     for name in dict.fromkeys(run.profile for run in runs):
         whole = [run for run in runs if run.whole and run.profile == name]
         if len(whole) > 1:

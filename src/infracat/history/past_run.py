@@ -26,7 +26,7 @@ Entry = tuple[Status, str | None]  # and the digest of its row in the catalog
 
 
 class DamagedRun(Exception):
-    """A run folder that tells nothing; its text says which, and why."""
+    """A run folder that cannot be read; the message says which, and why."""
 
 
 class PastRun(Frozen):

@@ -16,10 +16,10 @@ _Kind = tuple[str | None, bool] | None  # profile, whole; None of a damaged run
 
 
 def prune(reports: Path, keep: int = KEEP) -> list[Path]:
-    """Remove all but the newest ``keep`` runs of each profile, whole and partial ones apart; returns what went.
+    """Remove all but the newest ``keep`` runs of each profile, whole and partial ones apart; returns the folders.
 
-    The last good run of a profile stays, and so does ``latest``. A folder goes under another name first: nobody ever
-    reads half of one. What may not be removed stays, and is no reason to fail.
+    The last good run of a profile stays, and so does ``latest``. A folder is renamed first: nobody reads
+    half of one. What cannot be removed stays, and is no error.
     """
     there: list[Path] = []
     with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Renders a run's results.json into the files that people and CI servers read; looks at nothing else."""
+"""Renders a run's results into the files that people and CI servers read; reads nothing else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from infracat.runs.atomic import write_whole
 def write(results: Result, folder: Path) -> None:
     """Write report.html, summary.md, junit.xml and metrics.prom into ``folder``, each whole or not at all.
 
-    ``results`` is results.json as a dict, already redacted. Raises ``OSError`` when the disk refuses.
+    ``results`` are redacted already. Raises ``OSError`` when the disk refuses.
     """
     from infracat.report import html, junit, markdown, prometheus
 

@@ -1,4 +1,4 @@
-"""report.html: one self-contained file that asks nobody for anything; escaping is Jinja2's."""
+"""report.html: one self-contained file that loads nothing from anywhere; escaping is Jinja2's."""
 
 from __future__ import annotations
 

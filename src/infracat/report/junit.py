@@ -1,6 +1,6 @@
 """The run as JUnit XML, as GitLab and Jenkins read it: a suite a section, a test case a check.
 
-Our own writer: pytest's loses what xdist workers record, and knows neither warned nor unknown.
+Our own writer: pytest's loses what xdist workers record, and has neither warned nor unknown.
 """
 
 from __future__ import annotations

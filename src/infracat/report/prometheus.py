@@ -24,7 +24,7 @@ def metrics(results: Result) -> str:
     catalog, run = results.catalog, results.run
     shared = {"catalog": catalog.title or catalog.path, "profile": run.profile or ""}
     return "".join(
-        line for name, told, samples in _families(results) if samples for line in _family(name, told, samples, shared)
+        line for name, about, samples in _families(results) if samples for line in _family(name, about, samples, shared)
     )
 
 
@@ -54,8 +54,8 @@ def _labels_of(row: RowResult, **more: str) -> Labels:
     return {"row": row.key, "host": row.host, "level": row.level, **more}
 
 
-def _family(name: str, told: str, samples: Iterable[Sample], shared: Labels) -> Iterator[str]:
-    yield f"# HELP infracat_{name} {told}\n# TYPE infracat_{name} gauge\n"
+def _family(name: str, about: str, samples: Iterable[Sample], shared: Labels) -> Iterator[str]:
+    yield f"# HELP infracat_{name} {about}\n# TYPE infracat_{name} gauge\n"
     for labels, value in samples:
         yield f"infracat_{name}{{{_labels(shared | labels)}}} {_number(value)}\n"
 

@@ -1,1 +1,1 @@
-"""results.json, and the advice that is told beside it."""
+"""results.json: its types, how it is built, and the advice in it."""

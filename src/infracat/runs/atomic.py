@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` under a temporary name, then rename it: no reader ever sees half of it.
+    """Write ``text`` to ``path`` under a temporary name, then rename it: no reader sees half of it.
 
     Raises ``OSError``; then what was at ``path`` before is untouched, and nothing else is left behind.
     """

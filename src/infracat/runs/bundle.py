@@ -58,7 +58,7 @@ def evidence_name(row: RowResult) -> str:
 
 
 def evidence_files(results: Result) -> dict[str, bytes]:
-    """What was looked at for each row, command by command."""
+    """The evidence of each row, command by command."""
     return {evidence_name(row): _evidence(row).encode("utf-8", "replace") for row in results.rows if row.evidence}
 
 
@@ -72,7 +72,7 @@ def _look(each: Evidence) -> str:
 
 
 def _plain(name: str) -> str:
-    """A name that is no path: rows of the catalog have such names, those of other people's modules may not."""
+    """``name`` without path separators: a row of a project's own module may have any name."""
     return "".join(letter if letter.isalnum() or letter in "_.-@" else "_" for letter in name).lstrip(".") or "_"
 
 
@@ -91,7 +91,7 @@ def _sums(files: dict[str, bytes]) -> bytes:
 
 
 def _zip(files: dict[str, bytes], path: Path, root: str, started: datetime) -> None:
-    """All in one folder; times, order and modes are the run's or fixed, so that nothing differs from zip to zip."""
+    """All in one folder; times, order and modes are fixed or the run's, so that two bundles of a run are identical."""
     stamp = min(_LATEST, max(_EARLIEST, started.timetuple()[:6]))
     with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(files):

@@ -20,7 +20,7 @@ from infracat.runs.atomic import write_whole
 UNFINISHED = ".unfinished-"
 PRUNED = ".pruned-"
 LATEST = "latest"
-STALE = 24 * 3600  # seconds after which a folder that no run finished is a crash's leftover
+STALE = 24 * 3600  # seconds after which an unfinished folder was left behind by a crash
 
 
 def new_id(now: datetime) -> str:

@@ -15,7 +15,7 @@ from infracat.results.model import Result
 from infracat.terminal.layout import TerminalLayout
 from infracat.terminal.row import Columns, RowLines
 
-_LONG = 2.0  # seconds from which one asks what an audit waited for
+_LONG = 2.0  # seconds from which the slowest row is named
 
 
 def print_report(

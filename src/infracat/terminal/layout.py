@@ -34,7 +34,7 @@ class TerminalLayout:
 
     @classmethod
     def of(cls, stream: TextIO, *, width: int, colour: bool, unicode: bool) -> TerminalLayout:
-        """The layout that ``stream`` is; a stream without an encoding (StringIO) takes everything."""
+        """For ``stream``; one without an encoding (StringIO) takes every character."""
         encoding = (getattr(stream, "encoding", None) or "utf-8").lower().replace("_", "-")
         is_utf8 = encoding in {"utf-8", "utf8"}
         return cls(max(width, 40), colour, "utf-8" if unicode and is_utf8 else "ascii")
@@ -50,7 +50,7 @@ class TerminalLayout:
         return f"\x1b[{_COLOURS[tone]}m{text}\x1b[0m" if self.colour and text else text
 
     def text(self, text: str | None) -> str:
-        """``text`` on one line, harmless, in characters that this layout takes: ``é`` → ``\\xe9``."""
+        """``text`` on one line, harmless, in characters that the terminal takes: ``é`` → ``\\xe9``."""
         line = on_one_line(text)
         return line if self.unicode else line.encode("ascii", "backslashreplace").decode("ascii")
 

@@ -17,7 +17,7 @@ _INDENT = "  "
 
 @dataclass(frozen=True)
 class Columns:
-    """The cells of each column; together they fit the layout."""
+    """The cells of each column; together they fit the terminal."""
 
     name: int
     found: int
@@ -49,7 +49,7 @@ def _longest_section(results: Result, layout: TerminalLayout) -> int:
 
 @dataclass(frozen=True)
 class RowLines:
-    """Writes the lines of rows on ``layout``."""
+    """The lines of rows, as ``layout`` allows."""
 
     results: Result
     causes: RootCauses
