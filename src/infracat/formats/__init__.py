@@ -1,5 +1,5 @@
-"""The formats of copies: reads a file to its end, and tells whether it is whole; changes nothing.
+"""File formats of backups: reads a file to its end, and says whether it is whole; changes nothing.
 
-Nothing but the standard library is imported, so that a file is read by a process of its own that starts at once:
-what the file does to it (a bomb, a hang, a crash) does not reach the audit.
+Only the standard library is imported: a file is read by a child process that starts fast, so that a decompression
+bomb, a hang or a crash does not reach the audit.
 """

@@ -1,4 +1,4 @@
-"""Dumps that are text: each says at its end that it was written to the end."""
+"""Dumps in SQL: their last lines say that they are complete."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def writer_of(stream: Stream) -> str:
 
 
 def read_sql(stream: Stream, kind: str) -> None:
-    """Raises ``Damaged`` where its end is missing."""
+    """Raises ``Damaged`` where that line is missing."""
     if kind == "SQL of sqlite3":
         _read_sqlite(_tail(stream))
         return

@@ -1,4 +1,4 @@
-"""SQLite databases, by SQLite itself; opened so that it writes nothing beside the file."""
+"""SQLite databases, checked by SQLite itself, which writes nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MAGIC = b"SQLite format 3\x00"
 
 
 def read_sqlite(path: Path) -> None:
-    """``PRAGMA integrity_check``; ``immutable`` keeps SQLite from locking, and from making a -wal or -shm."""
+    """``PRAGMA integrity_check``; ``immutable`` keeps SQLite from locking, and from creating a -wal or -shm file."""
     try:
         import sqlite3
     except ImportError:

@@ -1,4 +1,4 @@
-"""Bytes in order, in bounded memory, below whatever has compressed them."""
+"""Streams of bytes in limited memory, decompressed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Stream:
     def __init__(self, read: Read, close: Callable[[], None] = lambda: None) -> None:
         self._read = read
         self._ahead = b""
-        self.close = close  # ends the programs that unpack it; the file below is whose it is
+        self.close = close  # ends the programs that decompress it; the caller closes the file
 
     def peek(self, size: int) -> bytes:
         while len(self._ahead) < size and (chunk := self._read(CHUNK)):
@@ -41,13 +41,13 @@ class Stream:
         return found
 
     def drain(self) -> None:
-        """To the end: only there is a checksum."""
+        """Reads to the end, where the checksum is."""
         while self.read(CHUNK):
             pass
 
 
 def decompressed(stream: Stream) -> tuple[Stream, tuple[str, ...]]:
-    """What is inside of all compression, and the names of its layers, the outermost first."""
+    """The innermost stream, and the names of its compressions, the outermost first."""
     names: list[str] = []
     while len(names) < MOST_LAYERS:
         head = stream.peek(6)
@@ -55,15 +55,15 @@ def decompressed(stream: Stream) -> tuple[Stream, tuple[str, ...]]:
         if name is None:
             break
         read, close = LAYERS[name](stream)
-        stream = Stream(_told(read, name), close)
+        stream = Stream(_with_damage(read, name), close)
         names.append(name)
     return stream, tuple(names)
 
 
-def _told(read: Read, name: str) -> Read:
-    """Their errors in our words; those of the disk stay what they are."""
+def _with_damage(read: Read, name: str) -> Read:
+    """Turns errors of the decompression into ``Damaged``; those of the disk pass."""
 
-    def told(size: int) -> bytes:
+    def checked(size: int) -> bytes:
         try:
             return read(size)
         except EOFError:
@@ -75,7 +75,7 @@ def _told(read: Read, name: str) -> Read:
                 raise
             raise Damaged(f"its {name} stream is damaged: {error}") from None
 
-    return told
+    return checked
 
 
 def _by_module(opened: Callable[[Any], Any]) -> Unpack:
@@ -83,7 +83,7 @@ def _by_module(opened: Callable[[Any], Any]) -> Unpack:
 
 
 def _zstd(stream: Stream) -> tuple[Read, Callable[[], None]]:
-    """By its own program; until Python 3.14 there is no module for it."""
+    """By the program zstd: before Python 3.14 there is no module for it."""
     program = which("zstd")
     if program is None:
         raise Unreadable("it is compressed by zstd, and there is no program zstd here: install it")
@@ -105,7 +105,10 @@ def _zstd(stream: Stream) -> tuple[Read, Callable[[], None]]:
 
 def _pumping(stream: Stream, pipe: IO[bytes]) -> None:
     def pump() -> None:
-        with suppress(Damaged, OSError), pipe:  # the layer below is cut, or the program has ended: that one tells
+        with (
+            suppress(Damaged, OSError),
+            pipe,
+        ):  # the stream below is truncated, or the program has ended: reading reports it
             while chunk := stream.read(CHUNK):
                 pipe.write(chunk)
 

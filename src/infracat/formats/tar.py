@@ -1,4 +1,4 @@
-"""tar archives: every header's checksum, every member's bytes, and the blocks that end an archive."""
+"""tar archives: the checksum of every header, the bytes of every member, and the blocks that end an archive."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ def read_tar(stream: Stream) -> tuple[int, str]:
             while member := archive.next():
                 first = first or member.name
                 count += 1
-                archive.members = []  # of millions, none is kept
+                archive.members = []  # or it would keep all of them in memory
         except (tarfile.TarError, EOFError) as error:
-            raise Damaged(_words(error, count)) from None
+            raise Damaged(_describe(error, count)) from None
     stream.drain()
     return count, first
 
 
 class _Header(tarfile.TarInfo):
-    """tarfile takes a damaged header, and the end of the file, for the end of the archive: this one does not."""
+    """tarfile treats a damaged header, and the end of the file, as the end of the archive: this does not."""
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
@@ -56,7 +56,7 @@ class _Header(tarfile.TarInfo):
         return header
 
 
-def _words(error: Any, count: int) -> str:
+def _describe(error: Any, count: int) -> str:
     if str(error) == "unexpected end of data":
         return f"its tar archive ends within member {count}: it is truncated"
     return f"its tar archive is damaged at member {count + 1}: {error}"

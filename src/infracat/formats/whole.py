@@ -1,6 +1,6 @@
-"""``python -m infracat.formats.whole FILE [SCRATCH]``: what a file is, and whether it is whole, as JSON.
+"""``python -m infracat.formats.whole FILE [SCRATCH]``: a file's format, and whether it is whole, as JSON.
 
-``SCRATCH`` is a folder for what can only be read when it is unpacked: a compressed SQLite database.
+``SCRATCH`` is a folder for what can only be read decompressed: a compressed SQLite database.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from infracat.formats.tar import is_tar, read_tar
 PG_DUMP = b"PGDMP"
 VHDX = b"vhdxfile"
 ENCRYPTED = {b"age-encryption.org/": "age", b"-----BEGIN PGP MESSAGE": "PGP", b"Salted__": "OpenSSL"}
-PGP_NAMES = (".gpg", ".pgp")  # its binary form has no magic number
+PGP_NAMES = (".gpg", ".pgp")  # PGP's binary form has no magic number
 
 
-def look(path: Path, scratch: Path | None = None) -> dict[str, Any]:
-    """``{"kind": "tar", "layers": ["gzip"], "flaw": ""}``; ``cannot`` instead of a flaw where that is not known."""
+def check(path: Path, scratch: Path | None = None) -> dict[str, Any]:
+    """``{"kind": "tar", "layers": ["gzip"], "flaw": ""}``; ``cannot`` instead of a flaw where it cannot be checked."""
     found: dict[str, Any] = {"kind": "", "layers": [], "flaw": "", "begins": ""}
     try:
-        _look(path, scratch, found)
+        _check(path, scratch, found)
     except Damaged as flaw:
         found["flaw"] = str(flaw)
     except Unreadable as reason:
@@ -39,7 +39,7 @@ def look(path: Path, scratch: Path | None = None) -> dict[str, Any]:
     return found
 
 
-def _look(path: Path, scratch: Path | None, found: dict[str, Any]) -> None:
+def _check(path: Path, scratch: Path | None, found: dict[str, Any]) -> None:
     before = path.stat()
     if before.st_size == 0:
         raise Damaged("it is empty")
@@ -56,7 +56,7 @@ def _look(path: Path, scratch: Path | None, found: dict[str, Any]) -> None:
 
 
 def kind_of(stream: Stream, name: str) -> str:
-    """``tar``, ``custom dump``, ``SQL of pg_dump``; nothing for what is not known."""
+    """``tar``, ``custom dump``, ``SQL of pg_dump``; empty for unknown formats."""
     head = stream.peek(64)
     if head.startswith(PG_DUMP):
         return "custom dump"
@@ -96,4 +96,4 @@ def _unpacked(stream: Stream, scratch: Path | None, kind: str) -> Path:
 
 
 if __name__ == "__main__":
-    print(json.dumps(look(*map(Path, sys.argv[1:]))))  # noqa: T201 - to the process that asks
+    print(json.dumps(check(*map(Path, sys.argv[1:]))))  # noqa: T201 - to the parent process

@@ -1,4 +1,4 @@
-"""zip archives: every member to its checksum."""
+"""zip archives: the checksum of every member."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "a
 class DecodedText:
     r"""``text`` without colours and line breaks (``blanks``: or any white space), and decoded, again and again.
 
-    >>> found = Unfolded("say \\u0022p%61\n  ss\\u0022!")
+    >>> found = DecodedText("say \\u0022p%61\n  ss\\u0022!")
     >>> found.views[-1], found.span(found.views.index('say "pass"!'), 5, 9)
     ('say "pass"!', (10, 19))
     """
@@ -58,7 +58,7 @@ class DecodedText:
 
     @cached_property
     def _layers(self) -> list[_Layer]:
-        """Only who finds something asks where it is."""
+        """Only needed when something was found."""
         return [_Layer(text, step) for text, step in zip(self.views, self._steps, strict=False)]
 
 
@@ -120,11 +120,11 @@ def _unescaped(unit: str) -> str:
     if rest:  # \xNN or \NNN: bytes
         base = 16 if kind == "x" else 8
         values = (int(each.lstrip("x"), base) for each in unit.split("\\")[1:])
-        return _said(bytes(value & 255 for value in values))
+        return _decode_bytes(bytes(value & 255 for value in values))
     return _LETTERS.get(kind, kind)
 
 
-def _said(codes: bytes) -> str:
+def _decode_bytes(codes: bytes) -> str:
     """Bytes to a shell, characters to Python."""
     try:
         return codes.decode("utf-8")

@@ -1,4 +1,4 @@
-"""What a secret value looks like elsewhere: its parts, and its encoded forms."""
+"""How a secret value may appear in a text: its parts, and its encoded forms."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TOKEN = 20  # a user name in a URL is a token from this many: https://ghp_…@gi
 
 SECRET_WORDS = r"(?i:pass|pwd|secret|token|key|credential|auth)"  # noqa: S105 - in names of secrets
 _PERCENT = re.compile(r"%[0-9A-F]{2}")
-_HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # of characters, as JSON can spell them: nobody prints those
+_HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # of characters, as JSON can escape them: they cannot be printed
 
 
 def parts_of(value: str) -> Iterator[str]:
@@ -41,7 +41,7 @@ def credentials_in(value: str) -> Iterator[str]:
 
 
 def _user_infos(value: str) -> Iterator[tuple[str, str]]:
-    """By the URL's letter, and up to the last ``@``: people put ``@`` and ``/`` into passwords unquoted."""
+    """By the URL's syntax, and up to the last ``@``: passwords often contain an unquoted ``@`` or ``/``."""
     try:
         netloc = urlsplit(value).netloc
     except ValueError:  # a password with [ in it
@@ -63,23 +63,23 @@ def _forms(value: str) -> Iterator[str]:
 
 
 def decoded_forms(value: str) -> set[str]:
-    """Those of ``encoded_forms`` that decoding and joining lines do not lead back to the value."""
+    """Those of ``encoded_forms`` that are not found by decoding and joining lines."""
     whole = {value, value.replace(" ", "+"), whole_characters(value), as_captured(value), _in_a_shell(value)}
     return whole | set(_base64(value))
 
 
 def whole_characters(text: str) -> str:
-    """With a question mark for half a character, which JSON can spell and nobody can print."""
+    """With a replacement character for half a character, which JSON can escape but nothing can print."""
     return _HALVES.sub("\ufffd", text)
 
 
 def as_captured(value: str) -> str:
-    """Bytes that are not UTF-8 come as surrogates from the environment, as question marks from a program."""
+    """Bytes that are not UTF-8 come as surrogates from the environment, as replacement characters from a program."""
     return whole_characters(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _bytes(value: str) -> bytes:
-    """As the environment holds them; a configuration in JSON may hold half a character, which no environment has."""
+    """As in the environment; JSON may contain half a character, which no environment does."""
     try:
         return value.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

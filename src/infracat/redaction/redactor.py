@@ -13,7 +13,7 @@ from infracat.redaction.encodings import SECRET_WORDS, decoded_forms, encoded_fo
 MASK = "[redacted]"
 SHORT = 8  # a value below this many characters is too common to be masked wherever it stands
 HALF = 4  # characters: a shorter beginning of a secret gives nothing away
-PATTERN_REACH = 1024  # how much of a pattern's match may be lost at a cut edge: a pattern tells no length
+PATTERN_REACH = 1024  # characters of a pattern's match that a cut may remove: its length is unknown
 _FOLDS = 2  # times longer than any form alone: encoded twice, or wrapped and indented
 IN_URLS = "credentials in URLs"
 
@@ -26,8 +26,8 @@ class Redactor:
     >>> Redactor({"env_vars/API_KEY": ["sk-0123456789"]}, {}, "").text("the key is sk-0123456789!")
     'the key is [redacted]!'
 
-    A value shorter than 8 characters, or one that ``catalog_text`` itself contains, is masked only where a
-    credential stands: ``:value@``, ``NAME=value``, ``NAME: value``, ``--password value``, ``Bearer value``.
+    A value shorter than 8 characters, or one that ``catalog_text`` itself contains, is masked only in a
+    credential's position: ``:value@``, ``NAME=value``, ``NAME: value``, ``--password value``, ``Bearer value``.
     """
 
     def __init__(
@@ -84,13 +84,13 @@ class Redactor:
         return text
 
     def without_partial_secret(self, text: str) -> str:
-        """``text`` less an end that begins a secret: a program was stopped while it printed one."""
-        bare = text.rstrip("\ufffd")  # stopped within a character, too
-        begun = max((_begun(form, bare) for form in self._everywhere), default=0)
+        """``text`` without an end that is the start of a secret: the program was stopped while it printed one."""
+        bare = text.rstrip("\ufffd")  # it may have been stopped within a character, too
+        begun = max((_overlap(form, bare) for form in self._everywhere), default=0)
         end = bare[-self.longest :] if self.longest else ""
         unfolded = DecodedText(end, blanks=self._blanks)
         for number, view in enumerate(unfolded.views):
-            if half := max((_begun(form, view) for form in self._unfolded), default=0):
+            if half := max((_overlap(form, view) for form in self._unfolded), default=0):
                 begun = max(begun, len(end) - unfolded.span(number, len(view) - half, len(view))[0])
         return bare[: len(bare) - begun] + MASK if begun else text
 
@@ -127,7 +127,7 @@ class Redactor:
 
 
 def _finds(forms: Mapping[str, str], text: str) -> Iterator[tuple[int, int, str]]:
-    """Searched one by one: for literals ``str.find`` is many times faster than one large alternation."""
+    """One by one: for literals ``str.find`` is many times faster than one large alternation."""
     for form, rule in forms.items():
         at = text.find(form)
         while at >= 0:
@@ -136,7 +136,7 @@ def _finds(forms: Mapping[str, str], text: str) -> Iterator[tuple[int, int, str]
 
 
 def _merged(spans: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-    """Overlapping finds as one; the one that begins first and reaches furthest gives it its rule."""
+    """Joins overlapping finds; the first and longest gives the rule."""
     whole: tuple[int, int, str] | None = None
     for span in sorted(spans, key=lambda span: (span[0], -span[1])):
         if whole and span[0] < whole[1]:
@@ -159,14 +159,14 @@ def _masked(pattern: re.Pattern[str], text: str, rule: str, note: Callable[[str]
     return pattern.sub(mask, text)
 
 
-def _begun(form: str, text: str) -> int:
+def _overlap(form: str, text: str) -> int:
     """How many characters at the end of ``text`` are the beginning of ``form``."""
     longest = min(len(form) - 1, len(text))
     return next((size for size in range(longest, HALF - 1, -1) if text.endswith(form[:size])), 0)
 
 
 def _credential_positions(forms: Mapping[str, str]) -> tuple[re.Pattern[str], ...]:
-    """Where a common word is a secret nevertheless. Lengths are bounded: no output may cost minutes."""
+    """Where a common word is a secret nevertheless. Lengths are limited, so that no output takes minutes."""
     if not forms:
         return ()
     value = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))

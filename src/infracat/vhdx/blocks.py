@@ -1,4 +1,4 @@
-"""The block allocation table: every block that is in the file lies within it."""
+"""The block allocation table: every present block lies within the file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SECTORS_OF_A_BITMAP = 1 << 23
 
 
 def check_blocks(file: VhdxFile, region: Region, disk: Metadata) -> None:
-    """Raises Truncated for a block beyond the end of the file, Damaged for one that cannot be."""
+    """Raises TruncatedVhdx for a block beyond the end of the file, DamagedVhdx for an impossible entry."""
     blocks = -(-disk.virtual_size // disk.block_size)
     a_bitmap_after = SECTORS_OF_A_BITMAP * disk.sector_size // disk.block_size
     bitmaps = -(-blocks // a_bitmap_after) if disk.has_parent else (blocks - 1) // a_bitmap_after
@@ -49,7 +49,7 @@ def _check(file: VhdxFile, entry: int, number: int, a_bitmap_after: int, disk: M
     group, place = divmod(number, a_bitmap_after + 1)
     if place == a_bitmap_after:
         length = MB
-    else:  # the last block may be cut where the disk ends
+    else:  # the last block may end where the disk ends
         length = min(disk.block_size, disk.virtual_size - (group * a_bitmap_after + place) * disk.block_size)
     if offset + length > file.size:
         raise TruncatedVhdx(f"block {number} of the disk ends at {offset + length}, and the file at {file.size}")

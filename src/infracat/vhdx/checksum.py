@@ -1,4 +1,4 @@
-"""CRC-32C (Castagnoli): zlib has only the other one."""
+"""CRC-32C (Castagnoli): zlib has only CRC-32."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TABLE = tuple(_entry(byte) for byte in range(256))
 
 
 def crc32c(data: bytes) -> int:
-    """``crc32c(b"123456789") == 0xE3069283``, as RFC 3720 and every other has it."""
+    """``crc32c(b"123456789") == 0xE3069283``, as in RFC 3720."""
     crc = ALL
     for byte in data:
         crc = crc >> 8 ^ _TABLE[(crc ^ byte) & 0xFF]
@@ -24,5 +24,5 @@ def crc32c(data: bytes) -> int:
 
 
 def has_valid_checksum(structure: bytes) -> bool:
-    """Whether the checksum in bytes 4 to 7 is that of all the others, these four being zero."""
+    """Whether bytes 4 to 7 are the checksum of the structure with those four as zeros."""
     return crc32c(structure[:4] + bytes(4) + structure[8:]) == int.from_bytes(structure[4:8], "little")

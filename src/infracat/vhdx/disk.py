@@ -1,4 +1,4 @@
-"""The whole file, from its first bytes to its last block, and what is wrong with it."""
+"""Inspects the whole file, from its first bytes to its last block."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ LOG_IS_LEFT = "its log is not empty: it is in use, or was not closed cleanly and
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """A file that should be a VHDX. ``virtual_size`` is None where a flaw hides it."""
+    """A file that should be a VHDX. ``virtual_size`` is None where a flaw keeps it from being read."""
 
     kind: Kind
     flaws: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()  # what it can still be used with
+    warnings: tuple[str, ...] = ()  # flaws with which it can still be used
     virtual_size: int | None = None
     parents: tuple[str, ...] = ()
     creator: str = ""
@@ -34,7 +34,7 @@ class Disk:
 
 
 def inspect(file: VhdxFile) -> Disk:
-    """Never raises Damaged: what is wrong is in ``flaws``. Reads about 200 KB, and 8 bytes a block."""
+    """Never raises DamagedVhdx: what is wrong is in ``flaws``. Reads about 200 KB, and 8 bytes a block."""
     if other := _something_else(file):
         return Disk("no VHDX", (other,))
     warnings: list[str] = []
@@ -70,7 +70,7 @@ def _disk(file: VhdxFile, warnings: list[str]) -> Disk:
         check_blocks(file, where[BAT], found)
     except DamagedVhdx as raised:
         flaw = raised
-    if flaw and not log_is_left:  # what the log holds may be what is missing
+    if flaw and not log_is_left:  # replaying the log may repair it
         kind = "truncated" if isinstance(flaw, TruncatedVhdx) else "damaged"
     flaws = (str(flaw),) if flaw and not log_is_left else ()
     return Disk(kind, flaws, tuple(warnings), found.virtual_size, found.parents, made_by)

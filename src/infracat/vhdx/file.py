@@ -1,4 +1,4 @@
-"""The file under the structures: random access that notices a premature end."""
+"""Random access to the file, which notices a premature end."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ KB, MB, TB = 1 << 10, 1 << 20, 1 << 40
 
 
 class DamagedVhdx(Exception):
-    """A structure that is not as the format demands; the words say which, where, and how."""
+    """A structure that violates the format; the message says which, where, and how."""
 
 
 class TruncatedVhdx(DamagedVhdx):
-    """The file ends before something that it says it holds."""
+    """The file ends before something that its structures refer to."""
 
 
 class VhdxFile:
@@ -24,7 +24,7 @@ class VhdxFile:
         self.size = file.seek(0, os.SEEK_END)
 
     def read(self, offset: int, length: int, what: str) -> bytes:
-        """Raises ``Truncated`` when the file ends before ``what``."""
+        """Raises ``TruncatedVhdx`` when the file ends before ``what``."""
         self.must_reach(offset + length, what)
         self._file.seek(offset)
         data = self._file.read(length)

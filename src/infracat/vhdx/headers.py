@@ -1,4 +1,4 @@
-"""The first megabyte: what the file is, its two headers, and its two tables of regions."""
+"""The first megabyte: the file identifier, two headers, and two region tables."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Where something large is in the file."""
+    """A range of bytes of the file."""
 
     offset: int
     length: int
 
 
 def creator(file: VhdxFile) -> str:
-    """Who made the file: ``QEMU v7.2.22``. Raises Damaged when it is no VHDX."""
+    """The program that made the file: ``QEMU v7.2.22``. Raises DamagedVhdx when it is no VHDX."""
     identifier = file.read(0, 520, "file identifier")
     if not identifier.startswith(SIGNATURE):
         raise DamagedVhdx("its file identifier is not `vhdxfile`")
@@ -50,7 +50,7 @@ def creator(file: VhdxFile) -> str:
 
 
 def current_header(file: VhdxFile, warnings: list[str]) -> Header:
-    """The header that counts; a damaged other one is a worry."""
+    """The current header; a damaged other one is a warning."""
     found = {offset: _header(offset, file.read(offset, 4 * KB, "header")) for offset in HEADERS}
     valid = [header for header in found.values() if header]
     if not valid:
@@ -74,7 +74,7 @@ def _header(offset: int, data: bytes) -> Header | None:
 
 
 def regions(file: VhdxFile, warnings: list[str]) -> dict[UUID, Region]:
-    """The regions by what they hold; a damaged one of the two tables is a worry."""
+    """The regions by their kind; when one of the two tables is damaged, that is a warning."""
     found = {offset: _table(file.read(offset, 64 * KB, "region table")) for offset in TABLES}
     valid = [table for table in found.values() if table is not None]
     if not valid:

@@ -1,4 +1,4 @@
-"""The metadata region: how large the disk is, how it is laid out, and whose child it is."""
+"""The metadata region: the disk's size, its layout, and its parent."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PAIR = struct.Struct("<IIHH")
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the disk is, to those who use it; sizes in bytes."""
+    """The disk's properties; sizes in bytes."""
 
     virtual_size: int
     block_size: int
@@ -42,7 +42,7 @@ class Metadata:
 
 
 def metadata(file: VhdxFile, region: Region) -> Metadata:
-    """Raises Damaged for what cannot be: this region has no checksum, plausibility is all there is."""
+    """Raises DamagedVhdx for impossible values: this region has no checksum."""
     items = items_in(file, region)
     block_size, flags = struct.unpack("<II", _item(file, items, PARAMETERS, 8))
     (virtual_size,) = struct.unpack("<Q", _item(file, items, DISK_SIZE, 8))

@@ -40,7 +40,7 @@ class S3:
     """A service, with the credentials that are found here.
 
     ``endpoint`` is for those that are not Amazon's (and are not named by AWS_ENDPOINT_URL), ``region`` where to ask.
-    All calls raise what ``hosts.clouds`` has words for.
+    All calls raise what ``hosts.clouds`` has exceptions for.
     """
 
     host: Host

@@ -97,9 +97,7 @@ def _elsewhere() -> tuple[Mount, ...]:
 def may_hang(path: str, table: Mapping[str, Mount], platform: str) -> bool:
     """Whether the way to ``path`` leads through a file system that a server or a program answers for.
 
-    Follows links, as far as is safe.
-
-    The root counts as safe: we were started from it.
+    Follows links, as far as is safe. The root counts as safe: infracat was started from it.
     """
     if platform == "windows":
         return False

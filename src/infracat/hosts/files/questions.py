@@ -116,4 +116,4 @@ def answer(question: str, path: str) -> dict[str, Any]:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[3]))
-    print(json.dumps(answer(*sys.argv[1:])))  # noqa: T201 - to the process that asks
+    print(json.dumps(answer(*sys.argv[1:])))  # noqa: T201 - to the parent process

@@ -175,4 +175,4 @@ def answer(base: str, *parts: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(answer(*sys.argv[1:])))  # noqa: T201 - to the process that asks
+    print(json.dumps(answer(*sys.argv[1:])))  # noqa: T201 - to the parent process

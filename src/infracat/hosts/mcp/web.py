@@ -55,7 +55,7 @@ class Address:
 
 
 def call(address: Address, host: Host) -> SessionResult:
-    """Talks with it. ``Nobody`` where nobody listens, ``CannotObserve`` for what tells nothing (no route)."""
+    """Runs a session. ``NoServer`` where nothing listens, ``CannotObserve`` for what is inconclusive (no route)."""
     sdk.import_sdk()
     if not getproxies() and not host.addresses(address.hostname):
         raise NoServer(f"there is no name {address.hostname}")

@@ -27,7 +27,7 @@ PIECE = 64 * 1024  # bytes at a time
 def restore_in_container(image: str, dump: Dump, tables: Sequence[str], host: Host) -> str:
     """What the script printed. The container has no network, no ports, and no rights; it is removed in any case.
 
-    Raises ``CannotObserve`` for no engine and no image, and ``NoDump`` for a dump that cannot be unpacked.
+    Raises ``CannotObserve`` for no engine and no image, and ``NotADump`` for a dump that cannot be unpacked.
     """
     with engine_client(host.environ, host.left) as client:
         _sweep(client)

@@ -38,7 +38,7 @@ class Dump:
     layers: tuple[str, ...] = ()
 
     def send(self, sink: _Sink) -> None:
-        """All of it, unpacked; a folder as a tar archive. Raises ``NoDump`` where it is damaged."""
+        """All of it, unpacked; a folder as a tar archive. Raises ``NotADump`` where it is damaged."""
         if self.kind == "directory":
             with tarfile.open(mode="w|", fileobj=sink) as archive:  # type: ignore[call-overload]
                 archive.add(self.path, ".", filter=_without_owner)
@@ -63,7 +63,7 @@ class Dump:
 
 
 def dump_at(path: Path) -> Dump:
-    """Raises ``NoDump`` for anything else."""
+    """Raises ``NotADump`` for anything else."""
     try:
         if path.is_dir():
             if not (path / TABLE_OF_CONTENTS).is_file():
