@@ -49,7 +49,7 @@ def program(folder: Path, name: str, script: str) -> dict[str, str]:
 
 
 def left_running(word: str) -> list[psutil.Process]:
-    """Processes with ``word`` in their command line that do not end within 2 s: a killed one needs a moment."""
+    """Processes with ``word`` in their command line that do not end within 20 s: a killed one needs a moment."""
     started = [each for each in psutil.process_iter(["cmdline"]) if word in (each.info["cmdline"] or [])]
-    _, alive = psutil.wait_procs(started, timeout=2)
+    _, alive = psutil.wait_procs(started, timeout=20)
     return alive

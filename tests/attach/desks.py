@@ -241,7 +241,7 @@ class GitLab:
         return 404, {"message": "404 Project Not Found"}
 
 
-def until(what: Callable[[], object], seconds: float = 30) -> None:
+def until(what: Callable[[], object], seconds: float = 120) -> None:
     """Wait for a condition."""
     end = time.monotonic() + seconds
     while not what():

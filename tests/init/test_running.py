@@ -42,7 +42,7 @@ def listening(folder: Path, first: int) -> Iterator[int]:
         assert child.stdout
         yield int(child.stdout.readline())
     finally:
-        child.communicate("\n", timeout=10)
+        child.communicate("\n", timeout=60)
 
 
 def init(project: Project, docker_host: str = "") -> Catalog:

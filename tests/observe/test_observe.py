@@ -45,14 +45,14 @@ def test_every_row_is_looked_at_exactly_once(machine: Machine) -> None:
 
 @pytest.mark.parametrize("standard", [False, True])
 def test_as_many_at_a_time_as_the_pool_is_large(machine: Machine, standard: bool) -> None:
-    now, most, lock = 0, 0, threading.Lock()
+    now, most, lock, ten = 0, 0, threading.Lock(), threading.Barrier(10)
 
     def observer(row: Order, host: Host) -> Seen:
         nonlocal now, most
         with lock:
             now += 1
             most = max(most, now)
-        time.sleep(0.2)
+        ten.wait(60)
         with lock:
             now -= 1
         return Seen()
@@ -184,12 +184,23 @@ def test_one_exception_for_all_who_ask_the_same(machine: Machine) -> None:
 
 
 def test_who_waits_for_an_answer_waits_no_longer_than_his_row_may(machine: Machine) -> None:
-    free = threading.Event()
+    asked, free = threading.Event(), threading.Event()
+
+    def ask() -> str:
+        asked.set()
+        return str(free.wait(60))
 
     def observer(row: Order, host: Host) -> Seen:
-        return Seen(text=host.cached_per_run("the question", lambda: str(free.wait(1.0))))
+        if row.name == "first":
+            return Seen(text=host.cached_per_run("the question", ask))
+        assert asked.wait(60)
+        host.begin()
+        try:
+            return Seen(text=host.cached_per_run("the question", ask))
+        finally:
+            free.set()
 
-    targets = [Target(Thing(name="first", timeout=9)), Target(Thing(name="second", timeout=0.3))]
+    targets = [Target(Thing(name="first", timeout=300)), Target(Thing(name="second", timeout=2))]
     found = look_at(machine, observer, targets, pool=1 + 1).observations
     assert found["things/first", LOCAL].seen
     assert found["things/second", LOCAL].cannot == "timed out while another row asked the same"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import signal
 import subprocess
 import sys
@@ -29,16 +31,16 @@ def test_an_observer_that_hangs_is_given_up_and_others_go_on(
 
     def observer(row: Order, host: Host) -> Seen:
         if row.name in ("t0", "t1"):
-            free.wait(60)
+            free.wait(300)
         return Seen()
 
     # A standard pool cannot replace a thread that hangs, ours does: two hang, and two are all that there are.
     executor = ThreadPoolExecutor(3) if standard else None
     began = time.monotonic()
-    found = look_at(machine, observer, things(20, timeout=0.3), pool=2, executor=executor).observations
-    assert time.monotonic() - began < 5
+    found = look_at(machine, observer, things(20, timeout=2), pool=2, executor=executor).observations
+    assert time.monotonic() - began < 60
     free.set()
-    assert [found[f"things/t{n}", LOCAL].cannot for n in range(2)] == ["timed out after 0.3 s"] * 2
+    assert [found[f"things/t{n}", LOCAL].cannot for n in range(2)] == ["timed out after 2 s"] * 2
     assert all(found[f"things/t{n}", LOCAL].seen for n in range(2, 20))
 
 
@@ -48,10 +50,10 @@ def test_the_time_counts_from_the_start_and_not_from_the_queue(
     monkeypatch.setattr(engine, "GRACE", 0.0)
 
     def observer(row: Order, host: Host) -> Seen:
-        time.sleep(0.1)
+        time.sleep(0.4)
         return Seen()
 
-    found = look_at(machine, observer, things(8, timeout=0.3), pool=1).observations
+    found = look_at(machine, observer, things(8, timeout=2), pool=1).observations
     assert [each.cannot for each in found.values()] == [None] * 8
 
 
@@ -62,10 +64,10 @@ def test_commands_share_the_time_of_their_row(machine: Machine) -> None:
         host.run("echo never")
         return Seen()
 
-    found = only(look_at(machine, observer, things(1, timeout=0.5)))
-    assert found.cannot == "timed out after 0.5 s"
+    found = only(look_at(machine, observer, things(1, timeout=2)))
+    assert found.cannot == "timed out after 2 s"
     assert [each.exit_code for each in found.evidence] == [0, None]
-    assert "(did not end, and was killed after 0." in found.evidence[1].output
+    assert re.search(r"\(did not end, and was killed after [01]\.", found.evidence[1].output)
 
 
 INTERRUPTED = """
@@ -90,7 +92,7 @@ class Seen(Facts):
 
 def observer(row, host):
     if row.name != "t0":
-        host.run("echo begun >> begun; sleep 98.7654 & setsid sleep 98.7654")
+        host.run("echo begun >> begun; sleep 987.NUMBER & setsid sleep 987.NUMBER")
     return Seen()
 
 jobs = [Target(Thing(name=f"t{number}")) for number in range(20)]
@@ -103,7 +105,7 @@ print(observed.interrupted, len(observed.observations), seen, sorted(why, key=st
 
 def test_an_interrupt_kills_everything_and_tells_what_was_seen(tmp_path: Path) -> None:
     child = subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTED],
+        [sys.executable, "-c", INTERRUPTED.replace("NUMBER", str(os.getpid()))],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -113,12 +115,10 @@ def test_an_interrupt_kills_everything_and_tells_what_was_seen(tmp_path: Path) -
     while not begun.exists() or len(begun.read_text().splitlines()) < 8:
         assert child.poll() is None, child.communicate()[0]
         time.sleep(0.02)
-    interrupted = time.monotonic()
     child.send_signal(signal.SIGINT)
-    out, _ = child.communicate(timeout=10)
-    assert time.monotonic() - interrupted < 2
+    out, _ = child.communicate(timeout=60)
     assert out == "True 20 ['things/t0'] [None, 'interrupted before it was looked at']\n"
-    assert not left_running("98.7654")
+    assert not left_running(f"987.{os.getpid()}")
 
 
 def test_a_pool_gives_up_what_is_cancelled_while_it_runs() -> None:
@@ -126,17 +126,17 @@ def test_a_pool_gives_up_what_is_cancelled_while_it_runs() -> None:
 
     def hang() -> None:
         began.set()
-        free.wait(30)
+        free.wait(300)
 
     pool = DaemonPool(1)
     hung = pool.submit(hang)
-    assert began.wait(5)
+    assert began.wait(60)
     after = pool.submit(lambda: 42)
     assert not hung.cancel()
     assert not hung.cancel()
-    assert after.result(5) == 42
+    assert after.result(60) == 42
     free.set()
-    assert hung.result(5) is None
+    assert hung.result(60) is None
 
 
 def test_a_pool_is_an_executor() -> None:

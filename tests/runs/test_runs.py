@@ -69,7 +69,7 @@ def test_a_killed_run_leaves_no_half_report_and_the_next_one_is_whole(project: P
     project.tool("hung", "touch started; exec sleep 1003")
     project.catalog("cli_tools: [{name: hung}]\n")
     child = project.start("verify")
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not (project.folder / "started").exists():
         assert time.monotonic() < end
         time.sleep(0.02)

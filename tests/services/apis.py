@@ -208,7 +208,7 @@ def proxy(folder: Path, *options: str) -> Iterator[int]:
 
 
 def _port(told: Path, process: subprocess.Popen[bytes]) -> int:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until and process.poll() is None:
         text = told.read_text() if told.exists() else ""
         if text.strip():

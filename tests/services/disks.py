@@ -107,7 +107,7 @@ def remote(folder: Path) -> Iterator[Remote]:
 
 
 def _wait_for(point: Path, client: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not point.is_mount():
         assert client.poll() is None, "sshfs ended"
         assert time.monotonic() < deadline, "sshfs does not mount"

@@ -135,12 +135,12 @@ def _daemon(folder: Path, number: int) -> Iterator[Engine]:
         with suppress(subprocess.SubprocessError):
             found.docker("network", "prune", "--force")  # a bridge in the kernel each
         daemon.terminate()
-        daemon.wait(30)
+        daemon.wait(90)
         _unmount(folder)
 
 
 def _wait(found: Engine, daemon: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline and daemon.poll() is None:
         with suppress(subprocess.CalledProcessError):
             found.docker("version")

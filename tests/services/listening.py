@@ -21,8 +21,9 @@ def bound(address: str, *, only_v6: bool = True, greeting: bytes = b"", port: in
         held: list[socket.socket] = []
 
         def hold(connection: socket.socket) -> None:
-            connection.sendall(greeting)
             held.append(connection)
+            with suppress(OSError):
+                connection.sendall(greeting)
 
         with _accepting(server, hold):
             yield server.getsockname()[1]

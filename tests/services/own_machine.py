@@ -126,7 +126,7 @@ def own_machine() -> Iterator[Machine]:
 
 
 def _wait(machine: Machine) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline and machine.dockerd.poll() is None:
         if (machine.own / "docker.sock").exists() and machine.run("docker", "version").returncode == 0:
             return
@@ -139,4 +139,4 @@ def _end(machine: Machine) -> None:
     with suppress(subprocess.SubprocessError):
         machine.make("demo-down")
     machine.dockerd.send_signal(signal.SIGTERM)
-    machine.dockerd.wait(30)
+    machine.dockerd.wait(90)

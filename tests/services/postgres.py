@@ -117,7 +117,7 @@ def postgres() -> Iterator[Postgres]:
 
 
 def _wait(server: Postgres) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with suppress(AssertionError):
             server.run("pg_isready", "--quiet")

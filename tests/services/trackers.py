@@ -100,7 +100,7 @@ def _running(
 
 
 def _wait_for(url: str, auth: tuple[str, str], child: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while True:
         try:
             if requests.get(url, auth=auth, timeout=20).ok:

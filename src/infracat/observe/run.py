@@ -6,9 +6,12 @@ thread that is busy with tests fail to start now and then.
 
 from __future__ import annotations
 
+import signal
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 
@@ -51,11 +54,12 @@ def observe(
     try:
         _drive(pending, executor, progress)
     except KeyboardInterrupt:
-        interrupted = True
-        for each in pending:
-            each.close()  # before the kill: a command that we kill here is no observation
-        for machine in machines.values():
-            machine.processes.kill_all()
+        with _uninterruptible():
+            interrupted = True
+            for each in pending:
+                each.close()  # before the kill: a command that we kill here is no observation
+            for machine in machines.values():
+                machine.processes.kill_all()
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
     found |= {each.target.row_key: each.outcome for each in pending}
@@ -78,6 +82,19 @@ def _hosts(
                 duration=0.0, cannot=str(error),
             )  # fmt: skip
     return hosts, unknown
+
+
+@contextmanager
+def _uninterruptible() -> Iterator[None]:
+    """A second ^C must not stop the kill: processes would be left, and no report would be written."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def _drive(pending: Sequence[PendingRow], executor: Executor, progress: Progress) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import Project, below_tmp
+from tests.project import PATIENCE, Project, below_tmp
 from tests.sections.backups.rows import (
     LISTED,
     NOW,
@@ -57,7 +57,7 @@ def verify_as_nobody(project: Project) -> None:
     as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
     subprocess.run(
         [*as_nobody, sys.executable, "-m", "infracat", "verify", "-c", str(catalog)],
-        cwd=project.folder, env=project.environ(HOME="/"), check=False, capture_output=True, timeout=60,
+        cwd=project.folder, env=project.environ(HOME="/"), check=False, capture_output=True, timeout=PATIENCE,
     )  # fmt: skip
 
 
@@ -133,4 +133,4 @@ def test_many_copies_are_fast(tmp_path: Path) -> None:
     found(tmp_path, "db")  # imports
     began = time.process_time()  # without the process that reads the newest, nor other people's work
     found(tmp_path, "db")
-    assert time.process_time() - began < 0.2  # takes 0.03 s on two slow cores
+    assert time.process_time() - began < 0.6  # takes 0.03 s on two slow cores

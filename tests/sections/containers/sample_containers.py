@@ -151,7 +151,7 @@ def _start(engine: Engine, name: str, sample: Sample) -> None:
     engine.docker(*options, check=sample.state != "created")
     if sample.then:
         engine.docker(*sample.then, name)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while (now := engine.docker("inspect", "--format", sample.format, name)) != sample.state:
         assert time.monotonic() < deadline, f"{name} is {now}, not {sample.state}"
         if sample.restart:

@@ -74,7 +74,7 @@ def podman() -> Iterator[Podman]:
         with _service(found):
             yield found
             found.podman("rm", "--force", "--all", "--time=0")
-        psutil.wait_procs(list(found.cleaners()), timeout=20)
+        psutil.wait_procs(list(found.cleaners()), timeout=60)
 
 
 @contextmanager
@@ -83,7 +83,7 @@ def _service(found: Podman) -> Iterator[None]:
     command = [*found.command, "system", "service", "--time=0", f"unix://{found.socket}"]
     service = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not found.socket.exists():
             assert time.monotonic() < deadline, "podman's service does not start"
             time.sleep(0.05)

@@ -79,11 +79,9 @@ def test_a_body_without_end_is_not_read(tmp_path: Path, status: bytes, encoding:
         except OSError:
             connection.close()
 
-    began = time.monotonic()
     with serving(talk) as port:
         found = look(tmp_path, row(f"http://127.0.0.1:{port}/"))
     assert found.seen, found
-    assert time.monotonic() - began < 2
     assert sum(sent) < 50_000_000
     assert len(found.evidence[0].output) < 4096
 
@@ -99,9 +97,9 @@ def test_a_body_in_an_unknown_charset(tmp_path: Path, charset: bytes) -> None:
 
 def test_a_body_that_never_comes(tmp_path: Path) -> None:
     began = time.monotonic()
-    with saying(b"HTTP/1.1 500 Oops\r\nContent-Length: 100\r\n\r\n", b"x", b"y", pause=5) as port:
+    with saying(b"HTTP/1.1 500 Oops\r\nContent-Length: 100\r\n\r\n", b"x", b"y", pause=120) as port:
         assert seen(tmp_path, f"http://127.0.0.1:{port}/").status == 500
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 60
 
 
 # Limits and latency
@@ -171,8 +169,8 @@ def test_limits_of_a_refused_credential_do_not_count(tmp_path: Path) -> None:
 
 def test_latency_is_the_better_of_two_tries(tmp_path: Path) -> None:
     with api() as server:
-        found = seen(tmp_path, to(server, "/slow?1.2"), max_latency="1 s")
-        assert (found.latency < 1, len(server.asked)) == (True, 2)
+        found = seen(tmp_path, to(server, "/slow?3.5"), max_latency="3 s")
+        assert (found.latency < 3, len(server.asked)) == (True, 2)
         seen(tmp_path, to(server, "/fast"), max_latency="10 s")
         assert len(server.asked) == 3
     with saying(b"") as _, serving(_after(0.4)) as port:

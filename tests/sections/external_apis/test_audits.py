@@ -10,7 +10,7 @@ import socket
 import ssl
 import struct
 import subprocess
-import time
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -181,28 +181,27 @@ def worst(project: Project, name: str) -> tuple[str, str]:
     return first["name"], first["message"]
 
 
-def test_twenty_apis_take_as_long_as_one(tmp_path: Path, good: ssl.SSLContext, ca: str) -> None:
+def test_twenty_apis_are_asked_at_once(tmp_path: Path, good: ssl.SSLContext, ca: str) -> None:
+    all_are_here = threading.Barrier(20)
+
     def talk(connection: socket.socket) -> None:
         try:
             with good.wrap_socket(connection, server_side=True) as secure:
                 secure.recv(65536)
-                time.sleep(0.3)
+                all_are_here.wait(60)
                 secure.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         except OSError:
             connection.close()
 
     with serving(talk) as port:
         one = "".join(
-            f"- {{name: a{number}, endpoint: 'https://localhost:{port}/{number}', ca: ca.pem}}\n"
+            f"- {{name: a{number}, endpoint: 'https://localhost:{port}/{number}', ca: ca.pem, timeout: 60 s}}\n"
             for number in range(20)
         )
         (tmp_path / "catalog.yaml").write_text(f"external_apis:\n{one}")
         targets = [Target(each) for each in load(tmp_path / "catalog.yaml").rows]
-        began = time.monotonic()
         seen_ = observe(targets, {LOCAL: Machine(tmp_path)}, pool=32, observer_of=observer_of).observations
-        took = time.monotonic() - began
     assert all(each.seen and each.seen["status"] == 200 for each in seen_.values())
-    assert took < 4  # one after the other they take more than 6
 
 
 def test_a_bad_certificate_is_fetched_once_for_all_rows(tmp_path: Path, names: dict[str, tuple[str, ...]]) -> None:
@@ -251,12 +250,10 @@ def test_the_evidence_can_be_repeated(tmp_path: Path, good: ssl.SSLContext, ca: 
 
 def test_an_interrupted_audit_waits_for_no_server(project: Project) -> None:
     with bound("127.0.0.1") as silent:
-        project.catalog(f"external_apis:\n- {{name: silent, endpoint: 'http://127.0.0.1:{silent}/', timeout: 60 s}}\n")
+        project.catalog(f"external_apis:\n- {{name: silent, endpoint: 'http://127.0.0.1:{silent}/', timeout: 300 s}}\n")
         child = project.start("verify")
         while not [each for each in psutil.net_connections("tcp") if each.raddr and each.raddr.port == silent]:
             assert child.poll() is None
-        began = time.monotonic()
         child.send_signal(signal.SIGINT)
-        child.communicate(timeout=20)
+        child.communicate(timeout=60)
     assert child.returncode == 2
-    assert time.monotonic() - began < 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import ssl
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -69,12 +70,11 @@ def test_no_such_name_and_no_resolver(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_resolver_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: time.sleep(5))
-    began = time.monotonic()
-    assert cannot(tmp_path, "api.internal", timeout="0.3 s").startswith(
-        "api.internal: the name cannot be looked up: no answer within 0."
-    )
-    assert time.monotonic() - began < 4
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: over.wait(300))
+    why = cannot(tmp_path, "api.internal", timeout="2 s")
+    over.set()
+    assert re.match(r"api.internal: the name cannot be looked up: no answer within [012]", why)
 
 
 def test_nothing_listens(tmp_path: Path) -> None:
@@ -88,33 +88,33 @@ def test_one_dead_address_of_several(tmp_path: Path, names: dict[str, tuple[str,
     names["api.test"] = ("127.0.0.4", "127.0.0.3", "127.0.0.1")
     with api() as server, dead("127.0.0.4", server.port):
         began = time.monotonic()
-        assert seen(tmp_path, f"http://api.test:{server.port}/", timeout="10 s").status == 200
-        assert time.monotonic() - began < 2
+        assert seen(tmp_path, f"http://api.test:{server.port}/", timeout="60 s").status == 200
+        assert time.monotonic() - began < 30
         names["api.test"] = ("127.0.0.4", "127.0.0.3")
-        why = cannot(tmp_path, f"http://api.test:{server.port}/", timeout="0.5 s")
-        assert f": no connection to 127.0.0.4:{server.port} within 0." in why
+        why = cannot(tmp_path, f"http://api.test:{server.port}/", timeout="2 s")
+        assert re.search(rf": no connection to 127.0.0.4:{server.port} within [012]", why)
         names["api.test"] = ("127.0.0.3", "127.0.0.5")
         assert absent(tmp_path, f"http://api.test:{server.port}/").endswith("connection refused")
 
 
 def test_a_silent_server(tmp_path: Path) -> None:
     with bound("127.0.0.1") as port:
-        why = cannot(tmp_path, f"http://127.0.0.1:{port}/", timeout="0.3 s")
-        assert re.fullmatch(rf"http://127.0.0.1:{port}/: accepted, and no answer within 0.[23] s", why)
+        why = cannot(tmp_path, f"http://127.0.0.1:{port}/", timeout="2 s")
+        assert re.fullmatch(rf"http://127.0.0.1:{port}/: accepted, and no answer within [012](\.\d)? s", why)
 
 
 def test_a_server_that_hangs_in_the_handshake(tmp_path: Path) -> None:
     with bound("127.0.0.1") as port:
-        why = cannot(tmp_path, f"https://127.0.0.1:{port}/", timeout="0.5 s")
-    assert f"127.0.0.1:{port} accepted, and the TLS handshake did not end within 0." in why
+        why = cannot(tmp_path, f"https://127.0.0.1:{port}/", timeout="2 s")
+    assert re.search(rf"127.0.0.1:{port} accepted, and the TLS handshake did not end within [012]", why)
 
 
 def test_a_server_that_trickles_its_headers(tmp_path: Path) -> None:
     began = time.monotonic()
-    with saying(b"HTTP/1.1 200 OK\r\n", *[b"X-A: b\r\n"] * 60, pause=0.1) as port:
-        why = cannot(tmp_path, f"http://127.0.0.1:{port}/", timeout="0.6 s")
-    assert ": accepted, and no answer within 0." in why
-    assert time.monotonic() - began < 4
+    with saying(b"HTTP/1.1 200 OK\r\n", *[b"X-A: b\r\n"] * 3000, pause=0.1) as port:
+        why = cannot(tmp_path, f"http://127.0.0.1:{port}/", timeout="2 s")
+    assert re.search(r": accepted, and no answer within [012]", why)
+    assert time.monotonic() - began < 60
 
 
 def test_nothing_is_left_open(tmp_path: Path, good: ssl.SSLContext, ca: str) -> None:

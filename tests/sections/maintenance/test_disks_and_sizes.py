@@ -72,14 +72,14 @@ def test_a_hung_disk_is_unknown(project: Project) -> None:
     with remote(project.folder) as there:
         there.server.suspend()
         rows = [
-            "{name: usage, task: t, kind: usage, path: remote, above: 80 %, timeout: 0.5 s}",
-            "{name: size, task: t, kind: size, path: remote/*.log, above: 1GB, timeout: 0.5 s}",
-            "{name: done, task: t, kind: last_done, every: weekly, evidence: remote/it, timeout: 0.5 s}",
+            "{name: usage, task: t, kind: usage, path: remote, above: 80 %, timeout: 2 s}",
+            "{name: size, task: t, kind: size, path: remote/*.log, above: 1GB, timeout: 2 s}",
+            "{name: done, task: t, kind: last_done, every: weekly, evidence: remote/it, timeout: 2 s}",
         ]
         project.catalog("maintenance: [" + ", ".join(rows) + "]")
         began = time.monotonic()
         project.verify()
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 60
     assert set(project.statuses().values()) == {"unknown"}
     assert "its file system hangs" in said(project.row("maintenance/size"))
 

@@ -30,16 +30,16 @@ def test_a_hung_file_system_is_unknown_and_delays_no_other_row(project: Project)
         (project.folder / "here").mkdir()
         project.catalog("""
             storage:
-            - {name: hung, type: mount, location: remote, filesystem: sshfs, timeout: 0.5 s}
-            - {name: inside, type: directory, location: remote/data, timeout: 0.5 s}
-            - {name: image, type: vhdx, location: remote/disk.vhdx, timeout: 0.5 s}
+            - {name: hung, type: mount, location: remote, filesystem: sshfs, timeout: 3 s}
+            - {name: inside, type: directory, location: remote/data, timeout: 3 s}
+            - {name: image, type: vhdx, location: remote/disk.vhdx, timeout: 3 s}
             - {name: here, type: directory, location: here}
         """)
         began = time.monotonic()
         ran = project.verify()
         took = time.monotonic() - began
     assert ran.returncode == 1
-    assert took < 10
+    assert took < 60
     status = project.statuses()
     assert [status[f"storage/{name}"] for name in ("hung", "inside", "image", "here")] == [*["unknown"] * 3, "passed"]
     said = checks(project, "storage/hung")
@@ -49,7 +49,7 @@ def test_a_hung_file_system_is_unknown_and_delays_no_other_row(project: Project)
         "unknown",
     )
     room = next(check for check in project.row("storage/hung")["checks"] if check["name"] == "has_room")
-    assert room["message"].startswith(f"{project.folder}/remote: no answer within 0.")
+    assert room["message"].startswith(f"{project.folder}/remote: no answer within ")
     assert room["message"].endswith(" s: its file system hangs")
 
 
@@ -65,12 +65,12 @@ def words_of_children(pid: int) -> set[str]:
 def test_a_run_that_waits_for_a_hung_file_system_can_be_interrupted(project: Project) -> None:
     with remote(project.folder) as there:
         there.server.suspend()
-        project.catalog("storage:\n- {name: hung, type: mount, location: remote}\n")
+        project.catalog("storage:\n- {name: hung, type: mount, location: remote, timeout: 300 s}\n")
         run_ = project.start("verify")
         while str(there.point) not in words_of_children(run_.pid):
             assert run_.poll() is None
         run_.send_signal(signal.SIGINT)
-        run_.communicate(timeout=10)
+        run_.communicate(timeout=60)
     assert run_.returncode == 2
 
 
