@@ -127,7 +127,7 @@ class ControllerPlugin:
         if type(excinfo.value) is not KeyboardInterrupt:
             self.stopped = True
             return
-        interrupts.ignore("SIGINT", "SIGTERM", "SIGHUP")
+        interrupts.ignore()
         self.interrupted = True
         interrupts.kill(self.workers)
 
