@@ -48,26 +48,22 @@ def missing_repository(order: Order, host: Host) -> Absent | None:
 
 
 def run_tool(
-    command: Sequence[str] | str,
-    order: Order,
-    host: Host,
-    *,
-    environ: Mapping[str, str] | None = None,
-    kept: int = MOST_OUTPUT,
+    command: Sequence[str] | str, order: Order, host: Host, *, environ: Mapping[str, str] | None = None
 ) -> Ran:
-    """Runs it within the row's time; the variables that ``.env`` sets for it go into its environment."""
-    if host.which(order.method) is None:
-        raise CannotObserve(
-            f"{order.method} is not installed, and only it can read the repository: install {order.method}"
-        )
-    own = {name: value for name, value in (host.variables(".env") or {}).items() if name.startswith(ACCESS)}
-    given = {name: value for name, value in own.items() if name not in host.environ}
-    ran = host.run(command, environ={**given, **(environ or {})}, kept=kept)
+    """Runs it within the row's time, with ``environ`` and the variables that ``.env`` sets for it."""
+    tool = order.method
+    if host.which(tool) is None:
+        raise CannotObserve(f"{tool} is not installed, and only it can read the repository: install {tool}")
+    ran = host.run(command, environ={**_variables(host), **(environ or {})}, kept=MOST_OUTPUT)
     if ran.timed_out:
-        raise CannotObserve(
-            f"{order.location}: {order.method} did not end within {host.timeout:.3g} s: {LONGER_TIMEOUT}"
-        )
+        raise CannotObserve(f"{order.location}: {tool} did not end within {host.timeout:.3g} s: {LONGER_TIMEOUT}")
     return ran
+
+
+def _variables(host: Host) -> dict[str, str]:
+    """Those of ``.env`` that the programs read, and the environment does not set."""
+    stated = host.variables(".env") or {}
+    return {name: value for name, value in stated.items() if name.startswith(ACCESS) and name not in host.environ}
 
 
 def no_password(order: Order) -> CannotObserve:
