@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable
+from datetime import datetime
 from typing import TypeVar
 
 from infracat.facts import CannotObserve, Evidence
@@ -30,6 +31,10 @@ class RowScope:
         """The row's time runs from here."""
         self.began = self._machine.now()
         self._start = time.monotonic()
+
+    def now(self) -> datetime:
+        """By the machine's own clock, in UTC."""
+        return self._machine.now()
 
     @property
     def name(self) -> str:

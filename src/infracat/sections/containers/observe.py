@@ -35,7 +35,7 @@ def observe(order: Order, host: Host) -> Seen | Absent:
     return Seen(
         name=listed.name,
         state=state.status(inspection),
-        words=host.clean(state.describe(inspection, listed.name)),
+        words=host.clean(state.describe(inspection, listed.name, host.now())),
         last_words=_last_log_line(listed, inspection, containers, redactor),
         health=state.health(inspection),
         health_said=_last_line(host.clean(state.health_output(inspection))),

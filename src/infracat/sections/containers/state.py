@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from infracat.catalog.fields import Size
@@ -31,16 +31,16 @@ def wait_until_stable(container: ContainerSummary, containers: Containers, host:
     """Its inspection once it is neither starting nor just restarted, or when the time is up; None when it is gone."""
     until = host.timeout - min(RESERVE, host.timeout / 4)
     inspection = containers.inspect(container)
-    while inspection and _is_about_to_change(inspection) and host.age + INTERVAL < until:
+    while inspection and _is_about_to_change(inspection, host.now()) and host.age + INTERVAL < until:
         time.sleep(INTERVAL)
         inspection = containers.inspect(container)
     return inspection
 
 
-def _is_about_to_change(inspection: Inspection) -> bool:
+def _is_about_to_change(inspection: Inspection, at: datetime) -> bool:
     if status(inspection) != "running":
         return False
-    age = _seconds_since(inspection["State"].get("StartedAt"))
+    age = _seconds_since(inspection["State"].get("StartedAt"), at)
     crashed = bool(restarts(inspection)) and age is not None and 0 <= age < STABLE_AFTER
     return health(inspection) == "starting" or crashed
 
@@ -66,13 +66,13 @@ def restarts(inspection: Inspection) -> int:
     return int(inspection.get("RestartCount") or 0)
 
 
-def describe(inspection: Inspection, name: str) -> str:
-    """``exited with code 1, 3 min ago``; empty while it runs."""
+def describe(inspection: Inspection, name: str, at: datetime) -> str:
+    """``exited with code 1, 3 min ago``, as seen at a time; empty while it runs."""
     state, now = inspection["State"], status(inspection)
     if now == "running":
         return ""
     if now in ("exited", "restarting", "stopped"):
-        words = f"exited with code {_exit_code(int(state.get('ExitCode') or 0))}{_ago(state.get('FinishedAt'))}"
+        words = f"exited with code {_exit_code(int(state.get('ExitCode') or 0))}{_ago(state.get('FinishedAt'), at)}"
         words += f", {_out_of_memory(inspection)}" if state.get("OOMKilled") else ""
         words = f"restarting, {restarts(inspection)} times until now: {words}" if now == "restarting" else words
     else:
@@ -96,8 +96,8 @@ def _exit_code(code: int) -> str:
     return f"{code} ({meaning})" if meaning else str(code)
 
 
-def _ago(when: object) -> str:
-    seconds = _seconds_since(when)
+def _ago(when: object, at: datetime) -> str:
+    seconds = _seconds_since(when, at)
     if seconds is None or seconds < 0:  # the clock of another machine is ahead
         return ""
     for length, unit in ((86400, "days"), (3600, "h"), (60, "min")):
@@ -106,9 +106,9 @@ def _ago(when: object) -> str:
     return f", {seconds:.0f} s ago"
 
 
-def _seconds_since(when: object) -> float | None:
+def _seconds_since(when: object, at: datetime) -> float | None:
     try:
         then = datetime.fromisoformat(str(when))
-        return (datetime.now(UTC) - then).total_seconds() if then.year > 1 else None
+        return (at - then).total_seconds() if then.year > 1 else None
     except (ValueError, TypeError):
         return None

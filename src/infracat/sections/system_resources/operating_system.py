@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Unavailable
-from infracat.hosts.files.dotenv import variables_in
+from infracat.hosts.files.os_release import parse_os_release
 from infracat.sections.system_resources.seen import SystemInfo
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _linux(host: Host) -> SystemInfo:
     text = next(filter(None, map(host.system.text, OS_RELEASE)), None)
     if text is None:
         raise CannotObserve(f"{' and '.join(OS_RELEASE)} are missing: which system it is cannot be told")
-    fields = variables_in(text)
+    fields = parse_os_release(text)
     name = fields.get("NAME", "Linux")
     version = fields.get("VERSION_ID") or Unavailable(
         reason=f"{name} has no VERSION_ID in its os-release: it has no releases"

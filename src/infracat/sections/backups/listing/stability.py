@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ def why_incomplete(made: DatedCopy, host: Host) -> str:
     path = Path(made.copy.where)
     if writer := writer_of(host, path):
         return f"{writer} has it open"
-    recent = abs((datetime.now(UTC) - made.modified).total_seconds()) <= RECENT
+    recent = abs((host.now() - made.modified).total_seconds()) <= RECENT
     return "" if not recent or is_stable(path, host) else "it is growing"
 
 
