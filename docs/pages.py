@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import fields, judged
+from docs import fields, folders, judged
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
 from infracat.sections.registry import SECTIONS
@@ -14,7 +14,11 @@ from infracat.sections.section import Section
 
 FOLDER = Path(__file__).parent
 PAGES = sorted(FOLDER.rglob("*.md"))
-_PART = re.compile(r"(?P<begin><!-- generated: (?P<name>[a-z ]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
+_PART = re.compile(
+    r"^(?P<fence>`{3,}).*?^(?P=fence)$"  # code stays as it is, also where it shows a page
+    r"|(?P<begin><!-- generated: (?P<name>[a-z ]+) -->\n).*?(?P<end><!-- end -->)",
+    re.DOTALL | re.MULTILINE,
+)
 
 OF_A_SECTION: dict[str, Callable[[Section], str]] = {
     "fields": fields.of_section,
@@ -24,6 +28,7 @@ OF_ALL: dict[str, Callable[[], str]] = {
     "common fields": lambda: fields.table(Row),
     "settings": lambda: fields.table(Settings),
     "sections": judged.index,
+    "folders": folders.table,
     "pages": lambda: "\n".join(map(_entry, sorted(FOLDER.glob("[a-z]*.md")))),
 }
 
@@ -33,6 +38,8 @@ def current(page: Path) -> str:
     section = SECTIONS.get(page.stem) if page.parent.name == "sections" else None
 
     def part(match: re.Match[str]) -> str:
+        if match["fence"]:
+            return match[0]
         name = match["name"]
         made = OF_A_SECTION[name](section) if section and name in OF_A_SECTION else OF_ALL[name]()
         return f"{match['begin']}\n{made}\n\n{match['end']}"

@@ -20,7 +20,7 @@ from tests.services.postgres import make_dumps, postgres
 SERVICES = {  # modules of tests.services that start a process, mount a file system or drive a browser
     "browser", "disks", "engine", "npm", "osv", "own_machine", "postgres", "postgres_with_password", "trackers",
 }  # fmt: skip
-FIXTURES = {"project", "engine", "azure", "google", "dumps"}
+FIXTURES = {"project", "engine", "azure", "google", "dumps", "site", "copy"}
 
 
 def pytest_configure(config: pytest.Config) -> None:

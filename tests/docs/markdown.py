@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^(?P<fence>`{3,})(?P<language>\w*)\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 _CODE = re.compile(r"(`+) ?(.+?) ?\1(?!`)")
@@ -30,13 +30,19 @@ class Block:
 def blocks(page: Path, *languages: str) -> Iterator[Block]:
     text = page.read_text("utf-8")
     for match in _BLOCK.finditer(text):
-        if match[1] in languages:
-            yield Block(page, text.count("\n", 0, match.start()) + 1, match[1], match[2])
+        if match["language"] in languages:
+            yield Block(page, text.count("\n", 0, match.start()) + 1, match["language"], match["text"])
 
 
 def links(page: Path) -> list[str]:
     """The targets of a page's links, code left out."""
     return _LINK.findall(_CODE.sub("", _BLOCK.sub("", page.read_text("utf-8"))))
+
+
+def paths(page: Path) -> set[str]:
+    """The files of this repository that a page names: what in code quotes ends as a module or a folder does."""
+    named = codes(_BLOCK.sub("", page.read_text("utf-8")))
+    return {name for name in named if re.fullmatch(r"[\w./-]+(?:\.py|/)", name)}
 
 
 def anchors(page: Path) -> set[str]:
@@ -48,7 +54,7 @@ def anchors(page: Path) -> set[str]:
 def tables(page: Path, first: str) -> Iterator[list[str]]:
     """The rows of all tables whose first column is called ``first``, as their cells."""
     inside = False
-    for line in page.read_text("utf-8").splitlines():
+    for line in _BLOCK.sub("", page.read_text("utf-8")).splitlines():
         cells = [cell.strip() for cell in _CELL.split(line)[1:-1]]
         if not cells:
             inside = False

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 FILES = {
     "pyproject.toml": """
         [build-system]
@@ -84,3 +88,13 @@ FILES = {
             expect(seen.waiting, AtMost(queue.at_most))
     """,
 }
+
+
+def installed(source: Path, target: Path) -> Path:
+    """Installs the package in ``source`` into a folder for the PYTHONPATH: this environment stays as it is."""
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--no-build-isolation",
+         "--disable-pip-version-check", "--target", str(target), str(source)],
+        check=True, timeout=300,
+    )  # fmt: skip
+    return target
