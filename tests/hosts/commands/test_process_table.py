@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from infracat.hosts.commands import process_table
+from infracat.hosts.commands import proc_table, process_table
 from infracat.hosts.commands.proc_table import ProcProcess, ProcTable
 from infracat.hosts.commands.process_info import Process, ProcessTable
 from infracat.hosts.commands.process_table import descendants, marked
@@ -122,3 +122,9 @@ def test_a_later_process_of_the_same_number_is_another_one(child: subprocess.Pop
     assert not earlier.is_alive
     earlier.kill()
     assert child.poll() is None
+
+
+def test_a_machine_without_proc_has_process_groups_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(proc_table, "PROC", tmp_path / "none")
+    assert list(ProcTable().processes()) == []
+    assert ProcTable().process(1) is None

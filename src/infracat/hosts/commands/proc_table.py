@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from infracat.facts import CannotObserve
 from infracat.hosts.commands.process_info import Process
 
 PROC = Path("/proc")
@@ -79,14 +78,13 @@ class ProcProcess:
 
 
 class ProcTable:
-    """See ``process_info.ProcessTable``. ``CannotObserve`` where there is no ``/proc``."""
+    """See ``process_info.ProcessTable``. Empty where there is no ``/proc``: only process groups can be killed then."""
 
     def processes(self) -> Iterator[Process]:
-        try:
-            numbers = sorted(int(name) for name in os.listdir(PROC) if name.isdigit())  # noqa: PTH208 - names
-        except OSError as error:
-            raise CannotObserve("psutil is not installed on this machine: pip install psutil") from error
-        return filter(None, map(self.process, numbers))
+        names: list[str] = []
+        with suppress(OSError):
+            names = os.listdir(PROC)  # noqa: PTH208 - names
+        return filter(None, map(self.process, sorted(int(name) for name in names if name.isdigit())))
 
     def process(self, pid: int) -> Process | None:
         state = _state(pid)
