@@ -19,8 +19,9 @@ cannot() {
 clean_up() {
   trap - EXIT
   if [ -n "$server" ]; then
-    kill -QUIT "$server" 2>/dev/null
-    wait "$server"
+    while kill -QUIT "$server" 2>/dev/null; do # until it has started, it ignores that, as all in the background
+      sleep 0.1
+    done
   fi
   rm -rf "$data"
 }
