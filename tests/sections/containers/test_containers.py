@@ -119,7 +119,7 @@ ROWS: dict[str, tuple[str, str, dict[str, str]]] = {
         "unknown",
         {"exists": f"2 containers are meant: {PROJECT}-web-1 (running), {PROJECT}-web-2 (running); state *"},
     ),
-    "twice": ("", "unknown", {"exists": f"2 containers are meant: twice (running), {PROJECT}-twice-1 (running); *"}),
+    "twice": ("", "unknown", {"exists": f"2 containers are meant: {PROJECT}-twice-1 (running), twice (running); *"}),
     "queue": (
         "service: queue",
         "failed",
