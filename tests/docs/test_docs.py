@@ -97,6 +97,10 @@ def test_the_commands_of_make_are_there() -> None:
     assert not named - targets
 
 
+def test_every_folder_says_what_it_is_for() -> None:
+    assert not [cells[0] for cells in tables(pages.FOLDER / "architecture.md", "") if not cells[1]]
+
+
 def test_every_page_is_reached_from_the_index() -> None:
     reached, todo = set(), [pages.FOLDER / "README.md"]
     while todo:

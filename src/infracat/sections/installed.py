@@ -8,9 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from importlib.metadata import Distribution, EntryPoint, distributions
+from typing import TYPE_CHECKING
 
 from infracat.facts import Facts
 from infracat.sections.section import BadSection, Section
+
+if TYPE_CHECKING:
+    from infracat.catalog.rows import Row
 
 GROUP = "infracat.sections"
 RESERVED_FIXTURES = ("catalog", "seen", "expect", "request")
@@ -51,6 +55,13 @@ def _usable(entry: EntryPoint, others: Mapping[str, Section], package: str) -> S
     return section
 
 
+def _shadowing(row_class: type[Row]) -> set[str]:
+    """The fields that hide an attribute of ``Row``: pydantic only warns."""
+    from infracat.catalog.rows import Row
+
+    return {name for name in row_class.model_fields if name not in Row.model_fields and hasattr(Row, name)}
+
+
 def _problems(section: object, name: str, others: Mapping[str, Section]) -> Iterator[str]:
     """What is wrong with what an entry point names; importing its modules may raise anything."""
     from infracat.catalog.rows import Row
@@ -66,6 +77,8 @@ def _problems(section: object, name: str, others: Mapping[str, Section]) -> Iter
         yield f"its fixture, {section.fixture}, is missing or taken"
     elif not issubclass(section.row, Row) or section.row.section != name:
         yield f"{section.package}.row.{section.row_name} is no Row with section = {name!r}"
+    elif shadowing := sorted(name for each in section.row_classes() for name in _shadowing(each)):
+        yield f"a field of its rows is named {shadowing[0]}, which every row has already with another meaning"
     elif section.observer() is None:
         yield f"there is no module {section.package}.observe"
     elif not issubclass(section.facts(), Facts):

@@ -31,6 +31,8 @@ BROKEN = [
     ("acme_queues/row.py", 'section = "queues"', 'section = "topics"',
      "acme_queues.row.Queue is no Row with section = 'queues'"),
     ("acme_queues/row.py", "Queue(Row)", "Queue", "acme_queues.row.Queue is no Row with section = 'queues'"),
+    ("acme_queues/row.py", "depth: Text", "remedy: Text",
+     "a field of its rows is named remedy, which every row has already with another meaning"),
     ("acme_queues/observe.py", "def observe", "def look", "AttributeError: module 'acme_queues.observe' has no "
                                                           "attribute 'observe'"),
     ("acme_queues/observe.py", "(ran.stderr)", "(ran.stderr",
@@ -46,6 +48,7 @@ def imported_afresh() -> Iterator[None]:
         del sys.modules[name]
 
 
+@pytest.mark.filterwarnings("ignore:Field name .* shadows an attribute")  # pydantic's own
 @pytest.mark.parametrize(("file", "right", "wrong", "message"), BROKEN)
 def test_what_is_wrong_is_named(
     file: str, right: str, wrong: str, message: str, own_site: Project, monkeypatch: pytest.MonkeyPatch
