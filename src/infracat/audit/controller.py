@@ -22,7 +22,6 @@ from infracat.audit.record import unjudged_record
 from infracat.audit.state import Audit
 from infracat.audit.worker import read_plan
 from infracat.facts import LOCAL
-from infracat.hosts.machine import this_platform
 from infracat.observe.observations import Observations, write_observations
 from infracat.observe.target import RowKey
 from infracat.results.case_record import CaseRecord
@@ -33,7 +32,7 @@ class ControllerPlugin:
     def __init__(self, config: pytest.Config, audit: Audit) -> None:
         self.config = config
         self.audit = audit
-        self.audit.observed = Observations({}, audit.started, this_platform())  # until it has observed
+        self.audit.observed = Observations({}, audit.started, audit.machines[LOCAL].platform)  # until it has observed
         self.records: dict[RowKey, list[CaseRecord]] = defaultdict(list)
         self.interrupted = False
         self.stopped = False  # pytest ended early (-x)
