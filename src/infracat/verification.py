@@ -92,7 +92,7 @@ def _add_step_summary(results: Result) -> None:
 
 def _print_text(results: Result, folder: Path | None) -> None:
     from infracat.runs.folder import relative
-    from infracat.terminal import print_report
+    from infracat.terminal.print_report import print_report
 
     pause = f"::stop-commands::{secrets.token_hex(8)}" if "GITHUB_ACTIONS" in os.environ else ""
     if pause:  # GitHub's runner must not execute commands in a tool's output

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from infracat import cli
-from infracat.attach import client
+from infracat.attach import retrying_client as client
 from tests.attach.desks import TOKEN
 from tests.project import Project
 

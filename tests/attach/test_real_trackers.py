@@ -17,7 +17,7 @@ import requests
 
 from infracat.attach import roundup as roundup_module
 from infracat.attach.attachment import Attachment
-from infracat.attach.client import TrackerClient
+from infracat.attach.retrying_client import TrackerClient
 from tests.attach.attaching import Attaching, audited
 from tests.project import Project
 from tests.services import trackers

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from infracat.attach import client
+from infracat.attach import retrying_client as client
 from tests.attach.attaching import Attaching, audited
 from tests.attach.desks import TOKEN, Desk, GitHub, Jira, Trouble, serving, until
 from tests.project import Project

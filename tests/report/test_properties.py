@@ -18,8 +18,8 @@ from infracat.report.markdown import summary
 from infracat.report.nagios import one_line
 from infracat.results.document import dump, read
 from infracat.results.model import Result
-from infracat.terminal import print_report
 from infracat.terminal.layout import cells
+from infracat.terminal.print_report import print_report
 from tests.report.test_report import Page
 from tests.results import results_example as example
 

@@ -11,7 +11,7 @@ from infracat.report import github, html, junit, markdown
 from infracat.report.nagios import one_line
 from infracat.report.verdict import verdict
 from infracat.results.model import RowResult, Waiver
-from infracat.terminal import print_report
+from infracat.terminal.print_report import print_report
 from tests.results import results_example as example
 from tests.results.results_example import check, results, row
 

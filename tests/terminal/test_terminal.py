@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from infracat.results.model import Result, Waiver
-from infracat.terminal import print_report
 from infracat.terminal.layout import TerminalLayout, cells
+from infracat.terminal.print_report import print_report
 from tests.results import results_example as example
 from tests.results.results_example import check, evidence, results, row
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from infracat.attach import github, gitlab, jira, roundup, rt
 from infracat.attach.access import Access, Environ
 from infracat.attach.attachment import Attachment, pack
-from infracat.attach.client import TrackerClient
 from infracat.attach.dry_run import DryRunClient
 from infracat.attach.failures import BadSetup, NotAttached, Refused, UnexpectedAnswer
 from infracat.attach.lock import lock
+from infracat.attach.retrying_client import TrackerClient
 from infracat.attach.tracker import Ticket, Tracker
 from infracat.redaction.encodings import credentials_in
 from infracat.redaction.redactor import Redactor

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from infracat.attach.access import Access
-from infracat.attach.client import PrintLine, TrackerClient
+from infracat.attach.retrying_client import PrintLine, TrackerClient
 from infracat.attach.transport import prepared
 from infracat.hosts.http.transfer import Outgoing
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from infracat.attach.access import Access, Environ, address, bearer, value
 from infracat.attach.attachment import Attachment
-from infracat.attach.client import PAGE, TrackerClient
+from infracat.attach.retrying_client import PAGE, TrackerClient
 from infracat.attach.tracker import Ticket, Tracker
 from infracat.report.markdown import summary
 from infracat.report.markup import code

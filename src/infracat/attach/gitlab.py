@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from infracat.attach.access import Access, Environ, address, plain, value
 from infracat.attach.attachment import Attachment
-from infracat.attach.client import PAGE, TrackerClient, not_findable
 from infracat.attach.comment import MARKDOWN, comment_text
 from infracat.attach.failures import UnexpectedAnswer
+from infracat.attach.retrying_client import PAGE, TrackerClient, not_findable
 from infracat.attach.tracker import Ticket, Tracker
 
 _KINDS = {"#": "issues", "!": "merge_requests"}

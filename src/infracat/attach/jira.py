@@ -8,8 +8,8 @@ from typing import Any
 
 from infracat.attach.access import Access, Environ, address, basic, bearer, value
 from infracat.attach.attachment import Attachment
-from infracat.attach.client import PAGE, TrackerClient
 from infracat.attach.comment import JIRA, comment_text
+from infracat.attach.retrying_client import PAGE, TrackerClient
 from infracat.attach.tracker import Ticket, Tracker
 
 

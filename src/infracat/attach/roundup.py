@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from infracat.attach.access import Access, Environ, address, basic, value
 from infracat.attach.attachment import Attachment
-from infracat.attach.client import TrackerClient, not_findable
 from infracat.attach.comment import PLAIN, comment_text
 from infracat.attach.failures import NotAttached, Refused
+from infracat.attach.retrying_client import TrackerClient, not_findable
 from infracat.attach.tracker import Ticket, Tracker
 
 _ROUNDS = 5  # attempts: somebody else may change the issue after it was read

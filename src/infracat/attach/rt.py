@@ -9,9 +9,9 @@ from typing import Any
 
 from infracat.attach.access import Access, Environ, address, basic, bearer, value
 from infracat.attach.attachment import Attachment
-from infracat.attach.client import PAGE, TrackerClient
 from infracat.attach.comment import PLAIN, comment_text
 from infracat.attach.failures import Refused
+from infracat.attach.retrying_client import PAGE, TrackerClient
 from infracat.attach.tracker import Ticket, Tracker
 
 _TOO_LARGE = 413

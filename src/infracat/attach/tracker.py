@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from infracat.attach.access import Access, Environ
 from infracat.attach.attachment import Attachment
-from infracat.attach.client import TrackerClient
+from infracat.attach.retrying_client import TrackerClient
 
 Ticket = re.Match[str]
 

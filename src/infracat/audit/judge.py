@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol  # plugins that replace pytest's own protocol (reruns, …) all use it
 
+from infracat.audit.assertions import RowAbsent
 from infracat.audit.case import CASE, Case
 from infracat.audit.collect import FIXTURES
 from infracat.audit.record import case_record, printable_text
 from infracat.audit.state import Audit
-from infracat.audit.verdict import CaseVerdict, RowAbsent, verdict_for
+from infracat.audit.verdict import CaseVerdict, verdict_for
 from infracat.catalog.model import Catalog
 from infracat.facts import CannotObserve, Facts
 from infracat.judging import Expect

@@ -17,7 +17,7 @@ from infracat.hosts.files.filesystems import FileSystems
 from infracat.hosts.files.folders import read_small
 from infracat.hosts.files.system_files import SystemFiles
 from infracat.hosts.libraries import needs
-from infracat.hosts.network import interfaces, listeners, sockets
+from infracat.hosts.network import interfaces, listeners, tcp
 from infracat.hosts.network.listeners import Listener
 from infracat.hosts.resources import FileSystem
 
@@ -35,15 +35,15 @@ class Host(CommandHost):
 
     def addresses(self, name: str) -> tuple[str, ...]:
         """The numeric addresses of ``localhost``, a name, or an address; none: there is no such name."""
-        if sockets.is_numeric(name) or name.lower() == "localhost":
-            return sockets.resolve(name)
+        if tcp.is_numeric(name) or name.lower() == "localhost":
+            return tcp.resolve(name)
         return self.cached_per_run(("addresses", name), lambda: self._looked_up(name))
 
     def _looked_up(self, name: str) -> tuple[str, ...]:
         began = time.monotonic()
         outcome = "no answer"
         try:
-            found = sockets.resolve_within(name, self.left)
+            found = tcp.resolve_within(name, self.left)
             outcome = "\n".join(found) or "there is no such name"
         except CannotObserve as error:
             outcome = str(error)
@@ -56,15 +56,15 @@ class Host(CommandHost):
         """Those of this machine's interfaces."""
         return self.cached_per_run("own addresses", interfaces.own_addresses)
 
-    def connect(self, address: str, port: int, *, timeout: float = 5.0) -> sockets.Connection:
+    def connect(self, address: str, port: int, *, timeout: float = 5.0) -> tcp.Connection:
         """Connects to one numeric address. ``CannotObserve`` when that gives neither yes nor no."""
         began = time.monotonic()
         outcome = "no answer"
         try:
-            connection = sockets.connect(address, port, self.time_for(timeout))
+            connection = tcp.connect(address, port, self.time_for(timeout))
             outcome = connection.outcome
         finally:
-            self.record_evidence(f"connect to {sockets.at(address, port)}", None, outcome, time.monotonic() - began)
+            self.record_evidence(f"connect to {tcp.at(address, port)}", None, outcome, time.monotonic() - began)
         return connection
 
     def listeners(self) -> tuple[Listener, ...]:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from infracat.facts import CannotObserve
 from infracat.hosts.causes import root_cause
 from infracat.hosts.commands.capture import cut_between_words
-from infracat.hosts.network.sockets import LOCALHOST, NO_SUCH_NAME
+from infracat.hosts.network.tcp import LOCALHOST, NO_SUCH_NAME
 
 if TYPE_CHECKING:
     from infracat.hosts.host import Host

@@ -14,9 +14,10 @@ from threading import Lock, Thread
 
 from infracat.facts import CannotObserve
 from infracat.hosts.commands.capture import KEPT, Capture
+from infracat.hosts.commands.kill import MARK, kill_group, kill_marked
 from infracat.hosts.commands.pipes import read
 from infracat.hosts.commands.process_table import descendants, kill_all
-from infracat.hosts.commands.running import MARK, RunningProgram, kill_group, kill_marked, shell_exit_code
+from infracat.hosts.commands.running import RunningProgram, shell_exit_code
 from infracat.hosts.commands.spawn import CommandLine, shown, spawn
 from infracat.redaction.redactor import Redactor
 

@@ -1,18 +1,16 @@
-"""A program that runs, all that it has started, and how both are killed."""
+"""A program that runs, and all that it has started."""
 
 from __future__ import annotations
 
 import os
 import signal
 import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from infracat.hosts.commands.kill import MARK
 from infracat.hosts.commands.process_info import Process
-from infracat.hosts.commands.process_table import descendants, kill_all, marked
-
-MARK = "INFRACAT_COMMAND"  # in the environment of what we start: finds processes that left their process group
+from infracat.hosts.commands.process_table import descendants, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +39,6 @@ class RunningProgram:
     def exit_code(self) -> int | None:
         """As in a shell; None while it runs."""
         return shell_exit_code(self.process.returncode)
-
-
-def kill_group(process: subprocess.Popen[bytes]) -> None:
-    """Kills a program with its process group. It must not be reaped yet: its number may be another's afterwards."""
-    if sys.platform == "win32":
-        process.kill()
-        return
-    with suppress(ProcessLookupError, PermissionError):  # gone, or all that is left is another user's (sudo)
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-def kill_marked(mark: str) -> None:
-    """Kills all descendants, also those in sessions of their own whose parents have ended."""
-    for _ in range(3):  # they may have forked while we looked
-        found = marked(MARK, mark)
-        kill_all(found)
-        if not found:
-            return
 
 
 def shell_exit_code(returncode: int | None) -> int | None:

@@ -19,8 +19,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from infracat.hosts.http.answers import NoAnswer
 from infracat.hosts.http.proxies import Proxy
-from infracat.hosts.network.dial import dial
-from infracat.hosts.network.sockets import at
+from infracat.hosts.network.happy_eyeballs import dial
+from infracat.hosts.network.tcp import at
 
 Resolve = Callable[[str], tuple[str, ...]]
 

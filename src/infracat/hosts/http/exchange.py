@@ -23,7 +23,7 @@ from infracat.hosts.http.proxies import proxy_for
 from infracat.hosts.http.replies import BODY, HEADER, error_body, printable_line
 from infracat.hosts.http.request_errors import as_outcome, describe, root_of
 from infracat.hosts.http.transfer import USER_AGENT, response_to
-from infracat.hosts.network.dial import ConnectTimeout
+from infracat.hosts.network.happy_eyeballs import ConnectTimeout
 
 if TYPE_CHECKING:
     from infracat.hosts.host import Host

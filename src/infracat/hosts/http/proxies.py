@@ -8,7 +8,7 @@ from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from infracat.facts import CannotObserve
-from infracat.hosts.network.sockets import LOCALHOST
+from infracat.hosts.network.tcp import LOCALHOST
 
 VARIABLES = ("http_proxy", "https_proxy", "all_proxy")
 

@@ -25,8 +25,8 @@ from infracat.hosts.http.answers import NoAnswer
 from infracat.hosts.http.deadline import DeadlineAdapter, DeadlineConnection
 from infracat.hosts.http.proxies import Proxy, proxy_for
 from infracat.hosts.http.request_errors import describe, root_of
-from infracat.hosts.network.dial import ConnectTimeout
-from infracat.hosts.network.sockets import resolve_within
+from infracat.hosts.network.happy_eyeballs import ConnectTimeout
+from infracat.hosts.network.tcp import resolve_within
 
 _PIECE, _PIECES = 65_536, 800  # bytes at a time, and how many such pieces of an answer are read
 _SLOWEST = 20_000  # bytes a second at which a file may travel

@@ -18,7 +18,7 @@ from infracat.hosts.causes import causes
 from infracat.hosts.mcp import sdk
 from infracat.hosts.mcp.pipes import LONGEST
 from infracat.hosts.mcp.session import GREETING, SessionResult, run_session
-from infracat.hosts.network.sockets import LOCALHOST, NO_SUCH_NAME
+from infracat.hosts.network.tcp import LOCALHOST, NO_SUCH_NAME
 
 if TYPE_CHECKING:
     import httpx2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from infracat.catalog.fields import PortMapping
 from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts.network.listeners import WILDCARDS
-from infracat.hosts.network.sockets import at
+from infracat.hosts.network.tcp import at
 from infracat.sections.containers.seen import PublishedPort
 from infracat.sections.port_owner import another_machine
 

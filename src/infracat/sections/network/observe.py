@@ -11,7 +11,7 @@ from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts.http.answers import NoAnswer, SilentServer
 from infracat.hosts.http.web import get
 from infracat.hosts.network.listeners import WILDCARDS, reached
-from infracat.hosts.network.sockets import Connection, at
+from infracat.hosts.network.tcp import Connection, at
 from infracat.sections.network.order import Order
 from infracat.sections.network.seen import Seen
 from infracat.sections.port_owner import PortOwner, another_machine, port_owner

@@ -1,4 +1,4 @@
-"""Connecting to an address, and resolving a name."""
+"""Connecting to an address by TCP, and resolving a name."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from infracat.facts import CannotObserve
 from infracat.hosts.http.answers import NoAnswer
-from infracat.hosts.network.sockets import NO_IPV6, at, refuses
+from infracat.hosts.network.tcp import NO_IPV6, at, refuses
 
 HEAD_START = 0.25  # seconds that one address has before the next is tried as well (RFC 8305)
 _UNDER_WAY = (errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", errno.EWOULDBLOCK))

@@ -14,11 +14,11 @@ import pytest
 
 from infracat.facts import CannotObserve
 from infracat.hosts.http.answers import NoAnswer
-from infracat.hosts.network import sockets
-from infracat.hosts.network.dial import dial
+from infracat.hosts.network import tcp
+from infracat.hosts.network.happy_eyeballs import dial
 from infracat.hosts.network.interfaces import own_addresses
 from infracat.hosts.network.listeners import Listener, listeners, reached, redacted_command_line
-from infracat.hosts.network.sockets import connect
+from infracat.hosts.network.tcp import connect
 from tests.services.listening import bound, hanging_up, udp
 
 
@@ -60,7 +60,7 @@ def test_another_address_of_this_machine_is_not_covered() -> None:
 def test_a_closed_port_refuses() -> None:
     with bound("127.0.0.1") as port:
         pass
-    assert connect("127.0.0.1", port, 2) == sockets.Connection("127.0.0.1", False, False, "refused")
+    assert connect("127.0.0.1", port, 2) == tcp.Connection("127.0.0.1", False, False, "refused")
 
 
 def test_a_server_that_stays_silent_answers() -> None:
@@ -129,10 +129,10 @@ def test_a_table_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_names() -> None:
-    assert sockets.resolve("localhost") == ("127.0.0.1", "::1")
-    assert sockets.resolve("127.0.0.3") == ("127.0.0.3",)
-    assert sockets.resolve("[::1]") == ("::1",)
-    assert sockets.at("::1", 80) == "[::1]:80"
+    assert tcp.resolve("localhost") == ("127.0.0.1", "::1")
+    assert tcp.resolve("127.0.0.3") == ("127.0.0.3",)
+    assert tcp.resolve("[::1]") == ("::1",)
+    assert tcp.at("::1", 80) == "[::1]:80"
 
 
 @pytest.mark.parametrize(
@@ -146,10 +146,10 @@ def test_a_name_that_is_not_there_and_a_resolver_that_is_not(
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     if outcome is None:
-        assert sockets.resolve("db.internal") == ()
+        assert tcp.resolve("db.internal") == ()
     else:
         with pytest.raises(CannotObserve, match=f"db.internal: {outcome}: said the resolver"):
-            sockets.resolve("db.internal")
+            tcp.resolve("db.internal")
 
 
 @pytest.mark.parametrize(
