@@ -30,6 +30,7 @@ def test_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert found.cannot == "boto3 is not installed: pip install 'infracat[aws]'"
 
 
+LOCAL_URL = "http://127.0.0.1"
 CATALOG = """
 cloud_services:
 - {name: met, provider: s3, region: us-east-1, resources: [s3://cli-shop, 's3://cli-shop/db/']}
@@ -94,8 +95,8 @@ def test_an_interrupt_does_not_wait_for_a_cloud(project: Project) -> None:
     with bound("127.0.0.1") as port, bound("127.0.0.1") as other:
         project.catalog(
             "cloud_services:\n"
-            f"- {{name: s, provider: s3, endpoint: 'http://127.0.0.1:{port}', resources: s3://shop, timeout: 5m}}\n"
-            f"- {{name: a, provider: azure, endpoint: 'http://127.0.0.1:{other}', resources: az://shop, timeout: 5m}}\n"
+            f"- {{name: s, provider: s3, endpoint: '{LOCAL_URL}:{port}', resources: s3://shop, timeout: 300 s}}\n"
+            f"- {{name: a, provider: azure, endpoint: '{LOCAL_URL}:{other}', resources: az://shop, timeout: 300 s}}\n"
         )
         child = project.start("verify", HOME=str(project.folder), AZURE_STORAGE_KEY=LEAKED_KEY, **KEYS)
         asked = [psutil.Process(child.pid)]

@@ -31,8 +31,8 @@ def test_a_hung_file_system_is_unknown_and_delays_no_other_row(project: Project)
         project.catalog("""
             storage:
             - {name: hung, type: mount, location: remote, filesystem: sshfs, timeout: 3 s}
-            - {name: inside, type: directory, location: remote/data, timeout: 3 s}
-            - {name: image, type: vhdx, location: remote/disk.vhdx, timeout: 3 s}
+            - {name: inside, type: directory, location: remote/data, timeout: 2 s}
+            - {name: image, type: vhdx, location: remote/disk.vhdx, timeout: 4 s}
             - {name: here, type: directory, location: here}
         """)
         began = time.monotonic()
