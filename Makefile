@@ -23,7 +23,7 @@ test: $(WITH_DEV)
 	$(BIN)/python -m pytest $(ARGS)
 
 test-fast: $(WITH_DEV)
-	$(BIN)/python -m pytest -m 'not real' $(ARGS)
+	$(BIN)/python -m pytest -m 'not real' -n 2 --dist loadfile $(ARGS)
 
 lint: $(WITH_DEV)
 	$(BIN)/ruff check

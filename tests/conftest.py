@@ -17,14 +17,14 @@ from tests.services.clouds import AzureServer, GoogleServer, S3Server, azurite, 
 from tests.services.engine import Engine, started
 from tests.services.postgres import make_dumps, postgres
 
-SERVICES = {  # modules of tests.services that start a process, mount a file system or drive a browser
-    "browser", "disks", "engine", "npm", "osv", "own_machine", "postgres", "postgres_with_password", "trackers",
-}  # fmt: skip
+HARMLESS = {"tests.services.missing", "tests.services.ports", "tests.services.images"}  # no service of these
 FIXTURES = {"project", "engine", "azure", "google", "dumps", "site", "copy"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "real: starts a service or a whole process (set by conftest.py)")
+    config.addinivalue_line(
+        "markers", "real: starts a service or whole processes (conftest.py sets it by fixtures and imports)"
+    )
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # started by nohup or in the background of a script
         signal.signal(signal.SIGINT, lambda *_: None)  # as deaf as before, but children hear again
     if not hasattr(config, "workerinput"):
@@ -41,8 +41,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _uses_services(module: object) -> bool:
-    origins = {getattr(each, "__module__", None) or getattr(each, "__name__", "") for each in vars(module).values()}
-    return any(f"tests.services.{name}" in origins for name in SERVICES)
+    origins = {
+        str(getattr(each, "__module__", None) or getattr(each, "__name__", "")) for each in vars(module).values()
+    }
+    return any(each.startswith("tests.services.") for each in origins - HARMLESS)
 
 
 @pytest.hookimpl(wrapper=True)

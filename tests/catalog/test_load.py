@@ -95,9 +95,9 @@ def test_a_file_that_cannot_be_a_catalog(name: str, tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     path = Path("catalog.yaml")
     make(path)
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert mistakes(path) == [expected]
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 @contextmanager
@@ -137,9 +137,9 @@ def test_the_first_hundred_mistakes_are_printed(tmp_path: Path) -> None:
 def test_nobody_looks_for_more_than_a_thousand_mistakes(tmp_path: Path) -> None:
     path = tmp_path / "catalog.yaml"
     path.write_text("cli_tools:\n- name: git\n" + "".join(f"  f{number}: 1\n" for number in range(50_000)))
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert mistakes(path)[-1] == "and at least 900 more"
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 @pytest.mark.parametrize(
@@ -381,6 +381,6 @@ def test_ten_thousand_rows_load_in_seconds(tmp_path: Path) -> None:
     row = '- name: t{0}\n  purpose: Number {0}\n  min_version: "2.{0}"\n  verify: t{0} -v\n  profiles: [dev]\n'
     path = tmp_path / "catalog.yaml"
     path.write_text("cli_tools:\n" + "".join(row.format(number) for number in range(10_000)))
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(load(path).rows) == 10_000
-    assert time.perf_counter() - begun < 20  # takes 0.8 s on two slow cores
+    assert time.process_time() - begun < 20  # takes 0.8 s on two slow cores

@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import infracat
+
+pytestmark = pytest.mark.real
 
 SOURCE = Path(infracat.__file__).parents[1]
 FOLDERS = ("formats", "hosts", "redaction", "vhdx")

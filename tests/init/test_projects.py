@@ -16,6 +16,8 @@ from infracat.catalog.load import load
 from infracat.catalog.model import Catalog
 from tests.project import Project
 
+pytestmark = pytest.mark.real
+
 PROJECTS = Path(__file__).with_name("projects")
 PLANTED = re.compile(rb"planted[\w./+-]*", re.IGNORECASE)  # so begins every secret in them
 FROM = re.compile(r"  # from (\S+?)(?::(\d+))?(?: \(|,|$)")

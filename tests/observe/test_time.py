@@ -21,6 +21,8 @@ from infracat.observe.daemon_pool import DaemonPool
 from tests.looking import left_running
 from tests.observe.looking import Order, Seen, look_at, only, things
 
+pytestmark = pytest.mark.real
+
 
 @pytest.mark.parametrize("standard", [False, True])
 def test_an_observer_that_hangs_is_given_up_and_others_go_on(

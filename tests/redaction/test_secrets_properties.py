@@ -28,6 +28,8 @@ from infracat.redaction.redactor import MASK, Redactor
 from infracat.report.printable import on_one_line, printable
 from tests.project import Project
 
+pytestmark = pytest.mark.real
+
 PIECE = 8
 ALPHABETS = [
     st.characters(codec="ascii", categories=["L", "N"]),

@@ -22,6 +22,8 @@ from infracat.hosts.commands.process import Processes
 from infracat.hosts.commands.spawn import CommandLine
 from tests.looking import left_running
 
+pytestmark = pytest.mark.real
+
 Run = Callable[..., Ran]
 
 

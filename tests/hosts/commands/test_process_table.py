@@ -66,6 +66,8 @@ def test_any_program_s_name(tmp_path: Path, name: str) -> None:
     program = tmp_path / name
     program.symlink_to("/bin/sleep")
     with subprocess.Popen([str(program), "60"]) as process:
+        while not Path(f"/proc/{process.pid}/cmdline").read_bytes():  # for a moment after its start it has none
+            assert process.poll() is None
         names = [known.name for table in TABLES if (known := table.process(process.pid))]
         process.kill()
     assert names == [name, name]

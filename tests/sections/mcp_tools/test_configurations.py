@@ -13,6 +13,8 @@ from tests.looking import look
 from tests.project import Project
 from tests.sections.mcp_tools.rows import OWN, SECRET, TOOLS, config, entry, row, seen
 
+pytestmark = pytest.mark.real
+
 # Configurations
 
 

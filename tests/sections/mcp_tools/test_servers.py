@@ -18,6 +18,8 @@ from tests.looking import left_running, look
 from tests.project import Project
 from tests.sections.mcp_tools.rows import OWN, TOOLS, config, entry, row, seen
 
+pytestmark = pytest.mark.real
+
 MARK = f"0.{os.getpid()}"  # a word that finds what is left of this run's servers
 
 

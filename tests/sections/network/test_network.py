@@ -183,9 +183,9 @@ def test_no_such_name_and_no_resolver(tmp_path: Path, monkeypatch: pytest.Monkey
         raise socket.gaierror(code, "said the resolver")
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    assert absent(tmp_path, address="db.internal", port=5432) == "there is no name db.internal"
+    assert absent(tmp_path, address="db.internal", port=1) == "there is no name db.internal"
     code = socket.EAI_AGAIN
-    cannot = look(tmp_path, row(address="db.internal", port=5432)).cannot
+    cannot = look(tmp_path, row(address="db.internal", port=1)).cannot
     assert cannot == "db.internal: the name cannot be looked up: said the resolver"
 
 
