@@ -34,6 +34,50 @@ def test_a_status(tmp_path: Path, status: int) -> None:
     assert ("so it is" in found.evidence[0].output) == (status >= 400)
 
 
+HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\nLocation: /elsewhere\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("final", "status"),
+    [
+        (b"HTTP/1.1 401 Unauthorized\r\n\r\n", 401),
+        (b"HTTP/1.1 503 Service Unavailable\r\n\r\n", 503),
+        (b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 30\r\n\r\n", 429),
+        (b"HTTP/1.1 204 No Content\r\n\r\n", 204),
+        (b"HTTP/1.1 101 Switching Protocols\r\n\r\n", 101),
+    ],
+)
+@pytest.mark.parametrize(
+    "before",
+    [HINTS, HINTS * 3, b"HTTP/1.1 100 Continue\r\n\r\n" + HINTS, b"HTTP/1.1 102 \r\n\r\n", b"HTTP/1.1 199 X\r\n\r\n"],
+)
+def test_an_informational_answer_is_not_the_final_one(tmp_path: Path, before: bytes, final: bytes, status: int) -> None:
+    with saying(before, final, pause=0.05) as port:
+        found = seen(tmp_path, f"http://127.0.0.1:{port}/")
+    assert found.status == status
+    assert found.retry_after == ("30" if status == 429 else "")
+
+
+def test_hints_before_a_redirect(tmp_path: Path) -> None:
+    with (
+        api() as server,
+        saying(HINTS + b"HTTP/1.1 302 \r\nLocation: " + to(server, "/").encode() + b"\r\n\r\n") as port,
+    ):
+        assert seen(tmp_path, f"http://127.0.0.1:{port}/").where.startswith(to(server, "/"))
+    assert len(server.asked) == 1
+
+
+def test_informational_answers_without_a_final_one(tmp_path: Path) -> None:
+    for said, why in {
+        HINTS: "it hung up without an answer",
+        HINTS * 60: "what it answers is not HTTP: more than 50 informational answers, and no final one",
+        HINTS + b"SSH-2.0": "what it answers is not HTTP: SSH-2.0",
+    }.items():
+        with saying(said) as port:
+            found = seen(tmp_path, f"http://127.0.0.1:{port}/")
+        assert (found.status, found.where) == (None, f"http://127.0.0.1:{port}/: {why}")
+
+
 def test_what_is_not_http(tmp_path: Path) -> None:
     for said, why in {
         b"SSH-2.0-OpenSSH_9.2p1\r\n": "what it answers is not HTTP: SSH-2.0-OpenSSH_9.2p1",

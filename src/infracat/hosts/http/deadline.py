@@ -18,6 +18,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, proxy_
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from infracat.hosts.http.answers import NoAnswer
+from infracat.hosts.http.interim import FinalResponse
 from infracat.hosts.http.proxies import Proxy
 from infracat.hosts.network.happy_eyeballs import dial
 from infracat.hosts.network.tcp import at
@@ -114,6 +115,8 @@ def _manager(context: ssl.SSLContext | None, headers: dict[str, str], proxy: Pro
 
 def _pools(connection: DeadlineConnection) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
+        response_class = FinalResponse
+
         def _new_conn(self) -> socket.socket:
             return connection.dial(self._dns_host, self.port)
 
@@ -122,6 +125,8 @@ def _pools(connection: DeadlineConnection) -> dict[str, type[HTTPConnectionPool]
             connection.open(self.sock)
 
     class Secure(HTTPSConnection):
+        response_class = FinalResponse
+
         def _new_conn(self) -> socket.socket:
             return connection.dial(self._dns_host, self.port)
 
