@@ -45,8 +45,11 @@ def hanging_up(*, reset: bool = False) -> Iterator[int]:
 
 
 @contextmanager
-def udp(address: str) -> Iterator[int]:
-    with socket.socket(type=socket.SOCK_DGRAM) as server:
+def udp(address: str, *, only_v6: bool = True) -> Iterator[int]:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as server:
+        if family == socket.AF_INET6:
+            server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, only_v6)
         server.bind((address, 0))
         yield server.getsockname()[1]
 

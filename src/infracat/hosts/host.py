@@ -17,8 +17,9 @@ from infracat.hosts.files.filesystems import FileSystems
 from infracat.hosts.files.folders import read_small
 from infracat.hosts.files.system_files import SystemFiles
 from infracat.hosts.libraries import needs
-from infracat.hosts.network import interfaces, listeners, tcp
+from infracat.hosts.network import interfaces, listeners, only_ipv6, tcp
 from infracat.hosts.network.listeners import Listener
+from infracat.hosts.network.socket_table import Protocol
 from infracat.hosts.resources import FileSystem
 
 if TYPE_CHECKING:
@@ -70,6 +71,12 @@ class Host(CommandHost):
     def listeners(self) -> tuple[Listener, ...]:
         """All listening sockets of this machine, as they were when the first row asked."""
         return self.cached_per_run("listening sockets", listeners.listeners)
+
+    def is_taken(self, protocol: Protocol, port: int, address: str) -> bool:
+        """Whether a socket waits on an IPv4 address, where ``listeners`` leaves that open."""
+        found = only_ipv6.is_taken(protocol, port, address)
+        self.record_evidence(f"bind {protocol} {address}:{port}", None, "taken" if found else "free", 0.0)
+        return found
 
     def read_text(self, path: str | Path, *, longest: int = TEXT) -> str | None:
         """A file's text, its first ``longest`` characters; None when there is no such file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import ssl
@@ -18,6 +19,7 @@ from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.hosts.http.replies import BODY
 from infracat.hosts.http.web import get
+from infracat.hosts.network import only_ipv6
 from infracat.json_codec import from_json
 from infracat.sections.network.seen import Seen
 from infracat.sections.port_owner import PortOwner
@@ -65,6 +67,46 @@ def test_which_addresses_a_server_is_found_at(tmp_path: Path, bind: str, only_v6
         assert facts.holder.pid == os.getpid()
     for each in set(asked) - addresses:
         assert (found[each].absent or "").startswith("nothing listens on ")
+
+
+@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize(
+    ("bind", "only_v6", "addresses"),
+    [
+        ("::", True, {"localhost", "::1", "::"}),
+        ("::", False, {"localhost", "127.0.0.1", "127.0.0.2", "0.0.0.0", "::1", "::"}),
+        ("0.0.0.0", False, {"localhost", "127.0.0.1", "127.0.0.2", "0.0.0.0"}),
+        ("127.0.0.2", False, {"127.0.0.2"}),
+    ],
+)
+def test_which_addresses_a_udp_server_is_found_at(
+    tmp_path: Path, bind: str, only_v6: bool, addresses: set[str], told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the kernel does not tell whether a socket takes IPv6 alone."""
+    if not told:
+        monkeypatch.setattr(only_ipv6, "told_by_kernel", lambda _: {})
+    with udp(bind, only_v6=only_v6) as port:
+        asked = ["localhost", "127.0.0.1", "127.0.0.2", "::1", "0.0.0.0", "::"]
+        found = {each: look(tmp_path, row(address=each, port=port, protocol="udp")) for each in asked}
+        closed = seen(tmp_path, address="127.0.0.1", port=port, protocol="udp", expect="closed")
+    assert {each for each, what in found.items() if what.seen} == addresses
+    assert closed.listens == ("127.0.0.1" in addresses)
+    if told and only_v6:
+        assert found["127.0.0.1"].absent == f"nothing listens on 127.0.0.1:{port}, only on [::]:{port} (IPv6 alone)"
+
+
+def test_a_udp_port_of_which_nobody_tells_who_takes_ipv4(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of a port below 1024, to an ordinary user, where the kernel does not tell."""
+
+    class Denied(socket.socket):
+        def bind(self, address: object) -> None:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    with udp("::", only_v6=False) as port:
+        monkeypatch.setattr(only_ipv6, "told_by_kernel", lambda _: {})
+        monkeypatch.setattr(socket, "socket", Denied)
+        why = look(tmp_path, row(address="127.0.0.1", port=port, protocol="udp")).cannot
+    assert why == f"whether [::]:{port} takes IPv4 too cannot be told: Permission denied: run as root"
 
 
 def test_a_wildcard_is_not_proven_by_a_loopback(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from infracat.hosts.commands.process_table import process_table
+from infracat.hosts.network import only_ipv6
 from infracat.hosts.network.interfaces import without_scope
-from infracat.hosts.network.socket_table import ListeningSocket, Protocol, listening_sockets
+from infracat.hosts.network.socket_table import PROTOCOLS, ListeningSocket, Protocol, listening_sockets
 from infracat.redaction.encodings import SECRET_WORDS
 
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - and what to connect to for them
@@ -26,16 +27,20 @@ class Listener:
     pid: int | None
     process: str | None
     command: str | None
+    only_ipv6: bool | None = None  # of one on ``::``: whether it takes no IPv4; None: the system does not tell
 
 
 def listeners() -> tuple[Listener, ...]:
     """All listening TCP sockets, and UDP sockets that wait for anybody."""
-    return tuple(dict.fromkeys(map(_listener, listening_sockets())))
+    only = {protocol: only_ipv6.told_by_kernel(protocol) for protocol in PROTOCOLS}
+    return tuple(dict.fromkeys(_listener(each, only[each.protocol].get(each.port)) for each in listening_sockets()))
 
 
-def _listener(found: ListeningSocket) -> Listener:
+def _listener(found: ListeningSocket, only_v6: bool | None) -> Listener:
     name, command = _process(found.pid)
-    return Listener(found.protocol, without_scope(found.address), found.port, found.pid, name, command)
+    address = without_scope(found.address)
+    only_v6 = only_v6 if address == "::" else None
+    return Listener(found.protocol, address, found.port, found.pid, name, command, only_v6)
 
 
 def _process(pid: int | None) -> tuple[str | None, str | None]:
@@ -48,13 +53,14 @@ def _process(pid: int | None) -> tuple[str | None, str | None]:
 def reached(table: Iterable[Listener], protocol: Protocol, port: int, address: str) -> Listener | None:
     """The socket that a packet for ``address`` reaches: one bound to it, or to the wildcard; None: no such socket.
 
-    ``::`` accepts IPv4 as well, unless IPV6_V6ONLY is set: the table does not show that, a connection does.
+    ``::`` accepts IPv4 as well, unless IPV6_V6ONLY is set: where the system does not tell, a connection does.
     """
     ranked = [
         (rank, listener)
         for listener in table
         if (listener.protocol, listener.port) == (protocol, port)
         and (rank := _rank(listener.address, address)) is not None
+        and not (listener.only_ipv6 and ":" not in address)
     ]
     return min(ranked, key=lambda pair: pair[0])[1] if ranked else None
 

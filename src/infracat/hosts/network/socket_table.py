@@ -15,6 +15,7 @@ from infracat.facts import CannotObserve
 from infracat.hosts.libraries import is_installed
 
 Protocol = Literal["tcp", "udp"]
+PROTOCOLS: tuple[Protocol, ...] = ("tcp", "udp")
 
 PROC = Path("/proc")
 _FILES: tuple[tuple[Protocol, str], ...] = (("tcp", "tcp"), ("tcp", "tcp6"), ("udp", "udp"), ("udp", "udp6"))

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts.http.answers import NoAnswer, SilentServer
 from infracat.hosts.http.web import get
-from infracat.hosts.network.listeners import WILDCARDS, reached
+from infracat.hosts.network.listeners import WILDCARDS, Listener, reached
 from infracat.hosts.network.tcp import Connection, at
 from infracat.sections.network.order import Order
 from infracat.sections.network.seen import Seen
@@ -87,7 +87,7 @@ def _udp(order: Order, host: Host) -> Seen:
     addresses = (address,) if address in WILDCARDS else host.addresses(address)
     if other := another_machine(addresses, host):
         raise CannotObserve(f"{other}, and UDP tells nothing")
-    if not any(reached(host.listeners(), "udp", port, each) for each in addresses):
+    if not any(_waits(port, each, host) for each in addresses):
         return _not_listening(order, host)
     return Seen(
         listens=True,
@@ -95,6 +95,13 @@ def _udp(order: Order, host: Host) -> Seen:
         where=f"{at(address, port)} waits for packets",
         holder=port_owner("udp", port, addresses, host),
     )
+
+
+def _waits(port: int, address: str, host: Host) -> bool:
+    """Whether a UDP socket takes what is sent to the address: one on ``::`` may take IPv6 alone."""
+    found = reached(host.listeners(), "udp", port, address)
+    is_open = found is not None and found.address == "::" and ":" not in address and found.only_ipv6 is None
+    return host.is_taken("udp", port, address) if is_open else found is not None
 
 
 def _connectable(address: str, host: Host) -> Sequence[str]:
@@ -135,5 +142,9 @@ def _not_listening(order: Order, host: Host) -> Seen:
         words = f"there is no name {order.address}"
     with suppress(CannotObserve):
         same = [each for each in host.listeners() if (each.protocol, each.port) == (order.protocol, port)]
-        words += f", only on {', '.join(at(each.address, port) for each in same)}" if same else ""
+        words += f", only on {', '.join(dict.fromkeys(map(_told, same)))}" if same else ""
     return Seen(listens=False, answers=False, where=words)
+
+
+def _told(found: Listener) -> str:
+    return f"{at(found.address, found.port)}{' (IPv6 alone)' if found.only_ipv6 else ''}"
