@@ -74,7 +74,7 @@ def test_is_not_throttled(external_api, seen, expect):
 
 @states("is_https")
 def test_certificate_lasts(external_api, seen, expect):
-    """It is valid for `cert_days` more days."""
+    """It, and every certificate that the server sends with it, is valid for `cert_days` more days."""
     _skip_unless_certificate_seen(seen)
     if seen.distrust:
         pytest.skip("its certificate is not accepted")

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -162,8 +162,14 @@ def days(number: float) -> datetime:
     return datetime.now(UTC) + timedelta(days=number)
 
 
-def certificate(name: str, signer: trustme.CA | None = None, *, issuer_at: str | None = None) -> ssl.SSLContext:
-    """What trustme does not make: one that is self-signed, or that tells where its signer's certificate is."""
+def certificate(
+    name: str,
+    signer: trustme.CA | None = None,
+    *,
+    issuer_at: str | None = None,
+    names: Sequence[x509.GeneralName] | None = None,
+) -> ssl.SSLContext:
+    """What trustme does not make: self-signed, with any ``names`` (none too), or telling where its signer's is."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     signers = x509.load_pem_x509_certificate(signer.cert_pem.bytes()).subject if signer else subject
@@ -175,8 +181,10 @@ def certificate(name: str, signer: trustme.CA | None = None, *, issuer_at: str |
         .serial_number(x509.random_serial_number())
         .not_valid_before(days(-1))
         .not_valid_after(days(90))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
     )
+    if names is None or names:
+        every = names or [x509.DNSName(name)]
+        builder = builder.add_extension(x509.SubjectAlternativeName(every), critical=False)
     if issuer_at:
         where = x509.AccessDescription(
             AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(issuer_at)

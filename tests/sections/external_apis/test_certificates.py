@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import ssl
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 import trustme
+from cryptography import x509
 
 from infracat.facts import CannotObserve
+from infracat.json_codec import from_json
 from infracat.sections.external_apis.seen import Seen
-from tests.sections.external_apis.rows import cannot, seen
+from tests.looking import look
+from tests.sections.external_apis.rows import cannot, row, seen
 from tests.services.apis import api, certificate, days, speaking
+from tests.services.certificates import made, serving_chain
 
 
 def distrust(folder: Path, context: ssl.SSLContext, host: str = "localhost", **fields: str) -> Seen:
@@ -51,6 +56,31 @@ def test_a_certificate_for_another_name(tmp_path: Path, authority: trustme.CA, c
     assert distrust(tmp_path, many, "127.0.0.1", ca=ca).distrust.startswith(
         "the certificate of 127.0.0.1 is not for that"
     )
+
+
+def test_a_certificate_with_a_common_name_alone(tmp_path: Path, authority: trustme.CA, ca: str) -> None:
+    for name, host in {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "*.test": "localhost"}.items():
+        found = distrust(tmp_path, certificate(name, authority, names=[]), host, ca=ca).distrust
+        assert found == (
+            f"the certificate of {host} has no subject alternative name (SAN), only the common name {name}: "
+            "requests, Go and browsers refuse it: issue it anew with a SAN"
+        )
+
+
+def test_names_that_are_of_another_kind(tmp_path: Path, authority: trustme.CA, ca: str) -> None:
+    mail = certificate("localhost", authority, names=[x509.RFC822Name("ops@example.com")])
+    assert "has no subject alternative name (SAN)" in distrust(tmp_path, mail, ca=ca).distrust
+    address = certificate("localhost", authority, names=[x509.IPAddress(ip_address("127.0.0.1"))])
+    assert distrust(tmp_path, address, ca=ca).distrust == (
+        "the certificate of localhost is not for that name, but for 127.0.0.1"
+    )
+    entry = certificate("127.0.0.1", authority, names=[x509.DNSName("127.0.0.1"), x509.DNSName("localhost")])
+    assert distrust(tmp_path, entry, "127.0.0.1", ca=ca).distrust == (
+        "the certificate of 127.0.0.1 has that address as a DNS entry (DNS:127.0.0.1), which does not count: "
+        "issue it anew with the entry IP:127.0.0.1"
+    )
+    with api(entry) as server:
+        assert seen(tmp_path, f"https://localhost:{server.port}", ca=ca).status == 200
 
 
 def test_a_self_signed_certificate(tmp_path: Path) -> None:
@@ -117,6 +147,33 @@ def test_a_certificate_that_ends_soon(tmp_path: Path, authority: trustme.CA, ca:
         found = seen(tmp_path, f"https://localhost:{server.port}", ca=ca)
     assert found.days_left == 10
     assert abs((found.ends - days(10.5)).total_seconds()) < 60
+
+
+@pytest.mark.parametrize("sent", ["intermediate", "root", "stray"])
+def test_another_certificate_of_the_chain_ends_soon(tmp_path: Path, sent: str) -> None:
+    """An intermediate authority's, the root itself, or one that nobody needs: a client may take any of them."""
+    root = made("Root", ends=3.5 if sent == "root" else 900)
+    between = made("Between", root, ends=3.5 if sent == "intermediate" else 800)
+    leaf = made("localhost", between, ends=79.5)
+    stray = made("Stray", root, ends=3.5) if sent == "stray" else root
+    (tmp_path / "ca.pem").write_bytes(root.pem)
+    with api(serving_chain(leaf, between, root if sent == "root" else stray)) as server:
+        found = seen(tmp_path, f"https://localhost:{server.port}", ca="ca.pem")
+    name = {"intermediate": "Between", "root": "Root", "stray": "Stray"}[sent]
+    assert (found.status, found.days_left) == (200, 3)
+    assert found.certificate.startswith(f"in the chain, the certificate of {name} by Root, from ")
+
+
+def test_a_chain_that_ends_after_its_leaf(tmp_path: Path) -> None:
+    root = made("Root", ends=900)
+    leaf = made("localhost", root, ends=79.5)
+    (tmp_path / "ca.pem").write_bytes(root.pem)
+    with api(serving_chain(leaf, root)) as server:
+        found = look(tmp_path, row(f"https://localhost:{server.port}", ca="ca.pem"))
+    facts = from_json(Seen, found.seen)
+    assert facts.days_left == 79
+    assert facts.certificate.startswith("certificate of localhost by Root, ")
+    assert "(certificate of Root by Root, " in found.evidence[0].output
 
 
 @pytest.mark.parametrize(

@@ -20,16 +20,16 @@ class NoAnswer(Exception):
     def __init__(self, why: str, *, listens: bool = True) -> None:
         super().__init__(why)
         self.listens = listens
-        self.certificate: Certificate | None = None  # the server's, if it was accepted
+        self.certificates: tuple[Certificate, ...] = ()  # the server's, if they were accepted
 
 
 class BadCertificate(NoAnswer):
-    """The TLS handshake failed: ``certificate`` is the one that was presented, if any."""
+    """The TLS handshake failed: ``certificates`` are those that were presented, if any."""
 
-    def __init__(self, why: str, certificate: Certificate | None = None) -> None:
+    def __init__(self, why: str, certificates: tuple[Certificate, ...] = ()) -> None:
         super().__init__(f"TLS: {why}")
         self.why = why
-        self.certificate = certificate
+        self.certificates = certificates
 
 
 class SilentServer(CannotObserve):
@@ -46,7 +46,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)  # by their names in lower case
     body: str = ""  # of an error: the first 2 KiB, if it is not compressed
     latency: float = 0.0  # seconds from the open connection to the end of the answer's head
-    certificate: Certificate | None = None
+    certificates: tuple[Certificate, ...] = ()  # that the server sent, its own first
 
     @property
     def location(self) -> str | None:

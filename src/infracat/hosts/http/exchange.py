@@ -50,7 +50,7 @@ class Exchange:
         self._proxy = proxy_for(request.url, host.environ)
         self._site = urlsplit(request.url)
         self._notes: list[str] = []
-        self._certificate: tls.Certificate | None = None
+        self._certificates: tuple[tls.Certificate, ...] = ()
 
     def answer(self) -> Answer:
         began = time.monotonic()
@@ -59,7 +59,7 @@ class Exchange:
             answer = self._ask(self._context(), self._look_at, self._timeout)
             outcome = "\n".join([f"{answer.status} {answer.reason}".strip(), *self._notes, answer.body]).strip()
         except NoAnswer as no:
-            no.certificate = no.certificate or self._certificate
+            no.certificates = no.certificates or self._certificates
             outcome = str(no)
             raise
         except CannotObserve as error:
@@ -99,12 +99,12 @@ class Exchange:
                     self._request.hidden(error_body(response, connection)), BODY, whole=False
                 ),
                 latency=answered - connection.opened,
-                certificate=self._certificate,
+                certificates=self._certificates,
             )
 
     def _look_at(self, connection: Any) -> None:
         if self._site.scheme == "https":
-            self._certificate = tls.certificate_on(connection)
+            self._certificates = tls.certificates_on(connection)
 
     def _note(self, connection: DeadlineConnection, began: float, answered: float, head: Mapping[str, str]) -> None:
         times = (
@@ -114,8 +114,7 @@ class Exchange:
         )
         through = f" through the proxy {self._proxy}" if self._proxy else f" from {connection.peer}"
         self._notes.append(f"({times}{through})")
-        if self._certificate:
-            self._notes.append(f"({self._certificate})")
+        self._notes += [f"({each})" for each in self._certificates]
         told = {name: self._request.hidden(value) for name, value in head.items() if _TOLD.fullmatch(name)}
         self._notes += [f"{name}: {self._host.redacted_prefix(value, HEADER)}" for name, value in told.items()]
 
@@ -170,7 +169,7 @@ class Exchange:
             return BadCertificate(f"{self._site.netloc}: {describe(error)}")
         host = self._site.hostname or ""
         chain = self._host.cached_per_run(("certificates", self._site.netloc, str(self._proxy)), self._shown_chain)
-        return BadCertificate(tls.rejection_reason(error, chain, host, self._request.ca), chain[0] if chain else None)
+        return BadCertificate(tls.rejection_reason(error, chain, host, self._request.ca), chain)
 
     def _shown_chain(self) -> tuple[tls.Certificate, ...]:
         """A second connection, only to read the untrusted certificates: it is closed before any request is sent."""

@@ -34,6 +34,7 @@ class Certificate:
     issuer: str
     begins: datetime
     ends: datetime
+    dns_names: tuple[str, ...] = ()  # of ``names``, those that are DNS entries
     is_self_signed: bool = False
     names_its_issuers_address: bool = False  # an intermediate authority's certificate says where its issuer's is
 
@@ -41,9 +42,8 @@ class Certificate:
     def of(cls, info: Mapping[str, Any]) -> Self:
         """From ``ssl``'s dictionary."""
         return cls(
-            names=tuple(
-                _plain(value) for kind, value in info.get("subjectAltName", ()) if kind in ("DNS", "IP Address")
-            ),
+            names=_entries(info, "DNS", "IP Address"),
+            dns_names=_entries(info, "DNS"),
             subject=_called(info.get("subject", ())),
             issuer=_called(info.get("issuer", ())),
             begins=_time(info["notBefore"]),
@@ -58,7 +58,7 @@ class Certificate:
 
 def context_trusting(pem: str) -> ssl.SSLContext:
     """Trusts the certificates in a file's text, and no others. ValueError when there is none."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = _verifying()
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # the file may hold an intermediate, as curl takes it
     context.load_verify_locations(cadata="\n".join(_PEM.findall(pem)) or "no certificate")
     return context
@@ -66,7 +66,7 @@ def context_trusting(pem: str) -> ssl.SSLContext:
 
 def default_context(environ: Mapping[str, str]) -> ssl.SSLContext:
     """Trusts what the environment names, else the system's authorities and those that come with requests."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = _verifying()
     name = next((each for each in BUNDLES if environ.get(each)), None)
     if name is None:
         from requests.utils import DEFAULT_CA_BUNDLE_PATH
@@ -82,6 +82,13 @@ def default_context(environ: Mapping[str, str]) -> ssl.SSLContext:
     return context
 
 
+def _verifying() -> ssl.SSLContext:
+    """As requests, Go and browsers verify: by the subject alternative names, never by the common name."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.hostname_checks_common_name = False
+    return context
+
+
 def unverified_context() -> ssl.SSLContext:
     """To read an untrusted server's certificates; no request is sent over it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -90,10 +97,10 @@ def unverified_context() -> ssl.SSLContext:
     return context
 
 
-def certificate_on(connection: Any) -> Certificate | None:
-    """The verified one of an open connection."""
+def certificates_on(connection: Any) -> tuple[Certificate, ...]:
+    """Of an open, verified connection: all that the server sends; its own alone where Python shows no more."""
     info = connection.getpeercert()
-    return Certificate.of(info) if info else None
+    return chain_on(connection) or ((Certificate.of(info),) if info else ())
 
 
 def chain_on(connection: Any) -> tuple[Certificate, ...]:
@@ -115,10 +122,24 @@ def rejection_reason(
     if error.verify_code in (EXPIRED, NOT_YET_VALID):
         return _out_of_time(error.verify_code, chain, host)
     if error.verify_code in OTHER_NAME:
-        return f"the certificate of {host} is not for that name, but for {_names(chain[0])}"
+        return _other_name(chain[0], host)
     if error.verify_code in (SELF_SIGNED, SELF_SIGNED_IN_CHAIN, NO_ISSUER, NO_CHAIN):
         return _untrusted(chain, host, ca)
     return f"the certificate of {host} is not accepted: {error.verify_message}"
+
+
+def _other_name(own: Certificate, host: str) -> str:
+    if not own.names:
+        return (
+            f"the certificate of {host} has no subject alternative name (SAN), only the common name {own.subject}: "
+            "requests, Go and browsers refuse it: issue it anew with a SAN"
+        )
+    if host in own.dns_names:  # an address: as a DNS entry it counts for nobody
+        return (
+            f"the certificate of {host} has that address as a DNS entry (DNS:{host}), which does not count: "
+            f"issue it anew with the entry IP:{host}"
+        )
+    return f"the certificate of {host} is not for that name, but for {_names(own)}"
 
 
 def _out_of_time(code: int, chain: Sequence[Certificate], host: str) -> str:
@@ -161,6 +182,10 @@ def _untrusted(chain: Sequence[Certificate], host: str, ca: str | None) -> str:
 
 def _or_incomplete(last: Certificate) -> str:
     return "" if last.is_self_signed else " (or the server does not send its whole chain)"
+
+
+def _entries(info: Mapping[str, Any], *kinds: str) -> tuple[str, ...]:
+    return tuple(_plain(value) for kind, value in info.get("subjectAltName", ()) if kind in kinds)
 
 
 def _names(certificate: Certificate) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def facts_of_answers(answers: Sequence[Answer], client: ApiClient, order: Order) -> Seen:
-    """Of the last answer, after redirects; of all certificates on the way, the one that expires first."""
+    """Of the last answer, after redirects; of all certificates sent on the way, the one that expires first."""
     last = answers[-1]
     refused = _refused(last, client, order)
     return Seen(
@@ -30,11 +30,11 @@ def facts_of_answers(answers: Sequence[Answer], client: ApiClient, order: Order)
         refused=refused,
         limits=_limits(last, refused),
         latency=round(client.latency(last), 4),
-        **_certificate([each.certificate for each in answers if each.certificate], "plain http has no certificate"),
+        **_certificate([each.certificates for each in answers], "plain http has no certificate"),
     )
 
 
-def facts_no_answer(where: str, client: ApiClient, certificate: Certificate | None) -> Seen:
+def facts_no_answer(where: str, client: ApiClient, certificates: tuple[Certificate, ...]) -> Seen:
     """The server accepts connections, and sends no HTTP response."""
     unavailable = Unavailable(reason=client.mask(where))
     return Seen(
@@ -44,7 +44,7 @@ def facts_no_answer(where: str, client: ApiClient, certificate: Certificate | No
         refused=unavailable,
         limits=unavailable,
         latency=unavailable,
-        **_certificate([certificate] if certificate else [], unavailable.reason),
+        **_certificate([certificates], unavailable.reason),
     )
 
 
@@ -59,7 +59,7 @@ def facts_untrusted(bad: BadCertificate, client: ApiClient) -> Seen:
         limits=not_asked,
         latency=not_asked,
         distrust=bad.why,
-        **_certificate([bad.certificate] if bad.certificate else [], bad.why),
+        **_certificate([bad.certificates[:1]], bad.why),
     )
 
 
@@ -93,13 +93,15 @@ def _describe(answers: Sequence[Answer]) -> str:
     return f"{answers[-1]}{redirected}"
 
 
-def _certificate(certificates: Sequence[Certificate], why_none: str) -> dict[str, Any]:
-    """The fields of ``Seen`` about the certificate that expires first."""
-    first = min(certificates, key=lambda each: each.ends, default=None)
+def _certificate(chains: Sequence[tuple[Certificate, ...]], why_none: str) -> dict[str, Any]:
+    """The fields of ``Seen`` about the certificate that expires first: an authority's ends the chain as well."""
+    every = [each for chain in chains for each in chain]
+    first = min(every, key=lambda each: each.ends, default=None)
     if first is None:
         return {"ends": Unavailable(reason=why_none), "days_left": Unavailable(reason=why_none)}
+    own = [chain[0] for chain in chains if chain]
     return {
-        "certificate": str(first),
+        "certificate": f"{'' if first in own else 'in the chain, the '}{first}",
         "ends": first.ends,
         "days_left": (first.ends - datetime.now(UTC)).days,
     }

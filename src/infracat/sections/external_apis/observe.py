@@ -27,4 +27,4 @@ def observe(order: Order, host: Host) -> Seen | Absent:
         return facts_untrusted(bad, client)
     except NoAnswer as no:
         where = f"{order.target}: {no}"
-        return facts_no_answer(where, client, no.certificate) if no.listens else Absent(why=where)
+        return facts_no_answer(where, client, no.certificates) if no.listens else Absent(why=where)

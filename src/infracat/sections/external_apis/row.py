@@ -61,7 +61,7 @@ class ExternalApi(Row):
     rate_limit: Rate | None = Field(None, description="How many requests it allows: 10k/min.")
     monthly_cost: Cost | None = Field(None, description="What it costs: ~$20/mo.")
     max_latency: Duration | None = Field(None, description="How long it may take to answer.")
-    cert_days: Integer = Field(14, description="For how many days its certificate is valid at least.")
+    cert_days: Integer = Field(14, description="For how many days every certificate that it sends is valid at least.")
     ca: Text | None = Field(None, description="A file with the authority's certificate.")
 
     @property
