@@ -34,6 +34,35 @@ def substitute(text: str, known: Mapping[str, str]) -> str | None:
     return None if missing else result
 
 
+def filled(text: str, known: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+    """``text`` as compose fills it in, and the variables that have no value: nothing stands in their place.
+
+    >>> filled("${A}-${B:-b}-${C:+c}-$$", {"A": "", "C": "1"}), filled("${A}", {})
+    (('-b-c-$', ()), ('', ('A',)))
+    """
+    missing: list[str] = []
+
+    def nested(text: str) -> str:
+        value, names = filled(text, known)
+        missing.extend(names)
+        return value
+
+    def fill(match: re.Match[str]) -> str:
+        if match[0] == "$$":
+            return "$"
+        name, how = match["braced"] or match["bare"], match["how"] or ""
+        has_value = bool(known.get(name)) if how.startswith(":") else name in known
+        if how.endswith("+"):
+            return nested(match["text"]) if has_value else ""
+        if not has_value and how.endswith("-"):
+            return nested(match["text"])
+        if not has_value:
+            missing.append(name)
+        return known[name] if has_value else ""
+
+    return _VARIABLE.sub(fill, text), tuple(dict.fromkeys(missing))
+
+
 class VariableUse(NamedTuple):
     """A variable's name, the line on which it is used, and whether it has a default there."""
 

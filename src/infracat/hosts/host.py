@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from infracat.facts import CannotObserve
 from infracat.hosts import resources
 from infracat.hosts.command_host import CommandHost
-from infracat.hosts.files.dotenv import variables_in
+from infracat.hosts.files import dotenv
+from infracat.hosts.files.dotenv import EnvFile
 from infracat.hosts.files.filesystems import FileSystems
 from infracat.hosts.files.folders import read_small
 from infracat.hosts.files.system_files import SystemFiles
@@ -100,11 +101,16 @@ class Host(CommandHost):
         return path.is_dir()
 
     def variables(self, path: str) -> Mapping[str, str] | None:
-        """What a ``.env`` file sets, None when there is no such file; read once a run."""
+        """What a ``.env`` file sets, None when there is no such file."""
+        file = self.env_file(path)
+        return None if file is None else file.variables
 
-        def ask() -> Mapping[str, str] | None:
+    def env_file(self, path: str) -> EnvFile | None:
+        """A ``.env`` file, its references resolved, None when there is no such file; read once a run."""
+
+        def ask() -> EnvFile | None:
             text = self.read_text(path)
-            return None if text is None else variables_in(text)
+            return None if text is None else dotenv.read(text, self.environ)
 
         return self.cached_per_run((".env", self.path(path)), ask)
 

@@ -86,7 +86,7 @@ def file_setting(name: str, file: PurePath, project: Project) -> str | None:
 def names_in(path: PurePath, project: Project) -> Mapping[str, str]:
     """The variables of a ``.env`` file. The values are only compared, never copied."""
     is_file = project.entries.get(path) is False
-    return variables_in(project.text(path) or "") if is_file else {}
+    return variables_in(project.text(path) or "", project.host.environ) if is_file else {}
 
 
 def _add(variable: Variable, path: PurePath, project: Project, drafts: Drafts) -> None:

@@ -143,6 +143,10 @@ ROWS: dict[str, tuple[str, str, dict[str, str]]] = {
         "container: well, env: {{MODE: '${{NOT_SET_HERE}}'}}",
         "unknown", {"env": "MODE cannot be compared: NOT_SET_HERE is not set here"},
     ),
+    "variables-filled-in": (
+        "container: well, env: {{MODE: '${{NOT_SET_HERE:-${{WANTED_MODE}}}}', EMPTY: '${{NOT_SET_HERE}}'}}",
+        "passed", {},
+    ),
 }  # fmt: skip
 
 

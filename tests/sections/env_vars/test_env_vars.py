@@ -63,6 +63,42 @@ def test_not_set(tmp_path: Path, file: str | None, more: str, absent: str) -> No
     assert look(tmp_path, ROW + more).absent == absent
 
 
+URL = """
+    env_vars:
+      - name: DATABASE_URL
+        pattern: 'postgresql://app:p4ss@localhost/app'
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "environ", "fits"),
+    [
+        ("DB_USER=app\nDB_PASS=p4ss\nDATABASE_URL=postgresql://${DB_USER}:${DB_PASS}@localhost/app\n", {}, True),
+        ("DATABASE_URL=postgresql://${DB_USER:-app}:${DB_PASS}@localhost/app\n", {"DB_PASS": "p4ss"}, True),
+        ("DB_PASS=x\nDATABASE_URL=postgresql://app:${DB_PASS}@localhost/app\n", {"DB_PASS": "p4ss"}, True),
+        ("DATABASE_URL=postgresql://app:${DB_PASS}@localhost/app\nDB_PASS=p4ss\n", {}, False),
+        ("DATABASE_URL=postgresql://app:$DB_PASS@localhost/app\n", {"DB_PASS": "p4ss"}, False),
+    ],
+)
+def test_references_are_resolved(tmp_path: Path, file: str, environ: dict[str, str], fits: bool) -> None:
+    (tmp_path / ".env").write_text(file)
+    assert seen(tmp_path, environ, URL).fits_pattern is fits
+
+
+def test_a_reference_to_nothing_is_empty(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("API_KEY=${NOT_SET}\n")
+    assert seen(tmp_path, {}).is_empty
+
+
+def test_a_quote_that_is_not_closed_is_told_at_its_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text('# first\nAPI_KEY="sk-1\nDATABASE_URL="postgresql://app:p4ss@localhost/app"\n')
+    assert look(tmp_path, ROW).absent == (
+        "API_KEY is not set in the environment, nor in .env "
+        "(line 2: the quote of its value is not closed, or text follows it)"
+    )
+    assert seen(tmp_path, {}, URL).fits_pattern
+
+
 @pytest.mark.parametrize("value", ["", "  "])
 def test_set_and_empty(tmp_path: Path, value: str) -> None:
     assert seen(tmp_path, {"API_KEY": value}).is_empty

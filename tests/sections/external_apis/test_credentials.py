@@ -71,6 +71,23 @@ def test_a_credential_from_the_env_file(tmp_path: Path) -> None:
         assert seen(tmp_path, to(server, "/"), auth=AUTH["bearer"]).refused is False
 
 
+def test_a_credential_that_the_env_file_refers_to(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"REAL={KEY}\nAPI_KEY=${{REAL}}\n")
+    with api(key=KEY) as server:
+        assert seen(tmp_path, to(server, "/"), auth=AUTH["bearer"]).status == 200
+    (tmp_path / ".env").write_text("API_KEY=${REAL}\n")
+    with api(key=KEY) as server:
+        found = seen(tmp_path, to(server, "/"), auth=AUTH["bearer"])
+    assert found.credential == "API_KEY is set, but empty"
+    (tmp_path / ".env").write_text(f'OTHER=1\nAPI_KEY="{KEY}\n')
+    with api(key=KEY) as server:
+        found = seen(tmp_path, to(server, "/"), auth=AUTH["bearer"])
+    assert found.credential == (
+        "API_KEY is not set, neither in the environment nor in .env "
+        "(line 2: the quote of its value is not closed, or text follows it)"
+    )
+
+
 @pytest.mark.parametrize("kind", AUTH)
 def test_no_other_server_gets_the_credential(tmp_path: Path, kind: str) -> None:
     with api(address="127.0.0.2") as other, api() as first:

@@ -1,17 +1,111 @@
-"""`.env` files, as python-dotenv reads them; `$NAME` in a value stays as it is written."""
+"""`.env` files, as python-dotenv reads them: ``${NAME}`` and ``${NAME:-default}`` are resolved, ``$NAME`` is not.
+
+One thing is better here: a quote that is not closed hides no other variable.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from infracat.hosts.libraries import needs
 
+if TYPE_CHECKING:
+    from dotenv.parser import Binding
 
-def variables_in(text: str) -> Mapping[str, str]:
-    """``'export A="1"\\nB'`` → ``{"A": "1", "B": ""}``; other lines are skipped silently."""
+_REFERENCE = re.compile(r"\$\{(?P<name>[^}:]*)(?::-(?P<default>[^}]*))?\}")  # python-dotenv's own
+_ASSIGNMENT = re.compile(r"\s*(?:export\s+)?'?(?P<name>[^=#\s']+)'?[^\S\r\n]*=")
+_QUOTE_OPENS = re.compile(rf"{_ASSIGNMENT.pattern}[^\S\r\n]*['\"]")
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+_NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """Why a line does not set ``name``, which it was to set."""
+
+    line: int
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnvFile:
+    """What a ``.env`` file sets, and the lines of it that set nothing."""
+
+    variables: Mapping[str, str] = field(repr=False)
+    bad_lines: tuple[BadLine, ...] = ()
+
+    def why_not(self, name: str) -> str:
+        """``line 3: the quote of its value is not closed``: why it does not set the variable; empty: it has no such."""
+        own = next((each for each in self.bad_lines if each.name == name), None)
+        return f"line {own.line}: {own.why}" if own else ""
+
+
+def variables_in(text: str, environ: Mapping[str, str] = _NOTHING) -> Mapping[str, str]:
+    """``'export A="1"\\nB=${A}2\\nC'`` → ``{"A": "1", "B": "12", "C": ""}``."""
+    return read(text, environ).variables
+
+
+def read(text: str, environ: Mapping[str, str] = _NOTHING) -> EnvFile:
+    """References see ``environ`` first, then the lines above; one to nothing is empty."""
+    found: dict[str, str] = {}
+    known = ChainMap(dict(environ), found)
+    bad: list[BadLine] = []
+    for binding, line in _bindings(text):
+        if binding.error:
+            bad.append(_bad_line(binding.original.string, line))
+        elif binding.key is not None:
+            bad += _swallowed(binding, line)
+            found[binding.key] = _resolved(binding.value or "", known)
+    return EnvFile(found, tuple(bad))
+
+
+def _resolved(value: str, known: Mapping[str, str]) -> str:
+    return _REFERENCE.sub(lambda match: known.get(match["name"], match["default"] or ""), value)
+
+
+def _bindings(text: str) -> Iterator[tuple[Binding, int]]:
+    """Each statement and its line; after one that is wrong, the very next line is read again."""
     with needs("python-dotenv"):
         from dotenv.parser import parse_stream  # dotenv_values would log the lines that it skips, on standard error
 
-    found = ((binding.key, binding.value) for binding in parse_stream(StringIO(text)))
-    return {name: value or "" for name, value in found if name is not None}
+    rest, line = text.removeprefix("\ufeff"), 1
+    while rest:
+        at = 0
+        for binding in parse_stream(StringIO(rest)):
+            statement = binding.original.string
+            blank = len(statement) - len(statement.lstrip())
+            yield binding, line + _line_ends(statement[:blank])
+            end = _NEWLINE.search(statement, blank) if binding.error else None
+            read = statement[: end.end()] if end else statement
+            at += len(read)
+            line += _line_ends(read)
+            if read != statement:
+                break
+        rest = rest[at:]
+
+
+def _line_ends(text: str) -> int:
+    return len(_NEWLINE.findall(text))
+
+
+def _bad_line(statement: str, line: int) -> BadLine:
+    name = _ASSIGNMENT.match(statement)
+    why = (
+        "the quote of its value is not closed, or text follows it" if _QUOTE_OPENS.match(statement) else "no NAME=value"
+    )
+    return BadLine(line, name["name"] if name else "", why)
+
+
+def _swallowed(binding: Binding, line: int) -> Iterator[BadLine]:
+    """Variables that a value over several lines holds as text: a quote that is closed by the next one's."""
+    for each in (binding.value or "").splitlines()[1:]:
+        if inside := _ASSIGNMENT.match(each):
+            yield BadLine(
+                line, inside["name"], f"the quoted value of {binding.key} goes on over it: is its quote closed?"
+            )

@@ -42,7 +42,7 @@ class Container(Row):
 
     def secrets(self, host: Host) -> Iterator[tuple[str, Iterable[str]]]:
         """The values of this machine's variables that ``env`` refers to, where the name inside or here is secret."""
-        references = [(name, match[1]) for name, value in self.env.items() if (match := HOST_VARIABLE.fullmatch(value))]
+        references = [(name, here) for name, value in self.env.items() for here in HOST_VARIABLE.findall(value)]
         for inside, here in references:
             if is_secret(inside) or is_secret(here):
                 yield f"env_vars/{here}", all_values(here, host)

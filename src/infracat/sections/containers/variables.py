@@ -13,7 +13,7 @@ from infracat.sections.env_vars.secret_names import is_secret
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
-HOST_VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)\}")  # an expected value that refers to a variable of this machine
+HOST_VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)")  # in an expected value: refers to a variable of this machine
 LONGEST = 80  # characters of a value
 
 
@@ -41,15 +41,33 @@ def differences(expected: Mapping[str, str], inside: Mapping[str, str], host: Ho
 
 def _differences(expected: Mapping[str, str], inside: Mapping[str, str], host: Host) -> Iterator[str]:
     for name, value in expected.items():
-        reference = HOST_VARIABLE.fullmatch(value)
-        wanted = host.variable(reference[1]) if reference else value
-        if wanted is None and reference:
-            raise CannotObserve(f"{name} cannot be compared: {reference[1]} is not set here")
+        wanted, missing = _wanted(value, host)
         if name not in inside:
             yield f"{name} is not set"
-        elif inside[name] != wanted:
-            hidden = bool(reference) or is_secret(name, value) or any(credentials_in(inside[name]))
+        elif inside[name] in wanted:
+            continue
+        elif missing:
+            raise CannotObserve(f"{name} cannot be compared: {', '.join(missing)} {_are(missing)} not set here")
+        else:
+            hidden = bool(HOST_VARIABLE.search(value)) or is_secret(name, value) or any(credentials_in(inside[name]))
             yield f"{name} has another value" if hidden else f"{name} is {_shown(inside[name])}"
+
+
+def _wanted(value: str, host: Host) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the container may hold, and the variables that are not set here.
+
+    ``${NAME}`` is filled in as compose does it. Without one a dollar is a dollar; compose writes it as two.
+    """
+    if not HOST_VARIABLE.search(value):
+        return (value, value.replace("$$", "$")), ()
+    from infracat.catalog.compose_variables import filled
+
+    text, missing = filled(value, {**(host.variables(".env") or {}), **host.environ})
+    return (text,), missing
+
+
+def _are(names: tuple[str, ...]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def _shown(value: str) -> str:

@@ -32,9 +32,9 @@ def _find(order: Order, host: Host) -> tuple[str, str] | Absent:
     if order.from_ is None and order.name in host.environ:
         return "the environment", host.environ[order.name]
     file = order.from_ or ".env"
-    variables = host.variables(file)
-    if variables is not None and order.name in variables:
-        return file, variables[order.name]
+    found = host.env_file(file)
+    if found is not None and order.name in found.variables:
+        return file, found.variables[order.name]
     where = file if order.from_ else f"the environment, nor in {file}"
-    missing = "" if variables is not None else f" ({file} does not exist)"
-    return Absent(why=f"{order.name} is not set in {where}{missing}")
+    why = f"{file} does not exist" if found is None else found.why_not(order.name)
+    return Absent(why=f"{order.name} is not set in {where}{f' ({why})' if why else ''}")

@@ -29,7 +29,8 @@ class ApiClient:
         self._credential: Credential | None = None
         if order.auth:
             value = host.variable(order.auth.env)
-            self.credential_problem = why_unusable(order.auth, value)
+            file = host.env_file(".env") if value is None else None
+            self.credential_problem = why_unusable(order.auth, value, file.why_not(order.auth.env) if file else "")
             if value is not None and not self.credential_problem:
                 self._credential = Credential(order.auth, order.endpoint, value)
 

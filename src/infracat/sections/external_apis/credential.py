@@ -20,10 +20,10 @@ _LONG = 8  # characters: a shorter value may occur in a URL by chance
 _PORTS = {"http": 80, "https": 443}
 
 
-def why_unusable(auth: Auth, value: str | None) -> str:
+def why_unusable(auth: Auth, value: str | None, why_not_set: str = "") -> str:
     """Why a variable's value cannot be sent, without the value itself; empty when it can."""
     if value is None:
-        return f"{auth.env} is not set, neither in the environment nor in .env"
+        return f"{auth.env} is not set, neither in the environment nor in .env{why_not_set and f' ({why_not_set})'}"
     if not value.strip():
         return f"{auth.env} is set, but empty"
     if auth.type == "basic" and ":" not in value:
