@@ -26,5 +26,5 @@ def test_status(network_resource, seen, expect):
 
 @states("process")
 def test_is_held_by(network_resource, seen, expect):
-    """The program that owns the port fits the glob, by its process's name or its file's."""
+    """A program that holds the port fits the glob, by its process's name or its file's; of several, any."""
     expect(seen.holder, Like(network_resource.process))

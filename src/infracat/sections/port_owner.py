@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from infracat.facts import CannotObserve, Facts, Unavailable
-from infracat.hosts.network.listeners import WILDCARDS, reached
+from infracat.facts import CannotObserve, Facts, Unavailable, default
+from infracat.hosts.network.listeners import WILDCARDS, all_reached
 from infracat.hosts.network.socket_table import Protocol
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
+MOST = 10  # processes of a port that are named
 
-class PortOwner(Facts):
-    """The process that listens on a port."""
+
+class Holder(Facts):
+    """A process that has the socket open."""
 
     pid: int
     name: str
@@ -30,8 +32,30 @@ class PortOwner(Facts):
         return f"{self.name} (pid {self.pid}: {self.command})"
 
 
+class PortOwner(Holder):
+    """The process that listens on a port; ``others`` hold it as well: children inherit a socket, workers share it."""
+
+    others: tuple[Holder, ...] = default(())
+
+    def fits(self, pattern: str) -> bool:
+        """One of them does."""
+        return super().fits(pattern) or any(each.fits(pattern) for each in self.others)
+
+    def __str__(self) -> str:
+        alike: dict[tuple[str, str], list[int]] = {}
+        for each in (self, *self.others):
+            alike.setdefault((each.name, each.command), []).append(each.pid)
+        told = [f"{name} ({_pids(pids)}: {command})" for (name, command), pids in alike.items()]
+        return ", ".join(told[:MOST]) + (f", and {len(told) - MOST} more" if len(told) > MOST else "")
+
+
+def _pids(pids: Sequence[int]) -> str:
+    more = f" and {len(pids) - MOST} more" if len(pids) > MOST else ""
+    return f"pid {', '.join(map(str, pids[:MOST]))}{more}"
+
+
 def port_owner(protocol: Protocol, port: int, addresses: Sequence[str], host: Host) -> PortOwner | Unavailable:
-    """The owner of the socket that a connection reaches at the first of ``addresses`` that has one.
+    """Whoever holds the sockets that connections to ``addresses`` reach, the first address's first.
 
     A socket bound to the address itself comes before one bound to a wildcard.
     """
@@ -41,12 +65,17 @@ def port_owner(protocol: Protocol, port: int, addresses: Sequence[str], host: Ho
         table = host.listeners()
     except CannotObserve as error:
         return Unavailable(reason=str(error))
-    found = next(filter(None, (reached(table, protocol, port, address) for address in addresses)), None)
-    if found is None:
+    found = [each for address in addresses for each in all_reached(table, protocol, port, address)]
+    if not found:
         return Unavailable(reason=f"port {port} is forwarded: no socket of this machine listens on it")
-    if found.pid is None or found.process is None:
+    holders = {each.pid: each for each in found if each.pid is not None and each.process is not None}
+    if not holders:
         return Unavailable(reason=f"who holds port {port} cannot be read: another user's process, most likely")
-    return PortOwner(pid=found.pid, name=found.process, command=found.command or found.process)
+    first, *others = (
+        {"pid": pid, "name": str(each.process), "command": each.command or str(each.process)}
+        for pid, each in holders.items()
+    )
+    return PortOwner(**first, others=tuple(Holder(**each) for each in others))  # type: ignore[arg-type]
 
 
 def another_machine(addresses: Sequence[str], host: Host) -> str:

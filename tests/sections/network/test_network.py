@@ -20,9 +20,9 @@ from infracat.hosts import Host, Machine
 from infracat.hosts.http.replies import BODY
 from infracat.hosts.http.web import get
 from infracat.hosts.network import only_ipv6
-from infracat.json_codec import from_json
+from infracat.json_codec import from_json, to_json
 from infracat.sections.network.seen import Seen
-from infracat.sections.port_owner import PortOwner
+from infracat.sections.port_owner import Holder, PortOwner
 from tests.looking import look
 from tests.project import Project
 from tests.services.listening import bound, hanging_up, udp
@@ -164,6 +164,69 @@ def test_the_owner_of_a_port(tmp_path: Path) -> None:
     assert holder.fits("python*")
     assert not holder.fits("postgres")
     assert str(holder).startswith(f"{holder.name} (pid {server.pid}: {sys.executable} -c ")
+
+
+INHERITED = """
+import os, socket, sys, time
+server = socket.create_server(("127.0.0.1", 0))
+server.set_inheritable(True)
+print(server.getsockname()[1], flush=True)
+os.posix_spawn("/bin/sleep", ["sleep", "60"], os.environ)
+print("spawned", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_any_holder_of_an_inherited_socket_counts(tmp_path: Path) -> None:
+    """A child that a server has started may hold its socket, and has the higher pid."""
+    command = [sys.executable, "-c", INHERITED]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        port = int(server.stdout.readline())
+        server.stdout.readline()
+        holder = seen(tmp_path, port=port).holder
+        (child,) = psutil.Process(server.pid).children()
+        child.kill()
+        server.communicate("")
+    assert holder
+    assert holder.pid == server.pid
+    assert [each.pid for each in holder.others] == [child.pid]
+    assert holder.fits("python*")
+    assert holder.fits("sleep")
+    assert not holder.fits("postgres")
+    assert str(holder).endswith(f", sleep (pid {child.pid}: sleep 60)")
+
+
+def test_any_of_the_servers_that_share_a_port_counts(tmp_path: Path) -> None:
+    """With SO_REUSEPORT, and on the two addresses of localhost."""
+    code = (
+        "import socket, sys; server = socket.socket(socket.AF_INET6 if ':' in sys.argv[1] else socket.AF_INET);"
+        "server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1); server.bind((sys.argv[1], int(sys.argv[2])));"
+        "server.listen(); print('bound', flush=True); sys.stdin.read()"
+    )
+    for address in ("127.0.0.1", "::1"):
+        with socket.socket() as own:
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            own.bind(("127.0.0.1", 0))
+            own.listen()
+            port = own.getsockname()[1]
+            command = [sys.executable, "-c", code, address, str(port)]
+            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+                assert server.stdout
+                server.stdout.readline()
+                holder = seen(tmp_path, port=port).holder
+                server.communicate("")
+        assert holder
+        assert {holder.pid, *(each.pid for each in holder.others)} >= {os.getpid(), server.pid}
+
+
+def test_many_holders_are_named_in_short() -> None:
+    workers = tuple(Holder(pid=number, name="nginx", command="nginx: worker") for number in range(2, 20))
+    owner = PortOwner(pid=1, name="nginx", command="nginx: master", others=workers)
+    assert str(owner) == (
+        "nginx (pid 1: nginx: master), nginx (pid 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 8 more: nginx: worker)"
+    )
+    assert from_json(PortOwner, to_json(PortOwner, owner)) == owner
 
 
 def test_an_owner_fits_by_its_program_too() -> None:

@@ -51,7 +51,12 @@ def _process(pid: int | None) -> tuple[str | None, str | None]:
 
 
 def reached(table: Iterable[Listener], protocol: Protocol, port: int, address: str) -> Listener | None:
-    """The socket that a packet for ``address`` reaches: one bound to it, or to the wildcard; None: no such socket.
+    """The socket that a packet for ``address`` reaches: one bound to it, or to the wildcard; None: no such socket."""
+    return next(iter(all_reached(table, protocol, port, address)), None)
+
+
+def all_reached(table: Iterable[Listener], protocol: Protocol, port: int, address: str) -> list[Listener]:
+    """One for each process that holds the socket, and each socket that shares the port (SO_REUSEPORT).
 
     ``::`` accepts IPv4 as well, unless IPV6_V6ONLY is set: where the system does not tell, a connection does.
     """
@@ -62,7 +67,8 @@ def reached(table: Iterable[Listener], protocol: Protocol, port: int, address: s
         and (rank := _rank(listener.address, address)) is not None
         and not (listener.only_ipv6 and ":" not in address)
     ]
-    return min(ranked, key=lambda pair: pair[0])[1] if ranked else None
+    best = min((rank for rank, _ in ranked), default=None)
+    return [listener for rank, listener in ranked if rank == best]
 
 
 def _rank(listening: str, address: str) -> int | None:

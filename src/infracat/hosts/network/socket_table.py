@@ -34,11 +34,24 @@ class ListeningSocket:
 
 
 def listening_sockets() -> list[ListeningSocket]:
-    """All of this machine. ``CannotObserve`` where the table cannot be read."""
+    """All of this machine, once for each process that holds it. ``CannotObserve`` where the table cannot be read."""
     try:
-        return list(by_psutil() if is_installed("psutil") else by_proc())
+        return _with_other_holders(list(by_psutil())) if is_installed("psutil") else list(by_proc())
     except OSError as error:
         raise CannotObserve(f"the table of listening sockets cannot be read: {error.strerror or error}") from error
+
+
+def _with_other_holders(table: list[ListeningSocket]) -> list[ListeningSocket]:
+    """psutil names one process of those that have a socket open: after a fork there may be any number."""
+    if not sys.platform.startswith("linux"):
+        return table
+    held = {(each.protocol, each.address, each.port) for each in table if each.pid is not None}
+    with suppress(OSError):
+        others = [
+            each for each in by_proc() if (each.protocol, each.address, each.port) in held and each.pid is not None
+        ]
+        return sorted({*table, *others}, key=lambda each: (each.port, each.pid or 0))
+    return table
 
 
 def by_psutil() -> Iterator[ListeningSocket]:
@@ -61,7 +74,8 @@ def by_proc() -> Iterator[ListeningSocket]:
         for local, remote, state, inode in _lines(file):
             address, port = _address(local)
             if port and (state == _LISTEN if protocol == "tcp" else not _address(remote)[1]):
-                yield ListeningSocket(protocol, address, port, owners.get(inode))
+                for pid in owners.get(inode, (None,)):
+                    yield ListeningSocket(protocol, address, port, pid)
 
 
 def _lines(file: str) -> Iterator[tuple[str, str, str, str]]:
@@ -86,14 +100,14 @@ def _address(text: str) -> tuple[str, int]:
     return socket.inet_ntop(socket.AF_INET if len(raw) == 4 else socket.AF_INET6, raw), int(port, 16)
 
 
-def _owners() -> dict[str, int]:
-    """By a socket's inode the first process that has it open, of those that this user may look into."""
-    found: dict[str, int] = {}
+def _owners() -> dict[str, dict[int, None]]:
+    """By a socket's inode the processes that have it open, of those that this user may look into."""
+    found: dict[str, dict[int, None]] = {}
     for pid in sorted(int(name) for name in os.listdir(PROC) if name.isdigit()):  # noqa: PTH208 - names, for speed
         with suppress(OSError):
             for number in os.listdir(f"{PROC}/{pid}/fd"):  # noqa: PTH208
                 with suppress(OSError):
                     target = os.readlink(f"{PROC}/{pid}/fd/{number}")  # noqa: PTH115
                     if target.startswith(_SOCKET):
-                        found.setdefault(target[len(_SOCKET) : -1], pid)
+                        found.setdefault(target[len(_SOCKET) : -1], {})[pid] = None
     return found
