@@ -277,7 +277,10 @@ def test_udp(tmp_path: Path) -> None:
     assert found.holder.pid == os.getpid()
     with pytest.raises(CannotObserve, match="UDP does not tell whether anybody answers"):
         assert found.answers
-    assert other == f"nothing listens on localhost:{port}"
+    assert other == f"nothing listens on localhost:{port} over TCP, only over UDP: state protocol"
+    with bound("127.0.0.1") as tcp_port:
+        over_udp = absent(tmp_path, port=tcp_port, protocol="udp")
+    assert over_udp == f"nothing listens on localhost:{tcp_port} over UDP, only over TCP: state protocol"
     assert absent(tmp_path, port=port, protocol="udp") == f"nothing listens on localhost:{port}"
 
 

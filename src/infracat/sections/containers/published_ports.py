@@ -39,7 +39,8 @@ def _published_port(
     same = [each for each in published if (each.inside, each.protocol) == (expected.inside, expected.protocol)]
     there = [each for each in same if each.host == expected.host and _same_address(expected.address, each.address)]
     shown = tuple(dict.fromkeys(str(each) for each in same if each.address != "::")) or tuple(map(str, same))
-    port = PublishedPort(stated=str(expected), published=shown, is_there=bool(there))
+    instead = "" if same else _instead(expected, published)
+    port = PublishedPort(stated=str(expected), published=shown, is_there=bool(there), instead=instead)
     if not there or expected.protocol == "udp":
         return port
     try:
@@ -48,6 +49,15 @@ def _published_port(
         return port.replace(answers=Unavailable(reason=str(error)))
     outcome = f"{at(connection.address, expected.host)} {connection.outcome}"
     return port.replace(answers=connection.answers, where=outcome)
+
+
+def _instead(expected: PortMapping, published: Sequence[PortMapping]) -> str:
+    """``18081 leads to 8080``, ``53:53/udp is``."""
+    at_the_port = [each for each in published if each.host == expected.host]
+    leads = [f"{each.host} leads to {each.inside}" for each in at_the_port if each.protocol == expected.protocol]
+    others = [each for each in published if each.protocol != expected.protocol and each.address != "::"]
+    over_other = [f"{each} is" for each in others if each.inside == expected.inside]
+    return ", ".join(dict.fromkeys(leads or over_other))
 
 
 def _same_address(expected: str | None, published: str | None) -> bool:

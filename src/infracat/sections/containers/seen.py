@@ -14,9 +14,11 @@ class PublishedPort(Facts):
     is_there: bool  # one of them is the stated one
     answers: MaybeUnknown[bool | None] = default(None)  # None: no connection was tried, as over UDP
     where: str = ""  # the address and what happened: `127.0.0.1:8080 refused`
+    instead: str = ""  # what there is where nothing of it is published: `18081 leads to 8080`
 
     def __str__(self) -> str:
-        return ", ".join(self.published) or f"{self.stated} not published"
+        nothing = f"{self.stated} not published{self.instead and f': {self.instead}'}"
+        return ", ".join(self.published) or nothing
 
 
 class Seen(Facts):

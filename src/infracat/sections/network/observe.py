@@ -141,8 +141,11 @@ def _not_listening(order: Order, host: Host) -> Seen:
     if order.address not in WILDCARDS and not host.addresses(order.address):
         words = f"there is no name {order.address}"
     with suppress(CannotObserve):
-        same = [each for each in host.listeners() if (each.protocol, each.port) == (order.protocol, port)]
+        at_port = [each for each in host.listeners() if each.port == port]
+        same = [each for each in at_port if each.protocol == order.protocol]
         words += f", only on {', '.join(dict.fromkeys(map(_told, same)))}" if same else ""
+        if at_port and not same:
+            words += f" over {order.protocol.upper()}, only over {at_port[0].protocol.upper()}: state protocol"
     return Seen(listens=False, answers=False, where=words)
 
 
