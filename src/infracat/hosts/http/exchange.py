@@ -33,7 +33,9 @@ LOOK_AGAIN = 5.0  # seconds, for reading a certificate that is not trusted
 MOST_OF_THE_TIME = (
     0.5  # of the timeout: after so long a wait it is the server that is silent, not the way to it that was slow
 )
-_TOLD = re.compile(r".*ratelimit.*|retry-after|location|content-type|www-authenticate|server|date|via", re.DOTALL)
+_TOLD = re.compile(
+    r".*rate-?limit.*|.*24hour-limit|retry-after|location|content-type|www-authenticate|server|date|via", re.DOTALL
+)
 
 
 class _ChainSeen(Exception):

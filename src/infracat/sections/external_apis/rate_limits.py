@@ -2,6 +2,9 @@
 
 - ``x-ratelimit-limit-requests`` (OpenAI, Azure) and ``anthropic-ratelimit-requests-limit`` are per minute.
 - ``x-ratelimit-limit`` is per hour at GitHub, whose answers have ``x-github-request-id``; other APIs name no time.
+- ``x-rate-limit-limit`` is for 15 minutes at X, whose answers have ``x-transaction-id``, and per minute at Okta, whose
+  answers have ``x-okta-request-id``; X tells a day's as ``x-app-limit-24hour-limit`` and ``x-user-limit-24hour-limit``.
+- ``x-ratelimit-limit-req-minute`` is Mistral's; its limits of tokens are no limits of requests.
 - ``x-ratelimit-limit-minute`` (Kong) and similar headers have the time in their name.
 - ``ratelimit-policy`` and ``ratelimit-limit`` are from the IETF's draft-ietf-httpapi-ratelimit-headers: ``100;w=60`` up
   to version 7, ``"name";q=100;w=60`` since; and version 7's ``ratelimit: limit=100, remaining=9, reset=30``.
@@ -15,7 +18,9 @@ from collections.abc import Iterator, Mapping
 from infracat.sections.external_apis.seen import RateLimit
 
 WINDOWS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0, "month": 31 * 86400.0}
-_NAMED = re.compile(rf"x-ratelimit-limit-({'|'.join(WINDOWS)})")
+_NAMED = re.compile(rf"x-ratelimit-limit-(?:req-)?({'|'.join(WINDOWS)})")
+_PER_DAY = ("x-app-limit-24hour-limit", "x-user-limit-24hour-limit")
+_WINDOW_OF = {"x-okta-request-id": 60.0, "x-transaction-id": 900.0, "x-twitter-response-tags": 900.0}
 _PER_MINUTE = ("x-ratelimit-limit-requests", "anthropic-ratelimit-requests-limit")
 _COUNT = re.compile(r"[0-9]{1,15}")
 _MEMBERS = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^,"])+')
@@ -36,6 +41,11 @@ def _limits(headers: Mapping[str, str]) -> Iterator[RateLimit]:
             yield from _of_list(name, value, WINDOWS[named[1]] if named else 60.0)
         elif name == "x-ratelimit-limit":
             yield from _of_list(name, value, 3600.0 if "x-github-request-id" in headers else None)
+        elif name == "x-rate-limit-limit":
+            window = next((seconds for mark, seconds in _WINDOW_OF.items() if mark in headers), None)
+            yield from _of_list(name, value, window)
+        elif name in _PER_DAY:
+            yield from _of_list(name, value, WINDOWS["day"])
         elif name in ("ratelimit-limit", "ratelimit-policy"):
             yield from _of_list(name, value, None)
         elif name == "ratelimit":

@@ -8,7 +8,7 @@ from infracat.facts import Facts, MaybeUnknown
 
 TOO_MANY_REQUESTS = 429
 AUTH_REFUSED = (401, 403)  # the statuses of an API that does not accept a credential
-_UNITS = {1.0: "s", 60.0: "min", 3600.0: "h", 86400.0: "day", 31 * 86400.0: "month"}
+_UNITS = {1.0: "s", 60.0: "min", 900.0: "15 min", 3600.0: "h", 86400.0: "day", 31 * 86400.0: "month"}
 
 
 class RateLimit(Facts):
