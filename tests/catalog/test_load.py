@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from infracat.catalog.fields import HttpStatus
 from infracat.catalog.load import load
 from infracat.catalog.mistakes import BadCatalog, Position
 from infracat.catalog.model import Catalog
@@ -269,12 +270,12 @@ VALUES: dict[str, dict[str, Any]] = {
     "external_apis/openai": {
         "endpoint": "https://api.openai.com",
         "probe": "/v1/models?limit=1",
-        "status": 200,
+        "status": (HttpStatus("200"),),
         "max_latency": 0.5,
         "cert_days": 30,
         "ca": "certs/ca.pem",
     },
-    "external_apis/mirror": {"endpoint": "http://mirror.example.org:8080/api", "cert_days": 14, "status": None},
+    "external_apis/mirror": {"endpoint": "http://mirror.example.org:8080/api", "cert_days": 14, "status": ()},
     "cli_tools/git": {
         "owner": "@platform",
         "level": "recommended",
@@ -293,7 +294,12 @@ VALUES: dict[str, dict[str, Any]] = {
     "system_resources/gpu": {"gpu_memory": 8 * 2**30, "count": 2, "level": "optional"},
     "system_resources/os": {"os": "debian"},
     "network/ssh": {"address": "127.0.0.1", "port": 22, "process": "sshd*"},
-    "network/site": {"address": "localhost", "port": None, "status": 204, "expect": "open"},
+    "network/site": {
+        "address": "localhost",
+        "port": None,
+        "status": (HttpStatus("204"), HttpStatus("2xx")),
+        "expect": "open",
+    },
     "network/telnet": {"expect": "closed"},
     "cloud_services/s3": {"resources": ("s3://shop-backups", "s3://shop-media/images")},
     "env_vars/DATABASE_URL": {"secret": True, "from_": None},

@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 import pytest
 
-from infracat.catalog.fields import Rate
+from infracat.catalog.fields import HttpStatus, Rate
 from infracat.facts import CannotObserve
 from infracat.json_codec import from_json
-from infracat.sections.external_apis.expected import MinimumRate
+from infracat.sections.external_apis.expected import ExpectedStatus, MinimumRate
 from infracat.sections.external_apis.rate_limits import rate_limits_in
 from infracat.sections.external_apis.seen import Seen
 from tests.looking import look
@@ -76,6 +76,33 @@ def test_informational_answers_without_a_final_one(tmp_path: Path) -> None:
         with saying(said) as port:
             found = seen(tmp_path, f"http://127.0.0.1:{port}/")
         assert (found.status, found.where) == (None, f"http://127.0.0.1:{port}/: {why}")
+
+
+@pytest.mark.parametrize(
+    ("stated", "takes_credential", "agreeing", "others"),
+    [
+        ("", False, (101, 200, 204, 302), (400, 401, 429 - 1, 500, None)),
+        ("200", False, (200,), (201, 204, 302, 404)),
+        ("200 204", False, (200, 204), (201, 302)),
+        ("2xx", False, (200, 204, 299), (199, 300, 302)),
+        ("2XX 404", False, (201, 404), (403, 405)),
+        ("503", True, (503, 401, 403), (200, 500)),
+        ("4xx", False, (400, 404, 499), (200, 500)),
+    ],
+)
+def test_which_statuses_agree(
+    stated: str, takes_credential: bool, agreeing: tuple[int, ...], others: tuple[int | None, ...]
+) -> None:
+    expected = ExpectedStatus(tuple(map(HttpStatus.read, stated.split())), takes_credential)
+    assert all(expected.agrees(each) for each in agreeing)
+    assert not any(expected.agrees(each) for each in others)
+    assert str(expected) == (stated.lower().replace(" ", " or ") or "<= 399")
+
+
+def test_a_redirect_among_the_stated_is_not_followed(tmp_path: Path) -> None:
+    with api() as server:
+        assert seen(tmp_path, to(server, "/to?/there"), status=["200", "3xx"]).status == 302
+        assert seen(tmp_path, to(server, "/to?/there"), status=["200", "204"]).status == 200
 
 
 def test_what_is_not_http(tmp_path: Path) -> None:

@@ -10,15 +10,17 @@ from infracat.catalog.fields.addresses import (
 )
 from infracat.catalog.fields.lists import Many
 from infracat.catalog.fields.money import Cost, Rate
-from infracat.catalog.fields.numbers import HttpStatus, Integer, Port
+from infracat.catalog.fields.numbers import Integer, Port
 from infracat.catalog.fields.ports import PortMapping
 from infracat.catalog.fields.sizes import Percent, Size
+from infracat.catalog.fields.statuses import AnyStatus, HttpStatus
 from infracat.catalog.fields.texts import Key, Name, Pattern, Text, Variable, YesNo
 from infracat.catalog.fields.times import Day, Duration, Seconds
 from infracat.catalog.fields.versions import Label, MinVersion, NoVersion, VersionRange, version_in
 
 __all__ = [
     "Address",
+    "AnyStatus",
     "CloudUri",
     "Cost",
     "Day",

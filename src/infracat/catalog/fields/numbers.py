@@ -22,12 +22,5 @@ def port(text: str) -> int:
     return int(text)
 
 
-def http_status(text: str) -> int:
-    if not re.fullmatch(r"[1-5][0-9]{2}", text):
-        raise ValueError(f"is not an HTTP status: write 100 to 599 (got {shown(text)})")
-    return int(text)
-
-
 Integer = Annotated[int, read_by(integer, "a whole number")]
 Port = Annotated[int, read_by(port, "a port")]
-HttpStatus = Annotated[int, read_by(http_status, "an HTTP status")]

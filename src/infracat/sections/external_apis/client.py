@@ -36,8 +36,7 @@ class ApiClient:
 
     def answers(self) -> tuple[Answer, ...]:
         """The answers along the redirects; where the row expects a redirect, that one alone."""
-        expected = self._order.status
-        if expected is not None and 300 <= expected < 400:
+        if any(each.is_redirect for each in self._order.status):
             return (self.ask(self._order.target),)
         return follow(self._order.target, self.ask)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from infracat.catalog.fields import Rate
+from infracat.catalog.fields import AnyStatus, HttpStatus, Rate
 from infracat.sections.external_apis.seen import AUTH_REFUSED, TOO_MANY_REQUESTS, RateLimit
 
 _TOLERANCE = 0.1  # of a time: a month of 30 days counts as one of 31
@@ -12,20 +12,18 @@ _TOLERANCE = 0.1  # of a time: a month of 30 days counts as one of 31
 
 @dataclass(frozen=True)
 class ExpectedStatus:
-    """The stated status, or any below 400. 429, and 401 and 403 with a credential, have judges of their own."""
+    """A stated status, or any below 400. 429, and 401 and 403 with a credential, have judges of their own."""
 
-    status: int | None
+    stated: tuple[HttpStatus, ...]
     takes_credential: bool
 
     def agrees(self, found: int | None) -> bool:
-        if found is None or found == self.status:
-            return found is not None
         if found == TOO_MANY_REQUESTS or (self.takes_credential and found in AUTH_REFUSED):
             return True
-        return self.status is None and found < 400
+        return AnyStatus(self.stated).agrees(found)
 
     def __str__(self) -> str:
-        return str(self.status or "<= 399")
+        return str(AnyStatus(self.stated))
 
 
 @dataclass(frozen=True)

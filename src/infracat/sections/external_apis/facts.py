@@ -75,7 +75,7 @@ def _refused(last: Answer, client: ApiClient, order: Order) -> bool | Unavailabl
         return Unavailable(reason=f"not sent: it redirects to {other}, another server: state that one as endpoint")
     if last.status >= 500:
         return Unavailable(reason=f"nobody has looked at the credential: {last}")
-    return last.status in AUTH_REFUSED and last.status != order.status
+    return last.status in AUTH_REFUSED and not any(each.covers(last.status) for each in order.status)
 
 
 def _limits(last: Answer, refused: bool | Unavailable) -> tuple[RateLimit, ...] | Unavailable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from infracat.catalog.fields import Duration
+from infracat.catalog.fields import Duration, HttpStatus
 from infracat.observe.order import RowOrder
 
 
@@ -22,6 +22,6 @@ class Order(RowOrder):
     endpoint: str
     target: str  # the URL that is asked
     auth: Auth | None
-    status: int | None
+    status: tuple[HttpStatus, ...]
     max_latency: Duration | None
     ca: str | None

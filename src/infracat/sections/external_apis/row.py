@@ -15,6 +15,7 @@ from infracat.catalog.fields import (
     Endpoint,
     HttpStatus,
     Integer,
+    Many,
     Rate,
     Text,
     UrlPath,
@@ -57,7 +58,9 @@ class ExternalApi(Row):
     endpoint: Endpoint = Field(description="Its URL; a host alone means https.")
     auth: Auth | None = Field(None, description="How a request carries its credential.")
     probe: UrlPath | None = Field(None, description="The path to ask for.")
-    status: HttpStatus | None = Field(None, description="What it answers with; any status below 400 by default.")
+    status: Many[HttpStatus] = Field(
+        (), description="What it answers with: 204, 2xx, [200, 301]; any status below 400 by default."
+    )
     rate_limit: Rate | None = Field(None, description="How many requests it allows: 10k/min.")
     monthly_cost: Cost | None = Field(None, description="What it costs: ~$20/mo.")
     max_latency: Duration | None = Field(None, description="How long it may take to answer.")

@@ -34,7 +34,7 @@ def observe(order: Order, host: Host) -> Seen | Absent:
 def _url(order: Order, host: Host) -> Seen:
     url = str(order.url)
     try:
-        answer = get(url, host, follow=not _is_redirect(order.status))
+        answer = get(url, host, follow=not any(each.is_redirect for each in order.status))
     except NoAnswer as no:
         holder = _owner_of_url(order, host) if no.listens else None
         return Seen(listens=no.listens, answers=False, where=f"{url}: {no}", holder=holder)
@@ -57,11 +57,6 @@ def _owner_of_url(order: Order, host: Host) -> PortOwner | Unavailable:
         return port_owner("tcp", port, host.addresses(order.address if order.port else str(parts.hostname)), host)
     except CannotObserve as error:
         return Unavailable(reason=str(error))
-
-
-def _is_redirect(status: int | None) -> bool:
-    """Whether the row expects a redirect: then it is not followed."""
-    return status is not None and 300 <= status < 400
 
 
 def _port(order: Order, host: Host) -> Seen:

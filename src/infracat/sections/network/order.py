@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from infracat.catalog.fields import HttpStatus
 from infracat.observe.order import RowOrder
 
 
@@ -14,5 +15,5 @@ class Order(RowOrder):
     port: int | None
     protocol: Literal["tcp", "udp"]
     url: str | None
-    status: int | None
+    status: tuple[HttpStatus, ...]
     expect: Literal["open", "closed"]

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from infracat.catalog.fields import Address, HttpStatus, Port, Text, Url
+from infracat.catalog.fields import Address, HttpStatus, Many, Port, Text, Url
 from infracat.catalog.rows import Row, RuleViolation
 
 
@@ -20,7 +20,9 @@ class NetworkResource(Row):
     port: Port | None = Field(None, description="The port.")
     protocol: Literal["tcp", "udp"] = Field("tcp", description="The port's protocol.")
     url: Url | None = Field(None, description="The URL that answers.")
-    status: HttpStatus | None = Field(None, description="What the URL answers with; any status below 400 by default.")
+    status: Many[HttpStatus] = Field(
+        (), description="What the URL answers with: 204, 2xx, [200, 301]; any status below 400 by default."
+    )
     process: Text | None = Field(None, description="A glob for the name of the program that holds the port.")
     expect: Literal["open", "closed"] = Field("open", description="Whether something is to listen, or nothing.")
 
