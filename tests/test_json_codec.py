@@ -88,12 +88,21 @@ def test_a_catalog_s_values_travel_as_they_are_written() -> None:
         ({"name": "it", "rows": {"a": None}}, "rows.a: expected a whole number, got NoneType"),
         ({"name": "it", "ends": "2026-11-26T00:00:00"}, "ends: a time without a time zone"),
         ({"name": "it", "ends": "soon"}, "ends: Invalid isoformat string: 'soon'"),
+        ({"name": "it", "share": 10**400}, "share: a number that is too large"),
+        ({"name": "it", "share": float("nan")}, "share: expected a number, got nan"),
+        ({"name": "it", "share": float("-inf")}, "share: expected a number, got -inf"),
     ],
 )  # fmt: skip
 def test_what_is_damaged_is_refused_with_its_place(data: Any, problem: str) -> None:
     with pytest.raises(BadJson) as raised:
         from_json(Whole, data)
     assert str(raised.value) == problem
+
+
+@pytest.mark.parametrize("pattern", ["(", "a{99999999999}", "(" * 5000 + ")" * 5000])
+def test_a_pattern_that_python_refuses_is_damage(pattern: str) -> None:
+    with pytest.raises(BadJson, match="not a pattern"):
+        from_json(re.Pattern, pattern)
 
 
 def test_a_type_without_a_form_in_json_is_an_error_of_the_program() -> None:

@@ -14,6 +14,7 @@ from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
+from math import isfinite
 from pathlib import PurePath
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -223,7 +224,7 @@ def _member(kind: type[Enum], data: Any) -> Enum:
 def _pattern(data: Any) -> re.Pattern[str]:
     try:
         return re.compile(_checked_text(data))
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise BadJson(f"not a pattern: {error}") from error
 
 
@@ -238,11 +239,22 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _float(data: Any) -> float:
+    """JSON has no NaN and no infinity, but Python's parser reads both."""
+    try:
+        number = float(_checked(_is_number, "a number").load(data))
+    except OverflowError:
+        raise BadJson("a number that is too large") from None
+    if not isfinite(number):
+        raise BadJson(f"expected a number, got {number}")
+    return number
+
+
 PLAIN: Mapping[Any, Codec] = {
     NoneType: _checked(lambda value: value is None, "nothing"),
     bool: _checked(lambda value: isinstance(value, bool), "yes or no"),
     int: _checked(lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number", int),
-    float: Codec(_is_number, float, lambda data: float(_checked(_is_number, "a number").load(data))),
+    float: Codec(_is_number, float, _float),
     str: _checked(lambda value: isinstance(value, str), "text", str),
     datetime: Codec(
         lambda value: isinstance(value, datetime), lambda value: value.isoformat().replace("+00:00", "Z"), _moment

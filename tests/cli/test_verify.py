@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -301,6 +302,19 @@ def test_replay_over_a_changed_row_is_unknown_but_a_changed_limit_is_judged(good
     assert good.row("cli_tools/tool")["reason"] == "expected >= 3.0, found 2.5.1"
     good.catalog(GOOD.replace("tool,", "tool, verify: tool -V,"))
     good.verify("--from", observations)
+    assert good.row("cli_tools/tool")["reason"].startswith("the catalog changed")
+
+
+def test_replay_of_another_version_s_run_asks_for_the_fields_that_it_read(good: Project) -> None:
+    good.verify()
+    document = json.loads((good.runs[0] / "observations.json").read_text())
+    for each in document["observations"]:
+        each["looked_at"] = ["name", "verify"]  # its own digest is of more fields
+        each["digest"] = hashlib.sha256(b'{"name": "tool", "verify": null}').hexdigest()[:16]
+    other = str(good.write("other.json", json.dumps(document)))
+    assert good.verify("cli_tools/tool", "--from", other).returncode == 0
+    good.catalog(GOOD.replace("tool,", "tool, verify: tool -V,"))
+    good.verify("cli_tools/tool", "--from", other)
     assert good.row("cli_tools/tool")["reason"].startswith("the catalog changed")
 
 

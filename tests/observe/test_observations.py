@@ -63,6 +63,11 @@ def test_what_was_written_is_read(tmp_path: Path, catalog: Catalog, observed: Ob
             b'{"schema": 1, "observations": [], "started": "soon", "platform": "linux"}',
             "damaged: ValueError: ",
         ),
+        (
+            b'{"schema": 1, "observations": [{"key": "a/b", "host": "local", "at": "2026-11-22T02:00:00Z", '
+            b'"platform": "linux", "cannot": "later", "duration": 1' + b"0" * 400 + b"}]}",
+            "damaged: duration: a number that is too large",
+        ),
     ],
 )
 def test_a_file_that_is_missing_or_damaged(tmp_path: Path, content: bytes | None, complaint: str) -> None:
