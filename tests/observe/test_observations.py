@@ -64,6 +64,10 @@ def test_what_was_written_is_read(tmp_path: Path, catalog: Catalog, observed: Ob
             "damaged: ValueError: ",
         ),
         (
+            b'{"schema": 1, "observations": [], "started": "2026-11-22T02:00:00", "platform": "linux"}',
+            "damaged: a time without a time zone",
+        ),
+        (
             b'{"schema": 1, "observations": [{"key": "a/b", "host": "local", "at": "2026-11-22T02:00:00Z", '
             b'"platform": "linux", "cannot": "later", "duration": 1' + b"0" * 400 + b"}]}",
             "damaged: duration: a number that is too large",

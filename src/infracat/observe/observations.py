@@ -96,7 +96,7 @@ def _observations_in(path: Path, document: Any) -> Observations:
         found = [from_json(Observation, each) for each in document["observations"]]
         return Observations(
             observations={(each.key, each.host): each for each in found},
-            started=datetime.fromisoformat(document["started"]),
+            started=from_json(datetime, document["started"]),
             platform=str(document["platform"]),
             interrupted=bool(document.get("interrupted", False)),
         )
