@@ -87,6 +87,14 @@ def test_answers(external_api, seen, expect):
     expect(seen.status, ExpectedStatus(external_api.status, external_api.auth is not None), seen.where)
 
 
+@states("contains")
+def test_contains(external_api, seen, expect):
+    """The first 64 KiB of its answer contain the text, or what fits the pattern, of `contains`."""
+    _skip_unless_accepted(external_api, seen)
+    missing = f"{seen.where}: its answer does not contain {external_api.contains}"
+    expect("contained" if seen.contains else "not contained", "contained", missing)
+
+
 @recommended
 @states("rate_limit")
 def test_tells_its_rate_limit(external_api, seen, expect):

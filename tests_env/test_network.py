@@ -25,6 +25,15 @@ def test_status(network_resource, seen, expect):
     expect(seen.status, AnyStatus(network_resource.status), seen.where)
 
 
+@states("contains")
+def test_contains(network_resource, seen, expect):
+    """The first 64 KiB of the URL's answer contain the text, or what fits the pattern, of ``contains``."""
+    if not AnyStatus(network_resource.status).agrees(seen.status):
+        pytest.skip("it does not answer as stated")
+    missing = f"{seen.where}: its answer does not contain {network_resource.contains}"
+    expect("contained" if seen.contains else "not contained", "contained", missing)
+
+
 @states("process")
 def test_is_held_by(network_resource, seen, expect):
     """A program that holds the port fits the glob, by its process's name or its file's; of several, any."""

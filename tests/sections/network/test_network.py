@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import socket
 import ssl
@@ -18,6 +19,7 @@ import trustme
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
 from infracat.hosts.http.replies import BODY
+from infracat.hosts.http.request import Request
 from infracat.hosts.http.web import get
 from infracat.hosts.network import only_ipv6
 from infracat.json_codec import from_json, to_json
@@ -30,13 +32,17 @@ from tests.services.web_server import web_server
 
 
 def row(**fields: object) -> str:
-    return "network:\n- name: it\n" + "".join(f"  {name}: '{value}'\n" for name, value in fields.items())
+    return "network:\n- name: it\n" + "".join(f"  {name}: {json.dumps(value)}\n" for name, value in fields.items())
 
 
 def seen(folder: Path, **fields: object) -> Seen:
     found = look(folder, row(**fields))
     assert found.seen is not None, found
     return from_json(Seen, found.seen)
+
+
+def asking(url: str) -> Request:
+    return Request(url, shown=url)
 
 
 def absent(folder: Path, **fields: object) -> str:
@@ -393,7 +399,7 @@ def test_an_untrusted_certificate(tmp_path: Path) -> None:
 
 def test_a_body_is_not_read_to_its_end(tmp_path: Path) -> None:
     with web_server(Web) as port:
-        assert len(get(f"http://127.0.0.1:{port}/huge", Host(Machine(tmp_path))).body) == BODY
+        assert len(get(asking(f"http://127.0.0.1:{port}/huge"), Host(Machine(tmp_path))).body) == BODY
 
 
 def test_neither_proxy_nor_netrc_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -402,6 +408,6 @@ def test_neither_proxy_nor_netrc_is_used(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "netrc").chmod(0o600)
     host = Host(Machine(tmp_path, environ={"http_proxy": "http://127.0.0.1:9"}))
     with web_server(Web) as port:
-        assert get(f"http://localhost:{port}/down", host).body == "none"
+        assert get(asking(f"http://localhost:{port}/down"), host).body == "none"
     with pytest.raises(CannotObserve, match=r"^the proxy http://127\.0\.0\.1:9: connection refused$"):
-        get("http://elsewhere.invalid/", host)
+        get(asking("http://elsewhere.invalid/"), host)

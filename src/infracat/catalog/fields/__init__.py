@@ -8,6 +8,7 @@ from infracat.catalog.fields.addresses import (
     Url,
     UrlPath,
 )
+from infracat.catalog.fields.contents import TextOrPattern
 from infracat.catalog.fields.lists import Many
 from infracat.catalog.fields.money import Cost, Rate
 from infracat.catalog.fields.numbers import Integer, Port
@@ -43,6 +44,7 @@ __all__ = [
     "Seconds",
     "Size",
     "Text",
+    "TextOrPattern",
     "Url",
     "UrlPath",
     "Variable",

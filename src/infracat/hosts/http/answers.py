@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from infracat.facts import CannotObserve
+from infracat.facts import CannotObserve, Unavailable
 
 if TYPE_CHECKING:
     from infracat.hosts.http.tls import Certificate
@@ -45,6 +45,7 @@ class Answer:
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)  # by their names in lower case
     body: str = ""  # of an error: the first 2 KiB, if it is not compressed
+    contains: bool | Unavailable | None = None  # what was looked for in the body; None: nothing was
     latency: float = 0.0  # seconds from the open connection to the end of the answer's head
     certificates: tuple[Certificate, ...] = ()  # that the server sent, its own first
 

@@ -7,7 +7,6 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import partial
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,9 +17,16 @@ import urllib3
 from infracat.facts import CannotObserve
 from infracat.hosts.http import tls
 from infracat.hosts.http.answers import Answer, BadCertificate, NoAnswer, SilentServer
+from infracat.hosts.http.client_certs import (
+    ASKS,
+    said_about_client_cert,
+    show_client_cert,
+    told_by_alert,
+    watching_context,
+)
 from infracat.hosts.http.deadline import DeadlineConnection
 from infracat.hosts.http.proxies import proxy_for
-from infracat.hosts.http.replies import BODY, HEADER, error_body, printable_line
+from infracat.hosts.http.replies import BODY, HEADER, Body, printable_line, read_body
 from infracat.hosts.http.request_errors import as_outcome, describe, root_of
 from infracat.hosts.http.transfer import USER_AGENT, response_to
 from infracat.hosts.network.happy_eyeballs import ConnectTimeout
@@ -92,17 +98,20 @@ class Exchange:
             self._note(connection, began, answered, head)
             if response.status_code == 407 and self._proxy:
                 raise CannotObserve(f"the proxy {self._proxy}: 407 {printable_line(response.reason or '')}")
+            body = read_body(response, connection, search=self._request.contains is not None)
             return Answer(
                 status=response.status_code,
-                reason=printable_line(response.reason or ""),
+                reason=printable_line(response.reason or "") + said_about_client_cert(response.status_code, body.text),
                 url=self._request.shown,
                 headers=head,
-                body=self._host.redacted_prefix(
-                    self._request.hidden(error_body(response, connection)), BODY, whole=False
-                ),
+                body=self._shown(body) if response.status_code >= 400 else "",
+                contains=body.contains(self._request.contains) if self._request.contains else None,
                 latency=answered - connection.opened,
                 certificates=self._certificates,
             )
+
+    def _shown(self, body: Body) -> str:
+        return self._host.redacted_prefix(self._request.hidden(body.text), BODY, whole=False)
 
     def _look_at(self, connection: Any) -> None:
         if self._site.scheme == "https":
@@ -124,10 +133,14 @@ class Exchange:
         """For TLS with the server, or with the proxy."""
         if self._site.scheme != "https" and not (self._proxy and self._proxy.is_https):
             return None
-        ca = self._request.ca
-        if ca is None:
-            return self._host.cached_per_run("usual trust", partial(tls.default_context, self._host.environ))
-        return self._host.cached_per_run(("trust", ca), lambda: _trusting(self._host, ca))
+        return self._host.cached_per_run(("trust", self._request.ca, self._request.client_cert), self._made_context)
+
+    def _made_context(self) -> ssl.SSLContext:
+        ca, own = self._request.ca, self._request.client_cert
+        context = tls.default_context(self._host.environ) if ca is None else _trusting(self._host, ca)
+        if own:
+            show_client_cert(context, own, self._host)
+        return context
 
     def _failure(self, error: Exception, connection: DeadlineConnection) -> Exception:
         root = root_of(error)
@@ -135,11 +148,39 @@ class Exchange:
             return CannotObserve(f"{self._request.shown}: {error}{self._through} within {self._timeout:.3g} s")
         if isinstance(root, TimeoutError) or connection.is_cut or time.monotonic() >= connection.until:
             return self._too_late(connection)
+        if words := self._about_client_cert(root):
+            return NoAnswer(words)
         if isinstance(root, ssl.SSLError) and not connection.opened and not (self._proxy and self._proxy.is_https):
             return self._no_tls(root)
         if self._proxy and not connection.opened:
             return CannotObserve(f"the proxy {self._proxy}: {describe(root)}")
         return as_outcome(self._request.shown, root)
+
+    def _about_client_cert(self, root: BaseException) -> str:
+        """TLS 1.2 ends the handshake for want of one, TLS 1.3 the connection after it; neither says why in words."""
+        is_ours = isinstance(root, ssl.SSLCertVerificationError) or not isinstance(root, ssl.SSLError | ConnectionError)
+        if self._site.scheme != "https" or is_ours:
+            return ""
+        if not self._host.cached_per_run(("asks", self._site.netloc, str(self._proxy)), self._asks_for_client_cert):
+            return ""
+        if self._request.client_cert is None:
+            return ASKS
+        return f"it refuses the client certificate{told_by_alert(root)}"
+
+    def _asks_for_client_cert(self) -> bool:
+        """A second connection, which ends with the handshake."""
+        asked: list[bool] = []
+
+        def stop(_: Any) -> None:
+            raise _ChainSeen
+
+        until = time.monotonic() + min(self._host.left, LOOK_AGAIN)
+        connection = DeadlineConnection(self._host.addresses, until, stop)
+        with suppress(
+            _ChainSeen, NoAnswer, CannotObserve, OSError, requests.RequestException, urllib3.exceptions.HTTPError
+        ):
+            self._sent(connection, watching_context(lambda: asked.append(True)))
+        return bool(asked)
 
     def _too_late(self, connection: DeadlineConnection) -> CannotObserve:
         """A silent proxy says nothing about the server; nor does a short wait after a slow lookup of its name."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from shlex import quote
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from infracat.facts import CannotObserve
 from infracat.hosts.http.answers import Answer, NoAnswer
 from infracat.hosts.http.redirects import follow
-from infracat.hosts.http.request import Request
+from infracat.hosts.http.request import ClientCert, Request, is_same_server, tls_options
 from infracat.hosts.http.web import send
 from infracat.sections.external_apis.credential import Credential, why_unusable
 
@@ -62,17 +62,21 @@ class ApiClient:
         return self._credential.mask(text) if self._credential else text
 
     def _request(self, url: str) -> Request:
-        ca, credential = self._order.ca, self._credential
-        trusted = f"--cacert {quote(str(self._host.path(ca)) if ca.startswith('~') else ca)}" if ca else ""
+        credential, own = self._credential, self._order.client_cert
+        plain = Request(
+            url, shown=url, ca=self._order.ca, contains=self._order.contains,
+            client_cert=ClientCert(own.cert, own.key) if own and is_same_server(self._order.target, url) else None,
+        )  # fmt: skip
+        plain = replace(plain, curl=tls_options(plain, self._host))
         if credential is None or not credential.may_go_to(url):
             self._refuse_if_leaked(url)
-            return Request(url, shown=url, curl=trusted, ca=ca)
-        return Request(
-            credential.add_to(url),
+            return plain
+        return replace(
+            plain,
+            url=credential.add_to(url),
             shown=self.mask(url),
             headers=credential.headers,
-            curl=" ".join(filter(None, [trusted, credential.curl])),
-            ca=ca,
+            curl=" ".join(filter(None, [plain.curl, credential.curl])),
             hidden=self.mask,
         )
 

@@ -8,16 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from shlex import quote
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, parse_qsl, quote_plus, unquote_plus, urlsplit
+from urllib.parse import parse_qsl, quote_plus, unquote_plus, urlsplit
 
-from infracat.hosts.http.request import fits_a_header
+from infracat.hosts.http.request import fits_a_header, is_same_server
 from infracat.redaction.encodings import encoded_forms
 
 if TYPE_CHECKING:
     from infracat.sections.external_apis.order import Auth
 
 _LONG = 8  # characters: a shorter value may occur in a URL by chance
-_PORTS = {"http": 80, "https": 443}
 
 
 def why_unusable(auth: Auth, value: str | None, why_not_set: str = "") -> str:
@@ -43,11 +42,7 @@ class Credential:
 
     def may_go_to(self, url: str) -> bool:
         """To the endpoint's scheme, host and port, and to the same host by ``https`` in place of ``http``."""
-        own, other = urlsplit(self.endpoint), urlsplit(url)
-        if _origin(own) == _origin(other):
-            return True
-        upgraded = (own.scheme, _port(own), other.scheme, _port(other)) == ("http", 80, "https", 443)
-        return upgraded and own.hostname == other.hostname
+        return is_same_server(self.endpoint, url)
 
     def is_in(self, url: str) -> bool:
         """Whether a redirect's URL holds it: the server that redirects has copied it there."""
@@ -102,11 +97,3 @@ class Credential:
     @property
     def _variable(self) -> str:
         return f"${self.auth.env}"
-
-
-def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    return parts.scheme, parts.hostname, _port(parts)
-
-
-def _port(parts: SplitResult) -> int | None:
-    return parts.port or _PORTS.get(parts.scheme)

@@ -28,6 +28,7 @@ def facts_of_answers(answers: Sequence[Answer], client: ApiClient, order: Order)
         retry_after=client.mask(last.headers.get("retry-after", ""))[:100],
         credential=client.credential_problem,
         refused=refused,
+        contains=last.contains,
         limits=_limits(last, refused),
         latency=round(client.latency(last), 4),
         **_certificate([each.certificates for each in answers], "plain http has no certificate"),

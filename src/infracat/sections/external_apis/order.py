@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from infracat.catalog.fields import Duration, HttpStatus
+from infracat.catalog.fields import Duration, HttpStatus, TextOrPattern
 from infracat.observe.order import RowOrder
 
 
@@ -16,6 +16,13 @@ class Auth(RowOrder):
     name: str | None
 
 
+class ClientCert(RowOrder):
+    """The files of the certificate that this side shows."""
+
+    cert: str
+    key: str | None
+
+
 class Order(RowOrder):
     """What is read of a row."""
 
@@ -25,3 +32,5 @@ class Order(RowOrder):
     status: tuple[HttpStatus, ...]
     max_latency: Duration | None
     ca: str | None
+    client_cert: ClientCert | None
+    contains: TextOrPattern | None

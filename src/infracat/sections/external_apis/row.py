@@ -18,6 +18,7 @@ from infracat.catalog.fields import (
     Many,
     Rate,
     Text,
+    TextOrPattern,
     UrlPath,
     Variable,
 )
@@ -47,6 +48,13 @@ class Auth(Frozen):
         return self
 
 
+class ClientCert(Frozen):
+    """What this side shows of itself: a server may want to know who asks."""
+
+    cert: Text = Field(description="The file with the certificate, in PEM form.")
+    key: Text | None = Field(None, description="The file with its key, where that is another.")
+
+
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -66,6 +74,10 @@ class ExternalApi(Row):
     max_latency: Duration | None = Field(None, description="How long it may take to answer.")
     cert_days: Integer = Field(14, description="For how many days every certificate that it sends is valid at least.")
     ca: Text | None = Field(None, description="A file with the authority's certificate.")
+    client_cert: ClientCert | None = Field(None, description="The certificate that this side shows.")
+    contains: TextOrPattern | None = Field(
+        None, description="What the first 64 KiB of its answer contain: text, or a pattern between slashes."
+    )
 
     @property
     def target(self) -> str:

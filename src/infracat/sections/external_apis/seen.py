@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from infracat.facts import Facts, MaybeUnknown
+from infracat.facts import Facts, MaybeUnknown, default
 
 TOO_MANY_REQUESTS = 429
 AUTH_REFUSED = (401, 403)  # the statuses of an API that does not accept a credential
@@ -37,5 +37,6 @@ class Seen(Facts):
     certificate: str = ""  # subject and issuer of the one that expires first
     ends: MaybeUnknown[datetime]  # when that one expires
     days_left: MaybeUnknown[int]  # whole days until then, at the time of observation
+    contains: MaybeUnknown[bool | None] = default(None)  # whether its answer contains what is stated; None: nothing is
     limits: MaybeUnknown[tuple[RateLimit, ...]]
     latency: MaybeUnknown[float]  # seconds from the open connection to the end of the response's head

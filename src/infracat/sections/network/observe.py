@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts.http.answers import NoAnswer, SilentServer
+from infracat.hosts.http.request import ClientCert, Request
 from infracat.hosts.http.web import get
 from infracat.hosts.network.listeners import WILDCARDS, Listener, reached
 from infracat.hosts.network.tcp import Connection, at
@@ -34,7 +35,7 @@ def observe(order: Order, host: Host) -> Seen | Absent:
 def _url(order: Order, host: Host) -> Seen:
     url = str(order.url)
     try:
-        answer = get(url, host, follow=not any(each.is_redirect for each in order.status))
+        answer = get(_request(order), host, follow=not any(each.is_redirect for each in order.status))
     except NoAnswer as no:
         holder = _owner_of_url(order, host) if no.listens else None
         return Seen(listens=no.listens, answers=False, where=f"{url}: {no}", holder=holder)
@@ -45,8 +46,15 @@ def _url(order: Order, host: Host) -> Seen:
         answers=True,
         where=f"{answer.url}: {answer.status} {answer.reason}".strip(),
         status=answer.status,
+        contains=answer.contains,
         holder=_owner_of_url(order, host),
     )
+
+
+def _request(order: Order) -> Request:
+    url, own = str(order.url), order.client_cert
+    shown = ClientCert(own.cert, own.key) if own else None
+    return Request(url, shown=url, ca=order.ca, client_cert=shown, contains=order.contains)
 
 
 def _owner_of_url(order: Order, host: Host) -> PortOwner | Unavailable:

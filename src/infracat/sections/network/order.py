@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from infracat.catalog.fields import HttpStatus
+from infracat.catalog.fields import HttpStatus, TextOrPattern
 from infracat.observe.order import RowOrder
+from infracat.sections.external_apis.order import ClientCert
 
 
 class Order(RowOrder):
@@ -16,4 +17,7 @@ class Order(RowOrder):
     protocol: Literal["tcp", "udp"]
     url: str | None
     status: tuple[HttpStatus, ...]
+    contains: TextOrPattern | None
+    ca: str | None
+    client_cert: ClientCert | None
     expect: Literal["open", "closed"]

@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from infracat.catalog.fields import Address, HttpStatus, Many, Port, Text, Url
+from infracat.catalog.fields import Address, HttpStatus, Many, Port, Text, TextOrPattern, Url
 from infracat.catalog.rows import Row, RuleViolation
+from infracat.sections.external_apis.row import ClientCert
 
 
 class NetworkResource(Row):
@@ -23,6 +24,13 @@ class NetworkResource(Row):
     status: Many[HttpStatus] = Field(
         (), description="What the URL answers with: 204, 2xx, [200, 301]; any status below 400 by default."
     )
+    contains: TextOrPattern | None = Field(
+        None, description="What the first 64 KiB of the URL's answer contain: text, or a pattern between slashes."
+    )
+    ca: Text | None = Field(
+        None, description="A file with the certificate of the authority that the URL is trusted by."
+    )
+    client_cert: ClientCert | None = Field(None, description="The certificate that this side shows.")
     process: Text | None = Field(None, description="A glob for the name of the program that holds the port.")
     expect: Literal["open", "closed"] = Field("open", description="Whether something is to listen, or nothing.")
 
@@ -35,11 +43,17 @@ class NetworkResource(Row):
     def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
         if "port" not in configured and "url" not in configured:
             yield RuleViolation("port", "is missing: state port or url")
-        if "url" not in configured and "status" in configured:
-            yield RuleViolation("status", "needs a url that answers with it")
+        if "url" not in configured:
+            yield from (RuleViolation(field, why) for field, why in _OF_URL.items() if field in configured)
         if configured.get("expect") == "closed":
             meaningless = [field for field in _OF_OPEN if field in configured]
             yield from (RuleViolation(field, "has no meaning where expect is closed") for field in meaningless)
 
 
-_OF_OPEN = ("status", "process")
+_OF_OPEN = ("status", "contains", "process")
+_OF_URL = {
+    "status": "needs a url that answers with it",
+    "contains": "needs a url whose answer contains it",
+    "ca": "needs a url that is trusted by it",
+    "client_cert": "needs a url to show it to",
+}

@@ -13,4 +13,5 @@ class Seen(Facts):
     answers: MaybeUnknown[bool]  # the connection stays open, or data arrives
     where: str  # what was found, in words
     status: int | None = None  # the HTTP status of a URL
+    contains: MaybeUnknown[bool | None] = default(None)  # whether the answer contains what is stated; None: nothing is
     holder: MaybeUnknown[PortOwner | None] = default(None)  # the process that owns the port

@@ -1,0 +1,35 @@
+"""What an answer is to contain."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from infracat.catalog.fields.field_value import FieldValue
+from infracat.catalog.fields.texts import pattern
+
+
+@dataclass(frozen=True)
+class TextOrPattern(FieldValue):
+    """``"status":"ok"`` is text, as it is written; between slashes it is a pattern: ``/"status": ?"(ok|up)"/``."""
+
+    written: str
+    what: ClassVar[str] = "text or /pattern/"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        found = cls(str(text))
+        _ = found.pattern
+        return found
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        is_pattern = len(self.written) > 2 and self.written.startswith("/") and self.written.endswith("/")
+        return pattern(self.written[1:-1]) if is_pattern else re.compile(re.escape(self.written))
+
+    def is_in(self, text: str) -> bool:
+        return self.pattern.search(text) is not None
+
+    def __str__(self) -> str:
+        return self.written
