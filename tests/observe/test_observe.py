@@ -8,11 +8,12 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from infracat.audit.secret_values import Redactor
-from infracat.facts import LOCAL, Absent, CannotObserve, Unavailable
+from infracat.facts import LOCAL, Absent, CannotObserve, Facts, Unavailable
 from infracat.hosts import Host, Machine
 from infracat.json_codec import from_json
 from infracat.observe.observer import Observer
@@ -112,9 +113,10 @@ def test_an_unseen_fact_comes_back_from_the_file_as_one(machine: Machine) -> Non
     [
         (TypeError("no such thing"), "bug in the observer: TypeError: no such thing"),
         (KeyError("x"), "bug in the observer: KeyError: 'x'"),
+        (SystemExit(3), "bug in the observer: SystemExit: 3"),
     ],
 )
-def test_a_bug_in_an_observer_is_told_as_one(machine: Machine, raised: Exception, cannot: str) -> None:
+def test_a_bug_in_an_observer_is_told_as_one(machine: Machine, raised: BaseException, cannot: str) -> None:
     def observer(row: Order, host: Host) -> Seen:
         raise raised
 
@@ -124,6 +126,33 @@ def test_a_bug_in_an_observer_is_told_as_one(machine: Machine, raised: Exception
 def test_an_observer_that_returns_something_else(machine: Machine) -> None:
     found = only(look_at(machine, lambda row, host: None, things(1)))
     assert found.cannot == "bug in the observer: TypeError: it returned NoneType, not facts"
+
+
+class Loose(Facts):
+    is_there: bool = True
+    more: Any = None
+
+
+LOOP: list[Any] = []
+LOOP.append(LOOP)
+
+
+@pytest.mark.parametrize(
+    ("found", "problem"),
+    [
+        (Facts(), "TypeError: it returned Facts, not facts"),
+        (Loose(is_there=cast(bool, b"yes")), "TypeError: Object of type bytes is not JSON serializable"),
+        (Loose(is_there=cast(bool, "yes")), "BadJson: is_there: expected yes or no, got str"),
+        (Loose(more=LOOP), "ValueError: Circular reference detected"),
+        (Loose(more={(1, 2): 3}), "TypeError: keys must be str, int, float, bool or None, not tuple"),
+        (Absent(why=cast(str, None)), "BadJson: expected text, got NoneType"),
+        (Absent(why=cast(str, 5)), "BadJson: expected text, got int"),
+    ],
+)
+def test_what_no_file_holds_is_a_bug_in_the_observer(machine: Machine, found: Facts | Absent, problem: str) -> None:
+    observer = Observer(Order, lambda row, host: found, Loose)
+    seen = only(observe(things(1), {LOCAL: machine}, pool=1, observer_of=lambda section: observer))
+    assert seen.cannot == f"bug in the observer: {problem}"
 
 
 def test_a_section_without_an_observer(machine: Machine) -> None:

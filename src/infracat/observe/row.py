@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import Absent, CannotObserve, Facts, Observation
 from infracat.hosts import Host
-from infracat.json_codec import dump_fields
+from infracat.json_codec import dump_fields, from_json
 from infracat.observe.observer import Observer, ObserverOf
 from infracat.observe.order import NOTHING, RowOrder
 
@@ -21,12 +22,12 @@ def observe_row(row: Row, host: Host, observer_of: ObserverOf) -> Observation:
     try:
         observer = _observer(row, observer_of)
         order = observer.order.of(row)
-        found = _outcome(observer.observe(order, host))
+        return _observation(row, host, order, _outcome(observer, observer.observe(order, host)))
     except CannotObserve as error:
-        found = {"cannot": str(error)}
-    except Exception as error:
-        found = {"cannot": f"bug in the observer: {type(error).__name__}: {error}"}
-    return _observation(row, host, order, found)
+        why = str(error)
+    except BaseException as error:  # an observer of a package may raise SystemExit too
+        why = f"bug in the observer: {type(error).__name__}: {error}"
+    return _observation(row, host, order, {"cannot": why})
 
 
 def cannot(why: str, row: Row, host: Host) -> Observation:
@@ -41,12 +42,16 @@ def _observer(row: Row, observer_of: ObserverOf) -> Observer:
     return observer
 
 
-def _outcome(found: Facts | Absent) -> dict[str, Any]:
+def _outcome(observer: Observer, found: Facts | Absent) -> dict[str, Any]:
+    """What is not of the declared type, or has no form in JSON, must not reach observations.json: it ends the run."""
     if isinstance(found, Absent):
-        return {"absent": found.why}
-    if not isinstance(found, Facts):
+        return {"absent": from_json(str, found.why)}
+    if not isinstance(found, observer.facts):
         raise TypeError(f"it returned {type(found).__name__}, not facts")
-    return {"seen": dump_fields(found)}
+    seen = dump_fields(found)
+    json.dumps(seen)
+    from_json(type(found), seen)
+    return {"seen": seen}
 
 
 def _observation(row: Row, host: Host, order: RowOrder, found: dict[str, Any]) -> Observation:

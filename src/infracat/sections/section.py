@@ -73,7 +73,7 @@ class Section:
         from infracat.observe.observer import Observer
 
         module = self._module("observe")
-        return Observer(module.Order, module.observe)
+        return Observer(module.Order, module.observe, self.facts())
 
     def facts(self) -> type[Facts]:
         """The class of what is seen."""
