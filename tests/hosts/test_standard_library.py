@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import infracat
+from infracat.hosts.libraries import is_installed
 
 pytestmark = pytest.mark.real
 
@@ -61,6 +62,7 @@ sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from infracat.facts import CannotObserve
 from infracat.hosts import Host, Machine
+from infracat.hosts.docker.containers import Containers
 from infracat.hosts.files.dotenv import variables_in
 
 host = Host(Machine(Path.cwd()))
@@ -80,9 +82,23 @@ for ask, package in (lambda: host.testinfra, "pytest-testinfra"), (lambda: varia
         assert str(error) == f"{package} is not installed on this machine: pip install {package}", error
     else:
         raise AssertionError(package)
+try:
+    Containers(host).image("postgres:15")
+except CannotObserve:
+    pass
+else:
+    raise AssertionError("docker")
 """
 
 
 def test_a_machine_is_looked_at_without_any_package() -> None:
     done = bare("-c", LOOKS, str(SOURCE))
     assert done.returncode == 0, done.stderr
+
+
+def test_a_library_that_is_there_and_cannot_be_imported_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "another_python_s.py").write_text("from another_python_s._binary import read")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert not is_installed("another_python_s")

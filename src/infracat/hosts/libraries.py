@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib.util import find_spec
+from importlib import import_module
 
 from infracat.facts import CannotObserve
 
@@ -25,5 +25,9 @@ def needs(package: str) -> Iterator[None]:
 
 @cache
 def is_installed(module: str) -> bool:
-    """Whether a top-level module can be imported; it is not imported yet."""
-    return find_spec(module) is not None
+    """Whether a module can be imported: one that is there may be another Python's, or lack a part."""
+    try:
+        import_module(module)
+    except ImportError:
+        return False
+    return True

@@ -100,12 +100,13 @@ class Containers:
             self._host.record_evidence("docker ps --all", None, outcome, time.monotonic() - began)
 
     def _looked_up(self, command: str, ask: Callable[[Any], Mapping[str, Any]]) -> Mapping[str, Any] | None:
-        from docker.errors import NotFound
-
         began = time.monotonic()
         found: Mapping[str, Any] | None = None
-        with self._api() as api, suppress(NotFound):
-            found = ask(api)
+        with self._api() as api:
+            from docker.errors import NotFound
+
+            with suppress(NotFound):
+                found = ask(api)
         outcome = json.dumps(inspection_summary(found), indent=1, ensure_ascii=False) if found else "there is none"
         self._host.record_evidence(command, None, outcome, time.monotonic() - began)
         return found
