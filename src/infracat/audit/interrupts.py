@@ -23,7 +23,10 @@ def treat_as_interrupt() -> None:
 
 
 def ignore() -> None:
-    """Ignore all of them from now on: neither an expired deadline nor a second ^C may stop the report's writing."""
+    """Ignore all of them from now on: neither an expired deadline nor a second ^C may stop the report's writing.
+
+    By a handler: a process that is started later would inherit SIG_IGN.
+    """
     if threading.current_thread() is threading.main_thread():
         for name in (CTRL_C, *OTHERS):
             if number := getattr(signal, name, None):

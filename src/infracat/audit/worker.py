@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import signal
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from infracat.audit import interrupts
 from infracat.audit.case import Case, cases_of
 from infracat.audit.state import Audit
 from infracat.observe.target import RowKey
@@ -19,8 +19,8 @@ class WorkerPlugin:
     def __init__(self, audit: Audit, worker: str) -> None:
         self.audit = audit
         self.worker = worker
-        # ^C reaches the whole process group; the controller handles it, and kills the workers
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # ^C, and the SIGTERM of a service manager, reach the whole group; the controller handles them, and kills us
+        interrupts.ignore()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
