@@ -1,11 +1,14 @@
-"""tar archives: the checksum of every header, the bytes of every member, and the blocks that end an archive."""
+"""tar archives: the checksum of every header, the bytes of every member, and the blocks that end an archive.
+
+Another archive may follow in the same file (``cat a.tar b.tar``, ``tar --ignore-zeros``): it must be whole as well.
+"""
 
 from __future__ import annotations
 
 import tarfile
 from typing import Any, Self
 
-from infracat.formats.flaws import Damaged
+from infracat.formats.flaws import Damaged, Unreadable
 from infracat.formats.streams import CHUNK, Stream
 
 BLOCK = tarfile.BLOCKSIZE
@@ -26,7 +29,8 @@ def is_tar(stream: Stream) -> bool:
 def read_tar(stream: Stream) -> tuple[int, str]:
     """How many members it has, and the first one's name. Raises ``Damaged``."""
     count, first = 0, ""
-    with tarfile.open(mode="r|", fileobj=stream, bufsize=CHUNK, tarinfo=_Header) as archive:  # type: ignore[call-overload]
+    header = type("_OneFile", (_Header,), {})
+    with tarfile.open(mode="r|", fileobj=stream, bufsize=CHUNK, tarinfo=header, ignore_zeros=True) as archive:  # type: ignore[call-overload]
         try:
             while member := archive.next():
                 first = first or member.name
@@ -41,19 +45,33 @@ def read_tar(stream: Stream) -> tuple[int, str]:
 class _Header(tarfile.TarInfo):
     """tarfile treats a damaged header, and the end of the file, as the end of the archive: this does not."""
 
+    ended = False  # the block before was one of those that end an archive
+
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
         try:
             header = super().frombuf(buf, encoding, errors)
         except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+            cls.ended = True
             raise
-        except (tarfile.EmptyHeaderError, tarfile.TruncatedHeaderError):  # type: ignore[attr-defined]
-            raise Damaged("its tar archive has no end: it is truncated") from None
-        except tarfile.HeaderError:
-            raise Damaged("its tar archive has a damaged header") from None
+        except tarfile.HeaderError as error:
+            cls._judge(error, bytes(buf))
+            raise tarfile.EmptyHeaderError from None  # type: ignore[attr-defined]
+        cls.ended = False
         if header.type in EXTENDED and header.size > LONGEST_NAME:
             raise Damaged(f"its tar archive has a header of {header.size} bytes")
         return header
+
+    @classmethod
+    def _judge(cls, error: tarfile.HeaderError, block: bytes) -> None:
+        """Returns at the end of the file, where an archive has ended before."""
+        if cls.ended:
+            if block.strip(b"\0"):
+                raise Unreadable("something that is no archive follows the end of its tar archive")
+        elif isinstance(error, tarfile.EmptyHeaderError | tarfile.TruncatedHeaderError):  # type: ignore[attr-defined]
+            raise Damaged("its tar archive has no end: it is truncated")
+        else:
+            raise Damaged("its tar archive has a damaged header")
 
 
 def _describe(error: Any, count: int) -> str:
