@@ -53,7 +53,12 @@ def test_size(backup, seen, expect):
 
 @states("max_shrink")
 def test_has_not_shrunk(backup, seen, expect):
-    """It is not smaller than the one before, of the same name but for its date, by more than ``max_shrink``."""
+    """It is not smaller than the one before, of the same name but for date and number, by more than ``max_shrink``.
+
+    Where there is none to compare it with, that is a warning.
+    """
+    if seen.shrunk is None:
+        expect.cannot_compare(AtMost(backup.max_shrink), messages.describe_nothing_to_compare(seen))
     expect(Percent(seen.shrunk), AtMost(backup.max_shrink), messages.describe_shrinkage(seen, backup.max_shrink))
 
 
@@ -92,9 +97,9 @@ def test_is_deleted(backup, seen, expect):
 
 @recommended
 def test_no_other_has_stopped(backup, seen, expect):
-    """Of several things in one place (``shop-*.dump``, ``users-*.dump``), no newest copy is late or empty."""
+    """Of several things in one place (``shop-*.dump``, ``users-*.dump``; hosts), no newest copy is late or empty."""
     stopped = messages.stopped_series(seen, backup.late_after)
-    expect(stopped, No("other that has stopped"), f"{'; '.join(stopped)}: state a row and a glob for each")
+    expect(stopped, No("other that has stopped"), messages.describe_stopped(stopped, backup))
 
 
 @recommended

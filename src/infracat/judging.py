@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 Judge = TypeVar("Judge", bound=Callable[..., Any])
 
 
 class NotMet(AssertionError):
     """The found value does not agree with the expected one; the message names both."""
+
+
+class NothingToCompare(NotMet):
+    """There is no value to compare with: a warning, whatever the judge and the row's level."""
 
 
 def states(*fields: str) -> Callable[[Judge], Judge]:
@@ -152,3 +156,9 @@ class Expect:
         agrees = stated.agrees(found) if hasattr(stated, "agrees") else found == stated
         if not agrees:
             raise NotMet(message or f"expected {expected}, found {actual}")
+
+    def cannot_compare(self, stated: Any, why: str) -> NoReturn:
+        """Nothing was found that could be compared with ``stated``: the check is a warning."""
+        self.expected.append(shown(stated))
+        self.found.append("nothing to compare with")
+        raise NothingToCompare(why)

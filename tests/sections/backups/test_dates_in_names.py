@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infracat.sections.backups.listing.classify import series_name
 from infracat.sections.backups.listing.dates_in_names import DayMonthOrder, date_in, day_month_order
 from infracat.sections.backups.listing.file_class import classify_file
+from infracat.sections.backups.listing.series import series_name
 
 DAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -7,6 +7,7 @@ import shutil
 import tarfile
 from datetime import timedelta
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from tests.sections.backups.rows import (
     nightly,
     put,
     row,
+    seen,
     touch,
     verdict,
     verdicts,
@@ -71,7 +73,7 @@ def test_a_compressed_empty_file(project: Project) -> None:
 )
 def test_the_error_of_a_copy_is_shown_once(flaws: tuple[str, ...] | Unavailable, said: str) -> None:
     copy = Copy(name="a.dump", at=NOW, size=1, where="/a.dump")
-    seen = Seen(
+    facts = Seen(
         where="/",
         at=NOW,
         newest=copy,
@@ -84,7 +86,7 @@ def test_the_error_of_a_copy_is_shown_once(flaws: tuple[str, ...] | Unavailable,
         copies=1,
         flaws=flaws,
     )
-    assert messages.describe_failed_restore(seen, Restored(restored=False, trouble="no such role", rows={})) == said
+    assert messages.describe_failed_restore(facts, Restored(restored=False, trouble="no such role", rows={})) == said
 
 
 # Fresh or late
@@ -173,9 +175,68 @@ def test_shrunk(project: Project) -> None:
     assert lenient["has_not_shrunk"][0] == "passed"
 
 
-def test_the_first_copy_has_not_shrunk(project: Project) -> None:
-    nightly(project.folder / "db", 0.1)
-    assert verdict(project, max_shrink="20 %")["has_not_shrunk"][0] == "passed"
+def test_nothing_to_compare(project: Project) -> None:
+    """Told, and a warning: never ``0 %``."""
+    nightly(project.folder / "first", 0.1)
+    nightly(project.folder / "other", 1.1, 2.1, size=60_000)
+    put(project.folder / "other" / "latest-export.dump", days(0.1), 245)
+    nightly(project.folder / "packed", 1.1, 2.1, size=60_000)
+    nightly(project.folder / "packed", 0.1, name="shop-%Y-%m-%d.dump.gz", size=245)
+    nightly(project.folder / "empty", 1.1, size=0)
+    nightly(project.folder / "empty", 0.1)
+    folders = ("first", "other", "packed", "empty")
+    found = verdicts(project, *(row(each, "file", max_shrink="50 %") for each in folders))
+    said = dict(zip(folders, (each["has_not_shrunk"] for each in found), strict=True))
+    assert {status for status, _ in said.values()} == {"warned"}
+    assert said["first"][1] == f"nothing to compare {NOW - days(0.1):shop-%Y-%m-%d.dump} with: it is the only copy"
+    assert said["other"][1] == (
+        "nothing to compare latest-export.dump with: the other 2 copies are called or packed otherwise, or empty"
+    )
+    assert said["empty"][1].endswith("with: the other copy is called or packed otherwise, or empty")
+    checks = {each["name"]: each for each in project.row("backups/it0")["checks"]}
+    assert (checks["has_not_shrunk"]["expected"], checks["has_not_shrunk"]["found"]) == (
+        "<= 50 %", "nothing to compare with",
+    )  # fmt: skip
+    assert project.row("backups/it0")["status"] == "warned"
+
+
+@pytest.mark.parametrize(
+    ("newest", "before"),
+    [
+        ("backup.tar.gz", "backup.tar.gz.1"),
+        ("backup.tar.gz", "backup.tar.1.gz"),
+        ("backup.tar.gz", "backup.tar.gz-20201122"),
+        ("backup.tar.gz", "backup-20201122.tar.gz"),
+        ("backup.tar.gz", "backup.tar.gz.old"),
+        ("backup.tar.gz", "backup (2).tar.gz"),
+        ("backup2.tar.gz", "backup1.tar.gz"),
+        ("shop-tue.tar.gz", "shop-mon.tar.gz"),
+        ("shop-latest.tar.gz", "2020-11-22_shop.tar.gz"),
+    ],
+)
+def test_rotated_and_numbered_names_are_one_series(newest: str, before: str, tmp_path: Path) -> None:
+    put(tmp_path / "db" / before, days(1.1), 60_000)
+    put(tmp_path / "db" / "other.tar.gz", days(0.5), 60_000)
+    put(tmp_path / "db" / newest, days(0.1), 245)
+    facts = seen(tmp_path, "db/*", "tar")
+    assert facts.before
+    assert (facts.newest.name, facts.before.name, facts.shrunk) == (newest, before, 99.6)
+
+
+def test_an_empty_copy_in_between_is_not_compared_with(tmp_path: Path) -> None:
+    for age, size in ((2.1, 60_000), (1.1, 0), (0.1, 245)):
+        nightly(tmp_path / "db", age, size=size)
+    assert seen(tmp_path, "db").shrunk == 99.6
+
+
+def test_compressed_and_rotated_copies_have_not_stopped(tmp_path: Path) -> None:
+    """logrotate's delaycompress: the newest compressed one is always two days old."""
+    for age, name in ((0.1, "shop.tar"), (1.1, "shop.tar.1"), (2.1, "shop.tar.2.gz"), (3.1, "shop.tar.3.gz")):
+        put(tmp_path / "db" / name, days(age))
+    facts = seen(tmp_path, "db", "tar")
+    assert (facts.copies, facts.series) == (4, ())
+    assert facts.before
+    assert facts.before.name == "shop.tar.1"
 
 
 # Retention

@@ -14,6 +14,9 @@ class Copy(Facts):
     at: datetime  # when it was made
     size: int | None  # bytes; None where its tool does not report it
     where: str  # a path, or s3://bucket/key
+    host: str = ""  # of a snapshot: whose data it holds
+    tags: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()  # what was backed up, where its tool tells
 
 
 class Integrity(Facts):

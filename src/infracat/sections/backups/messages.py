@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from infracat.catalog.fields import Percent, Size
 from infracat.facts import CannotObserve
 from infracat.sections.ages import CLOCK_TOLERANCE, Age
 from infracat.sections.backups.restore import Restored
 from infracat.sections.backups.seen import Seen
+
+if TYPE_CHECKING:
+    from infracat.sections.backups.row import Backup
 
 
 def describe_age(seen: Seen, late_after: float) -> str:
@@ -46,10 +50,25 @@ def describe_row_count(seen: Seen, table: str, found: int | None) -> str:
 
 def describe_shrinkage(seen: Seen, most: Percent) -> str:
     """``shop-2.dump is 80 % smaller than shop-1.dump (2 MB after 10 MB); at most 20 %``."""
-    if seen.before is None:
+    if seen.before is None or seen.shrunk is None:
         return ""
     sizes = f"{Size(seen.size)} after {Size(seen.before.size or 0)}"
     return f"{seen.newest.name} is {seen.shrunk:g} % smaller than {seen.before.name} ({sizes}); at most {most}"
+
+
+def describe_nothing_to_compare(seen: Seen) -> str:
+    """``nothing to compare shop.dump with: the other 3 copies are called or packed otherwise, or empty``."""
+    others = seen.copies - 1
+    if not others:
+        return f"nothing to compare {seen.newest.name} with: it is the only copy"
+    which = "the other copy is" if others == 1 else f"the other {others} copies are"
+    return f"nothing to compare {seen.newest.name} with: {which} called or packed otherwise, or empty"
+
+
+def describe_stopped(stopped: tuple[str, ...], row: Backup) -> str:
+    """What to state follows: a glob of its own, or what tells its snapshots apart."""
+    apart = {"restic": "its host or tag", "borg": "its host or prefix"}.get(row.method, "a glob")
+    return f"{'; '.join(stopped)}: state a row and {apart} for each"
 
 
 def describe_retention(seen: Seen, retention: object, more: str = "") -> str:

@@ -20,6 +20,9 @@ class Order(RowOrder):
 
     method: Literal["pg_dump", "tar", "sqlite", "restic", "borg", "snapshot", "file"]
     location: str
+    host: str | None
+    tag: str | None
+    prefix: str | None
     is_files: bool
     late_after: float  # seconds
     restore: Restore | None

@@ -45,6 +45,11 @@ class Backup(Row):
     frequency: Duration = Field(description="How often a copy is made.")
     grace: Duration | None = Field(None, description="How late one may be; a quarter of the frequency by default.")
     location: Text = Field(description="Where the copies are: a folder, a glob, or s3://….")
+    host: Text | None = Field(
+        None, description="Whose snapshots: of a repository of restic or borg with several hosts."
+    )
+    tag: Text | None = Field(None, description="The tag that the snapshots have, of restic.")
+    prefix: Text | None = Field(None, description="What the names of the archives begin with, of borg.")
     retention: Duration | None = Field(None, description="For how long copies are kept.")
     delete_after: Duration | None = Field(None, description="The age at which a copy must be gone.")
     since: Day | None = Field(None, description="The day from which copies are made.")
@@ -83,7 +88,16 @@ class Backup(Row):
             yield RuleViolation("since", "needs a retention to reach back")
         if "restore" in configured and configured.get("method") not in (None, "pg_dump"):
             yield RuleViolation("restore", f"is for method pg_dump only (got {shown(configured['method'])})")
+        yield from _other_method(configured, host=("restic", "borg"), tag=("restic",), prefix=("borg",))
         kept, gone = configured.get("retention"), configured.get("delete_after")
         if isinstance(kept, Duration) and isinstance(gone, Duration) and gone < kept:
             message = f"is before the end of the retention of {kept} (got {shown(str(gone))})"
             yield RuleViolation("delete_after", message)
+
+
+def _other_method(configured: Mapping[str, Any], **fields: tuple[str, ...]) -> Iterator[RuleViolation]:
+    """Fields that are about snapshots, in rows whose method makes none of the kind."""
+    method = configured.get("method")
+    for name, methods in fields.items():
+        if name in configured and method is not None and method not in methods:
+            yield RuleViolation(name, f"is for method {' or '.join(methods)} only (got {shown(method)})")

@@ -34,13 +34,15 @@ class Seen(Facts):
     newest: Copy  # that is complete
     age: float  # the newest's
     size: MaybeUnknown[int]  # the newest's, in bytes
-    before: Copy | None  # the one before the newest, of the same name but for its date
-    shrunk: MaybeUnknown[float]  # the share by which the newest is smaller than that, in percent
+    before: (
+        Copy | None
+    )  # the one before the newest, of the same name but for date and number, packed likewise, not empty
+    shrunk: MaybeUnknown[float | None]  # the percentage by which the newest is smaller; None: there is none before
     oldest: Copy
     reach: float  # the age of the oldest
     copies: int
     unfinished: tuple[Unfinished, ...] = ()  # newest first
-    series: tuple[Series, ...] = ()  # where there are several at one location: all that have more than one copy
+    series: tuple[Series, ...] = ()  # where there are several at one location: those of more than one copy
     flaws: MaybeUnknown[tuple[str, ...]] = default(())  # of the newest copy, and of that of other series not late
     unread: str = ""  # why the newest is not read to its end
     restored: MaybeUnknown[Restored | None] = default(None)  # where the row states `restore`

@@ -37,8 +37,11 @@ def _why_unread(copy: Copy, order: Order) -> str:
 
 
 def _flaws(seen: Seen, order: Order, host: Host) -> tuple[str, ...] | Unavailable:
-    """Of the newest copy, and of the newest copies of other series at the same location that are not late."""
-    others = [each.newest for each in seen.series if each.age <= order.late_after]
+    """Of the newest copy, and of the newest copies of other series at the same location that are not late.
+
+    Of a repository the newest snapshot only: its tool looks at the structure of all of them at once.
+    """
+    others = [each.newest for each in seen.series if each.age <= order.late_after and order.is_files]
     flaws, reasons = [], []
     for copy in dict.fromkeys((seen.newest, *others[:MOST_SERIES])):
         if _why_unread(copy, order):

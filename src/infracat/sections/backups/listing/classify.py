@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from posixpath import basename, dirname
 
 from infracat.sections.backups.copy import Copy
-from infracat.sections.backups.listing.dates_in_names import DayMonthOrder, all_dates_in, date_in, day_month_order
+from infracat.sections.backups.listing.dates_in_names import DayMonthOrder, date_in, day_month_order
 from infracat.sections.backups.listing.file_class import FileClass, classify_file
 from infracat.sections.backups.listing.folders import dated_folders, join_folders
 from infracat.sections.backups.listing.item import DatedCopy, Item, Listing
-
-_NUMBER = re.compile(r"(?<![A-Za-z0-9])(?:\d+|(?=[a-f]*\d)[0-9a-f]{7,})(?![A-Za-z0-9])")
-_STARS = re.compile(r"\*(?:[-_.@ ]?\*)+")
+from infracat.sections.backups.listing.series import packing, series_name, thing
 
 
 @dataclass
@@ -70,19 +67,10 @@ def _dated_copy(item: Item, order: DayMonthOrder | None, now: datetime) -> Dated
     at = dated.made_at(item.modified, now) if dated else item.modified
     name = readable(item.name if item.name != "/" else f"{basename(item.where)}/")
     copy = Copy(name=name, at=at, size=item.size, where=readable(item.where))
-    return DatedCopy(copy, series_name(name, order), item.modified)
+    series = series_name(name, order)
+    return DatedCopy(copy, series, item.modified, thing(series), packing(series))
 
 
 def readable(name: str) -> str:
     r"""With ``\udcff`` for a byte that is not UTF-8: facts are text."""
     return name.encode("utf-8", "backslashreplace").decode()
-
-
-def series_name(name: str, order: DayMonthOrder | None = None) -> str:
-    """What the names of a series have in common: that of ``shop-2026-11-22.dump`` is ``shop-*.dump``.
-
-    Numbers between separators (``shop.dump.1``) and hashes differ from copy to copy, too.
-    """
-    for dated in sorted(all_dates_in(name, order), key=lambda each: each.span, reverse=True):
-        name = f"{name[: dated.span[0]]}*{name[dated.span[1] :]}"
-    return _STARS.sub("*", _NUMBER.sub("*", name))

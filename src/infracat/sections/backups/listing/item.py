@@ -37,3 +37,6 @@ class DatedCopy:
     copy: Copy
     series: str
     modified: datetime
+    thing: str  # what it is a copy of: the series, however the name is rotated, numbered and packed
+    packed: str = ""  # .gz: sizes are compared with copies that are packed likewise
+    tells: bool = False  # that its series has stopped, though it is the only copy of it

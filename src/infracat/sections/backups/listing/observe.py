@@ -10,8 +10,9 @@ from infracat.sections.backups.listing.bucket import SCHEME, list_bucket
 from infracat.sections.backups.listing.classify import ClassifiedItems, classify_items, readable
 from infracat.sections.backups.listing.disk import list_disk
 from infracat.sections.backups.listing.item import DatedCopy, Item, Listing
+from infracat.sections.backups.listing.snapshots import chosen_snapshots, date_snapshots
 from infracat.sections.backups.listing.stability import why_incomplete
-from infracat.sections.backups.listing.summary import date_snapshots, summarize
+from infracat.sections.backups.listing.summary import summarize
 from infracat.sections.backups.repositories import list_snapshots
 from infracat.sections.backups.seen import Seen, Unfinished
 
@@ -26,11 +27,10 @@ SHOWN = 20  # copies in the evidence
 def observe_snapshots(order: Order, host: Host) -> Seen | Absent:
     """The snapshots of a repository of restic or borg."""
     found = list_snapshots(order, host)
-    if isinstance(found, Absent):
-        return found
-    if not found:
-        return Absent(why=f"there is no snapshot in {order.location}")
-    return summarize(order.location, date_snapshots(found), (), host.began)
+    chosen = found if isinstance(found, Absent) else chosen_snapshots(found, order)
+    if isinstance(chosen, Absent):
+        return chosen
+    return summarize(order.location, date_snapshots(chosen), (), host.began)
 
 
 def observe_files(order: Order, host: Host) -> Seen | Absent:

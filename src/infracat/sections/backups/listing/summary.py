@@ -17,7 +17,7 @@ MOST = 20  # unfinished copies, and series: a bound on the size of the facts
 def summarize(where: str, copies: Sequence[DatedCopy], unfinished: Iterable[Unfinished], at: datetime) -> Seen:
     """``copies`` are oldest first, and not empty."""
     newest, oldest = copies[-1], copies[0].copy
-    before = next((each.copy for each in copies[-2::-1] if each.series == newest.series), None)
+    before = next((each.copy for each in copies[-2::-1] if _is_comparable(each, newest)), None)
     series = _series(copies, at)
     return Seen(
         where=where,
@@ -31,19 +31,27 @@ def summarize(where: str, copies: Sequence[DatedCopy], unfinished: Iterable[Unfi
         reach=_age(oldest, at),
         copies=len(copies),
         unfinished=tuple(sorted(unfinished, key=lambda each: each.age)[:MOST]),
-        series=tuple(each for each in series if each.copies > 1)[:MOST] if len(series) > 1 else (),
+        series=tuple(series)[:MOST] if len(series) > 1 else (),
     )
 
 
-def date_snapshots(snapshots: Iterable[Copy]) -> list[DatedCopy]:
-    """The snapshots of one repository are one series; each has its date from the tool, and is complete."""
-    return [DatedCopy(each, "", each.at) for each in sorted(snapshots, key=lambda each: each.at)]
+def _is_comparable(copy: DatedCopy, newest: DatedCopy) -> bool:
+    """An empty copy is none to compare with, and a packed one is smaller than one that is not."""
+    return copy.thing == newest.thing and copy.packed == newest.packed and copy.copy.size != 0
 
 
 def _series(copies: Sequence[DatedCopy], at: datetime) -> list[Series]:
-    by_name = sorted(copies, key=lambda each: each.series)  # stable: oldest first in each
-    found = [(name, [each.copy for each in group]) for name, group in groupby(by_name, key=lambda each: each.series)]
-    return [Series(name=name, newest=group[-1], age=_age(group[-1], at), copies=len(group)) for name, group in found]
+    """Those of more than one copy (a single one may have been made by hand); the longest silent ones first."""
+    by_thing = sorted(copies, key=lambda each: each.thing)  # stable: oldest first in each
+    groups = [list(group) for _, group in groupby(by_thing, key=lambda each: each.thing)]
+    told = [group for group in groups if len(group) > 1 or group[-1].tells or group[-1] is copies[-1]]
+    return sorted((_one_series(group, at) for group in told), key=lambda each: -each.age)
+
+
+def _one_series(copies: Sequence[DatedCopy], at: datetime) -> Series:
+    newest = copies[-1].copy
+    name = max((each.series for each in reversed(copies)), key=lambda series: series.count("*"))
+    return Series(name=name, newest=newest, age=_age(newest, at), copies=len(copies))
 
 
 def _age(copy: Copy, at: datetime) -> float:
@@ -54,12 +62,12 @@ def _size(copy: Copy) -> int | Unavailable:
     return _no_size(copy) if copy.size is None else copy.size
 
 
-def _shrunk(newest: Copy, before: Copy | None) -> float | Unavailable:
-    """In percent; 0 where there is no copy before, or it was smaller."""
-    if before is None or before.size == 0:
-        return 0.0
-    if newest.size is None or before.size is None:
+def _shrunk(newest: Copy, before: Copy | None) -> float | Unavailable | None:
+    """In percent, 0 where the one before was smaller; None where there is none to compare with."""
+    if newest.size is None or (before and not before.size):
         return _no_size(newest)
+    if before is None or before.size is None:
+        return None
     return round(max(0.0, 100 * (1 - newest.size / before.size)), 1)
 
 

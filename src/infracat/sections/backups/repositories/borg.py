@@ -26,7 +26,11 @@ _NOISE = ("Warning:", "Do you want", "Traceback", "Local Exception", "Enter pass
 
 
 def snapshots(order: Order, host: Host) -> list[Copy] | Absent:
-    ran = _run(["list", "--json", _repository(order, host)], order, host)
+    """With the host of each; without, where an archive is damaged, for only archives themselves tell it."""
+    where = _repository(order, host)
+    ran = _run(["list", "--json", "--format={hostname}", where], order, host)
+    if ran.exit_code not in (0, 1):
+        ran = _run(["list", "--json", where], order, host)
     if ran.exit_code not in (0, 1):  # 1: a warning
         return _no_listing(ran, order)
     try:
@@ -61,7 +65,11 @@ def _repository(order: Order, host: Host) -> str:
 
 def _copy(archive: dict[str, str], where: str) -> Copy:
     return Copy(
-        name=archive["archive"], at=datetime.fromisoformat(archive["time"]).replace(tzinfo=UTC), size=None, where=where
+        name=archive["archive"],
+        at=datetime.fromisoformat(archive["time"]).replace(tzinfo=UTC),
+        size=None,
+        where=where,
+        host=archive.get("hostname", ""),
     )
 
 

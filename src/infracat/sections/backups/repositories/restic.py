@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from infracat.facts import Absent, CannotObserve
 from infracat.hosts.commands.process import Ran
@@ -51,8 +51,16 @@ def _command(order: Order, host: Host, *arguments: str) -> list[str]:
     return ["restic", "-r", str(path or order.location), *READ_ONLY, *arguments]
 
 
-def _copy(snapshot: dict[str, str], where: str) -> Copy:
-    return Copy(name=snapshot["id"][:8], at=datetime.fromisoformat(snapshot["time"]), size=None, where=where)
+def _copy(snapshot: dict[str, Any], where: str) -> Copy:
+    return Copy(
+        name=snapshot["id"][:8],
+        at=datetime.fromisoformat(snapshot["time"]),
+        size=(snapshot.get("summary") or {}).get("total_bytes_processed"),  # since restic 0.17
+        where=where,
+        host=snapshot.get("hostname") or "",
+        tags=tuple(sorted(snapshot.get("tags") or ())),
+        paths=tuple(sorted(snapshot.get("paths") or ())),
+    )
 
 
 def _no_listing(ran: Ran, order: Order) -> Absent:
