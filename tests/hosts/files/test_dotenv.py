@@ -23,6 +23,9 @@ ENVIRON = st.dictionaries(st.sampled_from(["A", "C", "D"]), st.sampled_from(["",
 
 @given(TEXTS, ENVIRON)
 @example("A=1\nB=${A}2\nC=${NOT}${A:-x}", {"A": ""})
+@example("\ufeff\ufeffA=1", {})
+@example("\ufeff\ufeff", {})
+@example("A B\n\ufeff", {})
 def test_it_is_what_python_dotenv_gives(text: str, environ: dict[str, str]) -> None:
     """Where that understands every line: of the others it may swallow what follows."""
     with pytest.MonkeyPatch.context() as patch:
@@ -49,6 +52,7 @@ def test_it_is_what_python_dotenv_gives(text: str, environ: dict[str, str]) -> N
         ('A="first\nsecond=2\n"\nB=1', {"A": "first\nsecond=2\n", "B": "1"}, {"second": 1}),
         ("A=it's\nB=1", {"A": "it's", "B": "1"}, {}),
         ("=x\nB=1", {"B": "1"}, {"": 1}),
+        ("A=\"open\n\ufeffB=1\nC='open\n", {"\ufeffB": "1"}, {"A": 1, "C": 3}),
     ],
 )
 def test_a_quote_that_is_not_closed_hides_no_other_variable(

@@ -76,8 +76,10 @@ def _bindings(text: str) -> Iterator[tuple[Binding, int]]:
 
     rest, line = text.removeprefix("\ufeff"), 1
     while rest:
-        at = 0
-        for binding in parse_stream(StringIO(rest)):
+        # From 1.2.4 on python-dotenv drops a byte order mark, also where only the rest of the text begins with one.
+        guard = "\n" if rest.startswith("\ufeff") else ""
+        at, line = -len(guard), line - len(guard)
+        for binding in parse_stream(StringIO(guard + rest)):
             statement = binding.original.string
             blank = len(statement) - len(statement.lstrip())
             yield binding, line + _line_ends(statement[:blank])

@@ -86,8 +86,9 @@ class Backup(Row):
     def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
         if "since" in configured and "retention" not in configured:
             yield RuleViolation("since", "needs a retention to reach back")
-        if "restore" in configured and configured.get("method") not in (None, "pg_dump"):
-            yield RuleViolation("restore", f"is for method pg_dump only (got {shown(configured['method'])})")
+        method = configured.get("method")
+        if "restore" in configured and isinstance(method, str) and method != "pg_dump":
+            yield RuleViolation("restore", f"is for method pg_dump only (got {shown(method)})")
         yield from _other_method(configured, host=("restic", "borg"), tag=("restic",), prefix=("borg",))
         kept, gone = configured.get("retention"), configured.get("delete_after")
         if isinstance(kept, Duration) and isinstance(gone, Duration) and gone < kept:
@@ -99,5 +100,5 @@ def _other_method(configured: Mapping[str, Any], **fields: tuple[str, ...]) -> I
     """Fields that are about snapshots, in rows whose method makes none of the kind."""
     method = configured.get("method")
     for name, methods in fields.items():
-        if name in configured and method is not None and method not in methods:
+        if name in configured and isinstance(method, str) and method not in methods:
             yield RuleViolation(name, f"is for method {' or '.join(methods)} only (got {shown(method)})")
