@@ -95,7 +95,11 @@ ROWS: dict[str, tuple[str, str, dict[str, str]]] = {
     "datagrams": ("ports: ['{datagrams}:53/udp']", "passed", {}),
     "no-stream": (
         "container: datagrams, ports: ['{datagrams}:53']",
-        "failed", {"ports_are_published": "expected {datagrams}:53/tcp, found {datagrams}:53/tcp not published"},
+        "failed",
+        {
+            "ports_are_published": "expected {datagrams}:53/tcp, "
+            "found {datagrams}:53/tcp not published: {datagrams}:53/udp is"
+        },
     ),
     "guest": ("ports: [80]", "unknown", {"ports_*": "it has the network of container:*: state its ports *"}),
     "hosts-net": ("ports: ['{hosts-net}']", "passed", {}),
