@@ -24,6 +24,7 @@ from tests.services.missing import needed
 
 SECRET = "a-passphrase-of-tests"
 VARIABLES = {"restic": "RESTIC_PASSWORD", "borg": "BORG_PASSPHRASE"}
+pytestmark = pytest.mark.real  # restic and borg are started for every repository
 KINDS = pytest.mark.parametrize("kind", ["restic", "borg"])
 
 
