@@ -112,14 +112,6 @@ def test_a_failing_verify_is_a_fact(tmp_path: Path, script: str, code: int, comp
         assert found.version
 
 
-def test_a_tool_without_a_version_option(tmp_path: Path) -> None:
-    found = seen(tmp_path, "echo unknown option -- - >&2; exit 255")
-    for fact in ("version", "exit_code"):
-        with pytest.raises(CannotObserve, match=r"unknown option -- -; state the command .* as `verify`"):
-            getattr(found, fact)
-    assert not found.broken
-
-
 def test_a_shim_without_a_version_is_broken(tmp_path: Path) -> None:
     """As pyenv's: the file is there and can be run, and says this."""
     found = seen(tmp_path, "echo \"pyenv: version '3.12' is not installed (set by .python-version)\" >&2; exit 127")

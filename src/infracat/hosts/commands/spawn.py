@@ -10,12 +10,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from infracat.facts import CannotObserve
+from infracat.hosts.commands.program_files import by_a_shell, found, no_script
 
 CommandLine = Sequence[str] | str  # a list runs without a shell, a line by the shell
 
 
 class NotFound(CannotObserve):
     """There is no such program (or its interpreter is missing)."""
+
+
+class NotRunnable(CannotObserve):
+    """The file is there, and nothing that this machine can run: a program for another processor, an empty file."""
 
 
 def shown(command: CommandLine) -> str:
@@ -41,12 +46,20 @@ def spawn(command: CommandLine, cwd: Path, environ: Mapping[str, str], stdin: in
         raise NotFound(f"{program}: no such program, or the interpreter that it names is missing") from error
     except OSError as error:
         if error.errno == errno.ENOEXEC and not isinstance(command, str):
-            return spawn(
-                ["/bin/sh", *command], cwd, environ, stdin
-            )  # a script without a #! line, which shells run as well
+            return _spawned_by_a_shell(command, cwd, environ, stdin)
         raise CannotObserve(f"{program}: cannot be started: {error.strerror}") from error
     except ValueError as error:  # a null byte
         raise CannotObserve(f"{program!r}: cannot be started: {error}") from error
+
+
+def _spawned_by_a_shell(
+    command: Sequence[str], cwd: Path, environ: Mapping[str, str], stdin: int
+) -> subprocess.Popen[bytes]:
+    """A script without a ``#!`` line, which shells run as well."""
+    path = found(command[0], cwd, environ)
+    if reason := no_script(path):
+        raise NotRunnable(f"{path}: cannot be started: {reason}")
+    return spawn(by_a_shell(command, path, environ), cwd, environ, stdin)
 
 
 def _spawned(command: CommandLine, cwd: Path, environ: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:

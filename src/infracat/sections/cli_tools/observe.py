@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from infracat.catalog.fields import NoVersion, version_in
 from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts.commands.process import Ran
-from infracat.hosts.commands.spawn import NotFound, shown
+from infracat.hosts.commands.spawn import NotFound, NotRunnable, shown
+from infracat.sections.cli_tools.complaints import does_not_know_the_option, telling_line, why_it_cannot_start
 from infracat.sections.cli_tools.order import Order
 from infracat.sections.cli_tools.seen import Seen
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 CANNOT_START = (126, 127)  # exit codes of a shell, and of a shim such as pyenv's, for what cannot be run
 SIGNALS = range(129, 193)  # exit codes for a command that was killed by a signal
+NOT_LOADED = 0xC0000000  # exit codes of Windows from here on: a library is missing, an access violation
 
 
 def observe(order: Order, host: Host) -> Seen | Absent:
@@ -24,25 +26,48 @@ def observe(order: Order, host: Host) -> Seen | Absent:
     if path is None and order.verify is None:
         return Absent(why=_not_on_path(order))
     ran = _run(order.verify or [path if host.platform == "windows" and path else order.name, "--version"], host)
-    code, complaint = ran.exit_code or 0, _complaint(ran)
-    if path is None and code:
-        return Absent(why=f"{_not_on_path(order)}, and {complaint}")
-    broken = code in CANNOT_START or code in SIGNALS
-    no_answer = Unavailable(reason=f"{complaint}; state the command that prints its version as `verify`")
-    guess_failed = code and not broken and order.verify is None
+    if path is None and ran.exit_code:
+        return Absent(why=f"{_not_on_path(order)}, and {_complaint(ran)}")
+    if order.verify is None and ran.exit_code:
+        return _after_a_guess(path or "", ran)
     return Seen(
         path=path or "",
         command=ran.command,
-        exit_code=no_answer if guess_failed else code,
-        complaint=complaint,
-        broken=broken,
-        version=no_answer if guess_failed else _version(order, ran),
+        exit_code=ran.exit_code or 0,
+        complaint=_complaint(ran),
+        broken=_cannot_run(ran.exit_code or 0),
+        version=_version(order, ran),
     )
+
+
+def _after_a_guess(path: str, ran: Ran) -> Seen:
+    """Nobody stated the command that ended badly: the tool is broken only where it, or its exit code, says so."""
+    code, text = ran.exit_code or 0, f"{ran.stderr}\n{ran.stdout}"
+    unknown_option = does_not_know_the_option(text)
+    sentence = why_it_cannot_start(text)
+    broken = bool(sentence) or (_cannot_run(code) and not unknown_option)
+    line = (sentence or telling_line(text) or "it said nothing")[:200]
+    advice = "; state the command that prints its version as `verify`" if unknown_option else ""
+    unknown = Unavailable(reason=f"{line} (`{ran.command}` ended with {code}){advice}")
+    return Seen(
+        path=path,
+        command=ran.command,
+        exit_code=code if broken else unknown,
+        complaint=f"`{ran.command}` ended with {code}: {line}",
+        broken=broken or unknown,
+        version=unknown,
+    )
+
+
+def _cannot_run(code: int) -> bool:
+    return code in CANNOT_START or code in SIGNALS or code >= NOT_LOADED
 
 
 def _run(command: list[str] | str, host: Host) -> Ran:
     try:
         ran = host.run(command)
+    except NotRunnable as cannot:  # a program for another processor
+        return Ran(shown(command), 126, "", str(cannot), 0.0, timed_out=False)
     except NotFound as missing:  # the interpreter that a script names
         return Ran(shown(command), 127, "", str(missing), 0.0, timed_out=False)
     if ran.exit_code is None:

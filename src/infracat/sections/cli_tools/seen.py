@@ -12,5 +12,5 @@ class Seen(Facts):
     command: str
     exit_code: MaybeUnknown[int]  # as in a shell: 139 is a SIGSEGV; unavailable where a guessed `--version` failed
     complaint: str = ""  # its first line of output when it did not end with 0
-    broken: bool = False  # it does not start at all: a shim without a version, a crash
+    broken: MaybeUnknown[bool]  # it does not start: a shim without a version, a crash; unavailable as exit_code
     version: MaybeUnknown[str]
