@@ -1,6 +1,7 @@
 """Judges of ``cli_tools``: the tool is there, its command ends well, and its version is one that does."""
 
 from infracat import states
+from infracat.sections.cli_tools.expected import the_version
 
 
 def test_exists(cli_tool, seen, expect):
@@ -17,4 +18,4 @@ def test_verify(cli_tool, seen, expect):
 @states("versions")
 def test_version(cli_tool, seen, expect):
     """Its version is one of those that will do; versions compare as numbers: 2.40 is above 2.9."""
-    expect(seen.version, cli_tool.versions)
+    expect(the_version(seen, cli_tool.versions), cli_tool.versions)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
-from infracat.catalog.fields import version_in
 from infracat.facts import CannotObserve
 from infracat.json_codec import from_json
 from infracat.sections.cli_tools.seen import Seen
@@ -30,18 +29,16 @@ def seen(folder: Path, script: str, rows: str = TOOL) -> Seen:
 
 
 @pytest.mark.parametrize("banner", BANNERS, ids=lambda banner: banner.command)
-def test_the_version_in_a_real_banner(banner: Banner) -> None:
-    found = Version(version_in(banner.text))
-    assert found.release == Version(banner.version).release
-    assert found >= Version(banner.version)
-
-
-@pytest.mark.parametrize("banner", BANNERS, ids=lambda banner: banner.command)
-def test_a_real_banner_comes_through_the_observer(banner: Banner, tmp_path: Path) -> None:
+def test_the_version_in_a_real_banner(banner: Banner, tmp_path: Path) -> None:
+    name = banner.command.split()[0]
     (tmp_path / "banner").write_text(banner.text)
-    found = seen(tmp_path, "cat banner" + (" >&2" if banner.stream == "stderr" else ""))
-    assert Version(found.version).release == Version(banner.version).release
-    assert found.exit_code == 0
+    environ = program(tmp_path, name, f"cat {tmp_path}/banner" + (" >&2" if banner.stream == "stderr" else ""))
+    found = look(tmp_path, f"cli_tools:\n- name: {name}\n", environ)
+    assert found.seen, found
+    seen = from_json(Seen, found.seen)
+    assert Version(seen.version).release == Version(banner.version).release
+    assert Version(seen.version) >= Version(banner.version)
+    assert (seen.exit_code, seen.readings) == (0, ())
 
 
 INSTALLED = [banner for banner in BANNERS if shutil.which(banner.command.split()[0])]

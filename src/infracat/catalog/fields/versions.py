@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST = 100  # characters of a version
 EXAMPLES = 'write "24.0", 24.0+ or ">=3.11,<4"'
-_DOTTED = re.compile(
+DOTTED = re.compile(
     r"(?<![0-9])([0-9]++(?:\.[0-9]++)+)(?:[-.]?(rc|alpha|beta|a|b)\.?([0-9]{1,9})(?![A-Za-z0-9]))?", re.IGNORECASE
 )
 _STAGES = {"a": "a", "alpha": "a", "b": "b", "beta": "b", "rc": "rc"}
@@ -36,7 +36,7 @@ def version_in(banner: str) -> str:
     """
     if whole := _WHOLE.match(banner):
         return str(int(whole[1]))
-    found = _DOTTED.search(banner)
+    found = DOTTED.search(banner)
     if not found or len(found[0]) > LONGEST:
         raise NoVersion(f"no version in {shown(banner.strip())}")
     release, stage, number = found.groups()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from infracat.catalog.fields import NoVersion, version_in
 from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts.commands.process import Ran
 from infracat.hosts.commands.spawn import NotFound, NotRunnable, shown
+from infracat.sections.cli_tools.banner import STATED, Candidate, candidates
 from infracat.sections.cli_tools.complaints import does_not_know_the_option, telling_line, why_it_cannot_start
 from infracat.sections.cli_tools.order import Order
-from infracat.sections.cli_tools.seen import Seen
+from infracat.sections.cli_tools.seen import Reading, Seen
+from infracat.sections.cli_tools.words import names_of
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -37,6 +41,7 @@ def observe(order: Order, host: Host) -> Seen | Absent:
         complaint=_complaint(ran),
         broken=_cannot_run(ran.exit_code or 0),
         version=_version(order, ran),
+        readings=_readings(order, ran),
     )
 
 
@@ -94,17 +99,30 @@ def _first_line(ran: Ran) -> str:
 def _version(order: Order, ran: Ran) -> str | Unavailable:
     if ran.exit_code:
         return Unavailable(reason=_complaint(ran))
-    for text in (ran.stdout, ran.stderr):
-        try:
-            return version_in(_version_text(order, text))
-        except NoVersion:
-            continue
+    if found := _candidates(order, ran):
+        return found[0].version
     return Unavailable(reason=f"no version in what `{ran.command}` printed: {_first_line(ran) or 'nothing'}")
 
 
-def _version_text(order: Order, text: str) -> str:
-    """The part of the output that ``version_pattern`` matches: its first group, or the whole match."""
-    if order.version_pattern is None:
-        return text
-    match = order.version_pattern.search(text)
-    return next(group for group in (*match.groups(), match[0]) if group) if match else ""
+def _readings(order: Order, ran: Ran) -> tuple[Reading, ...]:
+    found = [] if ran.exit_code else _candidates(order, ran)
+    return tuple(Reading(version=each.version, pattern=each.pattern) for each in found) if len(found) > 1 else ()
+
+
+def _candidates(order: Order, ran: Ran) -> list[Candidate]:
+    """Standard output comes first, unless only standard error says that a number is the version."""
+    if order.version_pattern is not None:
+        return _by_pattern(order.version_pattern, ran)
+    names = names_of(order.name)
+    streams = [found for text in (ran.stdout, ran.stderr) if (found := candidates(text, names))]
+    stated = [found for found in streams if found[0].rank <= STATED]
+    return next(iter(stated or streams), [])
+
+
+def _by_pattern(pattern: re.Pattern[str], ran: Ran) -> list[Candidate]:
+    """What ``version_pattern`` matches first: its first group, or the whole match."""
+    for text in (ran.stdout, ran.stderr):
+        if match := pattern.search(text):
+            with suppress(NoVersion):
+                return [Candidate(version_in(next(part for part in (*match.groups(), match[0]) if part)), 0, "")]
+    return []

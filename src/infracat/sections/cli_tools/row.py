@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ from pydantic import Field
 
 from infracat.catalog.fields import MinVersion, Pattern, Text, VersionRange
 from infracat.catalog.rows import Row, RuleViolation, only_one_of
+from infracat.sections.cli_tools.words import JAVA
+
+_OLD_JAVA = re.compile(r"(?<![0-9.])1\.([1-8])(?![0-9])")  # until 8, Java called itself 1.8
 
 
 class CliTool(Row):
@@ -27,7 +31,10 @@ class CliTool(Row):
     @property
     def versions(self) -> VersionRange | None:
         """The versions that will do, whichever way they are stated."""
-        return self.version or self.min_version
+        stated = self.version or self.min_version
+        if stated is None or self.name not in JAVA:
+            return stated
+        return type(stated).read(_OLD_JAVA.sub(r"\1", stated.written.replace(" ", "")))
 
     @property
     def remedy(self) -> str | None:
