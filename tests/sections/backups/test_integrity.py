@@ -238,7 +238,8 @@ def test_an_empty_copy_is_damaged(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [*(f"site.tar.{ending}" for ending in COMPRESSED.values()), "site.zip"])
 def test_a_flipped_byte(archives: Path, tmp_path: Path, name: str) -> None:
     for place in (0.3, 0.6):
-        assert "is damaged" in flaw(turned(archives / name, place, 1, tmp_path)), place
+        # bzip2 hands a block on before it compares its checksum: the tar within may be the first to complain
+        assert "damaged" in flaw(turned(archives / name, place, 1, tmp_path)), place
 
 
 def test_damage_to_an_archive_and_a_database_and_a_dump(archives: Path, dumps: Path, tmp_path: Path) -> None:
