@@ -12,14 +12,14 @@ from infracat.catalog import compose_variables as filled_module
 from infracat.catalog.compose_variables import substitute, variable_uses
 from infracat.catalog.fields import MinVersion, VersionRange
 from infracat.catalog.nodes import Fields, Items
-from infracat.init import ranges, safe_values
+from infracat.init import ranges, safe_values, secrecy
 from infracat.init.compose_values import image, mount, short_ports, size
 from infracat.init.ranges import intersection, pinned_version, range_in
 from infracat.init.safe_values import carries_secrets, example_of, is_safe_to_show, is_sensitive_name, safe_comment
 from infracat.init.yaml_tree import parse
 
 
-@pytest.mark.parametrize("module", [filled_module, safe_values, ranges])
+@pytest.mark.parametrize("module", [filled_module, safe_values, secrecy, ranges])
 def test_examples_in_the_documentation(module: object) -> None:
     found = doctest.testmod(module)  # type: ignore[arg-type]
     assert found.attempted

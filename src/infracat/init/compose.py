@@ -12,7 +12,7 @@ from infracat.catalog.fields.texts import is_name
 from infracat.facts import CannotObserve
 from infracat.init import env_files
 from infracat.init.compose_values import image, size
-from infracat.init.draft import Drafts
+from infracat.init.draft import Draft, Drafts
 from infracat.init.project import Project
 from infracat.init.purposes import purpose_of
 from infracat.init.reading import origin
@@ -73,24 +73,22 @@ def _variables(files: Sequence[PurePath], project: Project, drafts: Drafts) -> N
 
 def _containers(stack: Stack, project: Project, drafts: Drafts) -> None:
     """Services of the same name in different folders are different rows."""
-    taken = {draft.name for draft in drafts.of("containers")}
-    names = {name: f"{stack.name}/{name}" if name in taken else name for name in stack.services}
-    for service, name in names.items():
-        _container(service, name, stack, drafts)
-        draft = drafts.add("containers", name, stack.origins(service)[0])
+    for service in stack.services:
+        draft = _container(service, stack, drafts)
         draft.requires += [("cli_tools", "docker")]
-        draft.requires += [("containers", names[other]) for other in stack.depends_on(service)]
+        draft.requires += [("containers", stack.key(other)) for other in stack.depends_on(service)]
         for bind in stack.binds(service):
             _storage(bind, service, stack, project, drafts)
 
 
-def _container(service: str, name: str, stack: Stack, drafts: Drafts) -> None:
+def _container(service: str, stack: Stack, drafts: Drafts) -> Draft:
     where = [] if stack.folder == PurePath() else ["-f", stack.main.as_posix()]
     is_named = is_name(service)
     draft = drafts.add(
         "containers",
-        name,
+        service,
         stack.origins(service)[0],
+        key=stack.key(service),
         purpose=purpose_of(stack.value(service, "image"), stack.built_from(service)),
         service=service if is_named else None,
         project=stack.name if is_named and is_name(stack.name) else None,
@@ -103,13 +101,15 @@ def _container(service: str, name: str, stack: Stack, drafts: Drafts) -> None:
         level="optional" if stack.is_on_demand(service) else None,
     )
     draft.origins += stack.origins(service)[1:]
+    draft.longer_names = (f"{stack.name}/{service}", f"{stack.folder.as_posix()}/{service}")
+    return draft
 
 
 def _plain(environment: Mapping[str, str], drafts: Drafts) -> Mapping[str, str]:
     """Only safe values; secret ones are noted, so that no row contains them."""
     for key, value in environment.items():
         if "$" not in value and (is_sensitive_name(key) or carries_secrets(key, value)):
-            drafts.note_secret(value)
+            drafts.note_secret(key, value)
     return {key: value for key, value in environment.items() if is_safe_to_show(value) and not is_sensitive_name(key)}
 
 
@@ -121,15 +121,17 @@ def _storage(bind: Bind, service: str, stack: Stack, project: Project, drafts: D
     inside = not bind.source.startswith(("/", "~")) and ":" not in bind.source
     location = f"./{(stack.folder / bind.source).as_posix()}" if inside else bind.source
     is_mount = not inside and _is_mount_point(bind.source, project)
-    drafts.add(
+    draft = drafts.add(
         "storage",
         location.removeprefix("./") if inside else last,
         bind.where,
+        key=location,
         type="mount" if is_mount else "directory",
         location=location,
         purpose=f"Data of {service}{', which only reads it' if bind.read_only else ''}",
         fix=shlex.join(["mkdir", "-p", location]) if inside else None,
     )
+    draft.longer_names = ("/".join(PurePath(location).parts[-2:]), location)
 
 
 def _is_mount_point(path: str, project: Project) -> bool:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from infracat.sections.env_vars.shapes import is_placeholder
+from infracat.init.secrecy import Secret, secrets_in
 
 Value = str | Sequence[str] | Mapping[str, str]
-Reference = tuple[str, str]  # a section, and a name as its source has it
+Reference = tuple[str, str]  # a section, and the key of one of its drafts
 
 
 @dataclass
 class Draft:
-    """A row under construction: its name as in its source, and where its parts come from."""
+    """A row under construction: its name as in its source, and where its parts come from.
+
+    ``key`` tells it from the others of its section; ``longer_names`` are for when another row has its name.
+    """
 
     section: str
     name: str
+    key: str
+    longer_names: Sequence[str] = ()
     fields: dict[str, Value] = field(default_factory=dict)
     origins: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -24,31 +29,40 @@ class Draft:
 
 
 class Drafts:
-    """All rows found. Two sources of one thing make one row; for each field, the first source wins."""
+    """All rows found. Two sources of one thing make one row; for each field, the first source wins.
+
+    A thing is known by its key, by default its name: two folders with services of one name need two keys.
+    """
 
     def __init__(self) -> None:
         self._drafts: dict[Reference, Draft] = {}
-        self.secrets: set[str] = set()
+        self.secrets: dict[str, Secret] = {}  # by value
 
-    def add(self, section: str, name: str, origin: str, remark: str = "", **fields: Value | None) -> Draft:
+    def add(
+        self, section: str, name: str, origin: str, remark: str = "", *, key: str = "", **fields: Value | None
+    ) -> Draft:
         """Add a row, or add to it; fields that are None or empty are left out."""
-        draft = self._drafts.setdefault((section, name), Draft(section, name))
+        key = key or name
+        draft = self._drafts.setdefault((section, key), Draft(section, name, key))
         if origin not in draft.origins:
             draft.origins.append(origin)
         if remark and remark not in draft.remarks:
             draft.remarks.append(remark)
-        for key, value in fields.items():
+        for field_name, value in fields.items():
             if value:
-                draft.fields.setdefault(key.rstrip("_"), value)
+                draft.fields.setdefault(field_name.rstrip("_"), value)
         return draft
 
-    def note_secret(self, value: str) -> None:
-        """Remember a value that must not appear in the catalog; a placeholder is not secret."""
-        if not is_placeholder(value, None):
-            self.secrets.add(value)
+    def note_secret(self, name: str, value: str) -> None:
+        """Remember which values must not appear in the catalog; a harmless value is not remembered."""
+        for secret in secrets_in(name, value):
+            self.secrets.setdefault(secret.value, secret)
 
-    def get(self, section: str, name: str) -> Draft | None:
-        return self._drafts.get((section, name))
+    def remove(self, draft: Draft) -> None:
+        del self._drafts[draft.section, draft.key]
+
+    def get(self, section: str, key: str) -> Draft | None:
+        return self._drafts.get((section, key))
 
     def of(self, section: str) -> Iterator[Draft]:
         yield from (draft for draft in list(self._drafts.values()) if draft.section == section)

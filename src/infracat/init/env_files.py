@@ -45,7 +45,7 @@ def collect(project: Project, drafts: Drafts) -> None:
             _add(variable, path, project, drafts)
     for name, value in names_in(PurePath(".env"), project).items():
         if is_sensitive_name(name) or carries_secrets(name, value):
-            drafts.note_secret(value)
+            drafts.note_secret(name, value)
     if not any(path.parent == PurePath() for path in examples):
         _names_of_env(project, drafts)
 
@@ -92,7 +92,7 @@ def names_in(path: PurePath, project: Project) -> Mapping[str, str]:
 def _add(variable: Variable, path: PurePath, project: Project, drafts: Drafts) -> None:
     where = file_setting(variable.name, path.with_name(_target(path.name)), project)
     if is_sensitive_name(variable.name):
-        drafts.note_secret(variable.value)
+        drafts.note_secret(variable.name, variable.value)
     if (known := drafts.get("env_vars", variable.name)) is not None:
         known.origins.append(origin(path, variable.line))
         return
@@ -112,7 +112,7 @@ def _mark(draft: Draft, variable: Variable, drafts: Drafts) -> None:
     """Mark the row as secret if the catalog would not infer it from the name."""
     example = str(draft.fields.get("example", ""))
     if carries_secrets(variable.name, variable.value):
-        drafts.note_secret(variable.value)
+        drafts.note_secret(variable.name, variable.value)
         if not is_secret(variable.name, example):
             draft.fields["secret"] = YES
 

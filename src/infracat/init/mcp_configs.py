@@ -31,7 +31,10 @@ def collect(project: Project, drafts: Drafts, tools: Toolbox) -> None:
     """The project's own servers, then the user's: those are optional."""
     for path in project.find(*IN_PROJECT):
         for name, server, where in _servers(path, project):
-            draft = drafts.add("mcp_tools", name, where, config=path.as_posix(), server=name)
+            folder = PurePath(*[part for part in path.parent.parts if not part.startswith(".")])
+            key = (folder / name).as_posix()
+            draft = drafts.add("mcp_tools", name, where, key=key, config=path.as_posix(), server=name)
+            draft.longer_names = (key,)
             _needs(draft, server, where, drafts, tools)
             for variable in _variables(server):
                 drafts.add(
@@ -41,7 +44,7 @@ def collect(project: Project, drafts: Drafts, tools: Toolbox) -> None:
     for path, shown in _of_user(project.host.home):
         for name, server, where in _servers(path, project, shown):
             _note_secrets(server, drafts)
-            if not drafts.get("mcp_tools", name):
+            if not any(draft.name == name for draft in drafts.of("mcp_tools")):
                 remark = "this user's own, not the project's: others may not have it"
                 drafts.add("mcp_tools", name, where, remark, config=shown, server=name, level="optional")
 
@@ -78,7 +81,8 @@ def _note_secrets(server: dict[str, Any], drafts: Drafts) -> None:
         for name, value in table_at(server, field).items():
             if is_sensitive_name(name) or field == "headers":
                 for text in texts_of(value):
-                    drafts.note_secret(text)
+                    drafts.note_secret(name, text)
+                    drafts.note_secret(name, text.rpartition(" ")[2])  # of Bearer …
 
 
 def _of_user(home: Path) -> Iterator[tuple[Path, str]]:

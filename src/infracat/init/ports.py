@@ -39,8 +39,8 @@ def collect(project: Project, drafts: Drafts) -> None:
     for path, name, port, line in _scripts(project):
         title = f"{name} of {path.parent.name or project.name}" if path.parent.name else name
         remark = "optional: it is there only while somebody works on it"
-        drafts.add("network", str(port), origin(path, line), remark, port=str(port), title=title, level="optional",
-                   purpose="Development server")  # fmt: skip
+        drafts.add("network", str(port), origin(path, line), remark, key=f"{port} {title}", port=str(port),
+                   title=title, level="optional", purpose="Development server")  # fmt: skip
     _listening(project, drafts)
     for draft in drafts.of("network"):
         draft.fields.setdefault("title", f"Port {draft.name}")
@@ -83,13 +83,13 @@ def _is_ours(listener: Listener, project: Project) -> bool:
 
 def _add(listener: Listener, drafts: Drafts) -> None:
     own = listener.address not in (*WILDCARDS, "127.0.0.1", "::1")
-    known = drafts.get("network", str(listener.port))
+    known = next((draft for draft in drafts.of("network") if draft.fields["port"] == str(listener.port)), None)
     remark = f"listening now: {listener.process} (pid {listener.pid}), which works in this folder"
-    draft = drafts.add("network", str(listener.port), "this machine", remark, port=str(listener.port),
-                       address=listener.address if own else None, level="recommended",
-                       title=listener.process)  # fmt: skip
     if known:
-        draft.origins.remove("this machine")
+        known.remarks += [] if remark in known.remarks else [remark]
+        return
+    drafts.add("network", str(listener.port), "this machine", remark, port=str(listener.port),
+               address=listener.address if own else None, level="recommended", title=listener.process)  # fmt: skip
 
 
 def _outer(port: str) -> int:

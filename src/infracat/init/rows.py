@@ -18,7 +18,6 @@ MAX_ROWS = 500  # of a section: a first catalog must be short enough to be read
 MAX_ORIGINS = 4  # named in a row's comment
 MAX_LENGTH = 200  # characters of a value
 PROSE_FIELDS = ("title", "purpose", "notes")  # fields for people to read: they may be normalized
-MIN_SECRET_LENGTH = 8  # characters; a shorter value occurs in too many other texts
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,7 @@ class RowBuilder:
 
     def __init__(self, drafts: Drafts, warn: Callable[[str, str], None]) -> None:
         self.warn = warn
-        self.secrets = [
-            secret for secret in drafts.secrets if len(secret) >= MIN_SECRET_LENGTH and not secret.isalpha()
-        ]
+        self.secrets = tuple(drafts.secrets.values())
         chosen = [draft for section in SECTIONS for draft in self._limited(list(drafts.of(section)), section)]
         names = _names(chosen)
         made = {_reference(draft): row for draft in chosen if (row := self._row(draft, names[_reference(draft)]))}
@@ -56,14 +53,26 @@ class RowBuilder:
         return drafts[:MAX_ROWS]
 
     def _row(self, draft: Draft, name: str) -> DraftRow | None:
+        withheld = self._withheld(draft)
         values = {key: value for key, given in draft.fields.items() if (value := self._printable(key, given))}
-        if name != draft.name and (title := tidy(draft.name)) and not self._is_secret(title):
+        if _allowed(draft.name) != draft.name and (title := tidy(draft.name)) and not self._secret_in("title", title):
             values = {"title": title} | values
         accepted = self._accepted(draft.section, name, _in_order(draft.section, values))
         if accepted is None:
             self.warn(draft.origins[0], f"{draft.section}/{name}: not enough is known for a row")
             return None
-        return DraftRow(draft.section, name, accepted, [f"from {', '.join(_nearest(draft.origins))}", *draft.remarks])
+        comment = [f"from {', '.join(_nearest(draft.origins))}", *draft.remarks, *withheld]
+        return DraftRow(draft.section, name, accepted, comment)
+
+    def _withheld(self, draft: Draft) -> list[str]:
+        """A remark for each field that is left out, in whole or in part, since it contains a secret."""
+        found = []
+        for key, value in draft.fields.items():
+            texts = [value] if isinstance(value, str) else [*value.values()] if isinstance(value, Mapping) else value
+            if names := list(dict.fromkeys(name for text in texts if (name := self._secret_in(key, text)))):
+                found.append(f"left out of {key}: what is also the value of {', '.join(names)}")
+                self.warn(draft.origins[0], f"{draft.section}/{tidy(draft.name)}: {found[-1]}")
+        return found
 
     def _accepted(self, section: str, name: str, values: dict[str, Value]) -> dict[str, Value] | None:
         """The values without those that the section rejects; None if no valid row remains."""
@@ -80,17 +89,18 @@ class RowBuilder:
         """Prose is normalized; any other value that is unprintable, too long or secret is left out."""
         if isinstance(value, str):
             text = tidy(value) if key in PROSE_FIELDS else value
-            return text if self._can_be_shown(text) else ""
+            return text if self._can_be_shown(key, text) else ""
         if isinstance(value, Mapping):
-            return {name: text for name, text in value.items() if self._can_be_shown(text)}
-        return [text for text in value if self._can_be_shown(text)]
+            return {name: text for name, text in value.items() if self._can_be_shown(key, text)}
+        return [text for text in value if self._can_be_shown(key, text)]
 
-    def _can_be_shown(self, text: str) -> bool:
+    def _can_be_shown(self, key: str, text: str) -> bool:
         fits = text == tidy(text) and len(text) <= MAX_LENGTH
-        return bool(text) and fits and not self._is_secret(text)
+        return bool(text) and fits and not self._secret_in(key, text)
 
-    def _is_secret(self, text: str) -> bool:
-        return any(secret in text for secret in self.secrets)
+    def _secret_in(self, key: str, text: str) -> str:
+        """The name of the variable whose secret value the text of the field contains; empty if it contains none."""
+        return next((secret.name for secret in self.secrets if secret.is_in(text, key)), "")
 
 
 def _in_order(section: str, values: dict[str, Value]) -> dict[str, Value]:
@@ -119,7 +129,7 @@ def _linked(row: DraftRow, others: Sequence[DraftRow]) -> DraftRow:
 
 
 def _reference(draft: Draft) -> Reference:
-    return draft.section, draft.name
+    return draft.section, draft.key
 
 
 def _names(drafts: Iterable[Draft]) -> dict[Reference, str]:
@@ -128,7 +138,9 @@ def _names(drafts: Iterable[Draft]) -> dict[Reference, str]:
     taken: set[tuple[str, str]] = set()
     ordered = sorted(drafts, key=lambda draft: _allowed(draft.name) != draft.name)  # a valid name is kept unchanged
     for draft in ordered:
-        name = base = _allowed(draft.name) or "unnamed"
+        base = _allowed(draft.name) or "unnamed"
+        wanted = (base, *map(_allowed, draft.longer_names))
+        name = next((each for each in wanted if each and (draft.section, each) not in taken), base)
         number = 2
         while (draft.section, name) in taken:
             name, number = f"{base[:90]}-{number}", number + 1

@@ -7,7 +7,7 @@ from pathlib import Path
 from infracat.facts import CannotObserve
 from infracat.hosts.docker.engine import Running, running
 from infracat.init.compose_values import image
-from infracat.init.draft import Drafts
+from infracat.init.draft import Draft, Drafts
 from infracat.init.project import Project
 from infracat.init.purposes import purpose_of
 
@@ -31,19 +31,27 @@ def _is_in(project: Project, container: Running) -> bool:
 
 
 def _add(container: Running, drafts: Drafts) -> None:
-    known = drafts.get("containers", container.service)
-    if known and known.fields.get("project", container.project) == container.project:
+    known = next((draft for draft in drafts.of("containers") if _is_of(container, draft)), None)
+    if known:
         remark = f"running now as {container.name}"
         known.remarks += [] if remark in known.remarks else [remark]
         return
     draft = drafts.add(
         "containers",
-        container.name if known or not container.service else container.service,
+        container.service or container.name,
         f"the running container {container.name}",
+        key=f"{container.project}:{container.service or container.name}",
         image=image(container.image),
         purpose=purpose_of(container.image, ""),
         ports=container.ports,
         service=container.service,
         project=container.project,
     )
+    draft.longer_names = (f"{container.project}/{container.service}", container.name)
     draft.requires.append(("cli_tools", "docker"))
+
+
+def _is_of(container: Running, draft: Draft) -> bool:
+    """Whether the container is one of the row's service."""
+    same = draft.fields.get("project", container.project) == container.project
+    return bool(container.service) and draft.fields.get("service") == container.service and same

@@ -43,6 +43,10 @@ class Stack:
         for path in files:
             self._read(path, project.yaml(path))
 
+    def key(self, name: str) -> str:
+        """What tells the service from those of the same name in other folders."""
+        return f"{self.folder.as_posix()}/{name}"
+
     def origins(self, name: str) -> list[str]:
         """Where the service is defined, the main file first."""
         return [origin(definition.path, definition.line) for definition in reversed(self.services[name])]
