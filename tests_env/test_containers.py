@@ -3,13 +3,21 @@
 import pytest
 
 from infracat import AtMost, No, OneOf, recommended, states
-from infracat.sections.containers.expected import AllPublished, ImageName, MemoryLimit
+from infracat.sections.containers.expected import MOST_PORTS, AllPublished, ImageName, MemoryLimit
 
 
 def skip_unless_it_runs(seen):
     """For facts that only a running container has: that it does not run is one failure, of `test_is_running`."""
     if seen.state != "running":
         pytest.skip(f"it is {seen.state}")
+
+
+def expect_answers(ports, expect):
+    """``ports`` are those of ``seen.doors`` that the row asks for."""
+    silent = [port for port in ports if port.answers is False]
+    more = f"; and {len(silent) - MOST_PORTS} more" if len(silent) > MOST_PORTS else ""
+    told = "; ".join(port.where for port in silent[:MOST_PORTS]) + more
+    expect("hangs up" if silent else "answers", "answers", told)
 
 
 def test_exists(container, seen):
@@ -32,6 +40,12 @@ def test_is_healthy(container, seen, expect):
     skip_unless_it_runs(seen)
     said = seen.health_said or seen.last_words
     expect(seen.health, OneOf(("healthy", "no health check")), f"{seen.health}{said and f': {said}'}")
+
+
+@states("replicas")
+def test_replicas(container, seen, expect):
+    """The service has as many containers as stated, running or not; each of them is judged."""
+    expect(len(seen.replicas), container.replicas, f"expected {container.replicas}, found {len(seen.replicas)}")
 
 
 @states("max_restarts")
@@ -71,13 +85,22 @@ def test_image_is_current(container, seen, expect):
 def test_ports_answer(container, seen, expect):
     """Behind every published port is a server: the connection stays open, or data arrives."""
     skip_unless_it_runs(seen)
-    silent = [port for port in seen.doors if port.answers is False]
-    expect("hangs up" if silent else "answers", "answers", "; ".join(port.where for port in silent))
+    expect_answers([port for port in seen.doors if not port.of_range], expect)
+
+
+@recommended
+@states("tcp_ranges")
+def test_ranges_answer(container, seen, expect):
+    """Behind every port of a range is a server; some, as those of passive FTP, are opened on demand."""
+    skip_unless_it_runs(seen)
+    expect_answers([port for port in seen.doors if port.of_range], expect)
 
 
 @states("ports")
 def test_ports_are_published(container, seen, expect):
-    """Every port is published, by number and protocol, at its address; at every address where it states none."""
+    """Every port is published, by number and protocol, at its address; at any that this machine reaches where it states
+    none, at every one where it states `0.0.0.0`.
+    """
     skip_unless_it_runs(seen)
     expect(seen.doors, AllPublished(container.ports))
 

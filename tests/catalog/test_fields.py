@@ -156,6 +156,13 @@ def test_no_rate(text: str) -> None:
         ("53:53/udp", PortMapping(53, 53, None, "udp")),
         ("127.0.0.1:5432:5432/tcp", PortMapping(5432, 5432, "127.0.0.1")),
         ("[::1]:80:80", PortMapping(80, 80, "::1")),
+        ("[::]:18141:80", PortMapping(18141, 80, "::")),
+        ("0.0.0.0:80:80", PortMapping(80, 80, "0.0.0.0")),
+        ("8000-8010:8000-8010", PortMapping(8000, 8000, count=11)),
+        ("9000-9005", PortMapping(9000, 9000, count=6)),
+        ("[::1]:9000-9001:80-81/udp", PortMapping(9000, 80, "::1", "udp", 2)),
+        ("8000-8010:80", PortMapping(8000, 80, choices=11)),
+        ("80-80", PortMapping(80, 80)),
     ],
 )
 def test_port_mapping(text: str, mapping: PortMapping) -> None:
@@ -164,10 +171,27 @@ def test_port_mapping(text: str, mapping: PortMapping) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "65536", "80:", ":80", "a:80", "127.0.0.1:80", "1.2.3:80:80", "80/sctp", "80-90", "::1:1:1"]
+    "text",
+    [
+        "0",
+        "65536",
+        "80:",
+        ":80",
+        "a:80",
+        "127.0.0.1:80",
+        "1.2.3:80:80",
+        "80/sctp",
+        "90-80",
+        "::1:1:1",
+        "80-",
+        "1-2-3",
+        "80:80-90",
+        "80-82:80-90",
+        "80-70000",
+    ],
 )
 def test_no_port_mapping(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^(is not a port|its (protocol|address))"):
+    with pytest.raises(ValueError, match=r"^(is not a port|its (protocol|address|range)|has [0-9]+ ports outside)"):
         PortMapping.read(text)
 
 

@@ -341,7 +341,11 @@ def printed(good: Catalog, key: str, field: str) -> str:
             "ports",
             "5432:5432/tcp, 2222:22/tcp, 8080:80/tcp, 127.0.0.1:5433:5432/tcp, [::1]:53:53/udp",
         ),
-        ("containers/redis", "ports", "6379:6379/tcp"),
+        (
+            "containers/redis",
+            "ports",
+            "6379:6379/tcp, 8000-8010:8000-8010/tcp, 9000-9005:9000-9005/udp, 8080-8081:80/tcp",
+        ),
         ("containers/postgres", "memory", "2GiB"),
         ("storage/data", "fail_above", "90.5 %"),
         ("external_apis/openai", "rate_limit", "10k/min"),

@@ -12,6 +12,7 @@ from _pytest.runner import runtestprotocol  # plugins that replace pytest's own 
 from infracat.audit.assertions import RowAbsent
 from infracat.audit.case import CASE, Case
 from infracat.audit.collect import FIXTURES
+from infracat.audit.parts import judge_each
 from infracat.audit.record import case_record, printable_text
 from infracat.audit.state import Audit
 from infracat.audit.verdict import CaseVerdict, verdict_for
@@ -79,7 +80,7 @@ class JudgePlugin:
             return True
         if self.audit.reports_absence(case):
             self._raise_absence(case)
-        return None
+        return _judge_parts(pyfuncitem)
 
     def _raise_absence(self, case: Case) -> None:
         """Raise the reason for which the row has no facts; return when it has some."""
@@ -120,6 +121,21 @@ class JudgePlugin:
         if not expect.expected:
             expect = _presence(case, raised)
         report.infracat = case_record(case, verdict, expect, row, mask).plain()  # type: ignore[attr-defined]
+
+
+def _judge_parts(item: pytest.Function) -> bool | None:
+    """Call the judge for each part of what was seen; None where that is one thing, and pytest calls it."""
+    arguments = {name: item.funcargs[name] for name in item._fixtureinfo.argnames}
+    seen = arguments.get("seen")
+    parts = seen.judged_apart() if isinstance(seen, Facts) else {}
+    if not parts:
+        return None
+
+    def judge(facts: Facts, expect: Expect) -> object:
+        return item.obj(**arguments | {"seen": facts} | ({"expect": expect} if "expect" in arguments else {}))
+
+    judge_each(judge, parts, item.stash.setdefault(EXPECT, Expect()))
+    return True
 
 
 def _xfail_verdict(report: pytest.TestReport) -> CaseVerdict | None:

@@ -85,6 +85,9 @@ def samples(ports: dict[str, int], image: str) -> dict[str, Sample]:
         "silent": Sample([f"-p={ports['silent']}:80"]),
         "private": Sample([f"-p=127.0.0.1:{ports['private']}:80"], HTTPD),
         "datagrams": Sample([f"-p={ports['datagrams']}:53/udp"]),
+        "range": Sample([f"-p=127.0.0.1:{ports['range']}-{ports['range'] + 2}:80-82"], HTTPD),
+        "range-udp": Sample([f"-p={ports['range']}-{ports['range'] + 2}:5000-5002/udp"]),
+        "ipv6": Sample([f"-p=[::]:{ports['ipv6']}:80"], HTTPD),
         "unpublished": Sample(),
         "renumbered": Sample([f"-p={ports['renumbered']}:80"], HTTPD),
         "guest": Sample(["--network=container:well"]),
@@ -96,6 +99,11 @@ def samples(ports: dict[str, int], image: str) -> dict[str, Sample]:
         f"{PROJECT}-run-1": Sample(label("db", oneoff="True")),
         f"{PROJECT}-web-1": Sample(label("web")),
         f"{PROJECT}-web-2": Sample(label("web")),
+        f"{PROJECT}-api-1": Sample([*label("api"), f"-p=127.0.0.1:{ports['api-1']}:80", "-eMODE=prod"], HTTPD),
+        f"{PROJECT}-api-2": Sample([*label("api"), f"-p=127.0.0.1:{ports['api-2']}:80", "-eMODE=dev"], HTTPD),
+        f"{PROJECT}-half-1": Sample(label("half")),
+        f"{PROJECT}-half-2": Sample(label("half"), ["sh", "-c", "echo no such queue; exit 3"], "exited"),
+        f"{PROJECT}-half-10": Sample(label("half")),
         f"{PROJECT}_old_1": Sample(label("old")),
         f"{PROJECT}-plain-1": Sample(),
         "other-queue-1": Sample(label("queue", "other")),
@@ -105,7 +113,19 @@ def samples(ports: dict[str, int], image: str) -> dict[str, Sample]:
     }
 
 
-PORTS = ("well", "silent", "private", "datagrams", "renumbered", "hosts-net", "taken")
+PORTS = (
+    "well",
+    "silent",
+    "private",
+    "datagrams",
+    "renumbered",
+    "hosts-net",
+    "taken",
+    "ipv6",
+    "api-1",
+    "api-2",
+    "range",
+)
 
 
 @contextmanager
@@ -132,11 +152,19 @@ def free_ports(*names: str) -> dict[str, int]:
     candidates = iter(range(20400, 32000))
     for name in names:
         for port in candidates:
-            with socket.socket() as tried:
-                if tried.connect_ex(("127.0.0.1", port)):
-                    found[name] = port
-                    break
+            if not _is_taken(port):
+                found[name] = port
+                break
     return found
+
+
+def _is_taken(port: int) -> bool:
+    """By IPv4 or by IPv6: a container may be published over one of them alone."""
+    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        with socket.socket(family) as tried:
+            if not tried.connect_ex((address, port)):
+                return True
+    return False
 
 
 def _start(engine: Engine, name: str, sample: Sample) -> None:

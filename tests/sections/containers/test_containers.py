@@ -79,14 +79,36 @@ ROWS: dict[str, tuple[str, str, dict[str, str]]] = {
         "failed", {"ports_answer": "127.0.0.1:{silent} accepted, then hung up"},
     ),
     "private": ("ports: ['127.0.0.1:{private}:80']", "passed", {}),
+    "private-anywhere": ("container: private, ports: ['{private}:80']", "passed", {}),
     "too-private": (
-        "container: private, ports: ['{private}:80']",
+        "container: private, ports: ['0.0.0.0:{private}:80']",
         "failed",
-        {"ports_are_published": "expected {private}:80/tcp, found 127.0.0.1:{private}:80/tcp"},
+        {"ports_are_published": "expected 0.0.0.0:{private}:80/tcp, found 127.0.0.1:{private}:80/tcp"},
+    ),
+    "public": ("container: well, ports: ['0.0.0.0:{well}:80']", "passed", {}),
+    "ipv6": ("ports: ['[::]:{ipv6}:80']", "passed", {}),
+    "ipv6-anywhere": ("container: ipv6, ports: ['{ipv6}:80']", "passed", {}),
+    "not-ipv4": (
+        "container: ipv6, ports: ['0.0.0.0:{ipv6}:80']",
+        "failed", {"ports_are_published": "expected 0.0.0.0:{ipv6}:80/tcp, found [[]::]:{ipv6}:80/tcp"},
+    ),
+    "range": (
+        "ports: ['{range}-{range_end}:80-82']",
+        "warned", {"ranges_answer": "127.0.0.1:* accepted, then hung up; 127.0.0.1:{range_end} accepted, then hung up"},
+    ),
+    "range-chosen": ("container: range, ports: ['127.0.0.1:{range}-{range_end}:80']", "passed", {}),
+    "range-too-long": (
+        "container: range-udp, ports: ['{range}-{range_end}:4999-5001/udp']",
+        "failed", {"ports_are_published": "expected {range}-{range_end}:4999-5001/udp, found *:4999/udp not *"},
+    ),
+    "range-udp": ("ports: ['{range}-{range_end}:5000-5002/udp']", "passed", {}),
+    "range-tcp": (
+        "container: range-udp, ports: ['{range}-{range_end}:5000-5002']",
+        "failed", {"ports_are_published": "*{range}:5000/tcp not published: {range}:5000/udp is; *"},
     ),
     "too-public": (
         "container: well, ports: ['127.0.0.1:{well}:80']",
-        "failed", {"ports_are_published": "expected 127.0.0.1:{well}:80/tcp, found {well}:80/tcp"},
+        "failed", {"ports_are_published": "expected 127.0.0.1:{well}:80/tcp, found 0.0.0.0:{well}:80/tcp"},
     ),
     "renumbered": (
         "ports: ['80']",
@@ -118,10 +140,46 @@ ROWS: dict[str, tuple[str, str, dict[str, str]]] = {
     "plain": ("", "passed", {}),
     "by-hand": ("service: named", "passed", {}),
     "others-db": ("service: db, project: other", "passed", {}),
-    "web": (
-        "",
-        "unknown",
-        {"exists": f"2 containers are meant: {PROJECT}-web-1 (running), {PROJECT}-web-2 (running); state *"},
+    "web": ("", "passed", {}),
+    "web-2": ("service: web, replicas: 2, image: busybox-of-tests:1", "passed", {}),
+    "web-3": (
+        "service: web, replicas: 3",
+        "failed", {"replicas": f"{PROJECT}-web-1, {PROJECT}-web-2: expected 3, found 2"},
+    ),
+    "web-1": (
+        "service: web, replicas: 1",
+        "failed", {"replicas": f"{PROJECT}-web-1, {PROJECT}-web-2: expected 1, found 2"},
+    ),
+    "web-image": (
+        "service: web, image: redis",
+        "failed", {"image": f"{PROJECT}-web-1, {PROJECT}-web-2: expected redis, found busybox-of-tests:1"},
+    ),
+    "web-0": ("service: nobody, replicas: 2", "failed", {"exists": "there is no container of service nobody *"}),
+    "half": (
+        "replicas: 3",
+        "failed", {"is_running": f"{PROJECT}-half-2: exited with code 3, * s ago; its log ends: no such queue"},
+    ),
+    "half-ports": (
+        "service: half, ports: [80]",
+        "failed",
+        {
+            "is_running": "*",
+            "ports_are_published": f"{PROJECT}-half-1, {PROJECT}-half-10: expected 80:80/tcp, "
+            "found 80:80/tcp not published",
+        },
+    ),
+    "api": (
+        "env: {{MODE: prod}}, ports: ['{api-1}:80', '{api-2}:80']",
+        "failed", {"env": f"{PROJECT}-api-2: MODE is dev"},
+    ),
+    "api-chosen": ("service: api, ports: ['127.0.0.1:{api-1}-{api-2}:80']", "passed", {}),
+    "api-elsewhere": (
+        "service: api, ports: ['{well}:80']",
+        "failed",
+        {
+            "ports_are_published": f"{PROJECT}-api-1: expected {{well}}:80/tcp, found 127.0.0.1:{{api-1}}:80/tcp; "
+            f"{PROJECT}-api-2: expected {{well}}:80/tcp, found 127.0.0.1:{{api-2}}:80/tcp"
+        },
     ),
     "twice": ("", "unknown", {"exists": f"2 containers are meant: {PROJECT}-twice-1 (running), twice (running); *"}),
     "queue": (
@@ -159,6 +217,7 @@ def audited(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """One audit of all rows, in a folder whose compose project is ``PROJECT``."""
     project = Project(tmp_path_factory.mktemp("audit") / PROJECT.title())
     with sample_containers(engine) as ports:
+        ports["range_end"] = ports["range"] + 2
         rows = [f"- {{name: {name}, {fields.format(**ports)}}}" for name, (fields, _, _) in ROWS.items()]
         project.catalog("containers:\n" + "\n".join(rows) + "\n")
         done = project.verify("--format", "json", DOCKER_HOST=engine.host, WANTED_MODE="prod")
@@ -357,3 +416,21 @@ def test_names_of_one_image(stated: str, asked: str, names: tuple[str, ...], agr
 )
 def test_a_memory_limit_agrees_with_either_reading(stated: str, limit: int, agrees: bool) -> None:
     assert MemoryLimit(Size.read(stated)).agrees(limit) == agrees
+
+
+def test_replicas_in_a_check_of_ones_own_and_in_a_replay(project: Project, engine: Engine) -> None:
+    project.catalog("containers:\n- {name: queue, project: x, service: queue}\n")
+    project.write("tests_env/test_mine.py", "def test_mode(container, seen):\n    assert seen.state == 'paused'\n")
+    names = [f"x-queue-{number}" for number in (1, 2)]
+    with (
+        engine.container("--name", names[0], *label("queue", "x")),
+        engine.container("--name", names[1], *label("queue", "x")),
+    ):
+        engine.docker("pause", names[1])
+        project.verify(DOCKER_HOST=engine.host)
+    for again in ((), ("--from", "latest")):
+        if again:
+            project.verify(*again)
+        checks = {each["name"]: each["message"] for each in project.row("containers/queue")["checks"]}
+        assert checks["is_running"] == "x-queue-2: paused: docker unpause x-queue-2"
+        assert checks["mode"].startswith("x-queue-1: assert seen.state == 'paused' does not hold")

@@ -10,6 +10,7 @@ from infracat.catalog.fields import PortMapping, Size
 from infracat.sections.containers.images import Image
 from infracat.sections.containers.seen import PublishedPort
 
+MOST_PORTS = 10  # in a message
 _BINARY = re.compile(r"(?<=[KMGTP])I(?=B$)")
 
 
@@ -55,7 +56,10 @@ class AllPublished:
         return all(each.is_there for each in found)
 
     def show(self, found: Sequence[PublishedPort]) -> str:
-        return "; ".join(map(str, found))
+        """Of many ports, as of a range, those that are not there."""
+        told = [each for each in found if not each.is_there] if len(found) > MOST_PORTS else found
+        more = f"; and {len(told) - MOST_PORTS} more" if len(told) > MOST_PORTS else ""
+        return "; ".join(map(str, told[:MOST_PORTS])) + more or f"all {len(found)}"
 
     def __str__(self) -> str:
         return "; ".join(map(str, self.ports))

@@ -1,4 +1,4 @@
-"""Which container a row means: the one of its name, or the one of its compose service."""
+"""Which containers a row means: the one of its name, or those of its compose service."""
 
 from __future__ import annotations
 
@@ -17,27 +17,34 @@ if TYPE_CHECKING:
 MOST_NAMED = 5  # containers, in a message
 
 
-def find_container(order: Order, containers: Sequence[ContainerSummary], host: Host) -> ContainerSummary | Absent:
-    """A row that states neither name nor service may mean either. Raises ``CannotObserve`` when there are several."""
-    matches = _matches(order, containers, host)
-    if len(matches) > 1:
-        raise CannotObserve(
-            f"{len(matches)} containers are meant: {_names(matches)}; "
-            "state the one by container: NAME, or remove the other"
-        )
-    return matches[0] if matches else Absent(why=_why_none(order, containers, host))
+def find_containers(
+    order: Order, containers: Sequence[ContainerSummary], host: Host
+) -> list[ContainerSummary] | Absent:
+    """Several are the replicas of one service, sorted.
 
-
-def _matches(order: Order, containers: Sequence[ContainerSummary], host: Host) -> list[ContainerSummary]:
+    A row that states neither name nor service may mean either: ``CannotObserve`` when there are both.
+    """
     by_name = [] if order.service else [each for each in containers if each.name == (order.container or order.name)]
-    if order.container:
-        return by_name
-    by_service = _of_service(order.service or order.name, order.project or default_project(host), containers)
-    return list(dict.fromkeys([*by_name, *by_service]))
+    by_service = [] if order.container else _of_service(order, containers, host)
+    if found := [each for each in by_name if each not in by_service]:
+        if by_service:
+            both = [*found, *by_service]
+            raise CannotObserve(
+                f"{len(both)} containers are meant: {_names(both)}; "
+                "state the one by container: NAME, or remove the other"
+            )
+        return found
+    return sorted(by_service, key=_place) or Absent(why=_why_none(order, containers, host))
 
 
-def _of_service(service: str, project: str, containers: Iterable[ContainerSummary]) -> list[ContainerSummary]:
+def _place(container: ContainerSummary) -> tuple[object, ...]:
+    """web-2 comes before web-10."""
+    return tuple(int(part) if part.isdigit() else part for part in re.split(r"([0-9]+)", container.name))
+
+
+def _of_service(order: Order, containers: Iterable[ContainerSummary], host: Host) -> list[ContainerSummary]:
     """By compose's labels; where a container has none, by its name: ``shop-db-1`` or ``shop_db_1``."""
+    service, project = order.service or order.name, order.project or default_project(host)
     name = re.compile(rf"{re.escape(project)}([-_]){re.escape(service)}\1[0-9]+")
     return [
         each

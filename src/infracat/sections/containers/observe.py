@@ -8,10 +8,11 @@ from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts.docker.containers import Containers, ContainerSummary
 from infracat.redaction.redactor import Redactor
 from infracat.sections.containers import state
-from infracat.sections.containers.find_container import find_container
+from infracat.sections.containers.find_container import find_containers
 from infracat.sections.containers.images import Image, image_of
 from infracat.sections.containers.order import Order
 from infracat.sections.containers.published_ports import published_ports
+from infracat.sections.containers.replicas import replicas
 from infracat.sections.containers.seen import PublishedPort, Seen
 from infracat.sections.containers.variables import differences, secret_values, variables_in
 
@@ -24,12 +25,20 @@ LONGEST = 200  # characters of a line that a message quotes
 def observe(order: Order, host: Host) -> Seen | Absent:
     """Inspects the container, waits for one that is starting, and connects to the ports of one that runs."""
     containers = Containers(host)
-    listed = find_container(order, containers.all(), host)
+    listed = find_containers(order, containers.all(), host)
     if isinstance(listed, Absent):
         return listed
+    found = [seen for each in listed if (seen := _seen(order, each, containers, host))]
+    if not found:
+        return Absent(why=f"{', '.join(each.name for each in listed)} was removed in this moment")
+    return replicas(found)
+
+
+def _seen(order: Order, listed: ContainerSummary, containers: Containers, host: Host) -> Seen | None:
+    """None where it was removed meanwhile."""
     inspection = state.wait_until_stable(listed, containers, host)
     if inspection is None:
-        return Absent(why=f"{listed.name} was removed in this moment")
+        return None
     variables = variables_in(inspection)
     redactor = Redactor({"env": secret_values(variables)}, {}, "")
     return Seen(

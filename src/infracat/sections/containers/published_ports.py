@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from infracat.catalog.fields import PortMapping
 from infracat.facts import CannotObserve, Unavailable
-from infracat.hosts.network.listeners import WILDCARDS
 from infracat.hosts.network.tcp import at
+from infracat.sections.containers import port_addresses
+from infracat.sections.containers.port_addresses import EVERYWHERE, IPV6_EVERYWHERE
 from infracat.sections.containers.seen import PublishedPort
-from infracat.sections.port_owner import another_machine
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
-EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared, not bound
-LOOPBACKS = ("127.", "::1")
+MOST_CONNECTED = 100  # ports of a range: each takes a connection that stays open for a moment
+AT_ONCE = 16
 
 
 def published_ports(
@@ -29,69 +31,110 @@ def published_ports(
     network = str((inspection.get("HostConfig") or {}).get("NetworkMode") or "")
     if network.startswith("container:"):
         raise CannotObserve(f"it has the network of {network[:22]}: state its ports in that one's row")
-    published = _of_host_network(expected) if network == "host" else tuple(_published(inspection))
-    return tuple(_published_port(port, published, machine, host) for port in expected)
+    published = tuple(_of_host_network(expected)) if network == "host" else tuple(_published(inspection))
+    return tuple(found for stated in expected for found in _of_stated(stated, published, machine, host))
 
 
-def _published_port(
+def _of_stated(
+    stated: PortMapping, published: Sequence[PortMapping], machine: str | None, host: Host
+) -> Iterator[PublishedPort]:
+    """One, or one for each port of a range; of a long range not all are connected to."""
+    if stated.count == 1:
+        yield _connected(stated, published, machine, host)
+        return
+    ports = stated.each()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        connected = pool.map(lambda each: _connected(each, published, machine, host), islice(ports, MOST_CONNECTED))
+        found = [*connected, *(_port(each, _there(each, published, machine, host), published) for each in ports)]
+    yield from (each.replace(of_range=True) for each in found)
+
+
+def _connected(
     expected: PortMapping, published: Sequence[PortMapping], machine: str | None, host: Host
 ) -> PublishedPort:
-    same = [each for each in published if (each.inside, each.protocol) == (expected.inside, expected.protocol)]
-    there = [each for each in same if each.host == expected.host and _same_address(expected.address, each.address)]
-    shown = tuple(dict.fromkeys(str(each) for each in same if each.address != "::")) or tuple(map(str, same))
-    instead = "" if same else _instead(expected, published)
-    port = PublishedPort(stated=str(expected), published=shown, is_there=bool(there), instead=instead)
+    there = _there(expected, published, machine, host)
+    port = _port(expected, there, published)
     if not there or expected.protocol == "udp":
         return port
     try:
-        connection = host.connect(_address_to_connect(there, machine, host), expected.host)
+        answers, outcome = _first_answer(there, machine, host)
     except CannotObserve as error:
         return port.replace(answers=Unavailable(reason=str(error)))
-    outcome = f"{at(connection.address, expected.host)} {connection.outcome}"
-    return port.replace(answers=connection.answers, where=outcome)
+    return port.replace(answers=answers, where=outcome)
+
+
+def _first_answer(there: Sequence[PortMapping], machine: str | None, host: Host) -> tuple[bool, str]:
+    """Whether one of them answers, and what came of it; else what came of the first."""
+    outcomes: list[str] = []
+    inconclusive: list[CannotObserve] = []
+    for each in there:
+        for address in port_addresses.to_connect(each.address or "", machine, host):
+            try:
+                connection = host.connect(address, each.host)
+            except CannotObserve as error:
+                inconclusive.append(error)
+                continue
+            outcomes.append(f"{at(address, each.host)} {connection.outcome}")
+            if connection.answers:
+                return True, outcomes[-1]
+    if inconclusive:
+        raise inconclusive[0]
+    return False, outcomes[0]
+
+
+def _there(
+    expected: PortMapping, published: Sequence[PortMapping], machine: str | None, host: Host
+) -> list[PortMapping]:
+    """Those that are published as stated."""
+    numbers = range(expected.host, expected.host + expected.choices)
+    return [
+        each
+        for each in published
+        if (each.inside, each.protocol) == (expected.inside, expected.protocol)
+        and each.host in numbers
+        and port_addresses.agrees(expected.address, each.address, machine, host)
+    ]
+
+
+def _port(expected: PortMapping, there: Sequence[PortMapping], published: Sequence[PortMapping]) -> PublishedPort:
+    same = [each for each in published if (each.inside, each.protocol) == (expected.inside, expected.protocol)]
+    over_ipv4 = [each for each in same if each.address != IPV6_EVERYWHERE] or same
+    shown = [str(each if expected.address else _short(each)) for each in over_ipv4]
+    return PublishedPort(
+        stated=str(expected),
+        published=tuple(dict.fromkeys(shown)),
+        is_there=bool(there),
+        instead="" if same else _instead(expected, published),
+    )
 
 
 def _instead(expected: PortMapping, published: Sequence[PortMapping]) -> str:
     """``18081 leads to 8080``, ``53:53/udp is``."""
     at_the_port = [each for each in published if each.host == expected.host]
     leads = [f"{each.host} leads to {each.inside}" for each in at_the_port if each.protocol == expected.protocol]
-    others = [each for each in published if each.protocol != expected.protocol and each.address != "::"]
-    over_other = [f"{each} is" for each in others if each.inside == expected.inside]
+    others = [each for each in published if each.protocol != expected.protocol and each.address != IPV6_EVERYWHERE]
+    over_other = [f"{_short(each)} is" for each in others if each.inside == expected.inside]
     return ", ".join(dict.fromkeys(leads or over_other))
 
 
-def _same_address(expected: str | None, published: str | None) -> bool:
-    """No address is all IPv4 addresses; the IPv6 wildcard alone is not the same."""
-    return (expected or EVERYWHERE) == (published or EVERYWHERE)
+def _short(published: PortMapping) -> PortMapping:
+    """Without an address that is every one."""
+    return published.at(None) if published.address == EVERYWHERE else published
 
 
-def _address_to_connect(there: Sequence[PortMapping], machine: str | None, host: Host) -> str:
-    """A numeric address that can be connected to: a wildcard address cannot."""
-    address = there[0].address or EVERYWHERE
-    if machine is None:
-        return WILDCARDS.get(address, address)
-    found = host.addresses(machine)
-    if not found:
-        raise CannotObserve(f"there is no name {machine}, and the engine is there")
-    if address in WILDCARDS:
-        return found[0]
-    if address.startswith(LOOPBACKS) and (other := another_machine(found, host)):
-        raise CannotObserve(f"{other}: nobody can knock from here at its {address}")
-    return address
-
-
-def _of_host_network(expected: Sequence[PortMapping]) -> tuple[PortMapping, ...]:
+def _of_host_network(expected: Sequence[PortMapping]) -> Iterator[PortMapping]:
     """With ``--network host`` nothing is published: a port inside is the same port of the machine."""
-    return tuple(each for each in expected if each.host == each.inside)
+    for each in (one for stated in expected for one in stated.each()):
+        if each.inside in range(each.host, each.host + each.choices):
+            yield PortMapping(each.inside, each.inside, each.address, each.protocol)
 
 
 def _published(inspection: Mapping[str, Any]) -> Iterator[PortMapping]:
-    """In the catalog's notation, where a port without an address is published at all of them."""
+    """In the catalog's notation, each with its address."""
     ports: Mapping[str, Any] = (inspection.get("NetworkSettings") or {}).get("Ports") or {}
     for written, bindings in ports.items():
         inside, _, protocol = written.partition("/")
         for each in bindings or ():
             if (each.get("HostPort") or "").isdigit() and inside.isdigit():
                 address = each.get("HostIp") or EVERYWHERE
-                where = None if address == EVERYWHERE else address
-                yield PortMapping(int(each["HostPort"]), int(inside), where, protocol or "tcp")
+                yield PortMapping(int(each["HostPort"]), int(inside), address, protocol or "tcp")

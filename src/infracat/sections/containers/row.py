@@ -29,7 +29,11 @@ class Container(Row):
     service: Name | None = Field(None, description="The compose service, instead of the container's name.")
     project: Name | None = Field(None, description="The compose project; by default the catalog's folder's.")
     image: Text | None = Field(None, description="The image that it runs.")
-    ports: Many[PortMapping] = Field((), description="The published ports: 5432, 8080:80 or 127.0.0.1:5432:5432/tcp.")
+    replicas: Integer | None = Field(None, description="How many containers of the service there are.")
+    ports: Many[PortMapping] = Field(
+        (),
+        description="The published ports: 5432, 8080:80 (at any address), 127.0.0.1:5432:5432/tcp, or ranges of them.",
+    )
     start: Text | None = Field(None, description="The command that starts it; shown, never run.")
     memory: Size | None = Field(None, description="Its memory limit is not below this.")
     env: Environment = Field(default_factory=dict, description="Variables that are set inside, and their values.")
@@ -38,7 +42,12 @@ class Container(Row):
     @property
     def tcp_ports(self) -> tuple[PortMapping, ...]:
         """``ports`` over TCP; UDP does not show whether a server answers."""
-        return tuple(port for port in self.ports if port.protocol == "tcp")
+        return tuple(port for port in self.ports if port.protocol == "tcp" and port.count == 1)
+
+    @property
+    def tcp_ranges(self) -> tuple[PortMapping, ...]:
+        """``ports`` with ranges over TCP."""
+        return tuple(port for port in self.ports if port.protocol == "tcp" and port.count > 1)
 
     def secrets(self, host: Host) -> Iterator[tuple[str, Iterable[str]]]:
         """The values of this machine's variables that ``env`` refers to, where the name inside or here is secret."""
@@ -56,3 +65,7 @@ class Container(Row):
         yield from only_one_of(configured, "container", "service")
         if "project" in configured and "service" not in configured:
             yield RuleViolation("project", "needs a service of that project")
+        if "container" in configured and "replicas" in configured:
+            yield RuleViolation("replicas", "needs a service: a container's name is that of one")
+        if configured.get("replicas") == 0:
+            yield RuleViolation("replicas", "is at least 1: a service that has none needs no row")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from infracat.facts import Facts, MaybeUnknown, default
 from infracat.sections.containers.images import Image
 
@@ -15,6 +17,7 @@ class PublishedPort(Facts):
     answers: MaybeUnknown[bool | None] = default(None)  # None: no connection was tried, as over UDP
     where: str = ""  # the address and what happened: `127.0.0.1:8080 refused`
     instead: str = ""  # what there is where nothing of it is published: `18081 leads to 8080`
+    of_range: bool = False  # the row states a range that it is one of
 
     def __str__(self) -> str:
         nothing = f"{self.stated} not published{self.instead and f': {self.instead}'}"
@@ -36,6 +39,13 @@ class Seen(Facts):
     memory: int  # bytes; 0 is no limit
     restarts: int
     out_of_memory: bool
+    replicas: tuple[str, ...] = ()  # the names of all containers of the service, its own among them
+    others: tuple[Seen, ...] = ()  # the facts of the service's other containers
+
+    def judged_apart(self) -> Mapping[str, Seen]:
+        """Each of several containers of one service is judged."""
+        each = (self.replace(others=()), *self.others) if self.others else ()
+        return {one.name: one for one in each}
 
     @property
     def trouble(self) -> str:
