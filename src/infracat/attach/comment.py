@@ -13,7 +13,7 @@ from infracat.report import markup
 from infracat.report.printable import on_one_line, sanitized
 from infracat.report.root_causes import RootCauses
 from infracat.report.rows import label, reasons
-from infracat.report.verdict import counts, verdict
+from infracat.report.verdict import PARTIAL, counts, verdict
 from infracat.results.model import Result, RowResult
 from infracat.results.status import Status
 
@@ -51,7 +51,7 @@ def comment_text(attachment: Attachment, style: Markup, file: str | None = None)
 def _head(results: Result, style: Markup) -> Iterator[str]:
     run, catalog = results.run, results.catalog
     profile = f", profile {style.prose(run.profile)}" if run.profile else ""
-    yield style.strong(style.prose(str(verdict(results))))
+    yield style.strong(style.prose(f"{PARTIAL} {verdict(results)}" if run.partial else str(verdict(results))))
     yield ""
     yield f"{style.bullet} {style.prose(counts(results))}"
     yield f"{style.bullet} {style.prose(catalog.title or catalog.path)} on {style.prose(run.machine)}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from _pytest.runner import pytest_make_collect_report
 
 from infracat.audit.arguments import FOLDER, is_built_in
 from infracat.audit.case import CASE, HEAD, Case, module_key
@@ -50,22 +51,33 @@ class CollectionPlugin:
         metafunc.parametrize(fixtures[0], targets or [NO_ROW], indirect=True, ids=_ids(targets) or ["none"])
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_pycollect_makeitem(self, collector: pytest.Collector) -> Generator[None, Any, Any]:
+    def pytest_pycollect_makeitem(self, collector: pytest.Collector, name: str) -> Generator[None, Any, Any]:
         made = yield
+        if made is None and name.startswith("test_") and is_built_in(collector.path):  # -o python_functions=…
+            self.audit.uncollected.add(f"{collector.nodeid}::{name}")
         if not isinstance(made, list) or not self.arguments.owns(collector.path):
             return made
         return [item for item in made if not isinstance(item, pytest.Function) or self._adopt(item)]
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_make_collect_report(
-        self, collector: pytest.Collector
-    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-        """A module that calls ``sys.exit`` while it is imported fails alone; the audit goes on."""
+    def pytest_ignore_collect(self, collection_path: Path, config: pytest.Config) -> Generator[None, Any, Any]:
+        ignored = yield
+        is_asked = config.getoption("ignore") or config.getoption("ignore_glob")
+        if ignored and is_asked and collection_path.name != "__pycache__" and self.arguments.owns(collection_path):
+            self.audit.uncollected.add(str(collection_path))
+        return ignored
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> pytest.CollectReport | None:
+        """A module that calls ``sys.exit`` while it is imported fails alone; the audit goes on.
+
+        And ``--lf`` skips no module whole: what it leaves out is deselected case by case, and counted.
+        """
+        if not isinstance(collector, pytest.Module) or not self.arguments.owns(collector.path):
+            return None
         try:
-            return (yield)
+            return pytest_make_collect_report(collector)
         except SystemExit as error:
-            if not self.arguments.owns(collector.path):
-                raise
             message = f"SystemExit: it called sys.exit({error.code!r}) while it was imported"
             return pytest.CollectReport(collector.nodeid, "failed", message, [])
 
@@ -102,7 +114,7 @@ class CollectionPlugin:
         item.stash[CASE] = _case(item, key, host)
         if isinstance(item, pytest.Function):  # a traceback costs 4 ms, and is not shown
             item.repr_failure = _exception_line  # type: ignore[method-assign]
-        self.audit.collected.add((key, host))
+        self.audit.collected[item.nodeid] = item.stash[CASE]
         return True
 
     def _key(self, path: Path) -> str:

@@ -73,9 +73,8 @@ class ControllerPlugin:
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any) -> None:
         """Runs before anything is scheduled; a worker that replaces a dead one finds the observations there."""
-        cases, collected = read_plan(self.audit.folder, node.workerinput["workerid"])
         if not self.has_observed:
-            self.audit.cases, self.audit.collected = cases, collected
+            read_plan(self.audit, node.workerinput["workerid"])
             self.observe()
             self._write_observations()
 

@@ -15,7 +15,7 @@ import pytest
 from infracat import report
 from infracat.audit.arguments import only_lists
 from infracat.audit.controller import ControllerPlugin
-from infracat.audit.results import row_results, run_results
+from infracat.audit.results import row_results, run_results, unjudged_cases
 from infracat.audit.state import Audit
 from infracat.audit.worker import remove_plans
 from infracat.history.annotate import annotate
@@ -76,7 +76,10 @@ class ReportPlugin:
         code = exit_code(rows, stopped=stopped, interrupted=interrupted)
         code = code or int(self.controller.others_failed)
         session.exitstatus = code if exitstatus in REPLACED_EXIT_CODES else exitstatus
-        return run_results(self.audit, rows, self.command, int(session.exitstatus), incomplete=stopped or interrupted)
+        return run_results(
+            self.audit, rows, self.command, int(session.exitstatus),
+            unjudged_cases(self.audit, self.controller.records).total(), incomplete=stopped or interrupted,
+        )  # fmt: skip
 
     def _write(self, results: Result, past: PastRun) -> None:
         folder = self.audit.folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,17 +28,17 @@ Records = Mapping[RowKey, Sequence[CaseRecord]]
 def row_results(audit: Audit, controller: ControllerPlugin, *, stopped: bool) -> list[RowResult]:
     """Every selected row, and every judge module of the project's own, with its status."""
     reason = _reason_without_verdict(controller, stopped=stopped)
-    records = _all_records(audit, controller.records, reason)
+    records, unjudged = _all_records(audit, controller.records, reason), unjudged_cases(audit, controller.records)
     rows = [
         row_result(
             target.row, target.host, audit.catalog, records.get(target.row_key, ()),
-            audit.observations.get(target.row_key), reason,
+            audit.observations.get(target.row_key), reason, unjudged[target.row_key],
         )
         for target in audit.selection.targets
         if target.row_key in records or _is_in_run(audit, target.row_key)
     ]  # fmt: skip
     own = sorted(row_key for row_key in records if row_key[0].startswith(f"{OWN}/"))
-    rows += [module_result(key, records[key, host]) for key, host in own]
+    rows += [module_result(key, records[key, host], unjudged[key, host]) for key, host in own]
     return [_redacted(row, audit) for row in fold(rows)]
 
 
@@ -48,12 +49,14 @@ def _redacted(row: RowResult, audit: Audit) -> RowResult:
     return replace(row, stated=stated, docs=row.docs and mask(row.docs))
 
 
-def run_results(audit: Audit, rows: Sequence[RowResult], command: str, code: int, *, incomplete: bool) -> Result:
-    """results.json as a whole; ``incomplete``: pytest ended before all selected cases were judged."""
+def run_results(
+    audit: Audit, rows: Sequence[RowResult], command: str, code: int, unjudged: int, *, incomplete: bool
+) -> Result:
+    """results.json as a whole; ``incomplete``: pytest ended early, ``unjudged``: that many cases have no verdict."""
     selected = {row.key for row in rows}
     return Result(
         infracat=infracat.__version__,
-        run=_run(audit, command, code, incomplete=incomplete),
+        run=_run(audit, command, code, unjudged, incomplete=incomplete),
         catalog=catalog_info(audit.catalog),
         summary=summary(rows),
         monthly_cost=monthly_cost(row for row in audit.catalog.rows if row.key in selected),
@@ -62,27 +65,39 @@ def run_results(audit: Audit, rows: Sequence[RowResult], command: str, code: int
     )
 
 
-def _run(audit: Audit, command: str, code: int, *, incomplete: bool) -> Run:
-    deselected = audit.collected - audit.row_keys
+def _run(audit: Audit, command: str, code: int, unjudged: int, *, incomplete: bool) -> Run:
+    selection = audit.selection
+    every_judge = audit.arguments.whole and not audit.uncollected
+    is_part = selection.requested or selection.narrowed or not every_judge
     return Run(
         id=audit.folder.name.removeprefix(runs.UNFINISHED),
         started=audit.observed.started.isoformat().replace("+00:00", "Z"),
         duration=round((datetime.now(UTC) - audit.started).total_seconds(), 3),
         command=audit.redactor.text(command),
-        profile=audit.selection.profile,
-        selection=tuple(audit.selection.requested),
-        partial=bool(audit.selection.requested or deselected or incomplete or not audit.arguments.whole),
+        profile=selection.profile,
+        selection=tuple(selection.requested),
+        partial=bool(unjudged or is_part or incomplete),
+        cases=sum(audit.is_reported(case) for case in audit.cases) + len(audit.deselected),
+        unjudged=unjudged,
+        every_judge=every_judge,
         replayed_from=str(audit.replayed_from) if audit.replayed_from else None,
         machine="unknown" if audit.replayed_from else platform.node(),
-        hosts=tuple(dict.fromkeys(target.host for target in audit.selection.targets)),
+        hosts=tuple(dict.fromkeys(target.host for target in selection.targets)),
         exit_code=code,
         awaited=None if audit.replayed_from else slowest_row(audit.observed),
     )
 
 
+def unjudged_cases(audit: Audit, received: Records) -> Counter[RowKey]:
+    """How many cases of each row have no verdict: they were deselected, or pytest ended before their turn."""
+    judged = {record.nodeid for records in received.values() for record in records}
+    waiting = [case for case in audit.cases if case.nodeid not in judged and audit.is_reported(case)]
+    return Counter(case.row_key for case in (*waiting, *audit.deselected))
+
+
 def _is_in_run(audit: Audit, row_key: RowKey) -> bool:
     """False for rows whose cases were all deselected, and for rows whose judges were not among the arguments."""
-    return audit.arguments.whole and row_key not in audit.collected
+    return audit.arguments.whole and row_key not in audit.collected_rows
 
 
 def _all_records(audit: Audit, received: Records, reason: str) -> dict[RowKey, list[CaseRecord]]:

@@ -25,6 +25,7 @@ class Selection:
     targets: tuple[Target, ...]
     profile: str | None
     requested: tuple[str, ...] = ()  # sections and keys; empty for the whole profile
+    narrowed: bool = False  # to one host, where rows have others
 
     def of(self, section: str) -> tuple[Target, ...]:
         return tuple(target for target in self.targets if target.row.section == section)
@@ -41,7 +42,8 @@ def select(catalog: Catalog, requested: tuple[str, ...], profile: str | None, ho
         _check_known(profile, {name for row in catalog.rows for name in row.profiles}, "profile")
     rows = _requested_rows(catalog, requested, chosen) if requested else _of_profile(catalog, chosen)
     closure = catalog.closure([row.key for row in rows])
-    return Selection(_targets(catalog, closure, host), chosen, requested)
+    targets = _targets(catalog, closure, host)
+    return Selection(targets, chosen, requested, narrowed=len(targets) < len(_targets(catalog, closure, None)))
 
 
 def _of_profile(catalog: Catalog, profile: str | None) -> list[Row]:

@@ -34,7 +34,8 @@ class Audit:
     replayed_from: Path | None = None
     replayed: Observations | None = None  # the observations of that earlier run
     cases: tuple[Case, ...] = ()
-    collected: set[RowKey] = field(default_factory=set)  # rows with a case before any was deselected (-k)
+    collected: dict[str, Case] = field(default_factory=dict)  # by node id, before any was deselected (-k)
+    uncollected: set[str] = field(default_factory=set)  # judges that the command line left out (--ignore, -o)
     judge_until: float | None = None  # time.monotonic(); set by an interrupt
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     _observed: Observations | None = None
@@ -62,6 +63,23 @@ class Audit:
     @cached_property
     def row_keys(self) -> set[RowKey]:
         return {case.row_key for case in self.cases}
+
+    @cached_property
+    def collected_rows(self) -> set[RowKey]:
+        return {case.row_key for case in self.collected.values()}
+
+    @property
+    def deselected(self) -> list[Case]:
+        """Cases that are not part of the run, and would have been judged: ``-k``, ``-m``, ``--lf``, a node id, …"""
+        chosen = {case.nodeid for case in self.cases}
+        return [case for nodeid, case in self.collected.items() if nodeid not in chosen and not self._is_moot(case)]
+
+    def _is_moot(self, case: Case) -> bool:
+        """Another case of its row tells all that there is to tell: it is absent, or not for this platform."""
+        if case.row_key not in self.row_keys:
+            return False
+        observation = self.observations.get(case.row_key)
+        return self.does_not_apply(case.row_key) is not None or (observation is not None and observation.seen is None)
 
     @cached_property
     def rows(self) -> dict[str, Row]:

@@ -11,7 +11,6 @@ import pytest
 from infracat.audit import interrupts
 from infracat.audit.case import Case, cases_of
 from infracat.audit.state import Audit
-from infracat.observe.target import RowKey
 from infracat.runs import folder as runs
 
 
@@ -26,14 +25,19 @@ class WorkerPlugin:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.audit.cases = cases_of(session.items)
         cases = [asdict(case) for case in self.audit.cases]
-        plan = {"cases": cases, "collected": sorted(self.audit.collected)}
+        chosen = {case.nodeid for case in self.audit.cases}
+        others = [asdict(case) for nodeid, case in self.audit.collected.items() if nodeid not in chosen]
+        plan = {"cases": cases, "deselected": others, "uncollected": sorted(self.audit.uncollected)}
         runs.write_json(_plan_file(self.audit.folder, self.worker), plan)
 
 
-def read_plan(folder: Path, worker: str) -> tuple[tuple[Case, ...], set[RowKey]]:
-    """The cases that a worker will run, and the rows for which it collected any."""
-    plan = json.loads(_plan_file(folder, worker).read_text("utf-8"))
-    return tuple(Case(**case) for case in plan["cases"]), {(key, host) for key, host in plan["collected"]}
+def read_plan(audit: Audit, worker: str) -> None:
+    """Set the audit's cases, and what was left out of them, to what a worker has collected."""
+    plan = json.loads(_plan_file(audit.folder, worker).read_text("utf-8"))
+    audit.cases = tuple(Case(**case) for case in plan["cases"])
+    others = [Case(**case) for case in plan["deselected"]]
+    audit.collected = {case.nodeid: case for case in (*audit.cases, *others)}
+    audit.uncollected = set(plan["uncollected"])
 
 
 def remove_plans(folder: Path) -> None:

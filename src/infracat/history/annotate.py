@@ -28,12 +28,13 @@ def annotate(results: Result, reports: Path) -> tuple[Result, PastRun]:
     shown = [*reversed(earlier[: STRIP - 1]), now]
     then = baseline(now, earlier)
     history = History(runs=tuple(past.as_earlier_run() for past in shown), damaged=tuple(damaged))
-    rows = tuple(_with_history(row, now, earlier, shown) for row in results.rows)
+    known = results.run.every_judge
+    rows = tuple(_with_history(row, now, earlier, shown) if known else row for row in results.rows)
     return replace(results, rows=rows, history=history, changes=compare(then, now) if then else None), now
 
 
 def _with_history(row: RowResult, now: PastRun, earlier: Sequence[PastRun], shown: Sequence[PastRun]) -> RowResult:
-    if row.status in AS_STATED:
+    if row.status in AS_STATED or row.unjudged:
         return row
     row_key = row.key, row.host
     since = _since(unchanged_runs(row_key, now, earlier), earlier)

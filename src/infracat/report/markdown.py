@@ -10,7 +10,7 @@ from infracat.report.markup import code, codes, fenced, prose
 from infracat.report.printable import sanitized
 from infracat.report.root_causes import RootCauses
 from infracat.report.rows import by_section, label, location, main_check, name_label, reasons, verify_command
-from infracat.report.verdict import counts, verdict
+from infracat.report.verdict import PARTIAL, counts, verdict
 from infracat.results.model import Result, RowResult
 from infracat.results.status import AS_STATED, WORST_FIRST, Status
 
@@ -84,7 +84,8 @@ def _head(results: Result) -> str:
         "Run it again": code(run.command),
     }
     listed = "\n".join(f"- {name}: {value}" for name, value in facts.items() if value)
-    return f"# {verdict(results)}\n\n{counts(results)}\n\n{listed}\n{_changes(results)}"
+    partial = f"{PARTIAL} " if run.partial else ""
+    return f"# {partial}{verdict(results)}\n\n{counts(results)}\n\n{listed}\n{_changes(results)}"
 
 
 def _changes(results: Result) -> str:

@@ -15,7 +15,8 @@ _NAMED = 5  # rows named on the line; more would be cut by old transports at 1,0
 
 
 def one_line(results: Result) -> tuple[str, int]:
-    """The line and the exit code: 0 met, 1 warned, 2 a required row failed, 3 one could not be looked at.
+    """The line and the exit code: 0 met, 1 warned, 2 a required row failed, 3 one could not be looked at, or
+    not all was judged.
 
     ``INFRACAT CRITICAL - 2 of 34 required rows are not met: cli_tools/docker, … | passed=31;;;0 …``
     """
@@ -30,7 +31,7 @@ def _code(final: Verdict, results: Result) -> int:
     causes = RootCauses(results.rows)
     if final.failed or any(_fails(row, causes) for row in final.blocked):
         return CRITICAL
-    if not final.met or not results.rows:
+    if not final.met or final.unjudged or not results.rows:
         return UNKNOWN
     counted = results.summary
     return WARNING if any(counted[status] for status in (Status.WARNED, *FAILING)) else OK

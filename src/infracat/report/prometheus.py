@@ -30,20 +30,21 @@ def metrics(results: Result) -> str:
 
 def _families(results: Result) -> Iterator[tuple[str, str, list[Sample]]]:
     run, rows = results.run, results.rows
+    known = [row for row in rows if row.status in NOT_MET or (run.every_judge and not row.unjudged)]
     yield "run_timestamp_seconds", "When the machine was looked at.", [({}, _time(run.started))]
     yield "run_duration_seconds", "How long the run took.", [({}, run.duration)]
     yield "run_exit_code", "0 met, 1 not met, 2 interrupted.", [({}, run.exit_code)]
     yield "last_success_timestamp_seconds", "The last run that met every required row.", _last_success(results)
     yield "rows", "Rows by status.", [({"status": status}, count) for status, count in results.summary.items()]
     yield "row_status", "1 for the status that the row has.", [(_labels_of(row, status=row.status), 1) for row in rows]
-    yield "row_met", "Whether the row is met.", [(_labels_of(row), row.status not in NOT_MET) for row in rows]
+    yield "row_met", "Whether the row is met.", [(_labels_of(row), row.status not in NOT_MET) for row in known]
     yield "row_duration_seconds", "How long looking at it took.", [(_labels_of(row), row.duration) for row in rows]
 
 
 def _last_success(results: Result) -> list[Sample]:
     """Of this profile; a run of a part of it is no success."""
     run, changes = results.run, results.changes
-    runs: list[Run | EarlierRun] = list(results.history.runs)
+    runs: list[Run | EarlierRun] = [each for each in results.history.runs if each.id != run.id]
     runs += [] if run.partial or run.replayed_from else [run]
     runs += [changes.since] if changes else []
     good = [_time(each.started) for each in runs if each.exit_code == 0]

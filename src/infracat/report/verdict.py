@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from infracat.results.model import Result, RowResult
-from infracat.results.outcome import decides, waived_keys
+from infracat.results.model import Result, RowResult, Run
+from infracat.results.outcome import decides, not_judged, waived_keys
 from infracat.results.status import Status
 
 INTERRUPTED = 2
+PARTIAL = "Not all of the catalog was looked at."
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,14 @@ class Verdict:
     waived: tuple[RowResult, ...]
     excused: tuple[RowResult, ...]  # blocked, but only by waived rows
     interrupted: bool
+    unjudged: str = ""  # what was not judged, in words
+
+    @property
+    def judgement(self) -> Literal["met", "part", "unmet"]:
+        """``part``: nothing is wrong, and not all was judged; no report shows that as green."""
+        if not self.met:
+            return "unmet"
+        return "part" if self.unjudged else "met"
 
     @property
     def met(self) -> bool:
@@ -30,7 +40,8 @@ class Verdict:
 
     def __str__(self) -> str:
         """``2 of 34 required rows are not met, 1 could not be looked at``."""
-        return ("Interrupted. " if self.interrupted else "") + self._sentence()
+        unjudged = f"; {self.unjudged}" if self.unjudged else ""
+        return ("Interrupted. " if self.interrupted else "") + self._sentence() + unjudged
 
     def _sentence(self) -> str:
         parts = [part for part in self._parts() if part]
@@ -56,6 +67,8 @@ class Verdict:
     def _all_met(self) -> str:
         if self.required == 0:
             return "No required row was judged"
+        if self.unjudged:
+            return f"What was judged of {'the one required row' if self.required == 1 else _rows(self.required)} is met"
         return "The one required row is met" if self.required == 1 else f"All {_rows(self.required)} are met"
 
 
@@ -83,7 +96,14 @@ def verdict(results: Result) -> Verdict:
         waived=having(Status.WAIVED),
         excused=tuple(row for row in having(Status.BLOCKED) if not decides(row, waived)),
         interrupted=results.run.exit_code == INTERRUPTED,
+        unjudged=_unjudged(results.run),
     )
+
+
+def _unjudged(run: Run) -> str:
+    if run.unjudged:
+        return not_judged(run.unjudged, run.cases)
+    return "" if run.every_judge else "not every judge took part"
 
 
 def counts(results: Result) -> str:

@@ -16,16 +16,23 @@ from infracat.observe.observations import digest_of
 from infracat.results.case_record import CaseRecord
 from infracat.results.hints import hints
 from infracat.results.model import Advice, CatalogInfo, Change, RowResult, Waiver
+from infracat.results.outcome import not_judged
 from infracat.results.status import AS_STATED, Status, worst
 
 
 def row_result(
-    row: Row, host: str, catalog: Catalog, records: Sequence[CaseRecord], seen: Observation | None, otherwise: str
+    row: Row,
+    host: str,
+    catalog: Catalog,
+    records: Sequence[CaseRecord],
+    seen: Observation | None,
+    otherwise: str,
+    unjudged: int = 0,
 ) -> RowResult:
     """One row of results.json.
 
     ``records`` are the outcomes of its cases, ``seen`` is what was observed, if anything; ``otherwise`` is the reason
-    where there are no records.
+    where there are no records, and ``unjudged`` how many of its cases have no verdict.
     """
     position = catalog.position(row.key)
     status, reason = _status(records) if records else (Status.UNKNOWN, otherwise)
@@ -49,7 +56,8 @@ def row_result(
         monthly_cost=monthly_cost([row]),
         digest=digest_of(row, row.model_fields_set),
         status=status,
-        reason=reason,
+        unjudged=unjudged,
+        reason=reason or _unjudged(records, unjudged),
         absent=seen is not None and seen.absent is not None,
         blocked_by=(),
         waiver=_waiver(row) if status is Status.WAIVED else None,
@@ -61,7 +69,7 @@ def row_result(
     )
 
 
-def module_result(key: str, records: Sequence[CaseRecord]) -> RowResult:
+def module_result(key: str, records: Sequence[CaseRecord], unjudged: int = 0) -> RowResult:
     """The row of a project's own judge module that belongs to no catalog row, or could not be imported."""
     section, _, name = key.partition("/")
     status, reason = _status(records)
@@ -76,7 +84,8 @@ def module_result(key: str, records: Sequence[CaseRecord]) -> RowResult:
         purpose=None,
         owner=None,
         status=status,
-        reason=reason,
+        unjudged=unjudged,
+        reason=reason or _unjudged(records, unjudged),
         blocked_by=(),
         waiver=None,
         fix=None,
@@ -118,6 +127,11 @@ def _status(records: Sequence[CaseRecord]) -> tuple[Status, str | None]:
     """The worst of a row's cases, and the message of that case."""
     status = worst(record.status for record in records)
     return status, next(record.message for record in records if record.status is status) or None
+
+
+def _unjudged(records: Sequence[CaseRecord], unjudged: int) -> str | None:
+    """``1 of 3 checks was not judged``: what was judged may be met, and the row is not known to be."""
+    return not_judged(unjudged, len(records) + unjudged) if unjudged else None
 
 
 def _waiver(row: Row) -> Waiver | None:

@@ -29,6 +29,9 @@ class Run:
     profile: str | None
     selection: tuple[str, ...]
     partial: bool
+    cases: int = 0  # checks of the rows that were selected
+    unjudged: int = 0  # of these, the ones without a verdict: deselected, or pytest ended before their turn
+    every_judge: bool = True  # else some files or functions of judges were left out, whichever rows they judge
     replayed_from: str | None
     machine: str | None = None
     hosts: tuple[str, ...]
@@ -127,6 +130,7 @@ class RowResult:
     monthly_cost: Mapping[str, float] = field(default_factory=dict)
     digest: str | None = None  # of its entry in the catalog
     status: Status
+    unjudged: int = 0  # checks without a verdict: the status is of the others
     reason: str | None
     absent: bool = False
     blocked_by: tuple[str, ...]

@@ -29,6 +29,13 @@ def decides(row: RowResult, waived: AbstractSet[str]) -> bool:
     return row.status in FAILING
 
 
+def not_judged(unjudged: int, cases: int) -> str:
+    """``2 of 9 checks were not judged``."""
+    return (
+        f"{unjudged} of {cases} {'check' if cases == 1 else 'checks'} {'was' if unjudged == 1 else 'were'} not judged"
+    )
+
+
 def waived_keys(rows: Iterable[RowResult]) -> set[str]:
     return {row.key for row in rows if row.status is Status.WAIVED}
 

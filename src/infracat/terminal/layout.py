@@ -18,7 +18,8 @@ _COLOURS: dict[str, str] = {
     Status.WAIVED: "36",
     Status.SKIPPED: "2",
     "met": "1;32",
-    "not met": "1;31",
+    "part": "1;33",
+    "unmet": "1;31",
     "title": "1",
     "faint": "2",
 }

@@ -10,7 +10,7 @@ from infracat.history.messages import describe_baseline, has_changes, with_headi
 from infracat.report.printable import sanitized
 from infracat.report.root_causes import RootCauses
 from infracat.report.rows import by_section
-from infracat.report.verdict import counts, verdict
+from infracat.report.verdict import PARTIAL, counts, verdict
 from infracat.results.model import Result
 from infracat.terminal.layout import TerminalLayout
 from infracat.terminal.row import Columns, RowLines
@@ -51,7 +51,7 @@ def _sections(results: Result, layout: TerminalLayout) -> Iterator[str]:
 def _ending(results: Result, layout: TerminalLayout, report: Path | None) -> Iterator[str]:
     final = verdict(results)
     for line in layout.wrapped(str(final)):
-        yield layout.coloured(line, "met" if final.met else "not met")
+        yield layout.coloured(line, final.judgement)
     yield from layout.wrapped(f"{counts(results)} in {results.run.duration:.2f} s")
     yield from _changes(results, layout)
     for remark in _remarks(results):
@@ -78,4 +78,4 @@ def _remarks(results: Result) -> Iterator[str]:
     if run.replayed_from:
         yield f"Replayed from {run.replayed_from}: nothing was looked at now."
     if run.partial:
-        yield "Not all of the catalog was looked at."
+        yield PARTIAL

@@ -89,6 +89,8 @@ class RowLines:
     def _instead(self, row: RowResult) -> str | None:
         """What stands in the place of found and expected, where nothing was compared."""
         match row.status:
+            case Status.PASSED if row.unjudged:
+                return row.reason
             case Status.UNKNOWN:
                 first = self.causes.reported_by(row)
                 return "could not be looked at" + (f", as {name_label(first, self.results)}" if first else "")
