@@ -36,7 +36,9 @@ def test_has_enough_memory(container, seen, expect):
 
 
 def test_is_healthy(container, seen, expect):
-    """Its health check, where it has one, passes; one that is starting is waited for, up to the row's timeout."""
+    """Its health check, where it has one, passes; one that is starting is waited for, up to the row's timeout, and is
+    unknown while no check has run.
+    """
     skip_unless_it_runs(seen)
     said = seen.health_said or seen.last_words
     expect(seen.health, OneOf(("healthy", "no health check")), f"{seen.health}{said and f': {said}'}")

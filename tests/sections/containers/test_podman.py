@@ -119,6 +119,13 @@ def test_a_health_check(tmp_path: Path, podman: Podman) -> None:
     assert (found["health"], found["health_said"]) == ("unhealthy", "no route")
 
 
+def test_a_health_check_that_has_not_run(tmp_path: Path, podman: Podman) -> None:
+    podman.run("new", "--health-cmd=true", "--health-interval=disable")
+    found = podman.look(tmp_path, "name: new, timeout: 1 s").seen
+    assert found
+    assert found["health"]["reason"].startswith("no check has ")
+
+
 def test_a_missing_container(tmp_path: Path, podman: Podman) -> None:
     found = podman.look(tmp_path, "name: it, container: nobody")
     assert found.absent == "there is no container nobody"

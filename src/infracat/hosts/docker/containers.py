@@ -53,6 +53,11 @@ class Containers:
     def engine(self) -> Endpoint:
         return endpoint_of(self._host.environ)
 
+    @property
+    def api_version(self) -> str:
+        """The API's version that the engine speaks: ``1.44`` is Docker 25."""
+        return self._answer[0]
+
     def all(self) -> tuple[ContainerSummary, ...]:
         """Every container, whatever its state: listed once a run."""
         return self._answer[1]
@@ -117,7 +122,7 @@ class Containers:
         if left <= 0:
             raise CannotObserve(f"timed out after {self._host.timeout:.3g} s")
         client: DockerClient
-        with engine_client(self._host.environ, left, self._answer[0]) as client:
+        with engine_client(self._host.environ, left, self.api_version) as client:
             yield client.api
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts.docker.containers import Containers, ContainerSummary
 from infracat.redaction.redactor import Redactor
-from infracat.sections.containers import state
+from infracat.sections.containers import health, state
 from infracat.sections.containers.find_container import find_containers
 from infracat.sections.containers.images import Image, image_of
 from infracat.sections.containers.order import Order
@@ -46,8 +46,8 @@ def _seen(order: Order, listed: ContainerSummary, containers: Containers, host: 
         state=state.status(inspection),
         words=host.clean(state.describe(inspection, listed.name, host.now())),
         last_words=_last_log_line(listed, inspection, containers, redactor),
-        health=state.health(inspection),
-        health_said=_last_line(host.clean(state.health_output(inspection))),
+        health=health.result(inspection, host.now(), containers.api_version),
+        health_said=_last_line(host.clean(health.output(inspection))),
         image=_image(inspection, containers) if order.image else None,
         doors=_published_ports(order, inspection, containers, host),
         variables=differences(order.env, variables, host),
@@ -61,7 +61,7 @@ def _last_log_line(
     listed: ContainerSummary, inspection: state.Inspection, containers: Containers, redactor: Redactor
 ) -> str:
     """Empty for one that runs and is not unhealthy: its log would be of no interest."""
-    if state.status(inspection) == "running" and state.health(inspection) not in ("unhealthy", "starting"):
+    if state.status(inspection) == "running" and health.status(inspection) not in ("unhealthy", "starting"):
         return ""
     return _last_line(containers.last_lines(listed, redactor))
 

@@ -31,7 +31,7 @@ class Seen(Facts):
     state: str  # running, paused, restarting, created, exited, dead
     words: str  # `exited with code 1, 3 min ago`; empty while it runs
     last_words: str  # the last line of its log; empty while it is well
-    health: str  # healthy, unhealthy, starting, or no health check
+    health: MaybeUnknown[str]  # healthy, unhealthy, starting, or no health check
     health_said: str  # the output of the last health check
     image: MaybeUnknown[Image | None]  # None where the row states none; so are the next two empty
     doors: MaybeUnknown[tuple[PublishedPort, ...]]  # the published ports

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from infracat.catalog.fields import Size
+from infracat.sections.containers import health
+from infracat.sections.containers.times import ago, seconds_since
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -40,26 +42,14 @@ def wait_until_stable(container: ContainerSummary, containers: Containers, host:
 def _is_about_to_change(inspection: Inspection, at: datetime) -> bool:
     if status(inspection) != "running":
         return False
-    age = _seconds_since(inspection["State"].get("StartedAt"), at)
+    age = seconds_since(inspection["State"].get("StartedAt"), at)
     crashed = bool(restarts(inspection)) and age is not None and 0 <= age < STABLE_AFTER
-    return health(inspection) == "starting" or crashed
+    return health.status(inspection) == "starting" or crashed
 
 
 def status(inspection: Inspection) -> str:
     """``running``, ``paused``, ``restarting``, ``created``, ``exited``, ``dead``, …"""
     return str(inspection["State"].get("Status") or "").lower()
-
-
-def health(inspection: Inspection) -> str:
-    """``healthy``, ``unhealthy``, ``starting``, or ``no health check``, for which Podman has an empty status."""
-    status_text = (inspection["State"].get("Health") or {}).get("Status") or ""
-    return "no health check" if status_text in ("", "none") else str(status_text)
-
-
-def health_output(inspection: Inspection) -> str:
-    """The output of the last health check."""
-    log = (inspection["State"].get("Health") or {}).get("Log") or []
-    return str(log[-1].get("Output") or "").strip() if log else ""
 
 
 def restarts(inspection: Inspection) -> int:
@@ -72,7 +62,7 @@ def describe(inspection: Inspection, name: str, at: datetime) -> str:
     if now == "running":
         return ""
     if now in ("exited", "restarting", "stopped"):
-        words = f"exited with code {_exit_code(int(state.get('ExitCode') or 0))}{_ago(state.get('FinishedAt'), at)}"
+        words = f"exited with code {_exit_code(int(state.get('ExitCode') or 0))}{ago(state.get('FinishedAt'), at)}"
         words += f", {_out_of_memory(inspection)}" if state.get("OOMKilled") else ""
         words = f"restarting, {restarts(inspection)} times until now: {words}" if now == "restarting" else words
     else:
@@ -94,21 +84,3 @@ def _exit_code(code: int) -> str:
         except ValueError:
             meaning = ""
     return f"{code} ({meaning})" if meaning else str(code)
-
-
-def _ago(when: object, at: datetime) -> str:
-    seconds = _seconds_since(when, at)
-    if seconds is None or seconds < 0:  # the clock of another machine is ahead
-        return ""
-    for length, unit in ((86400, "days"), (3600, "h"), (60, "min")):
-        if seconds >= 2 * length:
-            return f", {seconds // length:.0f} {unit} ago"
-    return f", {seconds:.0f} s ago"
-
-
-def _seconds_since(when: object, at: datetime) -> float | None:
-    try:
-        then = datetime.fromisoformat(str(when))
-        return (at - then).total_seconds() if then.year > 1 else None
-    except (ValueError, TypeError):
-        return None
