@@ -13,7 +13,7 @@ from infracat.catalog.mistakes import Position
 from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
 from infracat.report.columns import tables
-from infracat.results.build import row_result
+from infracat.results.row_result import row_result
 from infracat.sections.registry import SECTIONS
 from tests.results.results_example import results, row
 

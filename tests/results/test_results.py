@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infracat.results.build import monthly_cost
 from infracat.results.fold import fold
 from infracat.results.model import RowResult
 from infracat.results.outcome import decides, exit_code, summary, waived_keys
+from infracat.results.row_result import monthly_cost
 from infracat.results.status import BLOCKING, FAILING, Status
 from tests.results import results_example as example
 

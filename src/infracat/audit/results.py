@@ -15,11 +15,11 @@ from infracat.audit.selection import OWN
 from infracat.audit.state import Audit
 from infracat.observe.observations import slowest_row
 from infracat.observe.target import RowKey
-from infracat.results.build import catalog_info, module_result, monthly_cost, row_result
 from infracat.results.case_record import CaseRecord
 from infracat.results.fold import fold
 from infracat.results.model import Result, RowResult, Run
 from infracat.results.outcome import summary
+from infracat.results.row_result import catalog_info, module_result, monthly_cost, row_result
 from infracat.runs import folder as runs
 
 Records = Mapping[RowKey, Sequence[CaseRecord]]

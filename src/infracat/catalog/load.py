@@ -11,8 +11,8 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from infracat.catalog.explain import Problem, problems
-from infracat.catalog.files import CatalogFile, CatalogFiles
 from infracat.catalog.findings import MAX_MISTAKES, SourceFile, TooManyMistakes, row_key
+from infracat.catalog.includes import CatalogFile, CatalogFiles
 from infracat.catalog.links import Links
 from infracat.catalog.mistakes import BadCatalog, Position, did_you_mean
 from infracat.catalog.model import Catalog
