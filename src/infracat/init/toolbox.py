@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from packaging.version import Version
 
 from infracat.init.draft import Drafts
-from infracat.init.known_tools import ALSO_CALLED, KNOWN, NEEDS
+from infracat.init.known_tools import ALSO_CALLED, NEEDS, TITLES, VERIFY
 from infracat.init.ranges import Range, intersection, pinned_version, range_in
+from infracat.sections.cli_tools.known_tools import known_tools
 
 
 @dataclass
@@ -57,14 +58,14 @@ class Toolbox:
         """Add one row per tool; ``python`` is the name of Python's command here."""
         for name, tool in self.tools.items():
             own = python if name == "python" else name
-            known = KNOWN.get(own)
+            known = known_tools().get(own)
             draft = drafts.add(
                 "cli_tools",
                 own,
                 tool.origins[0],
-                title=(known and known.title) or None,
-                purpose=tool.purpose or (known and known.purpose),
-                verify=(known and known.verify) or None,
+                title=TITLES.get(own),
+                purpose=tool.purpose or (known.purpose if known else None),
+                verify=VERIFY.get(own),
                 install=tool.install,
                 **_versions(tool),
             )

@@ -47,6 +47,12 @@ class Candidate(NamedTuple):
     before: str
 
     @property
+    def is_own(self) -> bool:
+        """Whether it is the tool's own, not that of another program: by its name, or as nothing stands before it."""
+        named = (DISTRIB, BESIDE, OWN, SAID, OWN_IN_PARENTHESES)
+        return self.rank in named or (self.rank == PLAIN and not self.before.strip("v \"'"))
+
+    @property
     def pattern(self) -> str:
         """A ``version_pattern`` that picks it."""
         words = (
@@ -57,13 +63,13 @@ class Candidate(NamedTuple):
 
 def candidates(text: str, names: Names) -> list[Candidate]:
     """The closest numbers of ``text``, all as close: one where it is clear, none where there is no version."""
-    found = [each for line in _lines(text) for each in _in_line(line, names)]
+    found = [each for line in _lines(text, names) for each in _in_line(line, names)]
     closest = min((each.rank for each in found), default=0)
     return list({each.version: each for each in reversed(found) if each.rank == closest}.values())[::-1]
 
 
-def _lines(text: str) -> list[str]:
-    lines = [readable(line) for line in text.splitlines()[:LINES] if not is_not_read(line)]
+def _lines(text: str, names: Names) -> list[str]:
+    lines = [readable(line) for line in text.splitlines()[:LINES] if not is_not_read(line, names)]
     return [line for line in lines if line.strip()]
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from infracat.catalog.fields import NoVersion, version_in
 from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts.commands.process import Ran
 from infracat.hosts.commands.spawn import NotFound, NotRunnable, shown
-from infracat.sections.cli_tools.banner import STATED, Candidate, candidates
 from infracat.sections.cli_tools.complaints import does_not_know_the_option, telling_line, why_it_cannot_start
+from infracat.sections.cli_tools.known_tools import known_tool, known_tools
 from infracat.sections.cli_tools.order import Order
+from infracat.sections.cli_tools.printed import is_of_another_program, versions_in
 from infracat.sections.cli_tools.seen import Reading, Seen
-from infracat.sections.cli_tools.words import names_of
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -25,21 +22,21 @@ NOT_LOADED = 0xC0000000  # exit codes of Windows from here on: a library is miss
 
 
 def observe(order: Order, host: Host) -> Seen | Absent:
-    """Runs ``verify``, or ``NAME --version``, and reads the version from what it prints."""
+    """Runs ``verify``, or what the tool is known to print its version with, or ``NAME --version``."""
     path = host.which(order.name)
     if path is None and order.verify is None:
-        return Absent(why=_not_on_path(order))
-    ran = _run(order.verify or [path if host.platform == "windows" and path else order.name, "--version"], host)
+        return Absent(why=_not_on_path(order) + _how_to_install(order, host))
+    ran = _run(order.verify or _question(order, path or order.name, host), host)
     if path is None and ran.exit_code:
         return Absent(why=f"{_not_on_path(order)}, and {_complaint(ran)}")
-    if order.verify is None and ran.exit_code:
+    if order.verify is None and _tells_nothing(order, ran):
         return _after_a_guess(path or "", ran)
     return Seen(
         path=path or "",
         command=ran.command,
         exit_code=ran.exit_code or 0,
         complaint=_complaint(ran),
-        broken=_cannot_run(ran.exit_code or 0),
+        broken=_broken(order, ran),
         version=_version(order, ran),
         readings=_readings(order, ran),
     )
@@ -47,7 +44,7 @@ def observe(order: Order, host: Host) -> Seen | Absent:
 
 def _after_a_guess(path: str, ran: Ran) -> Seen:
     """Nobody stated the command that ended badly: the tool is broken only where it, or its exit code, says so."""
-    code, text = ran.exit_code or 0, f"{ran.stderr}\n{ran.stdout}"
+    code, text = ran.exit_code or 0, _text(ran)
     unknown_option = does_not_know_the_option(text)
     sentence = why_it_cannot_start(text)
     broken = bool(sentence) or (_cannot_run(code) and not unknown_option)
@@ -62,6 +59,51 @@ def _after_a_guess(path: str, ran: Ran) -> Seen:
         broken=broken or unknown,
         version=unknown,
     )
+
+
+def _question(order: Order, path: str, host: Host) -> list[str] | str:
+    program = path if host.platform == "windows" else order.name
+    known = known_tool(order.name)
+    return known.command(program) if known else [program, "--version"]
+
+
+def _tells_nothing(order: Order, ran: Ran) -> bool:
+    """It ended badly; or says that it cannot start, as some shims do that end with 0 all the same."""
+    if ran.exit_code and (_cannot_run(ran.exit_code) or not _answers_and_ends_badly(order)):
+        return True
+    return bool(ran.exit_code or why_it_cannot_start(_text(ran))) and not versions_in(order, ran)
+
+
+def _answers_and_ends_badly(order: Order) -> bool:
+    known = known_tool(order.name)
+    return known is not None and known.ends_badly
+
+
+def _how_to_install(order: Order, host: Host) -> str:
+    """The command of this machine's package manager, where the row states none."""
+    known = None if order.has_remedy else known_tools().get(order.name)
+    names = {"windows": ["winget"], "darwin": ["brew"]}.get(host.platform, ["apt-get", "dnf"])
+    for command in filter(None, map(known.install, names) if known else ()):
+        if host.which(command.split()[0]):
+            return f"; `{command}` installs it"
+    return ""
+
+
+def _broken(order: Order, ran: Ran) -> bool | Unavailable:
+    if is_of_another_program(order, ran):
+        return Unavailable(reason=_not_its_own(order, ran))
+    return _cannot_run(ran.exit_code or 0)
+
+
+def _not_its_own(order: Order, ran: Ran) -> str:
+    return (
+        f"`{ran.command}` printed nothing that {order.name} is known to print: {_first_line(ran) or 'nothing'}; "
+        "if it is the right program, state the command that prints its version as `verify`"
+    )
+
+
+def _text(ran: Ran) -> str:
+    return f"{ran.stderr}\n{ran.stdout}"
 
 
 def _cannot_run(code: int) -> bool:
@@ -97,32 +139,19 @@ def _first_line(ran: Ran) -> str:
 
 
 def _version(order: Order, ran: Ran) -> str | Unavailable:
-    if ran.exit_code:
-        return Unavailable(reason=_complaint(ran))
-    if found := _candidates(order, ran):
+    if found := versions_in(order, ran) if _ended_as_it_does(order, ran) else []:
         return found[0].version
+    if not _ended_as_it_does(order, ran):
+        return Unavailable(reason=_complaint(ran))
+    if is_of_another_program(order, ran):
+        return Unavailable(reason=_not_its_own(order, ran))
     return Unavailable(reason=f"no version in what `{ran.command}` printed: {_first_line(ran) or 'nothing'}")
 
 
 def _readings(order: Order, ran: Ran) -> tuple[Reading, ...]:
-    found = [] if ran.exit_code else _candidates(order, ran)
+    found = versions_in(order, ran) if _ended_as_it_does(order, ran) else []
     return tuple(Reading(version=each.version, pattern=each.pattern) for each in found) if len(found) > 1 else ()
 
 
-def _candidates(order: Order, ran: Ran) -> list[Candidate]:
-    """Standard output comes first, unless only standard error says that a number is the version."""
-    if order.version_pattern is not None:
-        return _by_pattern(order.version_pattern, ran)
-    names = names_of(order.name)
-    streams = [found for text in (ran.stdout, ran.stderr) if (found := candidates(text, names))]
-    stated = [found for found in streams if found[0].rank <= STATED]
-    return next(iter(stated or streams), [])
-
-
-def _by_pattern(pattern: re.Pattern[str], ran: Ran) -> list[Candidate]:
-    """What ``version_pattern`` matches first: its first group, or the whole match."""
-    for text in (ran.stdout, ran.stderr):
-        if match := pattern.search(text):
-            with suppress(NoVersion):
-                return [Candidate(version_in(next(part for part in (*match.groups(), match[0]) if part)), 0, "")]
-    return []
+def _ended_as_it_does(order: Order, ran: Ran) -> bool:
+    return not ran.exit_code or (order.verify is None and _answers_and_ends_badly(order))

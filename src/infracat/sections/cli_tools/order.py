@@ -13,3 +13,4 @@ class Order(RowOrder):
     name: str
     verify: str | None
     version_pattern: re.Pattern[str] | None
+    has_remedy: bool

@@ -22,7 +22,10 @@ class CliTool(Row):
 
     version: VersionRange | None = Field(None, description='The version: "3.11" is 3.11 and every 3.11.x.')
     min_version: MinVersion | None = Field(None, description='The oldest version that will do: "24.0" or 24.0+.')
-    verify: Text | None = Field(None, description="A shell line that prints the version, instead of NAME --version.")
+    verify: Text | None = Field(
+        None,
+        description="A shell line that prints the version, instead of what is known of the tool, or NAME --version.",
+    )
     version_pattern: Pattern | None = Field(
         None, description="Where in the output the version is; its first group, if it has one."
     )
@@ -39,6 +42,11 @@ class CliTool(Row):
     @property
     def remedy(self) -> str | None:
         return self.fix or self.install
+
+    @property
+    def has_remedy(self) -> bool:
+        """Whether the row itself says how the tool is installed."""
+        return self.remedy is not None
 
     @classmethod
     def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:

@@ -9,17 +9,22 @@ JAVA = frozenset({"java", "javac", "jar", "javadoc", "jshell", "keytool", "jlink
 
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|[\x00-\x08\x0b-\x1f]")
 _CUT = re.compile(r"\bcopyright\b|\(c\)|©|\blicen[cs]e|\bGPL", re.IGNORECASE)
+_NEWS = re.compile(
+    r"\bnew(?:er|est)? (?:major |minor |patch )?(?:version|release)|\b(?:update|upgrade) (?:to|available)"
+    r"|\bto upgrade\b|\bplease upgrade|\bavailable: |\blatest(?: stable)? (?:version|release|is)\b",
+    re.IGNORECASE,
+)
 _NOT_READ = re.compile(
     r"^\W*picked up "
     r"|^\W*(?:[\w./-]+[\s:]+){0,5}?\W?(?:warn|warning|deprecated|deprecation|notice|note|hint|info|debug|error|fatal|trace)"
     r"(?:\b\s*[\]:!]|\b\W* - )"
     r"|^\W*(?:\w+ ){0,2}(?-i:WARN|WARNING|NOTICE|NOTE|HINT|INFO|DEBUG|ERROR)\b"
     r"|\w+warning:|^traceback|^npm notice|^xdebug:"
-    r"|\b(?:out of date|outdated|upgrade|newer|is available|update available|available[:!]|latest)\b"
-    r"|\bnew(?:er)? (?:major |minor |patch )?(?:version|release)\b|\bupdate (?:to|available)\b"
+    r"|\b(?:out of date|outdated|is available|has been released)\b"
     r"|\b(?:could not|cannot|can't|unable to|failed to)\b",
     re.IGNORECASE,
 )
+_STAND_IN = re.compile(r"\b(?:busybox|toybox)\b|\bis not (?:the )?GNU\b", re.IGNORECASE)
 _OTHERS = (
     r"lib[\w+-]+|c?python[23]?|perl|ruby|node(?:\.?js)?|java|jvm|jdk|jre|openjdk|kotlin|groovy|scala|ant|php|"
     r"openssl|libressl|boringssl|gnutls|zlib|bzlib|g?libc|musl|gcc|g\+\+|clang|llvm|compiler|go|golang|rustc?|npm|v8|"
@@ -62,15 +67,17 @@ def names_of(name: str, also: tuple[str, ...] = ()) -> Names:
 
 
 def readable(line: str) -> str:
-    """Without colours, and without what follows a copyright."""
+    """Without colours, and without what follows a copyright, or news of another version."""
     line = _COLOUR.sub("", line)[:1000]
-    cut = _CUT.search(line)
-    return line[: cut.start()] if cut else line
+    cuts = [found.start() for pattern in (_CUT, _NEWS) if (found := pattern.search(line))]
+    return line[: min(cuts, default=len(line))]
 
 
-def is_not_read(line: str) -> bool:
-    """A warning, a message of a debugger, news of an update."""
-    return bool(_NOT_READ.search(_COLOUR.sub("", line)[:1000]))
+def is_not_read(line: str, names: Names) -> bool:
+    """A warning, a message of a debugger, news of an update; what another program says that stands in for the tool."""
+    line = _COLOUR.sub("", line)[:1000]
+    stand_in = _STAND_IN.search(line)
+    return bool(_NOT_READ.search(line) or (stand_in and not names.own_in(stand_in[0])))
 
 
 def is_another(before: str, names: Names) -> bool:
