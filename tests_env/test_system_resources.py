@@ -4,8 +4,10 @@ from infracat import recommended, states
 
 
 def test_exists(system_resource, seen, expect):
-    """It exists, and can be used: a GPU without a driver cannot."""
+    """It exists, and can be used: a GPU without a driver cannot. What the tool of a working GPU warns of, warns."""
     expect("unusable" if seen.complaint else "present", "present", seen.complaint)
+    if seen.warning:
+        expect.warn(seen.warning)
 
 
 @states("minimum")

@@ -16,8 +16,12 @@ class NotMet(AssertionError):
     """The found value does not agree with the expected one; the message names both."""
 
 
-class NothingToCompare(NotMet):
-    """There is no value to compare with: a warning, whatever the judge and the row's level."""
+class Noticed(NotMet):
+    """What was asked for is met, and there is something to tell: a warning, whatever the judge and the row's level."""
+
+
+class NothingToCompare(Noticed):
+    """There is no value to compare with."""
 
 
 def states(*fields: str) -> Callable[[Judge], Judge]:
@@ -156,6 +160,10 @@ class Expect:
         agrees = stated.agrees(found) if hasattr(stated, "agrees") else found == stated
         if not agrees:
             raise NotMet(message or f"expected {expected}, found {actual}")
+
+    def warn(self, message: str) -> NoReturn:
+        """All that was stated is met, and this must be told: the check is a warning."""
+        raise Noticed(message)
 
     def cannot_compare(self, stated: Any, why: str) -> NoReturn:
         """Nothing was found that could be compared with ``stated``: the check is a warning."""

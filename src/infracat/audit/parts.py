@@ -8,7 +8,7 @@ import pytest
 
 from infracat.audit.assertions import assertion_message
 from infracat.facts import CannotObserve, Facts
-from infracat.judging import Expect, NothingToCompare, NotMet
+from infracat.judging import Expect, Noticed, NotMet
 
 
 def judge_each(judge: Callable[[Facts, Expect], object], parts: Mapping[str, Facts], expect: Expect) -> None:
@@ -32,7 +32,7 @@ def _raise_worst(raised: Mapping[str, BaseException], count: int) -> None:
         if len(raised) == count:
             raise next(iter(raised.values()))
         return
-    kinds = (_is_failure, _is_unknown, _is_bug, lambda error: isinstance(error, NothingToCompare))
+    kinds = (_is_failure, _is_unknown, _is_bug, lambda error: isinstance(error, Noticed))
     worst = next(error for kind in kinds for error in bad.values() if kind(error))
     if _is_bug(worst):
         raise worst
@@ -42,7 +42,7 @@ def _raise_worst(raised: Mapping[str, BaseException], count: int) -> None:
 
 
 def _is_failure(error: BaseException) -> bool:
-    return isinstance(error, AssertionError | pytest.fail.Exception) and not isinstance(error, NothingToCompare)
+    return isinstance(error, AssertionError | pytest.fail.Exception) and not isinstance(error, Noticed)
 
 
 def _is_unknown(error: BaseException) -> bool:

@@ -11,7 +11,7 @@ from infracat.audit.assertions import RowAbsent, assertion_message, where
 from infracat.audit.waivers import describe_waiver, expired_waiver, waiver_in_force
 from infracat.catalog.rows import Row
 from infracat.facts import CannotObserve
-from infracat.judging import NothingToCompare
+from infracat.judging import Noticed
 from infracat.results.status import FAILING, Status
 
 
@@ -31,7 +31,7 @@ def verdict_for(
     ``row`` is ``None`` for a project's own judge that belongs to no row. ``today`` is the day of the observation.
     """
     verdict = _from_exception(raised)
-    recommended = recommended or isinstance(raised, NothingToCompare)
+    recommended = recommended or isinstance(raised, Noticed)
     if verdict.status not in FAILING or row is None:
         return _with_level(verdict, "required", recommended=recommended)
     if isinstance(raised, RowAbsent) and row.level == "optional":

@@ -71,6 +71,27 @@ GB10 = Nvidia(
     "Driver Version                            : 580.126.09\nCUDA Version                              : 13.0",
 )
 
+# What nvidia-smi says beside its rows. The rows of each: `name, memory.total` of the source's table, or as said there.
+INFOROM = (  # driver 470.82.01, 2021-11-25; NVIDIA/gpu-operator issue 285, which shows the table, this line and 14
+    "Tesla P100-PCIE-16GB, 16280\nWARNING: infoROM is corrupted at gpu 0000:0B:00.0",
+    14,
+)
+INFOROM_FIRST = (  # a V100; the line before the row is that of a fake in a public test of a parser
+    "WARNING: infoROM is corrupted at gpu 0000:00:04.0\nTesla V100-SXM2-16GB, 16160",
+    0,
+)
+ONE_OF_TWO_LOST = (  # 2022-10-11, two of its four; NVIDIA/open-gpu-kernel-modules issue 387. Its exit code: by memory
+    "NVIDIA GeForce RTX 2080 Ti, 11019\nUnable to determine the device handle for GPU 0000:0B:00.0: Unknown Error",
+    255,
+)
+LOST = (  # 2021-12-18; JosephKJ/OWOD issue 81. Its exit code: the manual's for a lost GPU
+    "Unable to determine the device handle for GPU 0000:02:00.0: GPU is lost. Reboot the system to recover this GPU",
+    15,
+)
+# From memory and from parsers in public repositories that know these words: a lost GPU keeps its row.
+LOST_ROW = "NVIDIA A100-SXM4-80GB, 81920\n[GPU is lost], [GPU is lost]"
+RESET_ROW = "NVIDIA A100-SXM4-80GB, [GPU requires reset]"
+
 # What nvidia-smi says in place of an answer, with its exit code: those of NVML (nvmlReturn_t in its documentation).
 NO_DRIVER = (  # 2021-01-07; linux-surface/linux-surface issue 374
     "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. "

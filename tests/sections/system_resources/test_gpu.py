@@ -102,6 +102,63 @@ def test_nvidia_smi_fails(tmp_path: Path, said: tuple[str, int]) -> None:
     assert hidden.cannot == f"whether there is a GPU: {words}; rocm-smi is not installed"
 
 
+def rows(said: tuple[str, int], stderr: str = "") -> str:
+    """The rows, and beside them what it says; asked for versions, it ends in the same way."""
+    versions = gpus.A10.head.replace("\n", "\\n")
+    errors = f"printf '%s\\n' '{stderr}' >&2; " if stderr else ""
+    return f"{errors}case $1 in -q) printf '{versions}\\n'; exit {said[1]};; esac\n{says(*said)}"
+
+
+@pytest.mark.parametrize(
+    ("said", "stderr", "name", "warning"),
+    [
+        (gpus.INFOROM, "", "Tesla P100-PCIE-16GB", "WARNING: infoROM is corrupted at gpu 0000:0B:00.0"),
+        (gpus.INFOROM_FIRST, "", "Tesla V100-SXM2-16GB", "WARNING: infoROM is corrupted at gpu 0000:00:04.0"),
+        (("Tesla T4, 15360", 0), "WARNING: infoROM is corrupted", "Tesla T4", "WARNING: infoROM is corrupted"),
+        (("Tesla T4, 15360", 14), "", "Tesla T4", "it ends with 14 (infoROM is corrupted)"),
+        (("Tesla T4, 15360", 8), "", "Tesla T4", "it ends with 8 (a GPU's external power cables are not attached)"),
+        (("Tesla T4, 15360", 1), "", "Tesla T4", "it ends with 1"),
+        (gpus.ONE_OF_TWO_LOST, "", "NVIDIA GeForce RTX 2080 Ti", gpus.ONE_OF_TWO_LOST[0].splitlines()[1]),
+        ((gpus.LOST_ROW, 0), "", "NVIDIA A100-SXM4-80GB", "[GPU is lost], [GPU is lost]"),
+        (("Tesla T4, 15360\nWARNING: power, at gpu 1", 0), "", "Tesla T4", "WARNING: power, at gpu 1"),
+    ],
+)
+def test_a_warning_beside_the_rows(tmp_path: Path, said: tuple[str, int], stderr: str, name: str, warning: str) -> None:
+    found = seen(at(tmp_path, pci(RTX_2070), nvidia_smi=rows(said, stderr)))
+    assert [card.name for card in found.cards] == [name]
+    assert (found.cuda, found.complaint, found.warning) == ("12.4", "", f"nvidia-smi says: {warning}")
+
+
+def test_what_is_not_about_a_gpu_is_no_warning(tmp_path: Path) -> None:
+    noise = "ERROR: ld.so: object libx.so from LD_PRELOAD cannot be preloaded: ignored."
+    assert seen(at(tmp_path, {}, nvidia_smi=rows(("Tesla T4, 15360", 0), noise))).warning == ""
+
+
+def test_a_gpu_that_is_lost(tmp_path: Path) -> None:
+    found = seen(at(tmp_path / "line", pci(RTX_2070), nvidia_smi=says(*gpus.LOST)))
+    assert found.complaint == (
+        f"there is an NVIDIA GPU (10de:1f02 at 0000:01:00.0), but it cannot be used: nvidia-smi says: {gpus.LOST[0]}"
+    )
+    found = seen(at(tmp_path / "row", pci(RTX_2070), nvidia_smi=rows((gpus.RESET_ROW, 0))))
+    assert found.complaint == f"no NVIDIA GPU can be used: nvidia-smi says {gpus.RESET_ROW}"
+    assert (found.cards[0].memory, found.driver) == (None, "550.127.05")
+
+
+@pytest.mark.parametrize("memory", ["[N/A]", "[Unknown Error]", "[Not Supported]", "[Insufficient Permissions]", "N/A"])
+def test_a_memory_that_is_not_told(tmp_path: Path, memory: str) -> None:
+    found = seen(at(tmp_path, {}, nvidia_smi=rows((f"NVIDIA A10, {memory}", 0))))
+    assert [card.name for card in found.cards] == ["NVIDIA A10"]
+    with pytest.raises(CannotObserve, match="for the memory of NVIDIA A10"):
+        assert found.cards[0].memory
+
+
+def test_a_warning_before_the_reason(tmp_path: Path) -> None:
+    said = f"WARNING: infoROM is corrupted at gpu 0000:0B:00.0\n{gpus.NO_DEVICES[0]}"
+    found = at(tmp_path, {}, nvidia_smi=says(said, 6))
+    assert found.absent
+    assert "nvidia-smi says: No devices were found" in found.absent
+
+
 def test_a_missing_permission_is_unknown(tmp_path: Path) -> None:
     found = at(tmp_path, pci(RTX_2070), nvidia_smi=says(*gpus.NO_PERMISSION))
     assert found.cannot == "nvidia-smi says: Failed to initialize NVML: Insufficient Permissions"
@@ -206,6 +263,20 @@ def test_the_row_of_the_template_is_not_met(project: Project) -> None:
         "driver": ("warned", "expected >= 580, found 550.127.05"),
         "gpu_memory": ("warned", "expected >= 80GB (90% of it will do), found 24.14 GB (NVIDIA A10)"),
     }
+
+
+def test_a_corrupted_inforom_is_a_warning(project: Project) -> None:
+    found = verdicts(project, "cuda: 11.8+, gpu_memory: 16GB, count: 1", nvidia_smi=rows(gpus.INFOROM))
+    told = "nvidia-smi says: WARNING: infoROM is corrupted at gpu 0000:0B:00.0"
+    assert found.pop("exists") == ("warned", told)
+    assert set(found.values()) == {("passed", "")}
+    assert project.results()["run"]["exit_code"] == 0
+
+
+def test_one_of_two_gpus_is_lost(project: Project) -> None:
+    found = verdicts(project, "count: 2", nvidia_smi=rows(gpus.ONE_OF_TWO_LOST))
+    assert found["exists"][0] == "warned"
+    assert found["count"] == ("failed", "expected >= 2, found 1 (NVIDIA GeForce RTX 2080 Ti)")
 
 
 def test_the_row_of_the_template_on_amd(project: Project) -> None:

@@ -37,7 +37,8 @@ def graphics_cards(host: Host, *, cuda: bool) -> GraphicsCards | Absent:
 def _without_driver(vendor: str, cards: list[PciGpu], report: NotReported) -> GraphicsCards:
     """Without a driver there is no CUDA, and no usable memory."""
     article = "an" if vendor[0] in "AN" else "a"
-    complaint = f"there is {article} {vendor} GPU ({cards[0]}), but no driver that runs: {report.why}"
+    trouble = "it cannot be used" if report.lost else "no driver that runs"
+    complaint = f"there is {article} {vendor} GPU ({cards[0]}), but {trouble}: {report.why}"
     without_driver = tuple(GraphicsCard(name=str(card), memory=None) for card in cards)
     return GraphicsCards(vendor=vendor, cards=without_driver, driver=None, cuda=None, complaint=complaint)
 

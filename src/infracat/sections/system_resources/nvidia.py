@@ -21,6 +21,20 @@ NAMES = ("nvidia-smi", "/usr/lib/wsl/lib/nvidia-smi")  # the second is on the PA
 CARDS = ("--query-gpu=name,memory.total", "--format=csv,noheader,nounits")
 VERSIONS = ("-q", "-d", "MEMORY")
 MEBIBYTE = 1024 * 1024
+LONGEST = 200  # characters of what it says
+# By its manual, section "Return value". It ends so although it has answered.
+EXIT_CODES = {
+    8: " (a GPU's external power cables are not attached)",
+    10: " (the kernel detected an interrupt issue with a GPU)",
+    14: " (infoROM is corrupted)",
+    15: " (a GPU is lost)",
+}
+_ROW = re.compile(r"(?P<name>[^,]\S.*?|\[[^\]]+\])\s*,\s*(?P<memory>[0-9]+|\[[^\]]+\]|N/A)")
+_LOST = re.compile(
+    r"unable to determine the device handle|gpu is lost|fallen off the bus|requires reset|^\[unknown error\]",
+    re.IGNORECASE,
+)
+_WARNS = re.compile(r"warning|inforom|\bgpu|nvml|\bdriver|power cable|interrupt", re.IGNORECASE)
 _HEAD = re.compile(r"^(CUDA|Driver|CUDA UMD|KMD) Version\s*:\s*(.*?)\s*(?:\[.*)?$", re.MULTILINE)
 _NO_PERMISSION = re.compile(r"insufficient permissions", re.IGNORECASE)
 
@@ -30,24 +44,38 @@ def graphics_cards(host: Host) -> GraphicsCards | NotReported:
     tool = next(filter(None, map(host.which, NAMES)), None)
     if tool is None:
         return NotReported("nvidia-smi is not installed", ran=False)
-    ran = _run([tool, *CARDS], host)
-    cards = tuple(_card(line) for line in ran.stdout.splitlines() if "," in line)
-    if ran.exit_code or not cards:
-        return NotReported(f"nvidia-smi says: {_first_line(ran)}", ran=True)
-    head = dict(_HEAD.findall(_run([tool, *VERSIONS], host).stdout))
-    return GraphicsCards(vendor="NVIDIA", cards=cards, driver=_version(head, "KMD", "Driver"), cuda=_cuda(head))
-
-
-def _run(command: list[str], host: Host) -> Ran:
-    ran = run_tool("nvidia-smi", command, host)
-    if _NO_PERMISSION.search(ran.stdout + ran.stderr):
+    ran = run_tool("nvidia-smi", [tool, *CARDS], host)
+    rows = [match for line in ran.stdout.splitlines() if (match := _ROW.fullmatch(line.strip()))]
+    if not rows and _NO_PERMISSION.search(ran.stdout + ran.stderr):
         raise CannotObserve(f"nvidia-smi says: {_first_line(ran)}")
-    return ran
+    if not rows:
+        return NotReported(f"nvidia-smi says: {_first_line(ran)}", ran=True, lost=bool(_LOST.search(ran.stdout)))
+    usable = [row for row in rows if not _LOST.search(row[0])]
+    lost = f"no NVIDIA GPU can be used: nvidia-smi says {rows[0][0]}" if not usable else ""
+    head = dict(_HEAD.findall(run_tool("nvidia-smi", [tool, *VERSIONS], host).stdout))
+    return GraphicsCards(
+        vendor="NVIDIA",
+        cards=tuple(_card(row["name"], row["memory"], is_usable=not lost) for row in usable or rows),
+        driver=_version(head, "KMD", "Driver"),
+        cuda=_cuda(head),
+        complaint=lost,
+        warning="" if lost else _warning(ran),
+    )
 
 
-def _card(line: str) -> GraphicsCard:
+def _warning(ran: Ran) -> str:
+    """What it says beside its rows, or with them: a GPU that is lost, a corrupted infoROM; else why it ended badly."""
+    lines = [line.strip() for text in (ran.stdout, ran.stderr) for line in text.splitlines()]
+    told = [each for each in lines if _LOST.search(each) or (not _ROW.fullmatch(each) and _WARNS.search(each))]
+    if not told and ran.exit_code:
+        told = [f"it ends with {ran.exit_code}{EXIT_CODES.get(ran.exit_code, '')}"]
+    return f"nvidia-smi says: {'; '.join(dict.fromkeys(told))}"[:LONGEST] if told else ""
+
+
+def _card(name: str, memory: str, *, is_usable: bool) -> GraphicsCard:
     """From ``NVIDIA A10, 23028``; GPUs that share the machine's memory have ``[N/A]`` in its place."""
-    name, _, memory = (part.strip() for part in line.rpartition(","))
+    if not is_usable:
+        return GraphicsCard(name=name, memory=None)
     if memory.isdigit():
         return GraphicsCard(name=name, memory=int(memory) * MEBIBYTE)
     return GraphicsCard(name=name, memory=Unavailable(reason=f"nvidia-smi says {memory} for the memory of {name}"))
@@ -71,4 +99,6 @@ def _version(head: dict[str, str], *names: str) -> str | Unavailable:
 
 def _first_line(ran: Ran) -> str:
     lines = (line.strip() for text in (ran.stdout, ran.stderr) for line in text.splitlines())
-    return next(filter(None, lines), f"nothing, and ends with {ran.exit_code}")[:200]
+    said = [line for line in lines if line]
+    reasons = [line for line in said if not line.startswith("WARNING")]
+    return next(iter(reasons or said), f"nothing, and ends with {ran.exit_code}")[:LONGEST]

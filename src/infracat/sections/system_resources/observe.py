@@ -43,7 +43,7 @@ def _may_be_absent(order: Order, host: Host) -> Seen | Absent:
         case DiskSpace():
             return Seen(disk=found)
         case GraphicsCards():
-            return Seen(gpu=found, complaint=found.complaint)
+            return Seen(gpu=found, complaint=found.complaint, warning=found.warning)
         case WslVersion():
             return Seen(wsl=found)
     return found

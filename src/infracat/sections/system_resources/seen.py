@@ -68,6 +68,7 @@ class GraphicsCards(Facts):
     cuda: MaybeUnknown[str | None]  # the newest version that the driver supports
     no_cuda: str = ""  # why there is no CUDA
     complaint: str = ""  # why they cannot be used
+    warning: str = ""  # what their tool says although they can be used
 
     @property
     def amount(self) -> int:
@@ -109,9 +110,10 @@ class SystemInfo(Facts):
 
 
 class Seen(Facts):
-    """Of a resource that exists: the facts of its kind, and why it cannot be used."""
+    """Of a resource that exists: the facts of its kind, why it cannot be used, and what is told of one that can."""
 
     complaint: str = ""
+    warning: str = ""
     ram: Memory | None = None
     disk: DiskSpace | None = None
     cpu: Processors | None = None

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NotReported:
-    """Why a vendor's tool reported no GPU; ``ran`` unless it is not installed."""
+    """Why a vendor's tool reported no GPU; ``ran`` unless it is not installed; ``lost``: its driver runs."""
 
     why: str
     ran: bool
+    lost: bool = False
 
 
 def run_tool(name: str, command: list[str], host: Host) -> Ran:
