@@ -296,7 +296,7 @@ def test_variables_of_other_folders_and_optional_ones_need_not_be_in_the_example
 
 
 def test_a_variable_with_a_default_is_not_asked_for(project: Project) -> None:
-    project.write(".env.example", "PORT=8000\nTAG=15\n")
+    project.write(".env.example", "# Where it listens\nPORT=8000\nTAG=15\n")
     ports = '["${PORT:-8000}:80", "${OTHER-1}:1"]'
     project.write("compose.yaml", f"services:\n  web:\n    image: web:${{TAG}}-${{TAG:-1}}\n    ports: {ports}\n")
     init(project)

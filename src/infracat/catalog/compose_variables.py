@@ -64,7 +64,7 @@ def filled(text: str, known: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
 
 
 class VariableUse(NamedTuple):
-    """A variable's name, the line on which it is used, and whether it has a default there."""
+    """A variable's name, the line on which it is used, and whether it has a default there that is not empty."""
 
     name: str
     line: int
@@ -77,4 +77,12 @@ def variable_uses(text: str) -> Iterator[VariableUse]:
         if not line.lstrip().startswith("#"):
             for match in _VARIABLE.finditer(line):
                 if name := match["braced"] or match["bare"]:
-                    yield VariableUse(name, number, not (match["how"] or "?").endswith("?"))
+                    how = match["how"] or "?"
+                    is_empty = how.endswith("-") and not match["text"].strip()
+                    yield VariableUse(name, number, not how.endswith("?") and not is_empty)
+
+
+def may_be_empty(text: str) -> set[str]:
+    """The variables with an empty default, ``${NAME:-}``: without them, compose does not even warn."""
+    matches = _VARIABLE.finditer(text)
+    return {match["braced"] for match in matches if (match["how"] or "").endswith("-") and not match["text"].strip()}

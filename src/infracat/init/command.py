@@ -19,7 +19,7 @@ def init(output: Path) -> int:
     if output == Path("-"):
         found = _collected(Path.cwd())
         sys.stdout.write(found.text)
-        sys.stderr.write(summary("catalog.yaml", found.rows, found.unassigned) + "\n")
+        sys.stderr.write(summary("catalog.yaml", found) + "\n")
         return 0
     if os.path.lexists(output):
         return _refuse(f"{output} exists already, and is left as it is; `infracat init -o FILE` writes another one")
@@ -32,7 +32,7 @@ def init(output: Path) -> int:
         return _refuse(f"{output} has just been written by somebody else, and is left as it is")
     except OSError as error:
         return _refuse(f"{output}: cannot be written: {error.strerror}")
-    sys.stdout.write(summary(str(output), found.rows, found.unassigned) + "\n")
+    sys.stdout.write(summary(str(output), found) + "\n")
     return 0
 
 

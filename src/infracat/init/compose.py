@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-from infracat.catalog.compose_variables import variable_uses
+from infracat.catalog.compose_variables import may_be_empty, variable_uses
 from infracat.catalog.fields.texts import is_name
 from infracat.facts import CannotObserve
 from infracat.init import env_files
@@ -60,6 +60,7 @@ def _known(folder: PurePath, project: Project) -> Mapping[str, str]:
 def _variables(files: Sequence[PurePath], project: Project, drafts: Drafts) -> None:
     """Add variables without a default; one with a default is optional, if another file lists it."""
     uses = [(path, use) for path in files for use in variable_uses(project.text(path) or "")]
+    empty = {name for path in files for name in may_be_empty(project.text(path) or "")}
     needed = {use.name for _, use in uses if not use.has_default}
     for path, use in uses:
         known = drafts.get("env_vars", use.name)
@@ -69,6 +70,9 @@ def _variables(files: Sequence[PurePath], project: Project, drafts: Drafts) -> N
         draft = drafts.add("env_vars", use.name, origin(path, use.line), from_=home)
         if use.name not in needed:
             draft.fields.setdefault("level", "optional")
+            drafts.defaults.add(use.name)
+        elif not known and use.name in empty:
+            draft.fields.setdefault("level", "recommended")
 
 
 def _containers(stack: Stack, project: Project, drafts: Drafts) -> None:

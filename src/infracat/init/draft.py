@@ -37,6 +37,7 @@ class Drafts:
     def __init__(self) -> None:
         self._drafts: dict[Reference, Draft] = {}
         self.secrets: dict[str, Secret] = {}  # by value
+        self.defaults: set[str] = set()  # variables that the project works without
 
     def add(
         self, section: str, name: str, origin: str, remark: str = "", *, key: str = "", **fields: Value | None

@@ -10,43 +10,65 @@ from typing import NamedTuple
 
 from infracat.hosts.files.dotenv import variables_in
 from infracat.init.draft import Draft, Drafts
+from infracat.init.env_examples import Example, examples
+from infracat.init.levels import Said, said
 from infracat.init.project import Project
 from infracat.init.reading import origin
 from infracat.init.safe_values import carries_secrets, example_of, is_sensitive_name, safe_comment
 from infracat.sections.env_vars.secret_names import is_secret
-from infracat.sections.env_vars.shapes import has_shape_of
+from infracat.sections.env_vars.shapes import has_shape_of, is_placeholder
 
-_EXAMPLE = re.compile(r"(\.env(?:\.[a-z0-9-]+)*?|env)[.-](?:example|sample|template|dist|defaults)")
-_ENDINGS = ("example", "sample", "template", "dist", "defaults")
-PATTERNS = tuple(f"{start}{ending}" for ending in _ENDINGS for start in (".env.", ".env-", "env.", ".env.*."))
 ALSO = (".env", ".env.local", ".env.development", ".env.development.local")  # where developers set their own values
 YES = "true"
-_OPTIONAL = re.compile(r"\boptional", re.IGNORECASE)
 _HEADING = re.compile(r"#+\s*[-=*~#]{2}|#{2,}$|.*[-=*~#]{3,}$")
 _LEFT_OUT = re.compile(r"#+[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]{2,60})=(.*)")
 _LOOKS_RANDOM = re.compile(r"(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9]{20,}")  # a line of a key, not a name
 
 
 class Variable(NamedTuple):
-    """One line of an example file; ``comment`` is the comment above it or after it."""
+    """One line of an example file; ``comment`` is the comment above it or after it, ``part`` the heading above."""
 
     name: str
     value: str
     line: int
     comment: str
     commented_out: bool = False
+    part: str = ""
+
+
+class Mention(NamedTuple):
+    """A variable in one of the example files."""
+
+    example: Example
+    variable: Variable
+
+    @property
+    def origin(self) -> str:
+        return origin(self.example.path, self.variable.line)
+
+    @property
+    def level(self) -> Said:
+        """What the comment says, else how the line stands there."""
+        if not self.example.is_copied:
+            return "optional"
+        if spoken := said(self.variable.comment):
+            return spoken
+        return "optional" if self.variable.commented_out or said(self.variable.part) == "optional" else ""
 
 
 def collect(project: Project, drafts: Drafts) -> None:
     """One row per variable; those of subfolders name the file that sets them."""
-    examples = [path for path in project.find(*PATTERNS) if _EXAMPLE.fullmatch(path.name)]
-    for path in examples:
-        for variable in variables(project, path):
-            _add(variable, path, project, drafts)
+    found = examples(project)
+    mentions: dict[str, list[Mention]] = {}
+    for example in sorted(found, key=lambda each: not each.is_copied):
+        for variable in variables(project, example.path):
+            mentions.setdefault(variable.name, []).append(Mention(example, variable))
+    for of_one in mentions.values():
+        _add(of_one, project, drafts)
     for name, value in names_in(PurePath(".env"), project).items():
         if is_sensitive_name(name) or carries_secrets(name, value):
             drafts.note_secret(name, value)
-    if not any(path.parent == PurePath() for path in examples):
+    if not any(example.path.parent == PurePath() for example in found):
         _names_of_env(project, drafts)
 
 
@@ -55,16 +77,18 @@ def variables(project: Project, path: PurePath) -> Iterator[Variable]:
     from dotenv.parser import parse_stream
 
     comments: list[str] = []
+    part: list[str] = []
     for binding in parse_stream(StringIO(project.text(path) or "")):
         text, line = binding.original.string, _line(binding.original.string, binding.original.line)
         if binding.error or (binding.key is not None and (binding.value is None or _LOOKS_RANDOM.search(binding.key))):
             project.warn(origin(path, line), "is not NAME=value")
             comments = []
         elif binding.key is not None:
-            yield Variable(binding.key, binding.value or "", line, " ".join([*comments, _trailing_comment(text)]))
+            comment = " ".join([*comments, _trailing_comment(text)])
+            yield Variable(binding.key, binding.value or "", line, comment, part=" ".join(part))
             comments = []
         else:
-            yield from _comment(text, binding.original.line, comments)
+            yield from _comment(text, binding.original.line, comments, part)
 
 
 def example_for(name: str, value: str, where: str | None, project: Project) -> str | None:
@@ -89,23 +113,40 @@ def names_in(path: PurePath, project: Project) -> Mapping[str, str]:
     return variables_in(project.text(path) or "", project.host.environ) if is_file else {}
 
 
-def _add(variable: Variable, path: PurePath, project: Project, drafts: Drafts) -> None:
-    where = file_setting(variable.name, path.with_name(_target(path.name)), project)
-    if is_sensitive_name(variable.name):
-        drafts.note_secret(variable.name, variable.value)
-    if (known := drafts.get("env_vars", variable.name)) is not None:
-        known.origins.append(origin(path, variable.line))
-        return
+def _add(mentions: list[Mention], project: Project, drafts: Drafts) -> None:
+    """An active line counts before one that is commented out; what is said of it above either of them counts."""
+    for _, variable in mentions:
+        if is_sensitive_name(variable.name):
+            drafts.note_secret(variable.name, variable.value)
+    active = [each for each in mentions if not each.variable.commented_out and each.example.is_copied]
+    first = (active or mentions)[0]
+    variable, where = first.variable, file_setting(first.variable.name, first.example.target, project)
+    level = _level([each.level for each in mentions], [each.level for each in active])
     draft = drafts.add(
         "env_vars",
         variable.name,
-        origin(path, variable.line),
-        purpose=safe_comment(variable.comment),
+        first.origin,
+        purpose=next((shown for each in [first, *mentions] if (shown := safe_comment(each.variable.comment))), None),
         example=example_for(variable.name, variable.value, where, project),
         from_=where,
-        level="optional" if variable.commented_out or _OPTIONAL.search(variable.comment) else None,
+        level=level,
     )
+    draft.origins += [each.origin for each in mentions if each is not first]
+    if has_default(variable.value):
+        drafts.defaults.add(variable.name)
     _mark(draft, variable, drafts)
+
+
+def has_default(value: str) -> bool:
+    """Whether a variable with this value in an example file need not be set: an empty value is none."""
+    return bool(value.strip()) and not is_placeholder(value, None)
+
+
+def _level(all_levels: list[Said], active: list[Said]) -> str | None:
+    """``required`` where that is said; optional if all that count are."""
+    if "required" in all_levels:
+        return "required"
+    return "optional" if all(level == "optional" for level in active or all_levels) else None
 
 
 def _mark(draft: Draft, variable: Variable, drafts: Drafts) -> None:
@@ -124,15 +165,20 @@ def _names_of_env(project: Project, drafts: Drafts) -> None:
             drafts.add("env_vars", name, ".env", "of .env only the names were read: an .env.example would tell more")
 
 
-def _comment(text: str, line: int, comments: list[str]) -> Iterator[Variable]:
-    """Collect comment lines; a blank line or a heading starts a new comment."""
+def _comment(text: str, line: int, comments: list[str], part: list[str]) -> Iterator[Variable]:
+    """Collect comment lines; a blank line or a heading starts a new comment. ``part`` becomes the heading's text."""
     for number, each in enumerate(text.splitlines(), line):
         stripped = each.strip()
         if left_out := _LEFT_OUT.fullmatch(stripped):
             value = left_out[2].strip().strip("\"'")
-            yield Variable(left_out[1], value, number, " ".join(comments), commented_out=True)
+            comment = " ".join(comments)
+            yield Variable(left_out[1], value, number, comment, commented_out=True, part=" ".join(part))
             comments.clear()
-        elif not stripped or _HEADING.match(stripped):
+        elif _HEADING.match(stripped):
+            part[:] = [stripped.strip("#-=*~ ")] if stripped.strip("#-=*~ ") else comments
+            comments.clear()
+        elif not stripped:
+            part[:] = comments if len(" ".join(comments).split()) in range(1, 6) else part
             comments.clear()
         else:
             comments.append(stripped.lstrip("# "))
@@ -147,12 +193,6 @@ def _trailing_comment(text: str) -> str:
 def _line(text: str, line: int) -> int:
     """The assignment's line: python-dotenv counts the blank lines before it as part of it."""
     return line + text[: len(text) - len(text.lstrip())].count("\n")
-
-
-def _target(name: str) -> str:
-    """The file for which this is an example: ``.env.local.example`` → ``.env.local``."""
-    target = re.sub(rf"[.-](?:{'|'.join(_ENDINGS)})$", "", name)
-    return ".env" if target == "env" else target
 
 
 def _value_here(name: str, where: str | None, project: Project) -> str:

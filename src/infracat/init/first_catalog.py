@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from infracat.init import compose, env_files, languages, machine, mcp_configs, ports, running, tool_files
+from infracat.init import (
+    compose,
+    env_files,
+    languages,
+    machine,
+    mcp_configs,
+    missing_env,
+    noise,
+    ports,
+    running,
+    tool_files,
+)
 from infracat.init.draft import Drafts
 from infracat.init.project import Project
 from infracat.init.rows import DraftRow, RowBuilder
@@ -17,12 +28,15 @@ from infracat.init.yaml_writer import catalog_text
 
 @dataclass(frozen=True)
 class FirstCatalog:
-    """The file's text and its rows; what was skipped, and why; running containers that belong to no known project."""
+    """The file's text and its rows; what was skipped, and why; running containers that belong to no known project; the
+    variables that have no row, since nobody needs to set them.
+    """
 
     text: str
     rows: Sequence[DraftRow]
     warnings: Sequence[str]
     unassigned: Sequence[str]
+    unneeded: Sequence[str] = ()
 
 
 def first_catalog(folder: Path, today: date, environ: dict[str, str] | None = None) -> FirstCatalog:
@@ -37,8 +51,10 @@ def first_catalog(folder: Path, today: date, environ: dict[str, str] | None = No
     tools.add_drafts(drafts, python=_python(project))
     ports.collect(project, drafts)
     machine.collect(project, drafts)
+    missing_env.link(project, drafts)
+    unneeded = noise.leave_out(drafts)
     rows = RowBuilder(drafts, project.warn).rows
-    return FirstCatalog(catalog_text(project.name, today, rows), rows, project.warnings, unassigned)
+    return FirstCatalog(catalog_text(project.name, today, rows), rows, project.warnings, unassigned, unneeded)
 
 
 def _python(project: Project) -> str:

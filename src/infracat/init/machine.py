@@ -39,7 +39,8 @@ def _memory(project: Project, drafts: Drafts) -> None:
     here = memory(project.host).amount
     if minimum := _below(here * 0.6, MEMORY):
         remark = f"a guess: {Size(here)} are here; say what the project needs"
-        drafts.add("system_resources", "ram", "this machine", remark, kind="ram", title="RAM", minimum=f"{minimum}GB")
+        drafts.add("system_resources", "ram", "this machine", remark, kind="ram", title="RAM", minimum=f"{minimum}GB",
+                   level="recommended")  # fmt: skip
 
 
 def _disk(project: Project, drafts: Drafts) -> None:
@@ -47,7 +48,7 @@ def _disk(project: Project, drafts: Drafts) -> None:
     if isinstance(found, DiskSpace) and (minimum := _below(found.amount * 0.5, DISK)):
         remark = f"a guess: {Size(found.amount)} are free here; say what the project needs"
         drafts.add("system_resources", "disk", "this machine", remark, kind="disk", title="Disk", path=".",
-                   minimum_free=f"{minimum}GB")  # fmt: skip
+                   minimum_free=f"{minimum}GB", level="recommended")  # fmt: skip
 
 
 def _graphics(project: Project, drafts: Drafts) -> None:

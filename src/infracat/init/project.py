@@ -24,6 +24,7 @@ from infracat.sections.mcp_tools.jsonc import to_json
 MAX_SIZE = 1_000_000  # bytes; hand-written files have about a hundredth of it
 MAX_DEPTH = 3  # apps/web/.env.example is at 2
 MAX_ENTRIES = 20_000
+MAX_BELOW = 1_000
 # fmt: off
 IGNORED_FOLDERS = frozenset({  # third-party code, build output, and test fixtures
     "node_modules", "bower_components", "vendor", "third_party", "venv", "env", "virtualenv", "site-packages",
@@ -43,6 +44,7 @@ class Project:
         self.host = host_of({LOCAL: Machine(self.folder, environ=environ)}, LOCAL, timeout=60)
         self.warnings: list[str] = []
         self._texts: dict[PurePath, str | None] = {}
+        self._peeked: dict[PurePath, str | None] = {}
 
     @property
     def name(self) -> str:
@@ -65,6 +67,25 @@ class Project:
             if self.entries[path] and path.name in patterns:
                 self.warn(str(path), "is a folder, not a file")
         return [path for path in found if not self.entries[path]]
+
+    def below(self, folder: PurePath) -> list[PurePath]:
+        """The files below a folder that ``entries`` does not look into: of documentation, of CI."""
+        if not self.entries.get(folder):
+            return []
+        inside = below(self.folder / folder, depth=2, most=MAX_BELOW, skip=IGNORED_FOLDERS, hidden=())
+        return [folder / path for path, is_folder in inside if not is_folder]
+
+    def is_file(self, path: PurePath) -> bool:
+        return self.peek(path) is not None
+
+    def peek(self, path: PurePath) -> str | None:
+        """The file's text; None, without a warning, if it cannot be read."""
+        if self._texts.get(path) is None and path not in self._peeked:
+            try:
+                self._peeked[path] = decode(read_small(self.folder / path, MAX_SIZE))
+            except (CannotObserve, SourceError):
+                self._peeked[path] = None
+        return self._texts.get(path) or self._peeked.get(path)
 
     def has(self, name: str) -> bool:
         return PurePath(name) in self.entries

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from textwrap import shorten
+from typing import TYPE_CHECKING
 
 from infracat.init.rows import DraftRow
+
+if TYPE_CHECKING:
+    from infracat.init.first_catalog import FirstCatalog
 
 NAMES = 66  # characters
 
 
-def summary(file: str, rows: Sequence[DraftRow], unassigned: Sequence[str]) -> str:
-    """What was found and where, and what to do next."""
-    return "\n".join([*_found(file, rows), *_unassigned(unassigned), "", *_next(file)])
+def summary(file: str, found: FirstCatalog) -> str:
+    """What was found and where, what has no row, and what to do next."""
+    parts = [*_found(file, found.rows), *_unneeded(found.unneeded), *_unassigned(found.unassigned)]
+    return "\n".join([*parts, "", *_next(file)])
 
 
 def _found(file: str, rows: Sequence[DraftRow]) -> Iterator[str]:
@@ -34,6 +39,17 @@ def _sources(rows: Sequence[DraftRow]) -> Iterator[str]:
 def _file(place: str) -> str:
     file, colon, line = place.partition(" (")[0].rpartition(":")
     return file if colon and line.isdigit() else place.partition(" (")[0]
+
+
+def _unneeded(names: Sequence[str]) -> Iterator[str]:
+    if names:
+        many = _many(len(names), "optional variable")
+        yield ""
+        yield f"Left out: {many} with a default and without a comment: {_listed(names)}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return shorten(", ".join(names), NAMES, placeholder=" …")
 
 
 def _unassigned(names: Sequence[str]) -> Iterator[str]:
