@@ -1,4 +1,4 @@
-"""What the project's documents, scripts and CI tell a developer to type: which file to copy, which compose files to use."""
+"""What documents, scripts and CI tell a developer to type: which file to copy, which compose files to use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a ``.env`` file is missing: one row is the root and has the command that makes it; the others require that row."""
+"""A missing ``.env`` file: one row is the root and has the command that makes it; the others require that row."""
 
 from __future__ import annotations
 
