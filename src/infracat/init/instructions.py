@@ -41,7 +41,8 @@ _BY_RANK = (
 )  # fmt: skip - who a developer reads first
 _PATH = r"[\"'`]?(?P<{}>[\w./@~-]+)[\"'`]?"
 _COPY = re.compile(
-    rf"\b(?:cp|copy|mv|ren|Copy-Item|install|ln)[ \t]+(?:-\S+[ \t]+)*{_PATH.format('a')}[ \t]+(?!(?:to|as|into|file|and)\b){_PATH.format('b')}"
+    rf"\b(?:cp|copy|mv|ren|Copy-Item|install|ln)[ \t]+(?:-\S+[ \t]+)*{_PATH.format('a')}[ \t]+"
+    rf"(?!(?:to|as|into|file|and)\b){_PATH.format('b')}"
     rf"|\b(?:copy|copyFile|copyFileSync)\([ \t]*{_PATH.format('c')}[ \t]*,[ \t]*{_PATH.format('d')}"
     rf"|\bcat[ \t]+{_PATH.format('e')}[ \t]*>[ \t]*{_PATH.format('f')}"
     rf"|\b(?i:copy|rename|duplicate|clone)(?:[ \t]+\w+){{0,3}}[ \t]+{_PATH.format('g')}"
