@@ -13,13 +13,16 @@ def skip_unless(reached, why_not):
 
 
 def test_exists(mcp_tool, seen, expect):
-    """The configuration exists and is complete, and so does the program that it starts, or the server at its URL."""
+    """The configuration exists and is complete, and so does the program that it starts, or the server at its URL. One
+    that is disabled there is skipped.
+    """
+    skip_unless(not seen.disabled, seen.disabled)
     expect("unusable" if seen.trouble else "present", "present", seen.trouble)
 
 
 def test_answers(mcp_tool, seen, expect):
     """It starts, and answers ``initialize``."""
-    skip_unless(not seen.trouble, "it is not started")
+    skip_unless(not (seen.disabled or seen.trouble), seen.disabled or "it is not started")
     expect("no answer" if seen.complaint else "answers", "answers", seen.complaint)
 
 
@@ -27,7 +30,7 @@ def test_answers(mcp_tool, seen, expect):
 @states("is_started")
 def test_prints_only_messages(mcp_tool, seen, expect):
     """Its standard output has nothing but messages of the protocol: many clients fail on anything else."""
-    skip_unless(not seen.trouble, "it is not started")
+    skip_unless(not (seen.disabled or seen.trouble), seen.disabled or "it is not started")
     expect(seen.stray, No("stray line"), f"it prints what is no message: {' '.join(seen.stray.split())[:200]}")
 
 
@@ -35,7 +38,7 @@ def test_prints_only_messages(mcp_tool, seen, expect):
 @states("is_started")
 def test_leaves_nothing_running(mcp_tool, seen, expect):
     """Told to end (its input is closed, then SIGTERM), it ends, and so do all processes that it started."""
-    skip_unless(not seen.trouble, "it is not started")
+    skip_unless(not (seen.disabled or seen.trouble), seen.disabled or "it is not started")
     expect(
         seen.left,
         No("process left"),
@@ -45,19 +48,19 @@ def test_leaves_nothing_running(mcp_tool, seen, expect):
 
 def test_lists_its_resources(mcp_tool, seen, expect):
     """It answers ``resources/list`` where it declares resources: a server whose database is down cannot."""
-    skip_unless(seen.is_listed, "its tools are not listed")
+    skip_unless(seen.is_listed, seen.disabled or "its tools are not listed")
     expect(seen.resources, OneOf(("listed", "none")), seen.no_resources)
 
 
 def test_lists_its_tools(mcp_tool, seen, expect):
     """It answers ``tools/list``, page by page."""
-    skip_unless(seen.is_greeted, "it does not answer `initialize`")
+    skip_unless(seen.is_greeted, seen.disabled or "it does not answer `initialize`")
     expect("not listed" if seen.no_tools else "listed", "listed", seen.no_tools)
 
 
 @states("commands")
 def test_offers(mcp_tool, seen, expect):
     """Every key command is among its tools."""
-    skip_unless(seen.is_listed, "its tools are not listed")
+    skip_unless(seen.is_listed, seen.disabled or "its tools are not listed")
     required = RequiredTools(mcp_tool.commands)
     expect(seen.tools, required, required.describe_missing(seen.tools))

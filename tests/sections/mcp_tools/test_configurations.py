@@ -56,7 +56,6 @@ def test_which_server_a_row_means(tmp_path: Path) -> None:
         ({"mcpServers": []}, "mcp.json: mcpServers: is no mapping of servers"),
         ({"mcpServers": {"it": "npx"}}, "mcp.json: mcpServers: it is no mapping"),
         ({"mcpServers": {"it": {"args": ["x"]}}}, "mcp.json: has neither a command nor a url"),
-        ({"mcpServers": {"it": entry(disabled=True)}}, "mcp.json: is disabled there"),
         ({"mcpServers": {"it": {"command": "sh", "args": "x"}}}, "mcp.json: args is no list of words"),
         ({"mcpServers": {"it": entry(env=["A=1"])}}, "mcp.json: env is no mapping of names to texts"),
         ({"mcpServers": {"it": entry(cwd="gone")}}, "mcp.json: there is no folder "),

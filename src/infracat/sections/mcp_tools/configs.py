@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
-from infracat.sections.mcp_tools.jsonc import parse
+from infracat.sections.mcp_tools.clients import Entry, find_table, is_excluded, mentions_servers, normalized, of_project
+from infracat.sections.mcp_tools.formats import parse
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
-Entry = dict[str, Any]
-
 LONGEST = 16 * 1024 * 1024  # characters: some clients keep their history in the same file
-SERVER_TABLES = ("mcpServers", "servers")  # Claude's, Cursor's and most others'; VS Code's
+SERVER_TABLES = ("mcpServers", "servers")  # Claude's, Cursor's and most others'; VS Code's: those that `init` reads
 LOCATION_FIELDS = ("command", "url", "serverUrl", "httpUrl")  # an entry has one of them
 
 
 class NoSuchServer(Exception):
     """There is no such file, or no such server in it."""
+
+
+class Disabled(Exception):
+    """Its client does not use it: there is nothing to look at."""
 
 
 class UnusableServer(Exception):
@@ -45,15 +48,27 @@ def read_servers(config: str, host: Host) -> dict[str, Entry]:
     if not isinstance(found, dict):
         raise UnusableServer(f"{config}: is no mapping of servers")
     if any(isinstance(found.get(field), str) for field in LOCATION_FIELDS):
-        return {"": found}
-    for parent in (found, found.get("mcp")):  # VS Code's settings.json has them one level below
-        for table in SERVER_TABLES:
-            if isinstance(parent, dict) and table in parent:
-                return _entries(parent[table], f"{config}: {table}")
+        return {"": normalized(found)}
+    entries = _entries(found, config)
+    own = {name: entry for name, entry in of_project(found, str(host.folder)).items() if isinstance(entry, dict)}
+    if entries is not None or own:
+        servers = {**(entries or {}), **own}
+        return {name: normalized(each) | _off(name, found) for name, each in servers.items()}
+    if mentions_servers(found):
+        raise CannotObserve(f"{config}: is of a client that is not known here: state command or url")
     raise UnusableServer(f"{config}: has neither mcpServers nor servers, and is no server itself")
 
 
-def _entries(table: Any, where: str) -> dict[str, Entry]:
+def _off(name: str, found: Entry) -> Entry:
+    return {"disabled": True} if is_excluded(name, found) else {}
+
+
+def _entries(found: Entry, config: str) -> dict[str, Entry] | None:
+    """None where there is no table of servers."""
+    if (named := find_table(found)) is None:
+        return None
+    name, table = named
+    where = f"{config}: {name.rpartition('.')[2] if name.startswith('mcp.') else name}"
     if not isinstance(table, dict):
         raise UnusableServer(f"{where}: is no mapping of servers")
     if wrong := next((name for name, entry in table.items() if not isinstance(entry, dict)), None):
@@ -70,6 +85,6 @@ def _read(config: str, host: Host) -> Any:
     if not text.strip():
         raise UnusableServer(f"{config}: is empty")
     try:
-        return parse(text)
+        return parse(text, config)
     except ValueError as error:
-        raise UnusableServer(f"{config}: is not JSON: {error}") from error
+        raise UnusableServer(f"{config}: {error}") from error

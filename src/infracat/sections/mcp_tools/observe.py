@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from infracat.facts import Absent, CannotObserve, Unavailable
 from infracat.hosts.commands.spawn import NotFound
 from infracat.hosts.mcp.session import GREETING, RESOURCES, TOOLS
-from infracat.sections.mcp_tools.configs import NoSuchServer, UnusableServer, find_entry
+from infracat.sections.mcp_tools.configs import Disabled, NoSuchServer, UnusableServer, find_entry
 from infracat.sections.mcp_tools.order import Order
 from infracat.sections.mcp_tools.seen import Seen
 
@@ -32,6 +32,8 @@ def observe(order: Order, host: Host) -> Seen | Absent:
         return _called(server, host) if isinstance(server, Address) else _started(server, host)
     except (NoSuchServer, NoServer) as missing:
         return Absent(why=str(missing))
+    except Disabled as disabled:
+        return Seen(disabled=str(disabled))
     except UnusableServer as unusable:
         return Seen(trouble=str(unusable))
 

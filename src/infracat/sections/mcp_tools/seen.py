@@ -9,6 +9,7 @@ class Seen(Facts):
     """Of a server that is configured, and whose program or address exists."""
 
     reached: str = ""  # its command or URL, as it is configured
+    disabled: str = ""  # its client does not use it; it was not started
     trouble: str = ""  # why it cannot be started: an incomplete entry, a variable that is not set
     complaint: MaybeUnknown[str] = default("")  # why it does not answer `initialize`; empty when it does
     is_greeted: bool = False  # it answers `initialize`

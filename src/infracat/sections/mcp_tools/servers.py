@@ -11,7 +11,8 @@ from infracat.facts import CannotObserve
 from infracat.hosts.http.request import fits_a_header, names_a_header
 from infracat.hosts.mcp.stdio import Program
 from infracat.hosts.mcp.web import Address
-from infracat.sections.mcp_tools.configs import LOCATION_FIELDS, Entry, UnusableServer
+from infracat.sections.mcp_tools.clients import Entry
+from infracat.sections.mcp_tools.configs import LOCATION_FIELDS, Disabled, UnusableServer
 from infracat.sections.mcp_tools.secrets import mask_arguments, mask_url
 from infracat.sections.mcp_tools.variables import Variables
 
@@ -29,9 +30,9 @@ TRANSPORTS = {
 
 
 def server_from(entry: Entry, where: str, host: Host) -> Program | Address:
-    """Raises ``UnusableServer`` for an incomplete entry and for variables that are not set."""
+    """Raises ``UnusableServer`` for an incomplete entry and for variables that are not set, ``Disabled`` if it is."""
     if entry.get("disabled") is True:
-        raise UnusableServer(f"{where}: is disabled there")
+        raise Disabled(f"{where}: is disabled there")
     transport = _transport(entry, where)
     url = next((entry[field] for field in LOCATION_FIELDS[1:] if isinstance(entry.get(field), str)), None)
     variables = Variables(host)
@@ -39,6 +40,8 @@ def server_from(entry: Entry, where: str, host: Host) -> Program | Address:
         server: Program | Address = _address(entry, url, transport, where, variables)
     elif isinstance(entry.get("command"), str) and entry["command"].strip():
         server = _program(entry, where, variables, host)
+    elif entry.get("source") == "extension" or "settings" in entry:
+        raise CannotObserve(f"{where}: an extension of its client starts it: state command or url")
     else:
         raise UnusableServer(f"{where}: has neither a command nor a url")
     variables.raise_if_missing(where)
