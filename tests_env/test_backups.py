@@ -15,7 +15,8 @@ def test_exists(backup, seen):
 
 def test_is_fresh(backup, seen, expect):
     """The newest whole copy is not older than ``frequency`` and ``grace``, and not dated in the future."""
-    expect(Age(seen.age), Fresh(backup.late_after), messages.describe_age(seen, backup.late_after))
+    fresh = Fresh(backup.late_after, seen.newest.dated)
+    expect(Age(seen.age), fresh, messages.describe_age(seen, backup.late_after))
 
 
 @states("is_files")

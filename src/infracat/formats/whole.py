@@ -1,14 +1,16 @@
-"""``python -m infracat.formats.whole FILE [SCRATCH]``: a file's format, and whether it is whole, as JSON.
+"""``python -m infracat.formats.whole [--scratch=FOLDER] FILE…``: a file's format, and whether it is whole, as JSON.
 
-``SCRATCH`` is a folder for what can only be read decompressed: a compressed SQLite database.
+Several files are the parts of one. The folder is for what can only be read unpacked: a compressed SQLite database.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -16,20 +18,21 @@ if __name__ == "__main__":
 from infracat.formats import sqlite, zips
 from infracat.formats.flaws import Damaged, Unreadable, printable_start
 from infracat.formats.sql import read_sql, writer_of
-from infracat.formats.streams import Stream, decompressed
+from infracat.formats.streams import Read, Stream, decompressed
 from infracat.formats.tar import is_tar, read_tar
 
+SCRATCH = "--scratch="
 PG_DUMP = b"PGDMP"
 VHDX = b"vhdxfile"
 ENCRYPTED = {b"age-encryption.org/": "age", b"-----BEGIN PGP MESSAGE": "PGP", b"Salted__": "OpenSSL"}
 PGP_NAMES = (".gpg", ".pgp")  # PGP's binary form has no magic number
 
 
-def check(path: Path, scratch: Path | None = None) -> dict[str, Any]:
+def check(*paths: Path, scratch: Path | None = None) -> dict[str, Any]:
     """``{"kind": "tar", "layers": ["gzip"], "flaw": ""}``; ``cannot`` instead of a flaw where it cannot be checked."""
     found: dict[str, Any] = {"kind": "", "layers": [], "flaw": "", "begins": ""}
     try:
-        _check(path, scratch, found)
+        _check(paths, scratch, found)
     except Damaged as flaw:
         found["flaw"] = str(flaw)
     except Unreadable as reason:
@@ -39,20 +42,38 @@ def check(path: Path, scratch: Path | None = None) -> dict[str, Any]:
     return found
 
 
-def _check(path: Path, scratch: Path | None, found: dict[str, Any]) -> None:
-    before = path.stat()
-    if before.st_size == 0:
+def _check(paths: Sequence[Path], scratch: Path | None, found: dict[str, Any]) -> None:
+    before = _state(paths)
+    if not any(size for size, _ in before):
         raise Damaged("it is empty")
     try:
-        with path.open("rb") as file:
-            stream, found["layers"] = decompressed(Stream(file.read))
-            found["kind"] = kind_of(stream, path.name)
+        with ExitStack() as opened:
+            files = [opened.enter_context(path.open("rb")) for path in paths]
+            stream, found["layers"] = decompressed(Stream(_joined(files)))
+            found["kind"] = kind_of(stream, paths[0].name)
             found["begins"] = printable_start(stream.peek(16))
-            _read(stream, path, scratch, found)
+            _read(stream, paths, scratch, found)
     finally:
-        after = path.stat()
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        if _state(paths) != before:
             raise Unreadable("it has changed while it was read: it is being written")
+
+
+def _state(paths: Sequence[Path]) -> list[tuple[int, int]]:
+    return [(status.st_size, status.st_mtime_ns) for status in (path.stat() for path in paths)]
+
+
+def _joined(files: Sequence[BinaryIO]) -> Read:
+    """One after the other."""
+    left = list(files)
+
+    def read(size: int) -> bytes:
+        while left:
+            if chunk := left[0].read(size):
+                return chunk
+            left.pop(0)
+        return b""
+
+    return read
 
 
 def kind_of(stream: Stream, name: str) -> str:
@@ -72,14 +93,15 @@ def kind_of(stream: Stream, name: str) -> str:
     return "tar" if is_tar(stream) else writer_of(stream)
 
 
-def _read(stream: Stream, path: Path, scratch: Path | None, found: dict[str, Any]) -> None:
+def _read(stream: Stream, paths: Sequence[Path], scratch: Path | None, found: dict[str, Any]) -> None:
     kind = found["kind"]
     if kind == "tar":
         found["members"], found["first"] = read_tar(stream)
     elif kind.startswith("SQL of"):
         read_sql(stream, kind)
     elif kind in ("SQLite", "zip"):
-        unpacked = _unpacked(stream, scratch, kind) if found["layers"] else path
+        seekable = len(paths) == 1 and not found["layers"]
+        unpacked = paths[0] if seekable else _unpacked(stream, scratch, kind)
         (sqlite.read_sqlite if kind == "SQLite" else zips.read_zip)(unpacked)
     else:
         stream.drain()
@@ -87,7 +109,7 @@ def _read(stream: Stream, path: Path, scratch: Path | None, found: dict[str, Any
 
 def _unpacked(stream: Stream, scratch: Path | None, kind: str) -> Path:
     if scratch is None:
-        raise Unreadable(f"it is a compressed {kind}, and there is no scratch folder to unpack it into")
+        raise Unreadable(f"it is a {kind}, compressed or in parts, and there is no scratch folder to unpack it into")
     unpacked = scratch / "unpacked"
     with unpacked.open("wb") as file:
         while chunk := stream.read():
@@ -96,4 +118,6 @@ def _unpacked(stream: Stream, scratch: Path | None, kind: str) -> Path:
 
 
 if __name__ == "__main__":
-    print(json.dumps(check(*map(Path, sys.argv[1:]))))  # noqa: T201 - to the parent process
+    folders = [Path(each.removeprefix(SCRATCH)) for each in sys.argv[1:] if each.startswith(SCRATCH)]
+    named = [Path(each) for each in sys.argv[1:] if not each.startswith(SCRATCH)]
+    print(json.dumps(check(*named, scratch=folders[0] if folders else None)))  # noqa: T201 - to the parent process

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infracat.sections.backups.listing.dates_in_names import DayMonthOrder, date_in, day_month_order
+from infracat.sections.backups.listing.dating import dated
 from infracat.sections.backups.listing.file_class import classify_file
 from infracat.sections.backups.listing.series import series_name
 
@@ -210,3 +211,101 @@ def test_a_date_or_a_glob_replaces_the_extension() -> None:
     assert classify_file("x.log", "file", dated=False, pattern="*.log") == "copy"
     assert classify_file("x.log", "file", dated=False, pattern="x*") == "other"
     assert classify_file("x.tmp", "file", dated=False, pattern="*.tmp") == "copy"
+
+
+# How people write dates
+
+
+@pytest.mark.parametrize(
+    ("name", "moment"),
+    [
+        ("zfs-auto-snap_daily-2026-11-22-2050", datetime(2026, 11, 22, 20, 50)),
+        ("x-2026-11-22_02-00-PM.dump", datetime(2026, 11, 22, 14)),
+        ("x-2026-11-22_02-00-AM.dump", datetime(2026, 11, 22, 2)),
+        ("x-2026-11-22_12-00-AM.dump", datetime(2026, 11, 22)),
+        ("x-2026-11-22_12-30PM.dump", datetime(2026, 11, 22, 12, 30)),
+        ("x-2026-11-22_13-00-PM.dump", datetime(2026, 11, 22, 13)),
+        ("x 2026-11-22 at 2.05.09 PM.zip", None),
+        ("x 2026-11-22 2.05.09 PM.zip", datetime(2026, 11, 22, 14, 5, 9)),
+        ("20261122-2PM", datetime(2026, 11, 22, 14)),
+        ("20261122020000123", datetime(2026, 11, 22, 2)),
+        ("20261122020000123456", datetime(2026, 11, 22, 2)),
+        ("20261122-020000123", datetime(2026, 11, 22, 2)),
+        ("x22Nov2026.dump", None),
+        ("22-November-2026", None),
+        ("22.Nov.2026", None),
+        ("Nov-22-2026", None),
+        ("Nov_22nd_2026", None),
+        ("November 22, 2026", None),
+        ("2026Nov22", None),
+        ("2026-NOV-22_0200", datetime(2026, 11, 22, 2)),
+        ("22-november-2026", None),
+        ("Sun-Nov-22-02-00-00-UTC-2026", datetime(2026, 11, 22, 2, tzinfo=UTC)),
+        ("Sun Nov 22 02:00:00 2026", datetime(2026, 11, 22, 2)),
+        ("2026-W47-7", None),
+        ("2026326T0200", datetime(2026, 11, 22, 2)),
+        ("22.11.2026", None),
+        ("22-11-2026", None),
+        ("11-22-2026", None),
+        ("2026-11-22", None),
+        ("@GMT-2026.11.22-02.00.00", datetime(2026, 11, 22, 2, tzinfo=UTC)),
+        ("x-2026-11-22T02:00:00+01:00", datetime(2026, 11, 22, 1, tzinfo=UTC)),
+        ("x-2026-11-22T02-00-00+0100", datetime(2026, 11, 22, 1, tzinfo=UTC)),
+        ("x-2026-11-22 02:00:00 -0500", datetime(2026, 11, 22, 7, tzinfo=UTC)),
+        ("x-2026-11-22T02:00:00Z", datetime(2026, 11, 22, 2, tzinfo=UTC)),
+        ("x-20261122T020000Z", datetime(2026, 11, 22, 2, tzinfo=UTC)),
+        ("x-20261122-020000-1230.dump", datetime(2026, 11, 22, 2)),  # a process, not a zone
+        ("db-5432-2026-11-22", None),
+        ("app-2026.11.1-20261122.tar", None),
+        ("app-2026.12.01-20261122.tar", None),
+        ("db_2026-11-22_02h00m.Sunday.sql.gz", datetime(2026, 11, 22, 2)),
+        ("until-2026-11-21_2026-11-22", None),
+    ],
+)
+def test_dates_as_they_are_written(name: str, moment: datetime | None) -> None:
+    found = date_in(name)
+    assert found
+    assert (found.day, found.moment) == (DAY, moment)
+
+
+@pytest.mark.parametrize("seconds", ["1764000000", "1764000000123", "1764000000123456", "1764000000123456789"])
+def test_the_units_of_an_epoch(seconds: str) -> None:
+    found = date_in(f"shop-{seconds}.dump")
+    assert found
+    assert found.moment == datetime(2025, 11, 24, 16, tzinfo=UTC)
+
+
+def test_a_date_that_is_still_to_come_counts_where_there_is_no_other() -> None:
+    for name, day in (("x-2026-11-22-expires-2030-01-01", DAY), ("x-2030-01-01", date(2030, 1, 1))):
+        found = date_in(name, None, date(2026, 11, 26))
+        assert found
+        assert found.day == day
+
+
+YESTERDAY, LONG_AGO = NOW - timedelta(days=1), NOW - timedelta(days=90)
+
+
+@pytest.mark.parametrize(
+    ("name", "modified", "at", "by", "doubt"),
+    [
+        ("shop-2026-11-22.dump", NOON, NOON, "", ""),
+        ("shop.dump", YESTERDAY, YESTERDAY, "by its modification time", ""),
+        ("shop-2026.dump", YESTERDAY, YESTERDAY, "by its modification time", ""),
+        ("shop-2026W48", YESTERDAY, YESTERDAY, "by its modification time, in 2026W48", ""),
+        ("shop-2026-W40", YESTERDAY, datetime(2026, 10, 4, 23, 59, 59), "by the end of 2026-W40", ""),
+        ("shop-2026-W48", LONG_AGO, NOW, "by 2026-W48", ""),
+        ("shop-KW40-2026", YESTERDAY, datetime(2026, 10, 4, 23, 59, 59), "by the end of KW40-2026", ""),
+        ("shop-2026-10", YESTERDAY, datetime(2026, 10, 31, 23, 59, 59), "by the end of 2026-10", ""),
+        ("shop-Oct2026", YESTERDAY, datetime(2026, 10, 31, 23, 59, 59), "by the end of Oct2026", ""),
+        ("x-2026-328", YESTERDAY, YESTERDAY, "by its modification time: 2026-328 may be 2026-11-24", ""),
+        ("x-2026-003", YESTERDAY, YESTERDAY, "by its modification time: 2026-003 may be 2026-01-03", ""),
+        ("x-07-11-2026", datetime(2026, 11, 7, 9, tzinfo=UTC), datetime(2026, 11, 7, 9, tzinfo=UTC),
+         "by its modification time: 07-11-2026 may be 2026-11-07 or 2026-07-11", ""),
+        ("x-07-11-2026", YESTERDAY, datetime(2026, 11, 7, 23, 59, 59), "by its modification time",
+         "07-11-2026 may be 2026-11-07 or 2026-07-11, and it was modified on neither"),
+        ("x-24-NOV-26", LONG_AGO, LONG_AGO, "by its modification time",
+         "24-NOV-26 may be 2026-11-24 or 2024-11-26, and it was modified on neither"),
+    ],
+)  # fmt: skip
+def test_how_the_moment_is_known(name: str, modified: datetime, at: datetime, by: str, doubt: str) -> None:
+    assert dated(name, modified, None, NOW) == (at.astimezone(UTC), by, doubt)

@@ -274,3 +274,39 @@ def test_a_fresh_series_does_not_hide_a_stopped_one(project: Project) -> None:
     said = f"users-*.dump: newest is {newest}, 4 days 2 h old: state a row and a glob for each"
     assert both["no_other_has_stopped"] == ("warned", said)
     assert alone["no_other_has_stopped"][0] == "passed"
+
+
+# How the age is known
+
+
+def test_the_modification_time_is_told_where_the_name_has_no_date(project: Project) -> None:
+    put(project.folder / "db" / "shop.dump", days(2.13))
+    put(project.folder / "new" / "shop.dump", days(0.5))
+    late, _ = verdicts(project, row("db"), row("new"))
+    assert late["is_fresh"][1] == ("newest is shop.dump, 2 days 3 h old by its modification time; late after 1 day 6 h")
+    checks = {each["name"]: each for each in project.row("backups/it1")["checks"]}
+    assert checks["is_fresh"]["found"] == "12 h by its modification time"
+
+
+def test_dates_that_were_misread(project: Project) -> None:
+    """Each is of ten days ago, and was copied today."""
+    ago = NOW - days(10)
+    forms = ("%d%b%Y", "%Y%m%d%H%M%S123", "%Y-%m-%d_%I-%M-%p", "zfs-auto-snap_daily-%Y-%m-%d-2050", "%b-%d-%Y")
+    for number, form in enumerate(forms):
+        touch(put(project.folder / str(number) / ago.strftime(f"{form}.dump"), days(10)), days(0.01))
+    rows = [row(str(number)) for number in range(len(forms))]
+    for form, said in zip(forms, verdicts(project, *rows), strict=True):
+        status, message = said["is_fresh"]
+        assert (status, "ahead" in message) == ("failed", False), form
+        assert " 9 days " in message or " 10 days" in message, form
+
+
+def test_an_ambiguous_date_is_unknown(project: Project) -> None:
+    """It was copied on another day: neither fresh nor late."""
+    put(project.folder / "db" / "shop-05-11-2026.dump", days(0.1))
+    said = verdict(project)
+    assert said["is_fresh"] == (
+        "unknown",
+        "shop-05-11-2026.dump: 05-11-2026 may be 2026-11-05 or 2026-05-11, and it was modified on neither",
+    )
+    assert said["nothing_was_left_unfinished"][0] == "passed"

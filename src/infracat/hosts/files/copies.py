@@ -6,7 +6,7 @@ import json
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -36,43 +36,64 @@ class Contents(Facts):
 
 
 @contextmanager
-def as_local_file(where: str, size: int | None, host: Host) -> Iterator[Path]:
-    """The copy as a file of this machine; one of a bucket is fetched, and removed afterwards."""
-    if not where.startswith("s3://"):
-        yield host.path(where)
+def as_local_files(places: Sequence[str], size: int | None, host: Host) -> Iterator[list[Path]]:
+    """The parts of a copy as files of this machine; those of a bucket are fetched, and removed afterwards."""
+    if not places[0].startswith("s3://"):
+        yield [host.path(where) for where in places]
         return
     with host.scratch() as folder:
-        free = shutil.disk_usage(folder).free
-        if size is not None and size > free * SHARE:
-            raise CannotObserve(f"{where}: {size:,} bytes, and {folder.parent} has {free:,} free: set TMPDIR")
-        path = folder / (PurePosixPath(where).name or "copy")
-        fetch(host, where, path)
-        yield path
+        _has_room(folder, places[0], size)
+        paths = [folder / (PurePosixPath(where).name or "copy") for where in places]
+        for where, path in zip(places, paths, strict=True):
+            fetch(host, where, path)
+        yield paths
 
 
-def read_contents(host: Host, path: Path) -> Contents:
-    """Reads all of it, within the row's time. ``CannotObserve`` where that is inconclusive."""
+@contextmanager
+def as_local_file(places: Sequence[str], size: int | None, host: Host) -> Iterator[Path]:
+    """The same as one file: several parts are put together, and that is removed afterwards."""
+    with as_local_files(places, size, host) as paths, host.scratch() as folder:
+        if len(paths) == 1:
+            yield paths[0]
+            return
+        _has_room(folder, places[0], size)
+        joined = folder / "joined"
+        ran = host.run(f"cat {shlex.join(map(str, paths))} > {shlex.quote(str(joined))}")
+        if ran.exit_code != 0:
+            raise CannotObserve(f"{paths[0].name}: its parts cannot be put together: {_last(ran.stderr)}")
+        yield joined
+
+
+def _has_room(folder: Path, where: str, size: int | None) -> None:
+    free = shutil.disk_usage(folder).free
+    if size is not None and size > free * SHARE:
+        raise CannotObserve(f"{where}: {size:,} bytes, and {folder.parent} has {free:,} free: set TMPDIR")
+
+
+def read_contents(host: Host, *paths: Path) -> Contents:
+    """Reads all of a file, or of its parts, within the row's time. ``CannotObserve`` where that is inconclusive."""
     with host.scratch() as folder:
-        command = [sys.executable, "-I", "-S", whole.__file__, str(path), str(folder)]
+        command = [sys.executable, "-I", "-S", whole.__file__, f"{whole.SCRATCH}{folder}", *map(str, paths)]
         ran = host.run_unrecorded(elevated(command) if host.sudo else command)
+    path, shown = paths[0], _shown(paths)
     if ran.timed_out:
-        host.record_evidence(_shown(path), None, "(did not end, and was killed)", ran.duration)
+        host.record_evidence(shown, None, "(did not end, and was killed)", ran.duration)
         raise CannotObserve(f"{path.name}: not read to its end within {host.timeout:.3g} s: {LONGER_TIMEOUT}")
     try:
         told = json.loads(ran.stdout)
     except ValueError as error:
-        host.record_evidence(_shown(path), ran.exit_code, ran.stderr, ran.duration)
+        host.record_evidence(shown, ran.exit_code, ran.stderr, ran.duration)
         raise CannotObserve(f"{path.name}: the process that read it died: {_last(ran.stderr)}") from error
     cannot = told.pop("cannot", "")
     found = from_json(Contents, told)
-    host.record_evidence(_shown(path), ran.exit_code, cannot or found.flaw or "whole", ran.duration)
+    host.record_evidence(shown, ran.exit_code, cannot or found.flaw or "whole", ran.duration)
     if cannot:
         raise CannotObserve(f"{path.name}: {cannot}")
     return found
 
 
-def _shown(path: Path) -> str:
-    return f"python -m infracat.formats.whole {shlex.quote(str(path))}"
+def _shown(paths: Sequence[Path]) -> str:
+    return f"python -m infracat.formats.whole {shlex.join(map(str, paths))}"
 
 
 def _last(text: str) -> str:

@@ -14,6 +14,10 @@ class Copy(Facts):
     at: datetime  # when it was made
     size: int | None  # bytes; None where its tool does not report it
     where: str  # a path, or s3://bucket/key
+    dated: str = ""  # how `at` is known, as "by its modification time"; empty: by the name, or by the tool
+    doubt: str = ""  # why `at` may be wrong; empty where nothing speaks for that
+    parts: tuple[str, ...] = ()  # where they are, of a copy in several files
+    missing: str = ""  # which of them are not there
     host: str = ""  # of a snapshot: whose data it holds
     tags: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()  # what was backed up, where its tool tells

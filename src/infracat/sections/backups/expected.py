@@ -14,6 +14,10 @@ class Fresh:
     """An age that is at most ``late_after``, and not in the future."""
 
     late_after: float
+    dated: str = ""  # how the age is known, where it is not by a date in the name
+
+    def show(self, found: Age) -> str:
+        return f"{found} {self.dated}".rstrip()
 
     def agrees(self, found: Age) -> bool:
         return -CLOCK_TOLERANCE.total_seconds() <= found <= self.late_after
@@ -33,7 +37,10 @@ class NoneUnfinished:
 
     def show(self, found: tuple[str, ...]) -> str:
         count = self.seen.copies
-        return ", ".join(found) or f"{count} cop{'y' if count == 1 else 'ies'}, the newest {Age(self.seen.age)} old"
+        return ", ".join(found) or f"{count} cop{'y' if count == 1 else 'ies'}, the newest {self._age()}"
+
+    def _age(self) -> str:
+        return "of unknown age" if self.seen.newest.doubt else f"{Age(self.seen.age)} old"
 
     def __str__(self) -> str:
         return "none left unfinished"

@@ -20,7 +20,8 @@ def describe_age(seen: Seen, late_after: float) -> str:
     if seen.age < -CLOCK_TOLERANCE.total_seconds():
         reason = "a clock was wrong, its maker's or this machine's"
         return f"newest is {seen.newest.name}, dated {Age(-seen.age)} ahead of now: {reason}"
-    return f"newest is {seen.newest.name}, {Age(seen.age)} old; late after {Age(late_after)}{_still_written(seen)}"
+    age = f"{Age(seen.age)} old {seen.newest.dated}".rstrip()
+    return f"newest is {seen.newest.name}, {age}; late after {Age(late_after)}{_still_written(seen)}"
 
 
 def _still_written(seen: Seen) -> str:

@@ -36,7 +36,7 @@ def restore_copy(copy: Copy, order: Order, host: Host) -> Restored:
     test = order.restore
     assert test, "only rows that state it are restored"
     began = host.age
-    with as_local_file(copy.where, copy.size, host) as path:
+    with as_local_file(copy.parts or (copy.where,), copy.size, host) as path:
         try:
             dump = dump_at(path)
             printed = (

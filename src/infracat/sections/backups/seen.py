@@ -32,14 +32,14 @@ class Seen(Facts):
     where: str  # the folder on this machine, or s3://bucket/prefix
     at: datetime  # of the observation
     newest: Copy  # that is complete
-    age: float  # the newest's
+    age: MaybeUnknown[float]  # the newest's
     size: MaybeUnknown[int]  # the newest's, in bytes
     before: (
         Copy | None
     )  # the one before the newest, of the same name but for date and number, packed likewise, not empty
     shrunk: MaybeUnknown[float | None]  # the percentage by which the newest is smaller; None: there is none before
     oldest: Copy
-    reach: float  # the age of the oldest
+    reach: MaybeUnknown[float]  # the age of the oldest
     copies: int
     unfinished: tuple[Unfinished, ...] = ()  # newest first
     series: tuple[Series, ...] = ()  # where there are several at one location: those of more than one copy

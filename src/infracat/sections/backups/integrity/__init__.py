@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
-from infracat.hosts.files.copies import Contents, as_local_file, read_contents
+from infracat.hosts.files.copies import Contents, as_local_files, read_contents
 from infracat.hosts.postgres.dumps import TABLE_OF_CONTENTS
 from infracat.sections.backups import repositories
 from infracat.sections.backups.copy import Copy, Integrity
@@ -24,36 +25,39 @@ def verify_integrity(copy: Copy, order: Order, host: Host) -> Integrity:
     """
     if order.method in repositories.TOOLS:
         return repositories.verify_snapshot(copy, order, host)
-    with as_local_file(copy.where, copy.size, host) as path:
+    if copy.missing:
+        return Integrity(flaw=copy.missing, how="the names of its parts")
+    with as_local_files(copy.parts or (copy.where,), copy.size, host) as paths:
         try:
-            verify = _verify_folder if host.files.kind(path) == "directory" else _verify_file
-            return verify(path, order, host)
+            if host.files.kind(paths[0]) == "directory":
+                return _verify_folder(paths[0], order, host)
+            return _verify_file(paths, order, host)
         except OSError as error:
-            raise CannotObserve(f"{path}: {error.strerror or error}") from error
+            raise CannotObserve(f"{paths[0]}: {error.strerror or error}") from error
 
 
 def _verify_folder(path: Path, order: Order, host: Host) -> Integrity:
     """A dump that pg_dump wrote as a directory, or a folder of copies, of which each must be undamaged."""
     if host.files.kind(path / TABLE_OF_CONTENTS) == "file":
-        return Integrity(flaw=dumps.find_flaw(path, host), how="pg_restore, of a dump in a folder")
+        return Integrity(flaw=dumps.find_flaw([path], host), how="pg_restore, of a dump in a folder")
     files = [name for name in host.files.names(path) if host.files.kind(path / name) == "file"]
-    found = [(name, _verify_file(path / name, order, host)) for name in files]
+    found = [(name, _verify_file([path / name], order, host)) for name in files]
     flaw = next((f"{name}: {each.flaw}" for name, each in found if each.flaw), "")
     return Integrity(flaw=flaw, how="; ".join(dict.fromkeys(each.how for _, each in found))[:300])
 
 
-def _verify_file(path: Path, order: Order, host: Host) -> Integrity:
-    found = read_contents(host, path)
-    flaw = found.flaw or formats.describe_mismatch(found, order.method) or _flaw_by_tool(found, path, host)
+def _verify_file(paths: Sequence[Path], order: Order, host: Host) -> Integrity:
+    found = read_contents(host, *paths)
+    flaw = found.flaw or formats.describe_mismatch(found, order.method) or _flaw_by_tool(found, paths, host)
     if not flaw and found.kind.startswith("encrypted") and order.method in formats.EXPECTED:
-        raise CannotObserve(f"{path.name}: it is {found.kind}: whether it is whole cannot be looked at")
+        raise CannotObserve(f"{paths[0].name}: it is {found.kind}: whether it is whole cannot be looked at")
     return Integrity(flaw=flaw, how=formats.describe_reader(found))
 
 
-def _flaw_by_tool(found: Contents, path: Path, host: Host) -> str:
+def _flaw_by_tool(found: Contents, paths: Sequence[Path], host: Host) -> str:
     """The flaw in a format that ``read_contents`` does not read itself."""
     if formats.is_read_by_pg_restore(found):
-        return dumps.find_flaw(path, host, found.layers)
-    if found.kind == "VHDX" and not found.layers:
-        return "; ".join(host.files.vhdx(path).flaws)
+        return dumps.find_flaw(paths, host, found.layers)
+    if found.kind == "VHDX" and not found.layers and len(paths) == 1:
+        return "; ".join(host.files.vhdx(paths[0]).flaws)
     return ""

@@ -24,24 +24,23 @@ _TOO_NEW = ("unsupported version", "does not support compression", "not built wi
 _DENIED = "Permission denied"
 
 
-def find_flaw(path: Path, host: Host, layers: Sequence[str] = ()) -> str:
+def find_flaw(paths: Sequence[Path], host: Host, layers: Sequence[str] = ()) -> str:
     """The error of pg_restore, empty where it reads the whole dump. ``CannotObserve`` where it is not installed."""
-    program = host.which("pg_restore")
+    path, program = paths[0], host.which("pg_restore")
     if program is None:
         raise CannotObserve(f"{path.name}: only pg_restore reads it, and it is not here: install postgresql-client")
-    ran = host.run(_command(program, path, layers))
+    ran = host.run(_command(program, paths, layers))
     if ran.timed_out:
         raise CannotObserve(f"{path.name}: pg_restore did not end within {host.timeout:.3g} s: {LONGER_TIMEOUT}")
     return "" if ran.exit_code == 0 else _flaw(ran, path)
 
 
-def _command(program: str, path: Path, layers: Sequence[str]) -> list[str] | str:
+def _command(program: str, paths: Sequence[Path], layers: Sequence[str]) -> list[str] | str:
     read = [program, f"--file={os.devnull}"]
-    if not layers:
-        return [*read, str(path)]
-    name = shlex.quote(str(path))
+    if not layers and len(paths) == 1:
+        return [*read, str(paths[0])]
     unpack = [f"{UNPACKED_BY[layer]} -dc" for layer in layers]
-    return " | ".join((f"{unpack[0]} < {name}", *unpack[1:], shlex.join(read)))
+    return " | ".join((f"cat {shlex.join(map(str, paths))}", *unpack, shlex.join(read)))
 
 
 def _flaw(ran: Ran, path: Path) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import Absent
 from infracat.hosts.files import globs
+from infracat.sections.backups.listing.file_class import tells_of_copies
 from infracat.sections.backups.listing.item import Item, Listing
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ def list_disk(location: str, host: Host) -> Listing | Absent:
     """A folder, a file (each new copy replaces it), or a glob, which may also match folders."""
     base, parts = globs.split(location, host)
     found = globs.files(host, location)
-    if found == () and parts:
-        found = globs.files(host, f"{location.rstrip('/')}/**")
+    if not isinstance(found, Absent) and parts and all(tells_of_copies(file.path.name, file.size) for file in found):
+        within = globs.files(host, f"{location.rstrip('/')}/**")
+        found = within if isinstance(within, Absent) else (*found, *within)
     if isinstance(found, Absent):
         return found
     if not found:

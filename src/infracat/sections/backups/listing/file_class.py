@@ -16,6 +16,10 @@ EXTENSIONS = {  # of the files that a method writes
 CHECKSUMS = {"sha1", "sha224", "sha256", "sha384", "sha512", "sha1sum", "sha256sum", "sha512sum", "md5", "md5sum", "b2"}
 CHECKSUMS |= {"sha1sums", "sha256sums", "sha512sums", "md5sums", "b2sums", "checksums", "manifest", "crc", "sfv"}
 SIDE_FILES = {*CHECKSUMS, "par2", "sig", "minisig", "log", "txt", "err", "lock", "pid", "done", "ok"}
+SIDE_FILES |= {"complete", "completed", "success", "finished", "started", "failed", "marker", "stamp", "flag"}
+MARKERS = {"latest", "newest", "last", "current", "success", "complete", "completed", "done", "ok", "finished", "ready"}
+MARKERS |= {"failed", "status", "stamp", "timestamp", "lastrun", "lastbackup", "marker", "keep", "index", "lock", "pid"}
+MARKER_SIZE = 4096  # bytes: a date, or the name of the newest copy
 UNFINISHED = {"part", "partial", "tmp", "temp", "incomplete", "filepart", "crdownload", "download", "inprogress"}
 UNFINISHED |= {"in_progress", "writing", "swp"}
 _RSYNC_TEMPORARY = re.compile(r"\.(.+)\.[A-Za-z0-9]{6}")  # rsync writes to it, and renames it at the end
@@ -38,6 +42,16 @@ def classify_file(name: str, method: str, *, dated: bool, pattern: str = "") -> 
     if last in SIDE_FILES or words[:1] == ["readme"]:
         return "other"
     return "copy" if _may_be_written_by(method, words, dated=dated) else "other"
+
+
+def is_marker(name: str) -> bool:
+    """Whether a file is called as what tells of a backup, and is none: ``latest``, ``_SUCCESS``, ``last-run``."""
+    return re.sub("[-_ ]", "", name.lower()) in MARKERS
+
+
+def tells_of_copies(name: str, size: int) -> bool:
+    """Whether a file that fits a glob may be none of the copies that it is about: these are in folders that fit."""
+    return not size or is_marker(name) or name.lower().rpartition(".")[2] in SIDE_FILES
 
 
 def _is_rsync_temporary(name: str, method: str) -> bool:

@@ -18,6 +18,8 @@ class Item:
     size: int
     modified: datetime
     complete: bool = True  # as far as its name shows
+    parts: tuple[str, ...] = ()  # where they are, of a copy in several files
+    missing: str = ""  # which of them are not there
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from infracat.facts import Absent
+from infracat.sections.backups.copy import Copy
 from infracat.sections.backups.listing.bucket import SCHEME, list_bucket
 from infracat.sections.backups.listing.classify import ClassifiedItems, classify_items, readable
 from infracat.sections.backups.listing.disk import list_disk
@@ -78,10 +79,15 @@ def _join(names: list[str]) -> str:
     return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
 
 
+def _by(copy: Copy) -> str:
+    told = copy.doubt or copy.dated
+    return f" ({told})" if told else ""
+
+
 def _record(found: ClassifiedItems, unfinished: list[Unfinished], where: str, host: Host) -> None:
     """The list of copies is the row's evidence."""
     copies = [each.copy for each in found.copies]
-    newest = [f"{copy.at:%Y-%m-%d %H:%M:%S} {copy.size:>12} {copy.name}" for copy in copies]
+    newest = [f"{copy.at:%Y-%m-%d %H:%M:%S} {copy.size:>12} {copy.name}{_by(copy)}" for copy in copies]
     lines = [
         f"{len(newest)} copies, by the date in their names or of their modification (UTC):",
         *newest[: -SHOWN - 1 : -1],

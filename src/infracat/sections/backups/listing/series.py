@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from infracat.sections.backups.listing.dates_in_names import DayMonthOrder, all_dates_in
+from infracat.sections.backups.listing.dates_in_names import DayMonthOrder, dates_in
 from infracat.sections.backups.listing.file_class import COMPRESSED
 
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])(?:\d+|(?=[a-f]*\d)[0-9a-f]{7,})(?![A-Za-z0-9])")
@@ -25,8 +25,8 @@ def series_name(name: str, order: DayMonthOrder | None = None) -> str:
 
     Numbers between separators (``shop.dump.1``) and hashes differ from copy to copy, too.
     """
-    for dated in sorted(all_dates_in(name, order), key=lambda each: each.span, reverse=True):
-        name = f"{name[: dated.span[0]]}*{name[dated.span[1] :]}"
+    for begin, end in sorted(dates_in(name, order).spans, reverse=True):
+        name = f"{name[:begin]}*{name[end:]}"
     return _STARS.sub("*", _NUMBER.sub("*", name))
 
 

@@ -18,11 +18,11 @@ INTERVAL = 1.0  # seconds between the two
 
 def why_incomplete(made: DatedCopy, host: Host) -> str:
     """Which sign there is that the copy is still being written, empty where there is none."""
-    path = Path(made.copy.where)
-    if writer := writer_of(host, path):
+    paths = [Path(where) for where in made.copy.parts or (made.copy.where,)]
+    if writer := next(filter(None, (writer_of(host, path) for path in paths)), None):
         return f"{writer} has it open"
     recent = abs((host.now() - made.modified).total_seconds()) <= RECENT
-    return "" if not recent or is_stable(path, host) else "it is growing"
+    return "" if not recent or is_stable(paths[-1], host) else "it is growing"
 
 
 def is_stable(path: Path, host: Host) -> bool:

@@ -23,12 +23,12 @@ def summarize(where: str, copies: Sequence[DatedCopy], unfinished: Iterable[Unfi
         where=where,
         at=at,
         newest=newest.copy,
-        age=_age(newest.copy, at),
+        age=_known_age(newest.copy, at),
         size=_size(newest.copy),
         before=before,
         shrunk=_shrunk(newest.copy, before),
         oldest=oldest,
-        reach=_age(oldest, at),
+        reach=_known_age(oldest, at),
         copies=len(copies),
         unfinished=tuple(sorted(unfinished, key=lambda each: each.age)[:MOST]),
         series=tuple(series)[:MOST] if len(series) > 1 else (),
@@ -56,6 +56,10 @@ def _one_series(copies: Sequence[DatedCopy], at: datetime) -> Series:
 
 def _age(copy: Copy, at: datetime) -> float:
     return round((at - copy.at).total_seconds(), 3)
+
+
+def _known_age(copy: Copy, at: datetime) -> float | Unavailable:
+    return Unavailable(f"{copy.name}: {copy.doubt}") if copy.doubt else _age(copy, at)
 
 
 def _size(copy: Copy) -> int | Unavailable:
