@@ -83,7 +83,11 @@ def lint(catalog: Path) -> int:
     "-o", "--output", type=click.Path(path_type=Path, allow_dash=True), default=Path("catalog.yaml"), metavar="FILE",
     help="Where to write it (default: catalog.yaml); - prints it. Its folder is the one that is looked at.",
 )  # fmt: skip
-def init(output: Path) -> int:
+@click.option(
+    "--compose", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+    help="The compose file to read, instead of those that are found; several are merged, as with docker compose -f.",
+)  # fmt: skip
+def init(output: Path, compose: tuple[Path, ...]) -> int:
     """Write a first catalog from what is found here.
 
     Compose files, .env.example, versions that the project states, MCP configurations, what runs and listens for it, and
@@ -91,7 +95,7 @@ def init(output: Path) -> int:
     """
     from infracat.init import command
 
-    return command.init(output)
+    return command.init(output, compose)
 
 
 def _unknown_to_nagios() -> int:

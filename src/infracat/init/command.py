@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from infracat.init.first_catalog import FirstCatalog, first_catalog
 from infracat.init.summary import summary
@@ -14,18 +15,23 @@ from infracat.init.yaml_writer import write_new
 BAD = 4  # bad usage, as in every command
 
 
-def init(output: Path) -> int:
-    """Write the catalog to ``output`` and print the summary; ``-`` prints the catalog, with the summary on stderr."""
+def init(output: Path, compose: Sequence[Path] = ()) -> int:
+    """Write the catalog to ``output`` and print the summary; ``-`` prints the catalog, with the summary on stderr.
+
+    ``compose`` are the compose files to use, instead of those that are found.
+    """
+    folder = Path.cwd() if output == Path("-") else output.parent
+    if why := next((why for path in compose if (why := _not_in(folder, path))), ""):
+        return _refuse(why)
+    picked = [PurePath(path.resolve().relative_to(folder.resolve())) for path in compose]
     if output == Path("-"):
-        found = _collected(Path.cwd())
+        found = _collected(folder, picked)
         sys.stdout.write(found.text)
         sys.stderr.write(summary("catalog.yaml", found) + "\n")
         return 0
-    if os.path.lexists(output):
-        return _refuse(f"{output} exists already, and is left as it is; `infracat init -o FILE` writes another one")
-    if not output.parent.is_dir():
-        return _refuse(f"{output.parent}: no such folder")
-    found = _collected(output.parent)
+    if why := _why_not_to(output):
+        return _refuse(why)
+    found = _collected(folder, picked)
     try:
         write_new(output, found.text)
     except FileExistsError:
@@ -36,8 +42,23 @@ def init(output: Path) -> int:
     return 0
 
 
-def _collected(folder: Path) -> FirstCatalog:
-    found = first_catalog(folder, datetime.now().astimezone().date())
+def _why_not_to(output: Path) -> str:
+    """Why the file cannot be written; empty if it can."""
+    if os.path.lexists(output):
+        return f"{output} exists already, and is left as it is; `infracat init -o FILE` writes another one"
+    return "" if output.parent.is_dir() else f"{output.parent}: no such folder"
+
+
+def _not_in(folder: Path, path: Path) -> str:
+    """Why the compose file cannot be used; empty if it can."""
+    if not path.is_file():
+        return f"{path}: no such file"
+    inside = path.resolve().is_relative_to(folder.resolve())
+    return "" if inside else f"{path} is not in {folder.resolve()}, the folder that is looked at"
+
+
+def _collected(folder: Path, picked: Sequence[PurePath]) -> FirstCatalog:
+    found = first_catalog(folder, datetime.now().astimezone().date(), picked=picked)
     for warning in found.warnings:
         sys.stderr.write(f"infracat: passed over {warning}\n")
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
 from infracat.catalog.compose_variables import may_be_empty, variable_uses
@@ -18,29 +18,26 @@ from infracat.init.purposes import purpose_of
 from infracat.init.reading import origin
 from infracat.init.safe_values import carries_secrets, is_safe_to_show, is_sensitive_name
 from infracat.init.stack import Bind, Stack
+from infracat.init.stacks import stacks
 from infracat.init.toolbox import Toolbox
-from infracat.sections.containers.project import COMPOSE_FILES
 
-OVERRIDES = tuple(name.replace(".y", ".override.y") for name in COMPOSE_FILES)
 SET_ANYWHERE = ("PWD", "HOME", "USER", "UID", "GID", "PATH", "HOSTNAME")
+_ENV_NAME = re.compile(r"[A-Z][A-Z0-9_]{1,60}")
 _DATA = re.compile(
     r"/(?:data|backups?|uploads|media|models|volumes?)(?:/|$)|^/var/(?:lib|log)/|^/bitnami/|/(?:\.ollama|storage)(?:/|$)"
 )
 
 
-def collect(project: Project, drafts: Drafts, tools: Toolbox) -> None:
-    """The file that ``docker compose`` takes in each folder, with its override."""
-    for folder in dict.fromkeys(path.parent for path in project.find(*COMPOSE_FILES)):
-        there = [folder / name for name in (*COMPOSE_FILES, *OVERRIDES) if project.entries.get(folder / name) is False]
-        files = [there[0], *[path for path in there if path.name in OVERRIDES]]
-        _variables(files, project, drafts)
-        stack = Stack(project, files, _known(folder, project))
+def collect(project: Project, drafts: Drafts, tools: Toolbox, picked: Sequence[PurePath] = ()) -> list[Stack]:
+    """The compose projects that are used here; ``picked`` files instead of all others."""
+    found = stacks(project, picked)
+    for stack in found:
+        _variables(stack.model.files, project, drafts)
+        _env_files(stack, project, drafts)
         if stack.services:
             _containers(stack, project, drafts)
             _tools(stack.main, tools)
-    for path in project.find("compose.*.y*ml", "docker-compose.*.y*ml"):
-        if path.name not in OVERRIDES:
-            project.warn(str(path), "docker compose does not read it unless it is named")
+    return found
 
 
 def _tools(main: PurePath, tools: Toolbox) -> None:
@@ -49,12 +46,16 @@ def _tools(main: PurePath, tools: Toolbox) -> None:
     tools.add_use("docker-compose", origin(main))
 
 
-def _known(folder: PurePath, project: Project) -> Mapping[str, str]:
-    """Safe values of the folder's example file, in place of those that compose takes from ``.env``."""
-    examples = [folder / name for name in (".env.example", ".env.sample")]
-    there = [path for path in examples if project.entries.get(path) is False]
-    found = [variable for path in there for variable in env_files.variables(project, path)]
-    return {each.name: each.value for each in found if is_safe_to_show(each.value) and not is_sensitive_name(each.name)}
+def _env_files(stack: Stack, project: Project, drafts: Drafts) -> None:
+    """The variables of a service's ``env_file``; of a file without an example, only the names."""
+    listed = dict.fromkeys(file for service in stack.services for file in stack.env_files(service))
+    for file in listed:
+        for name, value in env_files.names_in(file, project).items():
+            if is_sensitive_name(name) or carries_secrets(name, value):
+                drafts.note_secret(name, value)
+            if file != PurePath(".env") and _ENV_NAME.fullmatch(name) and not drafts.get("env_vars", name):
+                remark = f"of {file.as_posix()} only the names were read: an example file would tell more"
+                drafts.add("env_vars", name, origin(file), remark, from_=file.as_posix())
 
 
 def _variables(files: Sequence[PurePath], project: Project, drafts: Drafts) -> None:
@@ -82,12 +83,12 @@ def _containers(stack: Stack, project: Project, drafts: Drafts) -> None:
         draft.requires += [("cli_tools", "docker")]
         draft.requires += [("containers", stack.key(other)) for other in stack.depends_on(service)]
         for bind in stack.binds(service):
-            _storage(bind, service, stack, project, drafts)
+            _storage(bind, service, project, drafts)
 
 
 def _container(service: str, stack: Stack, drafts: Drafts) -> Draft:
-    where = [] if stack.folder == PurePath() else ["-f", stack.main.as_posix()]
     is_named = is_name(service)
+    replicas = stack.replicas(service)
     draft = drafts.add(
         "containers",
         service,
@@ -97,16 +98,26 @@ def _container(service: str, stack: Stack, drafts: Drafts) -> Draft:
         service=service if is_named else None,
         project=stack.name if is_named and is_name(stack.name) else None,
         image=image(stack.value(service, "image")),
+        replicas=replicas if re.fullmatch("[1-9][0-9]{0,2}", replicas) and replicas != "1" else None,
         ports=stack.ports(service),
-        start=shlex.join(["docker", "compose", *where, "up", "-d", service]),
+        start=shlex.join(["docker", "compose", *stack.options, "up", "-d", service]),
         memory=size(stack.memory(service)),
         env=_plain(stack.environment(service), drafts),
         notes="Does its work and ends" if service in stack.one_shot else None,
         level="optional" if stack.is_on_demand(service) else None,
     )
     draft.origins += stack.origins(service)[1:]
+    draft.remarks += _remarks(service, stack)
     draft.longer_names = (f"{stack.name}/{service}", f"{stack.folder.as_posix()}/{service}")
     return draft
+
+
+def _remarks(service: str, stack: Stack) -> Iterator[str]:
+    """What no field says."""
+    if (name := stack.value(service, "container_name")) and is_name(name):
+        yield f"container_name: {name}"
+    if volumes := [each for each in stack.volumes(service) if is_name(each)]:
+        yield f"its data is in {'the volume' if len(volumes) == 1 else 'the volumes'} {', '.join(volumes)}"
 
 
 def _plain(environment: Mapping[str, str], drafts: Drafts) -> Mapping[str, str]:
@@ -117,13 +128,13 @@ def _plain(environment: Mapping[str, str], drafts: Drafts) -> Mapping[str, str]:
     return {key: value for key, value in environment.items() if is_safe_to_show(value) and not is_sensitive_name(key)}
 
 
-def _storage(bind: Bind, service: str, stack: Stack, project: Project, drafts: Drafts) -> None:
+def _storage(bind: Bind, service: str, project: Project, drafts: Drafts) -> None:
     """Add a folder that contains data; not the project's code and settings, nor a socket."""
     last = PurePath(bind.source).name
     if not bind.source or not _DATA.search(bind.target) or last in ("", "..") or "." in last[1:]:
         return
     inside = not bind.source.startswith(("/", "~")) and ":" not in bind.source
-    location = f"./{(stack.folder / bind.source).as_posix()}" if inside else bind.source
+    location = f"./{bind.source}" if inside and not bind.source.startswith("..") else bind.source
     is_mount = not inside and _is_mount_point(bind.source, project)
     draft = drafts.add(
         "storage",

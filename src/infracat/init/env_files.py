@@ -109,8 +109,8 @@ def file_setting(name: str, file: PurePath, project: Project) -> str | None:
 
 def names_in(path: PurePath, project: Project) -> Mapping[str, str]:
     """The variables of a ``.env`` file. The values are only compared, never copied."""
-    is_file = project.entries.get(path) is False
-    return variables_in(project.text(path) or "", project.host.environ) if is_file else {}
+    text = project.text(path) if project.entries.get(path) is False else project.peek(path)
+    return variables_in(text or "", project.host.environ)
 
 
 def _add(mentions: list[Mention], project: Project, drafts: Drafts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from infracat.init import (
     compose,
@@ -39,18 +39,23 @@ class FirstCatalog:
     unneeded: Sequence[str] = ()
 
 
-def first_catalog(folder: Path, today: date, environ: dict[str, str] | None = None) -> FirstCatalog:
-    """A catalog of the project in ``folder`` and of this machine; ``environ`` is by default the process's."""
+def first_catalog(
+    folder: Path, today: date, environ: dict[str, str] | None = None, picked: Sequence[PurePath] = ()
+) -> FirstCatalog:
+    """A catalog of the project in ``folder`` and of this machine; ``environ`` is by default the process's.
+
+    ``picked`` are the compose files to use, instead of those that are found.
+    """
     project, drafts, tools = Project(folder, environ), Drafts(), Toolbox()
     env_files.collect(project, drafts)
-    compose.collect(project, drafts, tools)
+    stacks = compose.collect(project, drafts, tools, picked)
     unassigned = running.collect(project, drafts)
     languages.collect(project, tools)
     tool_files.collect(project, tools)
     mcp_configs.collect(project, drafts, tools)
     tools.add_drafts(drafts, python=_python(project))
     ports.collect(project, drafts)
-    machine.collect(project, drafts)
+    machine.collect(project, drafts, stacks)
     missing_env.link(project, drafts)
     unneeded = noise.leave_out(drafts)
     rows = RowBuilder(drafts, project.warn).rows

@@ -53,6 +53,7 @@ _COMPOSE = re.compile(r"\bdocker[- ]compose\b((?:\\\n|[^\n;|&`]){0,400})")
 _COMMAND = re.compile(
     r"\s(?:up|down|build|run|exec|logs|pull|push|ps|config|start|stop|restart|create|rm|kill|watch)(?:\s|$)"
 )
+_ENV_FILE = re.compile(r"(?:^|\s)--env-file[ \t=]+[\"']?([\w./-]+)[\"']?")
 _FILE = re.compile(r"(?:^|\s)(?:-f|--file)[ \t=]*[\"']?([\w./-]+\.ya?ml)[\"']?")
 
 
@@ -69,6 +70,7 @@ class ComposeCommand(NamedTuple):
 
     files: tuple[PurePath, ...]
     origin: str
+    env_files: tuple[PurePath, ...] = ()
 
 
 def copies(project: Project) -> Iterator[Copy]:
@@ -77,11 +79,11 @@ def copies(project: Project) -> Iterator[Copy]:
         for found in _COPY.finditer(text):
             source, target = [each.rstrip(".") or "." for each in found.groups() if each]
             for folder in dict.fromkeys((PurePath(), path.parent)):
-                if (inside := _inside(folder / source)) in project.entries and inside is not None:
-                    aim = _inside(folder / target)
-                    aim = inside.with_name(".env") if target.endswith("/") else aim
+                if (here := inside(folder / source)) in project.entries and here is not None:
+                    aim = inside(folder / target)
+                    aim = here.with_name(".env") if target.endswith("/") else aim
                     if aim is not None:
-                        yield Copy(inside, aim, origin(path, text.count("\n", 0, found.start()) + 1))
+                        yield Copy(here, aim, origin(path, text.count("\n", 0, found.start()) + 1))
                     break
 
 
@@ -89,13 +91,19 @@ def compose_commands(project: Project) -> Iterator[ComposeCommand]:
     """Each ``docker compose`` with ``-f``, where all its files are here."""
     for path, text in texts(project):
         for found in _COMPOSE.finditer(text):
-            named = _FILE.findall(_COMMAND.split(found[1], maxsplit=1)[0])
+            options = _COMMAND.split(found[1], maxsplit=1)[0]
+            named, envs = _FILE.findall(options), _ENV_FILE.findall(options)
             for folder in dict.fromkeys((PurePath(), path.parent)):
-                files = [inside for each in named if (inside := _inside(folder / each)) and project.is_file(inside)]
+                files = _files(named, folder, project)
                 if named and len(files) == len(named):
                     where = origin(path, text.count("\n", 0, found.start()) + 1)
-                    yield ComposeCommand(tuple(dict.fromkeys(files)), where)
+                    yield ComposeCommand(tuple(dict.fromkeys(files)), where, tuple(_files(envs, folder, project)))
                     break
+
+
+def _files(named: list[str], folder: PurePath, project: Project) -> list[PurePath]:
+    """Those of the named files that are here."""
+    return [path for each in named if (path := inside(folder / each)) is not None and project.is_file(path)]
 
 
 def texts(project: Project) -> list[tuple[PurePath, str]]:
@@ -104,9 +112,9 @@ def texts(project: Project) -> list[tuple[PurePath, str]]:
     own = [
         path for path in paths if _rank(path) < 3 or (len(path.parts) == 1 and path.suffix in (".sh", ".ps1", ".bat"))
     ]
-    inside = [path for folder in FOLDERS for path in project.below(PurePath(folder))]
+    deeper = [path for folder in FOLDERS for path in project.below(PurePath(folder))]
     ci = [PurePath(".gitlab-ci.yml"), *(path for folder in CI_FOLDERS for path in project.below(PurePath(folder)))]
-    ordered = [*sorted(dict.fromkeys([*own, *inside]), key=lambda path: (_rank(path), len(path.parts))), *ci]
+    ordered = [*sorted(dict.fromkeys([*own, *deeper]), key=lambda path: (_rank(path), len(path.parts))), *ci]
     found, size = [], 0
     for path in [path for path in ordered if _rank(path) < len(_BY_RANK)][:MOST_FILES]:
         text = project.peek(path) or ""
@@ -121,7 +129,7 @@ def _rank(path: PurePath) -> int:
     return next((rank for rank, pattern in enumerate(_BY_RANK) if pattern.fullmatch(path.name)), len(_BY_RANK))
 
 
-def _inside(path: PurePath) -> PurePath | None:
+def inside(path: PurePath) -> PurePath | None:
     """The path without ``.`` and ``..``; None if it leads out of the project."""
     parts: list[str] = []
     for part in path.parts:

@@ -11,11 +11,10 @@ from typing import NamedTuple
 from infracat.catalog.fields import Size
 from infracat.facts import Absent, CannotObserve
 from infracat.init import languages
-from infracat.init.compose_values import child
 from infracat.init.draft import Drafts
 from infracat.init.project import Project
 from infracat.init.reading import origin
-from infracat.sections.containers.project import COMPOSE_FILES
+from infracat.init.stack import Stack
 from infracat.sections.system_resources.disk import disk_space
 from infracat.sections.system_resources.gpu import graphics_cards
 from infracat.sections.system_resources.memory import memory
@@ -26,10 +25,10 @@ DISK = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _FROM_CUDA = re.compile(r"^FROM\s+\S*?nvidia/cuda:([0-9]+\.[0-9]+)", re.MULTILINE | re.IGNORECASE)
 
 
-def collect(project: Project, drafts: Drafts) -> None:
+def collect(project: Project, drafts: Drafts, stacks: Sequence[Stack]) -> None:
     _memory(project, drafts)
     _disk(project, drafts)
-    _graphics(project, drafts)
+    _graphics(project, drafts, stacks)
     if project.host.platform == "wsl":
         drafts.add("system_resources", "wsl", "this machine", kind="wsl", version="2", platform=["windows", "wsl"],
                    title="WSL2", purpose="Linux environment")  # fmt: skip
@@ -51,9 +50,12 @@ def _disk(project: Project, drafts: Drafts) -> None:
                    minimum_free=f"{minimum}GB", level="recommended")  # fmt: skip
 
 
-def _graphics(project: Project, drafts: Drafts) -> None:
-    """Add a row if the project uses a GPU, or this machine has one; required if compose reserves one."""
-    reserved, wanted, built_on = _reserved(project), languages.graphics(project), _built_on_cuda(project)
+def _graphics(project: Project, drafts: Drafts, stacks: Sequence[Stack]) -> None:
+    """Add a row if the project uses a GPU, or this machine has one; required if what compose starts reserves one."""
+    services = [(stack, name) for stack in stacks for name in stack.services if stack.wants_gpu(name)]
+    always = any(not stack.is_on_demand(name) for stack, name in services)
+    reserved = [stack.origins(name)[0] for stack, name in services]
+    wanted, built_on = languages.graphics(project), _built_on_cuda(project)
     here = _card(project)
     where = [*reserved, *[place for place, _ in built_on], *wanted] or (["this machine"] if here else [])
     if not where:
@@ -67,7 +69,7 @@ def _graphics(project: Project, drafts: Drafts) -> None:
         kind="gpu",
         title="GPU",
         cuda=built_on[0][1] if built_on else here.cuda if here else None,
-        level=None if reserved else "optional",
+        level=None if always else "optional",
     )
     draft.origins += where[1:]
 
@@ -93,18 +95,6 @@ def _card(project: Project) -> Gpu | None:
         f"{description}, CUDA {version}" if version else description,
         f"{version.partition('.')[0]}.0" if version else None,
     )
-
-
-def _reserved(project: Project) -> list[str]:
-    found = []
-    for path in project.find(*COMPOSE_FILES):
-        services = child(project.yaml(path), "services")
-        for service in services.values() if isinstance(services, dict) else ():
-            devices = child(service, "deploy", "resources", "reservations", "devices")
-            for device in devices if isinstance(devices, list) else ():
-                if "gpu" in (child(device, "capabilities") or ()):
-                    found.append(origin(path, getattr(device, "line", 0)))
-    return found
 
 
 def _built_on_cuda(project: Project) -> list[tuple[str, str]]:

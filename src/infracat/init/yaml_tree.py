@@ -1,4 +1,4 @@
-"""YAML of other programs, as text with positions: aliases and merge keys are resolved, tags are ignored."""
+"""YAML of other programs, as text with positions: aliases and merge keys resolved, tags but compose's own ignored."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from infracat.catalog.syntax import syntax_error
 
 MAX_DEPTH = 40  # levels of nesting
 MAX_MERGED = 100_000  # fields that merge keys may copy
+COMPOSE_TAGS = ("!reset", "!override")
 
 
 def parse(text: str) -> Node:
@@ -21,6 +22,38 @@ def parse(text: str) -> Node:
         raise syntax_error(error, text) from None
     except yaml.YAMLError as error:
         raise SourceError(f"is not YAML: {error}", 1, 1) from None
+
+
+class TaggedFields(Fields):
+    """A mapping with one of compose's own tags."""
+
+    __slots__ = ("tag",)
+
+    def __init__(self, line: int, column: int, tag: str) -> None:
+        super().__init__(line, column)
+        self.tag = tag
+
+
+class TaggedItems(Items):
+    """A sequence with one of compose's own tags."""
+
+    __slots__ = ("tag",)
+
+    def __init__(self, line: int, column: int, tag: str) -> None:
+        super().__init__(line, column)
+        self.tag = tag
+
+
+class TaggedScalar(Scalar):
+    """A text with one of compose's own tags."""
+
+    __slots__ = ("tag",)
+    tag: str
+
+
+def tag_of(node: Node) -> str:
+    """``!reset``, ``!override`` or nothing."""
+    return str(getattr(node, "tag", ""))
 
 
 class _Tree:
@@ -50,11 +83,16 @@ class _Tree:
         return node
 
     def _new(self, event: yaml.NodeEvent, depth: int, line: int, column: int) -> Node:
+        written = str(getattr(event, "tag", ""))
+        tag = written if written in COMPOSE_TAGS else ""
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar.at(event.value, line, column, plain=not event.style)
+            scalar = (TaggedScalar if tag else Scalar).at(event.value, line, column, plain=not event.style)
+            if isinstance(scalar, TaggedScalar):
+                scalar.tag = str(tag)
+            return scalar
         if isinstance(event, yaml.SequenceStartEvent):
-            return self._items(Items(line, column), depth)
-        return self._fields(Fields(line, column), depth)
+            return self._items(TaggedItems(line, column, tag) if tag else Items(line, column), depth)
+        return self._fields(TaggedFields(line, column, tag) if tag else Fields(line, column), depth)
 
     def _items(self, items: Items, depth: int) -> Items:
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):

@@ -1,0 +1,246 @@
+"""Compose files merged as ``docker compose`` does it: overrides, ``include``, ``extends``, ``!reset``."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from infracat.catalog.nodes import Fields, Items, Node, Scalar
+from infracat.init.compose_values import child, mount, names, text
+from infracat.init.compose_variables import Known, known_in
+from infracat.init.project import Project
+from infracat.init.reading import origin
+from infracat.init.yaml_tree import TaggedFields, TaggedItems, tag_of
+
+MAX_DEPTH = 8  # of files that include files, of services that extend services
+MAX_FILES = 50
+AS_MAPPING = ("environment", "labels", "depends_on", "networks", "sysctls", "annotations")
+REPLACED = ("command", "entrypoint", "test")  # lists that are not added to
+_NOTHING = Fields(0, 0)
+
+
+@dataclass
+class Service:
+    """The service as all files together define it; ``known`` are the variables' values where it is defined."""
+
+    name: str
+    fields: Fields
+    origins: list[str]
+    known: Known
+
+
+@dataclass
+class Model:
+    """The services of a compose project, and what else the files say; ``complaints``: what could not be followed."""
+
+    services: dict[str, Service] = field(default_factory=dict)
+    volumes: dict[str, Fields] = field(default_factory=dict)
+    name: str = ""
+    files: list[PurePath] = field(default_factory=list)
+    included: set[PurePath] = field(default_factory=set)
+    complaints: list[tuple[str, str]] = field(default_factory=list)
+
+
+def model_of(project: Project, files: Sequence[PurePath], known: Known) -> Model:
+    """The files in their order: what a later one says is merged into what the earlier ones say."""
+    loader = _Loader(project)
+    loader.load(files, files[0].parent, known, 0)
+    return loader.model
+
+
+class _Loader:
+    def __init__(self, project: Project) -> None:
+        self.project, self.model = project, Model()
+
+    def load(self, files: Sequence[PurePath], folder: PurePath, known: Known, depth: int) -> None:
+        found: dict[str, Service] = {}
+        for path in files:
+            if len(self.model.files) >= MAX_FILES or (root := self.project.yaml(path)) is None:
+                continue
+            self.model.files.append(path)
+            self._include(root, path, known, depth)
+            if name := known.filled(text(child(root, "name"))):
+                self.model.name = name if depth == 0 else self.model.name
+            for volume, spec in _mapping(child(root, "volumes")):
+                self.model.volumes[str(volume)] = spec if isinstance(spec, Fields) else _NOTHING
+            for name_, fields in _mapping(child(root, "services")):
+                if isinstance(fields, Fields):
+                    self._service(found, name_, fields, path, folder, known)
+        self.model.services = {
+            **found,
+            **{name: each for name, each in self.model.services.items() if name not in found},
+        }
+
+    def _service(
+        self, found: dict[str, Service], name: Scalar, fields: Fields, path: PurePath, folder: PurePath, known: Known
+    ) -> None:
+        own = self._extended(fields, path, folder, known, 0)
+        where = origin(path, name.line)
+        if (service := found.get(str(name))) is None:
+            found[str(name)] = Service(str(name), merged(_NOTHING, own), [where], known)
+        else:
+            service.fields = merged(service.fields, own)
+            service.origins.append(where)
+
+    def _extended(self, fields: Fields, path: PurePath, folder: PurePath, known: Known, depth: int) -> Fields:
+        """The service on top of the one that it extends, with all paths from the project's folder."""
+        own = normalized(fields, folder, path, known)
+        extends = child(fields, "extends")
+        if extends is None:
+            return own
+        name, file = text(extends) or text(child(extends, "service")), text(child(extends, "file"))
+        base = self._path(file, folder, known) if file else path
+        root = self.project.yaml(base) if base is not None and depth < MAX_DEPTH else None
+        other = child(root, "services", name)
+        if base is None or not isinstance(other, Fields):
+            self._complain(path, extends, f"the service {name} that is extended was not found")
+            return own
+        inner = self._extended(other, base, base.parent if file else folder, known, depth + 1)
+        kept = Fields(inner.line, inner.column)
+        kept.update(
+            {key: value for key, value in inner.items() if key not in ("depends_on", "volumes_from", "profiles")}
+        )
+        return merged(kept if file else inner, own)
+
+    def _include(self, root: Fields, path: PurePath, known: Known, depth: int) -> None:
+        listed = child(root, "include")
+        for each in listed if isinstance(listed, Items) else ():
+            paths = (
+                [text(each)] if isinstance(each, Scalar) else names(child(each, "path")) or [text(child(each, "path"))]
+            )
+            files = [found for one in paths if (found := self._path(one, path.parent, known)) is not None]
+            is_circle = bool({*files} & {*self.model.files})
+            if len(files) < len(paths) or depth >= MAX_DEPTH or not files or is_circle:
+                self._complain(path, each, "what is included was not found here")
+                continue
+            self.model.included.update(files)
+            inside = self._path(text(child(each, "project_directory")) or files[0].parent.as_posix(), PurePath(), known)
+            folder = inside if inside is not None else files[0].parent
+            envs = names(child(each, "env_file")) or [text(child(each, "env_file"))]
+            env_files = [path.parent / env for env in envs if env] or [folder / ".env"]
+            self.load(files, folder, known_in(env_files, self.project).under(known), depth + 1)
+
+    def _path(self, written: str, folder: PurePath, known: Known) -> PurePath | None:
+        """A path from the project's folder; None if it leads out of it, or depends on what is not known."""
+        value = known.filled(written)
+        full = posixpath.normpath((folder / value).as_posix()) if value else ".."
+        return None if full.startswith(("..", "/")) or "://" in (value or "") else PurePath(full)
+
+    def _complain(self, path: PurePath, node: Node, why: str) -> None:
+        self.model.complaints.append((origin(path, node.line), why))
+
+
+def merged(base: Fields, over: Fields) -> Fields:
+    """``over`` merged into ``base``; ``!reset`` removes, ``!override`` replaces."""
+    result = Fields(over.line or base.line, over.column)
+    result.update(base)
+    for key, value in over.items():
+        if tag_of(value) == "!reset":
+            result.pop(key, None)
+        elif tag_of(value) == "!override" or key not in base:
+            result[key] = merged(_NOTHING, value) if isinstance(value, Fields) else value
+        else:
+            result[key] = _both(str(key), base[key], value)
+    return result
+
+
+def _both(key: str, base: Node, over: Node) -> Node:
+    if isinstance(base, Fields) and isinstance(over, Fields):
+        return merged(base, over)
+    if isinstance(base, Items) and isinstance(over, Items) and key not in REPLACED:
+        both = Items(over.line, over.column)
+        new = [_target(each) for each in over] if key == "volumes" else []
+        both += [each for each in base if key != "volumes" or _target(each) not in new]
+        both += [each for each in over if each not in both]
+        return both
+    return over
+
+
+def _target(volume: Node) -> str:
+    return text(child(volume, "target"))
+
+
+def normalized(fields: Fields, folder: PurePath, path: PurePath, known: Known) -> Fields:
+    """Lists of ``NAME=value`` as mappings, and all paths from the project's folder."""
+    result = Fields(fields.line, fields.column)
+    for key, value in fields.items():
+        if key in AS_MAPPING and isinstance(value, Items):
+            result[key] = _as_mapping(value)
+        elif key == "volumes" and isinstance(value, Items):
+            result[key] = _volumes(value, folder, path, known)
+        elif key == "env_file":
+            result[key] = _env_files(value, folder, known)
+        elif key == "build" and tag_of(value) != "!reset":
+            context = known.filled(text(value) or text(child(value, "context")) or ".") or "."
+            result[key] = _fields(value, context=posixpath.normpath((folder / context).as_posix()))
+        else:
+            result[key] = value
+    return result
+
+
+def _as_mapping(items: Items) -> Node:
+    result = _fields(items)
+    for each in items:
+        name, mark, value = text(each).partition("=")
+        if name:
+            result[_scalar(name, each)] = _scalar(value if mark else f"${{{name}}}", each)
+    return result
+
+
+def _volumes(items: Items, folder: PurePath, path: PurePath, known: Known) -> Items:
+    result = _items_like(items)
+    for each in items:
+        bind = mount(each)
+        if bind is not None:
+            source, target, read_only = bind
+            source = known.filled(source) or ""
+            inside = source and not source.startswith(("/", "~")) and ":" not in source
+            source = posixpath.normpath((folder / source).as_posix()) if inside else source
+            found = _fields(each, kind="bind", source=source, target=target, read_only="true" if read_only else "")
+        else:
+            name, _, rest = text(each).partition(":")
+            source = name if rest else text(child(each, "source"))
+            found = _fields(
+                each, kind="volume", source=source, target=rest.partition(":")[0] or text(child(each, "target"))
+            )
+        found[Scalar("where")] = Scalar(origin(path, each.line))
+        result.append(found)
+    return result
+
+
+def _env_files(value: Node, folder: PurePath, known: Known) -> Items:
+    each = value if isinstance(value, Items) else [value]
+    result = _items_like(value)
+    for one in each:
+        written = known.filled(text(one) or text(child(one, "path"))) or ""
+        full = posixpath.normpath((folder / written).as_posix())
+        if written and not full.startswith(("..", "/")):
+            result.append(_scalar(full, one))
+    return result
+
+
+def _items_like(node: Node) -> Items:
+    return TaggedItems(node.line, node.column, tag) if (tag := tag_of(node)) else Items(node.line, node.column)
+
+
+def _fields(like: Node, **values: str) -> Fields:
+    result = _tagged_fields(like)
+    for name, value in values.items():
+        result[_scalar(name, like)] = _scalar(value, like)
+    return result
+
+
+def _tagged_fields(like: Node) -> Fields:
+    if not tag_of(like):
+        return Fields(like.line, like.column)
+    return TaggedFields(like.line, like.column, tag_of(like))
+
+
+def _scalar(value: str, like: Node) -> Scalar:
+    return Scalar.at(value, like.line, like.column, plain=False)
+
+
+def _mapping(node: Node | None) -> Iterator[tuple[Scalar, Node]]:
+    yield from node.items() if isinstance(node, Fields) else ()

@@ -1,0 +1,73 @@
+"""The values that compose's variables have on this machine, as far as they may be shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from infracat.catalog.compose_variables import substitute, variable_uses
+from infracat.init import env_files
+from infracat.init.project import Project
+from infracat.init.safe_values import carries_secrets, is_safe_to_show, is_sensitive_name
+
+_PLAIN = re.compile(r"[A-Za-z0-9._:/@~-]{1,150}")
+_OF_IMAGES_AND_PLACES = re.compile(
+    r"(?:^|_)(?:TAG|VERSION|IMAGE|SHA|COMMIT|RELEASE|REGISTRY|REPO|PORT|BIND|ADDR|ADDRESS|IP|HOST|PROJECT|PREFIX|DIR|PATH"
+    r"|DATA|VOLUME|FOLDER|ROOT|LOCATION|FILE|NAME)S?(?:_|$)"
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Values by name; ``hidden`` ones are set, but must not be shown: what depends on them is not known."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+
+    def filled(self, text: str) -> str | None:
+        """The text as compose fills it in; None if it depends on what is not set, or must not be shown."""
+        if "$" not in text:
+            return text
+        if any(use.name in self.hidden for use in variable_uses(text)):
+            return None
+        return substitute(text, self.values)
+
+    def under(self, other: Known) -> Known:
+        """These values, less those that ``other`` has."""
+        kept = {name: value for name, value in self.values.items() if name not in other.hidden}
+        hidden = self.hidden - set(other.values)
+        return Known({**kept, **other.values}, hidden | other.hidden)
+
+    def get(self, name: str) -> str:
+        return self.values.get(name, "")
+
+
+def known_in(files: Iterable[PurePath], project: Project) -> Known:
+    """The variables of the files, later ones first, and of the process; the latter win."""
+    found: dict[str, str] = {}
+    for file in files:
+        found |= env_files.names_in(file, project)
+    return _known({**found, **project.host.environ})
+
+
+def known_for(folder: PurePath, project: Project) -> Known:
+    """Of the ``.env`` beside the compose file; without one, of the example that becomes it."""
+    if project.is_file(folder / ".env"):
+        return known_in([folder / ".env"], project)
+    examples = [folder / name for name in (".env.example", ".env.sample")]
+    there = [path for path in examples if project.entries.get(path) is False]
+    found = {each.name: each.value for path in there for each in env_files.variables(project, path)}
+    return _known({**found, **project.host.environ})
+
+
+def _known(values: Mapping[str, str]) -> Known:
+    shown = {name: value for name, value in values.items() if _can_be_shown(name, value)}
+    return Known(shown, frozenset(values) - set(shown))
+
+
+def _can_be_shown(name: str, value: str) -> bool:
+    if is_sensitive_name(name) or carries_secrets(name, value):
+        return False
+    return not value or is_safe_to_show(value) or bool(_OF_IMAGES_AND_PLACES.search(name) and _PLAIN.fullmatch(value))
