@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from infracat.formats.flaws import Damaged
 from infracat.formats.streams import Stream
 
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # an unknown compression may leave words as they are
 HEAD, TAIL = 4096, 64 * 1024
 LONGEST_MARK = 128
 POSTGRES = re.compile(rb"^-- PostgreSQL database (cluster )?dump\s*$", re.MULTILINE)
@@ -49,7 +50,7 @@ class _Dumps:
 def writer_of(stream: Stream) -> str:
     """``SQL of pg_dump``, ``SQL of sqlite3``, or nothing."""
     head = stream.peek(HEAD)
-    if POSTGRES.search(head):
+    if (begin := POSTGRES.search(head)) and not _BINARY.search(head, 0, begin.start()):
         return "SQL of pg_dump"
     return "SQL of sqlite3" if head.lstrip().startswith(SQLITE) else ""
 

@@ -82,11 +82,15 @@ def _by_module(opened: Callable[[Any], Any]) -> Unpack:
     return lambda stream: (opened(stream).read, stream.close)
 
 
-def _zstd(stream: Stream) -> tuple[Read, Callable[[], None]]:
-    """By the program zstd: before Python 3.14 there is no module for it."""
-    program = which("zstd")
+def _by_program(name: str) -> Unpack:
+    """Before Python 3.14 there is no module for zstd, and there is none for lz4."""
+    return lambda stream: _piped(name, stream)
+
+
+def _piped(name: str, stream: Stream) -> tuple[Read, Callable[[], None]]:
+    program = which(name)
     if program is None:
-        raise Unreadable("it is compressed by zstd, and there is no program zstd here: install it")
+        raise Unreadable(f"it is compressed by {name}, and there is no program {name} here: install it")
     process = subprocess.Popen([program, "-dcq"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdin
     assert process.stdout
@@ -121,18 +125,27 @@ def _until_it_ends(process: subprocess.Popen[bytes], pipe: IO[bytes]) -> Read:
         if not chunk and process.wait():
             assert process.stderr
             said = process.stderr.read(1000).decode(errors="replace").strip().removeprefix("zstd: ")
-            if "premature end" in said:
+            if any(words in said for words in _ENDS_EARLY):
                 raise EOFError
-            raise zlib.error(said.removeprefix("/*stdin*\\ : ") or f"zstd ended with {process.returncode}")
+            raise zlib.error(said.removeprefix("/*stdin*\\ : ") or f"it ended with {process.returncode}")
         return chunk
 
     return read
 
 
-MAGIC = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
+_ENDS_EARLY = ("premature end", "nfinished stream", "truncated", "cannot read", "Read error")
+MAGIC = {
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"\x04\x22\x4d\x18": "lz4",
+    b"\x02\x21\x4c\x18": "lz4",  # as lz4 -l writes it
+}
 LAYERS: dict[str, Unpack] = {
     "gzip": _by_module(lambda stream: gzip.GzipFile(mode="rb", fileobj=stream)),
     "bzip2": _by_module(bz2.BZ2File),
     "xz": _by_module(lzma.LZMAFile),
-    "zstd": _zstd,
+    "zstd": _by_program("zstd"),
+    "lz4": _by_program("lz4"),
 }

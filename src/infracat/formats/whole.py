@@ -17,22 +17,24 @@ if __name__ == "__main__":
 
 from infracat.formats import sqlite, zips
 from infracat.formats.flaws import Damaged, Unreadable, printable_start
+from infracat.formats.sealed import SAMPLE, sealed_by, sealed_without_magic
 from infracat.formats.sql import read_sql, writer_of
 from infracat.formats.streams import Read, Stream, decompressed
 from infracat.formats.tar import is_tar, read_tar
 
 SCRATCH = "--scratch="
+SEALED = "--sealed"
 PG_DUMP = b"PGDMP"
 VHDX = b"vhdxfile"
-ENCRYPTED = {b"age-encryption.org/": "age", b"-----BEGIN PGP MESSAGE": "PGP", b"Salted__": "OpenSSL"}
-PGP_NAMES = (".gpg", ".pgp")  # PGP's binary form has no magic number
 
 
-def check(*paths: Path, scratch: Path | None = None) -> dict[str, Any]:
-    """``{"kind": "tar", "layers": ["gzip"], "flaw": ""}``; ``cannot`` instead of a flaw where it cannot be checked."""
+def check(*paths: Path, scratch: Path | None = None, sealed: bool = False) -> dict[str, Any]:
+    """``sealed``: what is inside is not judged, only that the file, and what packs it, can be read to the end.
+
+    ``{"kind": "tar", "layers": ["gzip"], "flaw": ""}``; ``cannot`` instead of a flaw where it cannot be checked."""
     found: dict[str, Any] = {"kind": "", "layers": [], "flaw": "", "begins": ""}
     try:
-        _check(paths, scratch, found)
+        _check(paths, scratch, found, sealed=sealed)
     except Damaged as flaw:
         found["flaw"] = str(flaw)
     except Unreadable as reason:
@@ -42,7 +44,7 @@ def check(*paths: Path, scratch: Path | None = None) -> dict[str, Any]:
     return found
 
 
-def _check(paths: Sequence[Path], scratch: Path | None, found: dict[str, Any]) -> None:
+def _check(paths: Sequence[Path], scratch: Path | None, found: dict[str, Any], *, sealed: bool) -> None:
     before = _state(paths)
     if not any(size for size, _ in before):
         raise Damaged("it is empty")
@@ -52,6 +54,8 @@ def _check(paths: Sequence[Path], scratch: Path | None, found: dict[str, Any]) -
             stream, found["layers"] = decompressed(Stream(_joined(files)))
             found["kind"] = kind_of(stream, paths[0].name)
             found["begins"] = printable_start(stream.peek(16))
+            if sealed and found["kind"] != "zip":
+                found["kind"] = ""
             _read(stream, paths, scratch, found)
     finally:
         if _state(paths) != before:
@@ -87,10 +91,9 @@ def kind_of(stream: Stream, name: str) -> str:
         return "VHDX"
     if head.startswith(zips.MAGIC):
         return "zip"
-    by = next((by for magic, by in ENCRYPTED.items() if head.startswith(magic)), "")
-    if by or (name.endswith(PGP_NAMES) and head[0] & 0x80):
-        return f"encrypted by {by or 'PGP'}"
-    return "tar" if is_tar(stream) else writer_of(stream)
+    if sealed := sealed_by(head, name):
+        return sealed
+    return ("tar" if is_tar(stream) else writer_of(stream)) or sealed_without_magic(stream.peek(SAMPLE), name)
 
 
 def _read(stream: Stream, paths: Sequence[Path], scratch: Path | None, found: dict[str, Any]) -> None:
@@ -119,5 +122,5 @@ def _unpacked(stream: Stream, scratch: Path | None, kind: str) -> Path:
 
 if __name__ == "__main__":
     folders = [Path(each.removeprefix(SCRATCH)) for each in sys.argv[1:] if each.startswith(SCRATCH)]
-    named = [Path(each) for each in sys.argv[1:] if not each.startswith(SCRATCH)]
-    print(json.dumps(check(*named, scratch=folders[0] if folders else None)))  # noqa: T201 - to the parent process
+    named = [Path(each) for each in sys.argv[1:] if not each.startswith("--")]
+    print(json.dumps(check(*named, scratch=folders[0] if folders else None, sealed=SEALED in sys.argv)))  # noqa: T201 - to the parent process

@@ -27,8 +27,8 @@ LONGER_TIMEOUT = "state a longer timeout, as in timeout: 10 min"
 class Contents(Facts):
     """A file's format, by its bytes, and what is wrong with it: ``flaw`` is empty where it is whole."""
 
-    kind: str  # tar, SQL of pg_dump, custom dump, SQLite, zip, VHDX, encrypted by age; empty: none of these
-    layers: tuple[str, ...]  # gzip, bzip2, xz, zstd: the outermost first
+    kind: str  # tar, SQL of pg_dump, custom dump, SQLite, zip, VHDX, encrypted by age, compressed by 7z; empty: unknown
+    layers: tuple[str, ...]  # gzip, bzip2, xz, zstd, lz4: the outermost first
     flaw: str
     begins: str  # its first bytes
     members: int = 0  # of a tar archive
@@ -70,12 +70,13 @@ def _has_room(folder: Path, where: str, size: int | None) -> None:
         raise CannotObserve(f"{where}: {size:,} bytes, and {folder.parent} has {free:,} free: set TMPDIR")
 
 
-def read_contents(host: Host, *paths: Path) -> Contents:
+def read_contents(host: Host, *paths: Path, sealed: bool = False) -> Contents:
     """Reads all of a file, or of its parts, within the row's time. ``CannotObserve`` where that is inconclusive."""
     with host.scratch() as folder:
         command = [sys.executable, "-I", "-S", whole.__file__, f"{whole.SCRATCH}{folder}", *map(str, paths)]
+        command += [whole.SEALED] * sealed
         ran = host.run_unrecorded(elevated(command) if host.sudo else command)
-    path, shown = paths[0], _shown(paths)
+    path, shown = paths[0], _shown(paths) + f" {whole.SEALED}" * sealed
     if ran.timed_out:
         host.record_evidence(shown, None, "(did not end, and was killed)", ran.duration)
         raise CannotObserve(f"{path.name}: not read to its end within {host.timeout:.3g} s: {LONGER_TIMEOUT}")

@@ -17,7 +17,7 @@ from infracat.formats.whole import kind_of
 
 Kind = Literal["sql", "archive", "directory"]
 TABLE_OF_CONTENTS = "toc.dat"  # the first member of a tar by pg_dump, and a file of a folder by it
-UNPACKED_BY = {"gzip": "gzip", "bzip2": "bzip2", "xz": "xz", "zstd": "zstd"}
+UNPACKED_BY = {"gzip": "gzip", "bzip2": "bzip2", "xz": "xz", "zstd": "zstd", "lz4": "lz4"}
 _KINDS: dict[str, Kind] = {"custom dump": "archive", "SQL of pg_dump": "sql"}
 
 

@@ -47,9 +47,9 @@ def _verify_folder(path: Path, order: Order, host: Host) -> Integrity:
 
 
 def _verify_file(paths: Sequence[Path], order: Order, host: Host) -> Integrity:
-    found = read_contents(host, *paths)
+    found = read_contents(host, *paths, sealed=order.method == "file")
     flaw = found.flaw or formats.describe_mismatch(found, order.method) or _flaw_by_tool(found, paths, host)
-    if not flaw and found.kind.startswith("encrypted") and order.method in formats.EXPECTED:
+    if not flaw and formats.is_sealed(found, order.method) and order.method in formats.EXPECTED:
         raise CannotObserve(f"{paths[0].name}: it is {found.kind}: whether it is whole cannot be looked at")
     return Integrity(flaw=flaw, how=formats.describe_reader(found))
 
