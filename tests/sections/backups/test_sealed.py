@@ -105,9 +105,9 @@ def test_real_ones(tmp_path: Path) -> None:
     if shutil.which("gpg"):
         home = tmp_path / "home"
         home.mkdir(0o700)
-        gpg = ["gpg", "--homedir", home, "--batch", "-q", "--pinentry-mode", "loopback", "--passphrase", "x"]
+        gpg = ["gpg", "--homedir", str(home), "--batch", "-q", "--pinentry-mode", "loopback", "--passphrase", "x"]
         for name, *armor in (("binary",), ("armored", "--armor")):
-            command = [*gpg, *armor, "--symmetric", "-o", tmp_path / name]
+            command = [*gpg, *armor, "--symmetric", "-o", str(tmp_path / name)]
             subprocess.run(command, input=dump(), check=True, timeout=60)
             told[name] = "encrypted by PGP"
         subprocess.run(["gpgconf", "--homedir", home, "--kill", "all"], check=False, timeout=60)
