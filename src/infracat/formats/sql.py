@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from infracat.formats.flaws import Damaged
@@ -22,7 +22,7 @@ _HEADS = tuple(f"-- PostgreSQL database {kind}dump" for kind in ("", "cluster ")
 
 
 @dataclass
-class _Dumps:
+class Dumps:
     """The dumps of one file, as their first and last lines go by."""
 
     begun: int = 0
@@ -61,8 +61,8 @@ def read_sql(stream: Stream, kind: str) -> None:
 
 
 def _read_postgres(stream: Stream) -> None:
-    dumps = _Dumps()
-    for match in _marks(stream, _POSTGRES, dumps):
+    dumps = Dumps()
+    for match in marks(stream, _POSTGRES, dumps):
         line = match[1].decode()
         if match[2]:
             dumps.ends(f"{line} complete")
@@ -70,13 +70,13 @@ def _read_postgres(stream: Stream) -> None:
             dumps.begins(line, f"{line} complete")
     if dumps.open:
         raise Damaged(f"{dumps.which} does not end with `{dumps.open[-1]}`: it is truncated, or pg_dump has failed")
-    if why := _why_not_the_end(dumps.rest.decode(errors="replace")):
+    if why := why_not_the_end(dumps.rest.decode(errors="replace")):
         raise Damaged(f"behind `{_HEADS[0]} complete` {why}: it is truncated, or pg_dump has failed")
 
 
 def _read_sqlite(stream: Stream) -> None:
-    dumps = _Dumps()
-    for match in _marks(stream, _SQLITE, dumps):
+    dumps = Dumps()
+    for match in marks(stream, _SQLITE, dumps):
         if match[1]:
             dumps.begins("BEGIN TRANSACTION;", "COMMIT;")
         elif match[2]:
@@ -87,7 +87,7 @@ def _read_sqlite(stream: Stream) -> None:
         raise Damaged(f"{dumps.which if dumps.begun else 'it'} does not end with `COMMIT;`: it is truncated")
 
 
-def _marks(stream: Stream, pattern: re.Pattern[bytes], dumps: _Dumps) -> Iterator[re.Match[bytes]]:
+def marks(stream: Stream, pattern: re.Pattern[bytes], dumps: Dumps) -> Iterator[re.Match[bytes]]:
     """The lines that begin and end a dump, however the stream is cut into chunks; ``dumps.rest`` is what follows."""
     ahead, chunk = b"\n", b"\n"
     while chunk:
@@ -104,7 +104,7 @@ def _marks(stream: Stream, pattern: re.Pattern[bytes], dumps: _Dumps) -> Iterato
         ahead = ahead[until:]
 
 
-def _why_not_the_end(rest: str) -> str:
+def why_not_the_end(rest: str, heads: Sequence[str] = _HEADS) -> str:
     """Empty where ``rest`` is what pg_dump writes after its last line, or is whole by itself.
 
     Comments, psql's own commands (``\\unrestrict``) and whole statements may follow: many scripts append ``COMMIT;``.
@@ -113,7 +113,7 @@ def _why_not_the_end(rest: str) -> str:
     if lines and lines[-1] == "--" and lines.count("--") % 2 == 0:
         return "a second dump begins and is cut"
     is_cut = not rest.endswith(("\n", "\r")) and lines and len(lines[-1]) > len("--")
-    if is_cut and any(head.startswith(lines[-1]) for head in _HEADS):
+    if is_cut and any(head.startswith(lines[-1]) for head in heads):
         return "a second dump begins and is cut"
     others = [line for line in lines if not line.startswith(("--", "\\"))]
     return "something else follows" if others and not others[-1].endswith(";") else ""

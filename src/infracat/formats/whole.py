@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from infracat.formats import sqlite, zips
+from infracat.formats import mongo, mysql, sqlite, zips
 from infracat.formats.flaws import Damaged, Unreadable, printable_start
 from infracat.formats.sealed import SAMPLE, sealed_by, sealed_without_magic
 from infracat.formats.sql import read_sql, writer_of
@@ -24,8 +24,22 @@ from infracat.formats.tar import is_tar, read_tar
 
 SCRATCH = "--scratch="
 SEALED = "--sealed"
-PG_DUMP = b"PGDMP"
-VHDX = b"vhdxfile"
+BY_MAGIC = {
+    b"PGDMP": "custom dump",
+    sqlite.MAGIC: "SQLite",
+    b"vhdxfile": "VHDX",
+    **dict.fromkeys(zips.MAGIC, "zip"),
+    mongo.ARCHIVE: "archive of mongodump",
+}
+BY_NAME = {".bson": "BSON", ".metadata.json": "metadata"}  # without a magic number: their methods are asked for
+
+
+READERS: dict[str, Callable[[Stream], None]] = {
+    mysql.KIND: mysql.read_mysql,
+    "archive of mongodump": mongo.read_archive,
+    "BSON": mongo.read_bson,
+    "metadata": mongo.read_metadata,
+}
 
 
 def check(*paths: Path, scratch: Path | None = None, sealed: bool = False) -> dict[str, Any]:
@@ -83,16 +97,14 @@ def _joined(files: Sequence[BinaryIO]) -> Read:
 def kind_of(stream: Stream, name: str) -> str:
     """``tar``, ``custom dump``, ``SQL of pg_dump``; empty for unknown formats."""
     head = stream.peek(64)
-    if head.startswith(PG_DUMP):
-        return "custom dump"
-    if head.startswith(sqlite.MAGIC):
-        return "SQLite"
-    if head.startswith(VHDX):
-        return "VHDX"
-    if head.startswith(zips.MAGIC):
-        return "zip"
+    if kind := next((kind for magic, kind in BY_MAGIC.items() if head.startswith(magic)), ""):
+        return kind
+    if kind := next((kind for ending, kind in BY_NAME.items() if f"{ending}." in f"{name}."), ""):
+        return kind
     if sealed := sealed_by(head, name):
         return sealed
+    if mysql.is_mysql(stream):
+        return mysql.KIND
     return ("tar" if is_tar(stream) else writer_of(stream)) or sealed_without_magic(stream.peek(SAMPLE), name)
 
 
@@ -100,6 +112,8 @@ def _read(stream: Stream, paths: Sequence[Path], scratch: Path | None, found: di
     kind = found["kind"]
     if kind == "tar":
         found["members"], found["first"] = read_tar(stream)
+    elif kind in READERS:
+        READERS[kind](stream)
     elif kind.startswith("SQL of"):
         read_sql(stream, kind)
     elif kind in ("SQLite", "zip"):

@@ -60,6 +60,10 @@ class FileSystems:
         """The names in it, sorted."""
         return self._ask(questions.names, directory)
 
+    def modified(self, path: Path) -> float:
+        """When what is there was last changed, in seconds since 1970."""
+        return self._ask(questions.modified, path)
+
     def target(self, path: Path) -> str:
         """The path behind all links."""
         return self._ask(questions.target, path)

@@ -86,6 +86,11 @@ def names(path: str) -> list[str]:
     return sorted(each.name for each in Path(path).iterdir())
 
 
+def modified(path: str) -> float:
+    """When what is there was last changed, in seconds since 1970."""
+    return Path(path).stat().st_mtime
+
+
 def target(path: str) -> str:
     """The path behind all links."""
     return os.path.realpath(path)
@@ -98,7 +103,7 @@ def vhdx(path: str) -> Disk:
         return inspect(VhdxFile(file))
 
 
-QUESTIONS = {each.__name__: each for each in (space, kind, may_write, names, target, vhdx)}
+QUESTIONS = {each.__name__: each for each in (space, kind, may_write, names, modified, target, vhdx)}
 
 
 def _plain(value: Any) -> Any:

@@ -18,7 +18,9 @@ class Restore(RowOrder):
 class Order(RowOrder):
     """What is read of a row."""
 
-    method: Literal["pg_dump", "tar", "sqlite", "restic", "borg", "snapshot", "file"]
+    method: Literal[
+        "pg_dump", "tar", "sqlite", "restic", "borg", "snapshot", "file", "mysqldump", "mongodump", "rsnapshot", "zfs"
+    ]
     location: str
     host: str | None
     tag: str | None

@@ -39,12 +39,12 @@ class Backup(Row):
 
     section = "backups"
 
-    method: Literal["pg_dump", "tar", "sqlite", "restic", "borg", "snapshot", "file"] = Field(
-        description="What makes the copies, and can read them."
-    )
+    method: Literal[
+        "pg_dump", "tar", "sqlite", "restic", "borg", "snapshot", "file", "mysqldump", "mongodump", "rsnapshot", "zfs"
+    ] = Field(description="What makes the copies, and can read them.")
     frequency: Duration = Field(description="How often a copy is made.")
     grace: Duration | None = Field(None, description="How late one may be; a quarter of the frequency by default.")
-    location: Text = Field(description="Where the copies are: a folder, a glob, or s3://….")
+    location: Text = Field(description="Where the copies are: a folder, a glob, or s3://…; of zfs, its dataset.")
     host: Text | None = Field(
         None, description="Whose snapshots: of a repository of restic or borg with several hosts."
     )
@@ -65,8 +65,8 @@ class Backup(Row):
 
     @property
     def is_files(self) -> bool:
-        """The copies are files or objects, not snapshots of a repository."""
-        return self.method not in ("restic", "borg")
+        """The copies are files or objects, not snapshots."""
+        return self.method not in ("restic", "borg", "rsnapshot", "zfs")
 
     @property
     def open_ended(self) -> float | None:

@@ -31,7 +31,7 @@ def _why_unread(copy: Copy, order: Order) -> str:
     if copy.where.startswith(SCHEME) and (copy.size or 0) > MOST_FETCHED and order.restore is None:
         size, most = Size(copy.size or 0), Size(MOST_FETCHED)
         return f"{copy.name}: {size} in a bucket are not fetched to be read (up to {most} would be)"
-    if copy.name.endswith("/") and order.method != "pg_dump":
+    if copy.name.endswith("/") and order.method not in ("pg_dump", "mongodump"):
         return f"{copy.name} is a folder: nothing tells whether it is whole"
     return ""
 

@@ -40,10 +40,25 @@ def _verify_folder(path: Path, order: Order, host: Host) -> Integrity:
     """A dump that pg_dump wrote as a directory, or a folder of copies, of which each must be undamaged."""
     if host.files.kind(path / TABLE_OF_CONTENTS) == "file":
         return Integrity(flaw=dumps.find_flaw([path], host), how="pg_restore, of a dump in a folder")
+    if order.method == "mongodump":
+        return _verify_mongodump(path, order, host)
     files = [name for name in host.files.names(path) if host.files.kind(path / name) == "file"]
     found = [(name, _verify_file([path / name], order, host)) for name in files]
     flaw = next((f"{name}: {each.flaw}" for name, each in found if each.flaw), "")
     return Integrity(flaw=flaw, how="; ".join(dict.fromkeys(each.how for _, each in found))[:300])
+
+
+def _verify_mongodump(folder: Path, order: Order, host: Host) -> Integrity:
+    """Every file of a dump folder; a collection that has metadata has its data as well, unless it is a view."""
+    found = {Path(path): size for path, size, _ in host.files.walk(folder, ())["files"]}
+    for path, size in found.items():
+        is_empty_collection = size == 0 and path.name.endswith(".bson")
+        if is_empty_collection or not dumps.is_of_mongodump(path.name):
+            continue
+        if flaw := _verify_file([path], order, host).flaw:
+            return Integrity(flaw=f"{path.relative_to(folder)}: {flaw}", how="mongodump's files")
+    flaw = dumps.describe_missing_data(found, folder, host) or ("" if found else "there is nothing in it")
+    return Integrity(flaw=flaw, how=f"mongodump's files, {len(found)} of them")
 
 
 def _verify_file(paths: Sequence[Path], order: Order, host: Host) -> Integrity:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,34 @@ def find_flaw(paths: Sequence[Path], host: Host, layers: Sequence[str] = ()) -> 
     if ran.timed_out:
         raise CannotObserve(f"{path.name}: pg_restore did not end within {host.timeout:.3g} s: {LONGER_TIMEOUT}")
     return "" if ran.exit_code == 0 else _flaw(ran, path)
+
+
+def is_of_mongodump(name: str) -> bool:
+    return name.removesuffix(".gz").endswith((".bson", ".metadata.json"))
+
+
+def describe_missing_data(files: Collection[Path], folder: Path, host: Host) -> str:
+    """Which collection has metadata and no data; a view has none, and that of a time series is called otherwise."""
+    names = {path.relative_to(folder).as_posix().removesuffix(".gz") for path in files}
+    for path in sorted(files):
+        name = path.relative_to(folder).as_posix().removesuffix(".gz")
+        data = name.removesuffix(".metadata.json") + ".bson"
+        buckets = f"{data[: data.rfind('/') + 1]}system.buckets.{data[data.rfind('/') + 1 :]}"
+        if (
+            name != data
+            and name.endswith(".metadata.json")
+            and not names & {data, buckets}
+            and not _is_view(path, host)
+        ):
+            return f"{data} is missing, and its metadata is there"
+    return ""
+
+
+def _is_view(metadata: Path, host: Host) -> bool:
+    ran = host.run(
+        ["gzip" if metadata.suffix == ".gz" else "cat", *["-dc"] * (metadata.suffix == ".gz"), str(metadata)]
+    )
+    return '"viewOn"' in ran.stdout
 
 
 def _command(program: str, paths: Sequence[Path], layers: Sequence[str]) -> list[str] | str:

@@ -9,8 +9,11 @@ EXPECTED = {
     "pg_dump": ("custom dump", "SQL of pg_dump", "tar"),
     "tar": ("tar",),
     "sqlite": ("SQLite", "SQL of sqlite3"),
+    "mysqldump": ("SQL of mysqldump",),
+    "mongodump": ("archive of mongodump", "BSON", "metadata"),
 }
 _MISMATCH = {"pg_dump": "no dump of PostgreSQL", "tar": "no tar archive", "sqlite": "no SQLite database"}
+_MISMATCH |= {"mysqldump": "no dump of MySQL or MariaDB", "mongodump": "no dump of MongoDB"}
 _READ_BY = {"custom dump": "pg_restore", "VHDX": "VHDX", "": "read to its end, its format is not known"}
 
 

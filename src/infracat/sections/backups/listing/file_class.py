@@ -11,6 +11,7 @@ COMPRESSED = {"gz", "zst", "xz", "bz2", "lz4", "zip", "7z", "gpg", "age", "enc"}
 EXTENSIONS = {  # of the files that a method writes
     "pg_dump": {"dump", "sql", "pgdump", "dmp", "backup", "bak", "custom", "pgc", "psql", "tar", *COMPRESSED},
     "tar": {"tar", "tgz", "tbz", "tbz2", "txz", "tzst", "taz", "tlz", *COMPRESSED},
+    "mysqldump": {"sql", "dump", "mysql", "mysqldump", "backup", "bak", *COMPRESSED},
     "sqlite": {"sqlite", "sqlite3", "db", "db3", "s3db", "sql", "dump", "bak", "backup", *COMPRESSED},
 }
 CHECKSUMS = {"sha1", "sha224", "sha256", "sha384", "sha512", "sha1sum", "sha256sum", "sha512sum", "md5", "md5sum", "b2"}

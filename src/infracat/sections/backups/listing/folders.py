@@ -14,6 +14,8 @@ from infracat.sections.backups.listing.item import Item
 
 _PART_OF_A_DUMP = re.compile(r"(?:.*/)?(?:toc\.dat|blobs(?:_\d+)?\.toc|(?:blob_)?\d+\.(?:dat|toc)(?:\.\w+)?)")
 
+_PART_OF_A_MONGODUMP = re.compile(r".*\.(?:bson|metadata\.json)(?:\.gz)?|(?:.*/)?prelude\.json(?:\.gz)?")
+
 
 def join_folders(items: Iterable[Item], method: str, order: DayMonthOrder | None) -> Iterator[Item]:
     """The items, with the files of a folder that is one copy joined to one item, whose name ends with a slash.
@@ -24,7 +26,9 @@ def join_folders(items: Iterable[Item], method: str, order: DayMonthOrder | None
     dated = dated_folders(order)
     for item in items:
         folder = dirname(item.name)
-        if method == "pg_dump" and _PART_OF_A_DUMP.fullmatch(item.name):
+        if method == "mongodump" and _PART_OF_A_MONGODUMP.fullmatch(item.name) and not dated(folder):
+            within.setdefault(dirname(folder), []).append(item)  # dump/shop/users.bson is of dump
+        elif method == "pg_dump" and _PART_OF_A_DUMP.fullmatch(item.name):
             within.setdefault(folder, []).append(item)
         elif method not in EXTENSIONS and dated(folder):
             within.setdefault(dated(folder), []).append(item)

@@ -1,4 +1,4 @@
-"""Repositories of restic and borg: their snapshots, and whether they are undamaged. Nothing is written or locked."""
+"""Snapshots of restic, borg, rsnapshot and zfs, and whether they are undamaged. Nothing is written or locked."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from infracat.facts import Absent
 from infracat.sections.backups.copy import Copy, Integrity
-from infracat.sections.backups.repositories import borg, restic
-from infracat.sections.backups.repositories.command import missing_repository
+from infracat.sections.backups.repositories import borg, restic, rsnapshot, zfs
+from infracat.sections.backups.repositories.command import PASSWORDS, missing_repository
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -20,10 +20,10 @@ class Tool(Protocol):
 
     def snapshots(self, order: Order, host: Host) -> list[Copy] | Absent: ...
 
-    def verify_snapshot(self, copy: Copy, order: Order, host: Host) -> Integrity: ...
+    def verify_snapshot(self, copy: Copy, order: Order, host: Host, /) -> Integrity: ...
 
 
-TOOLS: Mapping[str, Tool] = {"restic": restic, "borg": borg}
+TOOLS: Mapping[str, Tool] = {"restic": restic, "borg": borg, "rsnapshot": rsnapshot, "zfs": zfs}
 
 
 def list_snapshots(order: Order, host: Host) -> tuple[Copy, ...] | Absent:
@@ -31,7 +31,8 @@ def list_snapshots(order: Order, host: Host) -> tuple[Copy, ...] | Absent:
 
     ``CannotObserve`` where it cannot be read: the program is missing, or the password is wrong.
     """
-    found = missing_repository(order, host) or TOOLS[order.method].snapshots(order, host)
+    missing = missing_repository(order, host) if order.method in PASSWORDS else None
+    found = missing or TOOLS[order.method].snapshots(order, host)
     return found if isinstance(found, Absent) else tuple(sorted(found, key=lambda copy: copy.at))
 
 

@@ -1,0 +1,214 @@
+"""Copies by mysqldump, mongodump, rsnapshot and zfs."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import struct
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from infracat.facts import CannotObserve
+from tests.looking import program
+from tests.project import Project
+from tests.sections.backups.rows import NOW, days, found, row, seen, touch, verdict, verdicts
+from tests.sections.backups.test_integrity import flaw, look
+from tests.services.missing import needed
+
+# Recorded from mariadb-dump 10.11.19 (Debian 12), and shortened:
+SANDBOX = "/*M!999999\\- enable the sandbox mode */ \n"
+COMMENTS = "-- MariaDB dump 10.19  Distrib 10.11.19-MariaDB, for debian-linux-gnu (x86_64)\n--\n-- Host: localhost\n"
+SETTINGS = "\n/*!40101 SET @OLD_CHARACTER_SET_CLIENT=@@CHARACTER_SET_CLIENT */;\n"
+NOTES = "/*!40111 SET @OLD_SQL_NOTES=@@SQL_NOTES, SQL_NOTES=0 */;\n"
+ROWS = "INSERT INTO `users` VALUES\n(1,'a\\n-- Dump completed on x'),\n(2,'b');\n"
+RESTORED = (
+    "/*!40101 SET COLLATION_CONNECTION=@OLD_COLLATION_CONNECTION */;\n/*!40111 SET SQL_NOTES=@OLD_SQL_NOTES */;\n\n"
+)
+DONE = "-- Dump completed on 2026-11-26 12:19:58\n"
+SAVED = "/*!40101 SET @saved_cs_client     = @@character_set_client */;\n"
+# As mysqldump 8.0 begins:
+MYSQL = "-- MySQL dump 10.13  Distrib 8.0.36, for Linux (x86_64)\n--\n"
+WHOLE = SANDBOX + COMMENTS + SETTINGS + NOTES + ROWS + RESTORED + DONE
+ENDLESS = "it does not end with `-- Dump completed`: it is truncated, or mysqldump has failed"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (WHOLE, ""),
+        (MYSQL + SETTINGS + NOTES + ROWS + RESTORED + DONE, ""),
+        (MYSQL + SETTINGS + NOTES + ROWS + RESTORED + "-- Dump completed\n", ""),
+        ("mysqldump: [Warning] Using a password is insecure.\n" + MYSQL + NOTES + ROWS + RESTORED + DONE, ""),
+        (WHOLE + WHOLE, ""),
+        (SANDBOX + SETTINGS + NOTES + ROWS + RESTORED, ""),
+        (SETTINGS + NOTES + ROWS + RESTORED, ""),
+        (WHOLE[: -len(DONE)], ENDLESS),
+        (SANDBOX + COMMENTS + SETTINGS + NOTES + ROWS, ENDLESS),
+        (WHOLE + SANDBOX + COMMENTS + SETTINGS + ROWS, ENDLESS.replace("it ", "the last of the 2 dumps in it ", 1)),
+        (WHOLE.replace(DONE, "") + WHOLE, "it is cut short: another begins before its `-- Dump completed`"),
+        (WHOLE + "mysqldump: Got error: 2013: Lost connection\n",
+         "behind `-- Dump completed` something else follows: it is truncated, or mysqldump has failed"),
+        (SANDBOX + SETTINGS + NOTES + ROWS,
+         "it does not end with `/*!40111 SET SQL_NOTES=@OLD_SQL_NOTES */;`: it is truncated, or mysqldump has failed"),
+        ("/*!40101 SET NAMES binary*/;\n" + ROWS, "it is no dump of MySQL or MariaDB: it begins with '/*!40101 SET'"),
+        ("--\n-- PostgreSQL database dump\n--\n\n--\n-- PostgreSQL database dump complete\n--\n",
+         "it is no dump of MySQL or MariaDB: it is SQL of pg_dump"),
+    ],
+)  # fmt: skip
+def test_mysqldump(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "shop.sql").write_text(text)
+    (tmp_path / "shop.sql.gz").write_bytes(gzip.compress(text.encode()))
+    assert flaw(tmp_path / "shop.sql", "mysqldump") == said
+    assert flaw(tmp_path / "shop.sql.gz", "mysqldump").startswith(said[:40])
+
+
+def test_a_compact_mysqldump_is_unknown(tmp_path: Path) -> None:
+    (tmp_path / "shop.sql").write_text(SANDBOX + SAVED + ROWS)
+    with pytest.raises(CannotObserve, match="--compact: nothing in it tells whether it is whole"):
+        flaw(tmp_path / "shop.sql", "mysqldump")
+    (tmp_path / "shop.sql").write_text(WHOLE)
+    assert flaw(tmp_path / "shop.sql", "pg_dump") == "it is no dump of PostgreSQL: it is SQL of mysqldump"
+
+
+# mongodump: made by the format's description in mongo-tools (common/archive/README.md)
+
+
+def document(**fields: str | bool) -> bytes:
+    body = b""
+    for name, value in fields.items():
+        if isinstance(value, bool):
+            body += b"\x08" + name.encode() + b"\0" + bytes([value])
+        else:
+            body += b"\x02" + name.encode() + b"\0" + struct.pack("<i", len(value) + 1) + value.encode() + b"\0"
+    return struct.pack("<i", len(body) + 5) + body + b"\0"
+
+
+END = b"\xff\xff\xff\xff"
+USERS = b"".join(document(name=f"user {number}") for number in range(500))
+ENDED = document(db="shop", collection="users", EOF=True) + END
+ARCHIVE = (
+    b"\x6d\xe2\x99\x81" + document(version="0.1") + document(db="shop", collection="users", metadata="{}") + END
+    + document(db="shop", collection="users", EOF=False) + USERS + END + ENDED
+)  # fmt: skip
+
+
+def test_archives_of_mongodump(tmp_path: Path) -> None:
+    path = tmp_path / "shop.archive"
+    for pack in (bytes, gzip.compress):
+        path.write_bytes(pack(ARCHIVE))
+        assert flaw(path, "mongodump") == ""
+        for place in (3, 40, 5000, len(ARCHIVE) - len(ENDED), len(ARCHIVE) - 4, len(ARCHIVE) - 1):
+            path.write_bytes(pack(ARCHIVE[:place]))
+            assert "truncated" in flaw(path, "mongodump") or place == 3, place
+            assert flaw(path, "mongodump"), place
+    path.write_text("<html>no</html>")
+    assert flaw(path, "mongodump") == "it is no dump of MongoDB: it begins with '<html>no</ht'"
+
+
+def test_dump_folders_of_mongodump(project: Project) -> None:
+    names = ("dump", "mongo/%Y-%m-%d", "in/2026-11-20")
+    roots = [project.folder / (NOW - days(0.5)).strftime(name) for name in names]
+    for root in roots:
+        (root / "shop").mkdir(parents=True)
+        for name, content in (("users.bson", USERS), ("users.metadata.json", b'{"indexes":[]}'), ("none.bson", b""),
+                              ("seen.metadata.json", b'{"options":{"viewOn":"users"}}')):  # fmt: skip
+            (root / "shop" / name).write_bytes(content)
+        for path in (root / "shop").iterdir():
+            touch(path, days(0.5))
+    dump, dated, old = verdicts(project, *(row(each, "mongodump") for each in ("dump", "mongo", "in")))
+    assert {status for status, _ in dump.values()} == {"passed"}
+    assert {status for status, _ in dated.values()} == {"passed"}
+    assert old["is_fresh"][0] == "failed"
+    users = roots[0] / "shop" / "users.bson"
+    users.write_bytes(USERS[:-3])
+    touch(users, days(0.5))
+    said = verdict(project, "dump", "mongodump")["can_be_read"]
+    assert said[1].endswith("shop/users.bson: its BSON file ends in the middle of a document: it is truncated")
+    users.unlink()
+    said = verdict(project, "dump", "mongodump")["can_be_read"]
+    assert said[1].endswith("shop/users.bson is missing, and its metadata is there")
+
+
+# rsnapshot
+
+
+def test_rsnapshot(project: Project) -> None:
+    """Run by rsnapshot itself: the newest is the folder that ends with 0, whatever the files in it are dated."""
+    needed("rsnapshot", "apt-get install rsnapshot")
+    root, source = project.folder / "snapshots", project.folder / "etc"
+    touch(project.write("etc/hosts", "127.0.0.1 localhost"), days(400))
+    settings = ("config_version\t1.2", f"snapshot_root\t{root}/", "cmd_rsync\t/usr/bin/rsync", "retain\tdaily\t3",
+                "retain\tweekly\t2", f"lockfile\t{project.folder}/pid", f"backup\t{source}/\tlocalhost/")  # fmt: skip
+    conf = project.write("rsnapshot.conf", "".join(f"{line}\n" for line in settings))
+    for _ in range(2):
+        subprocess.run(["rsnapshot", "-c", conf, "daily"], check=True, capture_output=True, timeout=60)
+        time.sleep(1.1)
+    (root / "weekly.0").mkdir()
+    for name, age in (("daily.1", 1), ("weekly.0", 7)):
+        os.utime(root / name, (time.time() - age * 86400,) * 2)
+    facts = seen(project.folder, "snapshots", "rsnapshot")
+    assert (facts.newest.name, facts.copies, facts.oldest.name) == ("daily.0", 3, "weekly.0")
+    said = verdict(project, "snapshots", "rsnapshot", retention="5 days", since="2025-01-01")
+    assert {status for status, _ in said.values()} <= {"passed", "warned"}
+    assert said["no_other_has_stopped"][0] == "passed"
+    os.utime(root / "daily.0", (time.time() - 3 * 86400,) * 2)
+    os.utime(root / "daily.1", (time.time() - 4 * 86400,) * 2)
+    assert verdict(project, "snapshots", "rsnapshot")["is_fresh"][1] == (
+        "newest is daily.0, 3 days old by its folder's time; late after 1 day 6 h"
+    )
+
+
+def test_a_folder_of_rsnapshot_with_nothing_in_it(project: Project) -> None:
+    (project.folder / "in" / "daily.0" / "localhost").mkdir(parents=True)
+    (project.folder / "other" / "2026-11-22").mkdir(parents=True)
+    empty, none = verdicts(project, row("in", "rsnapshot"), row("other", "rsnapshot"))
+    assert empty["can_be_read"] == ("failed", "newest is daily.0: there is no file in it")
+    why = f"{project.folder}/other has no folder of rsnapshot, as daily.0: there is 2026-11-22"
+    assert none["exists"] == ("failed", why)
+
+
+# zfs: its lines as zfs-list(8) and zpool-status(8) of OpenZFS 2.1 show them
+
+
+def zfs(folder: Path, lines: str, code: int = 0, pool: str = "pool 'tank' is healthy") -> dict[str, str]:
+    program(folder, "zpool", f'echo "{pool}"')
+    return program(folder, "zfs", f"printf '{lines}' >&{2 if code else 1}; exit {code}")
+
+
+def test_zfs(tmp_path: Path) -> None:
+    at = int(NOW.timestamp())
+    names = (("auto_daily-1", 30), ("auto_daily-2", 6), ("auto_hourly-3", 1), ("auto_monthly-1", 500))
+    lines = "".join(f"tank/data@{name}\\t{at - hours * 3600}\\t1024\\n" for name, hours in names)
+    environ = zfs(tmp_path, f"{lines}tank/data/child@auto_daily-9\\t{at}\\t0\\n")
+    facts = seen(tmp_path, "tank/data", "zfs", **environ)
+    assert (facts.newest.name, facts.copies, facts.oldest.name) == ("auto_hourly-3", 4, "auto_monthly-1")
+    assert 3500 < facts.age < 3700 + 60
+    assert facts.flaws == ()
+    assert not facts.series
+    assert seen(tmp_path, "tank/data@auto_daily", "zfs", **environ).newest.name == "auto_daily-2"
+
+
+def test_zfs_that_tells_nothing(tmp_path: Path) -> None:
+    none = found(tmp_path, "tank/data", "zfs", **zfs(tmp_path, "cannot open: dataset does not exist\\n", 1))
+    assert none.absent == "there is no dataset tank/data"
+    empty = found(tmp_path, "tank/data", "zfs", **zfs(tmp_path, ""))
+    assert empty.absent == "there is no snapshot tank/data: 0 others"
+    denied = found(tmp_path, "tank/data", "zfs", **zfs(tmp_path, "Permission denied the ZFS utilities\\n", 1))
+    assert denied.cannot == "tank/data: zfs: Permission denied the ZFS utilities"
+    (tmp_path / "bin" / "zfs").unlink()
+    here = found(tmp_path, "tank/data", "zfs")
+    assert here.cannot == "zfs is not installed, and only it tells the snapshots: install zfsutils-linux"
+
+
+def test_a_damaged_pool(tmp_path: Path) -> None:
+    said = "errors: Permanent errors have been detected in the following files:"
+    environ = zfs(tmp_path, f"tank/data@a\\t{int(NOW.timestamp())}\\t0\\n", pool=said)
+    assert seen(tmp_path, "tank/data", "zfs", **environ).flaws == ("a: zpool status tank: permanent errors",)
+
+
+def test_the_reader_is_told(tmp_path: Path) -> None:
+    (tmp_path / "shop.sql").write_text(WHOLE)
+    assert look(tmp_path / "shop.sql", "mysqldump")[0].how == "SQL of mysqldump"
