@@ -6,7 +6,7 @@ from infracat import AtLeast, AtMost, No, recommended, states
 from infracat.catalog.fields import Percent, Size
 from infracat.sections.ages import Age
 from infracat.sections.backups import messages
-from infracat.sections.backups.expected import Fresh, NoneUnfinished, required_reach
+from infracat.sections.backups.expected import AsAtTheSource, Fresh, NoneUnfinished, required_reach
 
 
 def test_exists(backup, seen):
@@ -44,6 +44,16 @@ def test_can_be_restored(backup, seen, expect):
     for table in backup.restore.tables:
         rows = restored.rows.get(table)
         expect(rows or 0, AtLeast(backup.restore.min_rows), messages.describe_row_count(seen, table, rows))
+
+
+@states("spot")
+def test_agrees_with_its_source(backup, seen, expect):
+    """A random sample of the files at `spot.source` is in the newest copy, as it is there.
+
+    Files that were changed after the copy was made do not count.
+    """
+    spot, stated = seen.spot, backup.spot
+    expect(spot, AsAtTheSource(stated.tolerance), messages.describe_spot(seen, spot, stated.source))
 
 
 @states("min_size")

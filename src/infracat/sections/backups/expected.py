@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from infracat.catalog.fields import Percent
 from infracat.sections.ages import CLOCK_TOLERANCE, Age
 from infracat.sections.backups.seen import Seen
+from infracat.sections.backups.spot import Compared
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,24 @@ class Fresh:
 
     def __str__(self) -> str:
         return f"<= {Age(self.late_after)}"
+
+
+@dataclass(frozen=True)
+class AsAtTheSource:
+    """At most ``tolerance`` of the sampled files are missing or different, and there are files at the source."""
+
+    tolerance: Percent
+
+    def agrees(self, found: Compared) -> bool:
+        return not found.problem and found.mismatches * 100 <= self.tolerance * found.compared
+
+    def show(self, found: Compared) -> str:
+        if found.problem:
+            return f"the source {found.problem}"
+        return f"{found.mismatches} of {found.compared} files missing or different"
+
+    def __str__(self) -> str:
+        return f"at most {self.tolerance} of its source's files missing or different"
 
 
 @dataclass(frozen=True)

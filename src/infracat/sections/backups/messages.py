@@ -10,6 +10,7 @@ from infracat.facts import CannotObserve
 from infracat.sections.ages import CLOCK_TOLERANCE, Age
 from infracat.sections.backups.restore import Restored
 from infracat.sections.backups.seen import Seen
+from infracat.sections.backups.spot import Compared
 
 if TYPE_CHECKING:
     from infracat.sections.backups.row import Backup
@@ -41,6 +42,16 @@ def describe_failed_restore(seen: Seen, restored: Restored) -> str:
         if any(flaw.startswith(f"{name}: ") for flaw in seen.flaws):
             return f"nor can {name} be restored"
     return f"newest is {name}: {restored.trouble}"
+
+
+def describe_spot(seen: Seen, spot: Compared, source: str) -> str:
+    """``3 of 20 files of /srv/site are not in site.tar as they are there: missing a.txt, b/c.txt; different d.txt``."""
+    if spot.problem:
+        return f"the source {source} {spot.problem}, and so nothing can be in the next copy"
+    told = {"missing": spot.missing, "different": spot.different}
+    named = "; ".join(f"{what} {', '.join(names)}" for what, names in told.items() if names)
+    more = ", …" if spot.mismatches > len(spot.missing) + len(spot.different) else ""
+    return f"{spot.mismatches} of {spot.compared} files of {source} are not so in {seen.newest.name}: {named}{more}"
 
 
 def describe_row_count(seen: Seen, table: str, found: int | None) -> str:

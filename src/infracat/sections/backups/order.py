@@ -15,6 +15,13 @@ class Restore(RowOrder):
     min_rows: int
 
 
+class Spot(RowOrder):
+    """What the newest copy is compared with."""
+
+    source: str
+    sample: int
+
+
 class Order(RowOrder):
     """What is read of a row."""
 
@@ -28,3 +35,4 @@ class Order(RowOrder):
     is_files: bool
     late_after: float  # seconds
     restore: Restore | None
+    spot: Spot | None

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 PASSWORDS = {"restic": "RESTIC_PASSWORD", "borg": "BORG_PASSPHRASE"}  # variables that the tools read
 
+MOST_COMPARED = 1000  # files: the time of an audit
+COMPARED = ("tar", "restic", "borg", "rsnapshot", "snapshot", "file")  # methods whose copies hold files
+
 
 class Restore(Frozen):
     """How the newest copy is proved: into what it is restored, and what must be there then."""
@@ -31,6 +34,21 @@ class Restore(Frozen):
     def _has_a_table(self) -> Restore:
         if not self.tables:
             raise RuleViolations([RuleViolation("tables", "is empty: name a table that the copy must hold")])
+        return self
+
+
+class Spot(Frozen):
+    """What the newest copy is compared with: files of its source."""
+
+    source: Text = Field(description="What is backed up: a folder or a file of this machine.")
+    sample: Integer = Field(20, description="How many of its files are compared, chosen by chance: up to 1000.")
+    tolerance: Percent = Field(Percent(0), description="How many of them may be missing or different.")
+
+    @model_validator(mode="after")
+    def _is_bounded(self) -> Spot:
+        if not 1 <= self.sample <= MOST_COMPARED:
+            told = f"is not from 1 to {MOST_COMPARED} (got {shown(str(self.sample))})"
+            raise RuleViolations([RuleViolation("sample", told)])
         return self
 
 
@@ -56,6 +74,7 @@ class Backup(Row):
     min_size: Size | None = Field(None, description="The newest copy is not smaller.")
     max_shrink: Percent | None = Field(None, description="By how much the newest may be smaller than the one before.")
     restore: Restore | None = Field(None, description="How the newest copy is proved: restored, and its rows counted.")
+    spot: Spot | None = Field(None, description="What the newest copy is compared with: some files of its source.")
 
     @property
     def late_after(self) -> float:
@@ -89,6 +108,8 @@ class Backup(Row):
         method = configured.get("method")
         if "restore" in configured and isinstance(method, str) and method != "pg_dump":
             yield RuleViolation("restore", f"is for method pg_dump only (got {shown(method)})")
+        if "spot" in configured and isinstance(method, str) and method not in COMPARED:
+            yield RuleViolation("spot", f"is for method {', '.join(COMPARED)} only (got {shown(method)})")
         yield from _other_method(configured, host=("restic", "borg"), tag=("restic",), prefix=("borg",))
         kept, gone = configured.get("retention"), configured.get("delete_after")
         if isinstance(kept, Duration) and isinstance(gone, Duration) and gone < kept:

@@ -7,6 +7,7 @@ from datetime import datetime
 from infracat.facts import Facts, MaybeUnknown, default
 from infracat.sections.backups.copy import Copy
 from infracat.sections.backups.restore import Restored
+from infracat.sections.backups.spot import Compared
 
 
 class Unfinished(Facts):
@@ -45,4 +46,5 @@ class Seen(Facts):
     series: tuple[Series, ...] = ()  # where there are several at one location: those of more than one copy
     flaws: MaybeUnknown[tuple[str, ...]] = default(())  # of the newest copy, and of that of other series not late
     unread: str = ""  # why the newest is not read to its end
+    spot: MaybeUnknown[Compared | None] = default(None)  # where the row states `spot`
     restored: MaybeUnknown[Restored | None] = default(None)  # where the row states `restore`

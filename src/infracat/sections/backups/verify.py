@@ -11,6 +11,7 @@ from infracat.sections.backups.integrity import verify_integrity
 from infracat.sections.backups.listing.bucket import SCHEME
 from infracat.sections.backups.restore import Restored, restore_copy
 from infracat.sections.backups.seen import Seen
+from infracat.sections.backups.spot import Compared, compare_with_source
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -23,7 +24,9 @@ MOST_SERIES = 10  # series at one location of which the newest copy is read, too
 def verify_newest(seen: Seen, order: Order, host: Host) -> Seen:
     """``seen`` with the results of reading and restoring; a result that could not be had is ``Unavailable``."""
     unread, restored = _why_unread(seen.newest, order), _restored(seen.newest, order, host)
-    return seen.replace(flaws=_flaws(seen, order, host), unread=unread, restored=restored)
+    return seen.replace(
+        flaws=_flaws(seen, order, host), unread=unread, restored=restored, spot=_compared(seen.newest, order, host)
+    )
 
 
 def _why_unread(copy: Copy, order: Order) -> str:
@@ -53,6 +56,17 @@ def _flaws(seen: Seen, order: Order, host: Host) -> tuple[str, ...] | Unavailabl
         else:
             flaws += [f"{copy.name}: {flaw}"] if flaw else []
     return Unavailable(reasons[0]) if reasons and not flaws else tuple(flaws)
+
+
+def _compared(copy: Copy, order: Order, host: Host) -> Compared | Unavailable | None:
+    if order.spot is None:
+        return None
+    try:
+        return compare_with_source(copy, order, host)
+    except CannotObserve as error:
+        return Unavailable(str(error))
+    except OSError as error:
+        return Unavailable(f"{copy.name}: {error.strerror or error}")
 
 
 def _restored(copy: Copy, order: Order, host: Host) -> Restored | Unavailable | None:

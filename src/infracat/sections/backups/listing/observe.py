@@ -11,6 +11,7 @@ from infracat.sections.backups.listing.bucket import SCHEME, list_bucket
 from infracat.sections.backups.listing.classify import ClassifiedItems, classify_items, readable
 from infracat.sections.backups.listing.disk import list_disk
 from infracat.sections.backups.listing.item import DatedCopy, Item, Listing
+from infracat.sections.backups.listing.mirror import as_mirror
 from infracat.sections.backups.listing.snapshots import chosen_snapshots, date_snapshots
 from infracat.sections.backups.listing.stability import why_incomplete
 from infracat.sections.backups.listing.summary import summarize
@@ -40,6 +41,8 @@ def observe_files(order: Order, host: Host) -> Seen | Absent:
     listing = list_bucket(order.location, host) if in_bucket else list_disk(order.location, host)
     if isinstance(listing, Absent):
         return listing
+    if order.spot and order.method in ("file", "snapshot"):
+        listing = as_mirror(listing)
     found = classify_items(listing, order.method, host.began)
     unfinished = [_unfinished(each, host.began) for each in found.unfinished]
     if not in_bucket:  # S3 shows an object when its upload is complete

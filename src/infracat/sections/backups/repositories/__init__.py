@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from infracat.facts import Absent
+from infracat.facts import Absent, CannotObserve
 from infracat.sections.backups.copy import Copy, Integrity
 from infracat.sections.backups.repositories import borg, restic, rsnapshot, zfs
-from infracat.sections.backups.repositories.command import PASSWORDS, missing_repository
+from infracat.sections.backups.repositories.command import PASSWORDS, missing_repository, variables
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -24,6 +25,22 @@ class Tool(Protocol):
 
 
 TOOLS: Mapping[str, Tool] = {"restic": restic, "borg": borg, "rsnapshot": rsnapshot, "zfs": zfs}
+
+
+STREAMS = ("restic", "borg")  # whose copies are read as a tar archive that the program prints
+
+
+@contextmanager
+def archive_of(copy: Copy, order: Order, host: Host) -> Iterator[tuple[list[str], dict[str, str]]]:
+    """The command that prints all of a snapshot as a tar archive, and its environment."""
+    if host.which(order.method) is None:
+        raise CannotObserve(f"{order.method} is not installed, and only it can read the repository")
+    with host.scratch() as folder:
+        if order.method == "restic":
+            yield restic.command(order, host, "dump", copy.name, "/"), variables(host)
+        else:
+            command = ["borg", "--bypass-lock", "export-tar", f"{borg.repository(order, host)}::{copy.name}", "-"]
+            yield command, {**variables(host), **borg.environ(folder)}
 
 
 def list_snapshots(order: Order, host: Host) -> tuple[Copy, ...] | Absent:

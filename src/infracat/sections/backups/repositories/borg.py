@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, CannotObserve
@@ -27,7 +28,7 @@ _NOISE = ("Warning:", "Do you want", "Traceback", "Local Exception", "Enter pass
 
 def snapshots(order: Order, host: Host) -> list[Copy] | Absent:
     """With the host of each; without, where an archive is damaged, for only archives themselves tell it."""
-    where = _repository(order, host)
+    where = repository(order, host)
     ran = _run(["list", "--json", "--format={hostname}", where], order, host)
     if ran.exit_code not in (0, 1):
         ran = _run(["list", "--json", where], order, host)
@@ -41,7 +42,7 @@ def snapshots(order: Order, host: Host) -> list[Copy] | Absent:
 
 def verify_snapshot(copy: Copy, order: Order, host: Host) -> Integrity:
     """The data of a remote archive is not fetched: only its list of files is read."""
-    archive = f"{_repository(order, host)}::{copy.name}"
+    archive = f"{repository(order, host)}::{copy.name}"
     is_local = local_path(order, host) is not None
     ran = _run(["extract", "--dry-run", archive] if is_local else ["list", "--short", archive], order, host)
     how = f"all of archive {copy.name}" if is_local else f"borg list {copy.name}; its data was not fetched"
@@ -55,11 +56,15 @@ def verify_snapshot(copy: Copy, order: Order, host: Host) -> Integrity:
 def _run(arguments: Sequence[str], order: Order, host: Host) -> Ran:
     """Its cache of the repository goes into a scratch folder; keys stay where they are."""
     with host.scratch() as folder:
-        own = {"BORG_CACHE_DIR": f"{folder}/cache", "BORG_SECURITY_DIR": f"{folder}/security"}
-        return run_tool(["borg", "--bypass-lock", *arguments], order, host, environ={**_ANSWERS, **own})
+        return run_tool(["borg", "--bypass-lock", *arguments], order, host, environ=environ(folder))
 
 
-def _repository(order: Order, host: Host) -> str:
+def environ(folder: Path) -> dict[str, str]:
+    """Its answers, and a scratch folder for what it would keep."""
+    return {**_ANSWERS, "BORG_CACHE_DIR": f"{folder}/cache", "BORG_SECURITY_DIR": f"{folder}/security"}
+
+
+def repository(order: Order, host: Host) -> str:
     return str(local_path(order, host) or order.location)
 
 

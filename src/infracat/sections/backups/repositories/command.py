@@ -54,13 +54,13 @@ def run_tool(
     tool = order.method
     if host.which(tool) is None:
         raise CannotObserve(f"{tool} is not installed, and only it can read the repository: install {tool}")
-    ran = host.run(command, environ={**_variables(host), **(environ or {})}, kept=MOST_OUTPUT)
+    ran = host.run(command, environ={**variables(host), **(environ or {})}, kept=MOST_OUTPUT)
     if ran.timed_out:
         raise CannotObserve(f"{order.location}: {tool} did not end within {host.timeout:.3g} s: {LONGER_TIMEOUT}")
     return ran
 
 
-def _variables(host: Host) -> dict[str, str]:
+def variables(host: Host) -> dict[str, str]:
     """Those of ``.env`` that the programs read, and the environment does not set."""
     stated = host.variables(".env") or {}
     return {name: value for name, value in stated.items() if name.startswith(ACCESS) and name not in host.environ}

@@ -23,7 +23,7 @@ _NOT_FOUND = ("does not exist", "no such file", "(404)", "404 Not Found")
 
 
 def snapshots(order: Order, host: Host) -> list[Copy] | Absent:
-    ran = run_tool(_command(order, host, "snapshots", "--json"), order, host)
+    ran = run_tool(command(order, host, "snapshots", "--json"), order, host)
     if ran.exit_code != 0:
         return _no_listing(ran, order)
     try:
@@ -35,18 +35,18 @@ def snapshots(order: Order, host: Host) -> list[Copy] | Absent:
 
 def verify_snapshot(copy: Copy, order: Order, host: Host) -> Integrity:
     """The data of a remote repository is not fetched: ``check`` reads its structure only."""
-    ran = run_tool(_command(order, host, "check"), order, host)
+    ran = run_tool(command(order, host, "check"), order, host)
     if ran.exit_code != 0:
         return Integrity(flaw=_flaw(ran, order, "restic check"), how="restic check")
     if local_path(order, host) is None:
         return Integrity(flaw="", how="restic check; its data was not fetched")
-    line = f"{shlex.join(_command(order, host, 'dump', copy.name, '/'))} > {os.devnull}"
+    line = f"{shlex.join(command(order, host, 'dump', copy.name, '/'))} > {os.devnull}"
     ran = run_tool(line, order, host)
     flaw = _flaw(ran, order, f"snapshot {copy.name}") if ran.exit_code != 0 else ""
     return Integrity(flaw=flaw, how=f"restic check, and all of snapshot {copy.name}")
 
 
-def _command(order: Order, host: Host, *arguments: str) -> list[str]:
+def command(order: Order, host: Host, *arguments: str) -> list[str]:
     path = local_path(order, host)
     return ["restic", "-r", str(path or order.location), *READ_ONLY, *arguments]
 

@@ -1,0 +1,283 @@
+"""A random sample of a source's files, compared with a copy of it; runs in a child process, which runs this file.
+
+``python spot.py REQUEST``: ``{"source": …, "sample": 20, "at": 1764000000.0, "written": 3600}`` and ``files`` (an
+archive, or its parts), ``command`` (which writes a tar archive), or ``tree`` (a folder). ``written``: in how many
+seconds before ``at`` the copy may have been made. It imports the standard library and formats only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import stat
+import subprocess
+import sys
+import tarfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[3]))
+
+from infracat.formats.flaws import Damaged, Unreadable
+from infracat.formats.streams import CHUNK, Read, Stream, decompressed
+from infracat.formats.tar import is_tar
+
+A_DAY = 24 * 3600.0
+NAMED = 5  # files in a message
+_LONGEST = 200  # letters of a name
+_STEP = 2.0  # seconds: times of some file systems are so coarse
+LINKED = "linked"  # in an archive, to a member that is not in the sample
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the source."""
+
+    name: str  # relative to the source
+    path: str
+    modified: float
+
+
+@dataclass
+class Source:
+    """The source's files that are older than the copy: how many, and some of them."""
+
+    files: int = 0
+    newer: int = 0
+    unread: int = 0
+    sample: list[File] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file of the copy."""
+
+    digest: str
+    modified: float
+
+
+def compare(request: Mapping[str, Any]) -> dict[str, Any]:
+    """``{"problem": "", "files": 812, "newer": 3, "compared": 20, "missing": [], "different": [], …}``."""
+    source = Path(request["source"])
+    try:
+        kind = source.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return {"problem": "is not there"}
+    found = _sampled(source, request["sample"], request["at"], is_file=stat.S_ISREG(kind))
+    if not found.sample:
+        if found.unread:
+            return {"cannot": f"{source}: cannot be read"}
+        return {"problem": "has no file in it"} if not found.newer else {"newer": found.newer}
+    with _copy_of(request) as members:
+        copied = members(found.sample, source)
+    return _compared(found, copied, request["at"], request["written"])
+
+
+def _sampled(source: Path, size: int, at: float, *, is_file: bool) -> Source:
+    """Each file is as likely as any other, however many there are (a reservoir)."""
+    found = Source()
+    for path in [str(source)] if is_file else _below(str(source), found):
+        try:
+            status = os.lstat(path)
+        except OSError:
+            continue
+        if not stat.S_ISREG(status.st_mode) and not is_file:
+            continue
+        if status.st_mtime > at:
+            found.newer += 1
+            continue
+        found.files += 1
+        each = File(os.path.relpath(path, source.parent if is_file else source), path, status.st_mtime)
+        if len(found.sample) < size:
+            found.sample.append(each)
+        elif (place := random.randrange(found.files)) < size:  # noqa: S311 - no secret
+            found.sample[place] = each
+    return found
+
+
+def _below(folder: str, found: Source) -> Iterator[str]:
+    def cannot(_: OSError) -> None:
+        found.unread += 1
+
+    for here, _, names in os.walk(folder, onerror=cannot):
+        for name in names:
+            yield os.path.join(here, name)  # noqa: PTH118 - texts, for speed
+
+
+@contextmanager
+def _copy_of(request: Mapping[str, Any]) -> Iterator[Any]:
+    """A function from files of the source to the members of the copy."""
+    with ExitStack() as opened:
+        if tree := request.get("tree"):
+            yield lambda sample, source: _in_tree(Path(tree), sample, source)
+        elif command := request.get("command"):
+            yield lambda sample, source: _in_output(command, sample, source)
+        else:
+            files = [opened.enter_context(Path(path).open("rb")) for path in request["files"]]
+            yield lambda sample, source: _in_archive(Stream(_joined(files)), sample, source)
+
+
+def _joined(files: list[Any]) -> Read:
+    def read(size: int) -> bytes:
+        while files:
+            if chunk := files[0].read(size):
+                return bytes(chunk)
+            files.pop(0)
+        return b""
+
+    return read
+
+
+def _in_output(command: list[str], sample: list[File], source: Path) -> dict[str, Member]:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL) as process:
+        assert process.stdout
+        assert process.stderr
+        try:
+            found = _in_archive(Stream(process.stdout.read), sample, source)
+        except (Damaged, Unreadable, tarfile.TarError):
+            process.kill()
+            raise Unreadable(_last(process.stderr) or "it printed no archive") from None
+        if process.wait() not in (0, 1):
+            raise Unreadable(_last(process.stderr))
+        return found
+
+
+def _last(errors: IO[bytes]) -> str:
+    lines = errors.read(4000).decode(errors="replace").strip().splitlines()
+    return lines[-1][:300] if lines else ""
+
+
+def _in_archive(stream: Stream, sample: list[File], source: Path) -> dict[str, Member]:
+    """Those members whose path ends with that of a file of the sample, below the folder that most of them are in."""
+    stream, _ = decompressed(stream)
+    if not stream.peek(1):
+        return {}
+    if not is_tar(stream):
+        raise Unreadable("it is no tar archive, and only those are compared")
+    wanted = {each.name for each in sample}
+    found: dict[str, Member] = {}
+    links: dict[str, tuple[str, float]] = {}
+    with tarfile.open(mode="r|", fileobj=stream, bufsize=CHUNK, ignore_zeros=True) as archive:  # type: ignore[call-overload]
+        for member in archive:
+            name = _plain(member.name)
+            if member.islnk() and _ends(name, wanted):
+                links[name] = (_plain(member.linkname), float(member.mtime))
+            elif member.isreg() and _ends(name, wanted):
+                content = archive.extractfile(member)
+                found[name] = Member(_digest(content) if content else "", float(member.mtime))
+            archive.members = []
+    for name, (target, modified) in links.items():
+        found[name] = Member(found[target].digest if target in found else LINKED, modified)
+    return _below_one_head(found, sample, source)
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix("./").lstrip("/")
+
+
+def _ends(name: str, wanted: set[str]) -> list[str]:
+    """Which files of the sample it may be: all ends of its path."""
+    parts = name.split("/")
+    return [end for number in range(len(parts)) if (end := "/".join(parts[number:])) in wanted]
+
+
+def _below_one_head(found: Mapping[str, Member], sample: list[File], source: Path) -> dict[str, Member]:
+    """The source's files may be at ``srv/site/a``, ``site/a`` or ``a``: one of these, that which fits most of them."""
+    wanted = {each.name for each in sample}
+    heads = Counter(name[: len(name) - len(end)] for name in found for end in _ends(name, wanted))
+    if not heads:
+        return {}
+    best = max(heads, key=lambda head: (_is_of(head, source), heads[head], -len(head)))
+    return {each.name: found[best + each.name] for each in sample if best + each.name in found}
+
+
+def _is_of(head: str, source: Path) -> bool:
+    """Whether a folder of the copy is called as the source is, or is the top."""
+    parts, whole = PurePosixPath(head).parts, source.parts[1:]
+    return not parts or whole[-len(parts) :] == parts or (bool(whole) and parts[-len(whole) :] == whole)
+
+
+def _in_tree(tree: Path, sample: list[File], source: Path) -> dict[str, Member]:
+    tops = [tree, *sorted(each for each in tree.iterdir() if each.is_dir())]  # rsnapshot's localhost/
+    parts = source.parts[1:]
+    heads = [top.joinpath(*parts[number:]) for top in tops for number in range(len(parts) + 1)]
+    best = max(heads, key=lambda head: sum((head / each.name).is_file() for each in sample))
+    found = {}
+    for each in sample:
+        path = best / each.name
+        if path.is_file():
+            with path.open("rb") as file:
+                found[each.name] = Member(_digest(file), path.stat().st_mtime)
+    return found
+
+
+def _digest(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while chunk := file.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _compared(found: Source, copied: Mapping[str, Member], at: float, written: float) -> dict[str, Any]:
+    missing, different, compared = [], [], 0
+    for each in found.sample:
+        try:
+            with Path(each.path).open("rb") as file:
+                digest = _digest(file)
+            changed = Path(each.path).stat().st_mtime != each.modified
+        except FileNotFoundError:
+            continue
+        except OSError:
+            found.unread += 1
+            continue
+        member = copied.get(each.name)
+        late = at - each.modified < written  # it may have been changed while the copy was made
+        if changed or (late and _has_changed_meanwhile(each, digest, member, written)):
+            found.newer += 1
+            continue
+        compared += 1
+        if member is None:
+            missing.append(each.name)
+        elif member.digest not in (digest, LINKED):
+            different.append(each.name)
+    return {
+        "files": found.files,
+        "newer": found.newer,
+        "unread": found.unread,
+        "compared": compared,
+        "mismatches": len(missing) + len(different),
+        "missing": _shown(missing),
+        "different": _shown(different),
+    }
+
+
+def _has_changed_meanwhile(each: File, digest: str, member: Member | None, written: float) -> bool:
+    """It was changed after it was copied; or it came on the day of the copy, of which no hour is known."""
+    if member is None:
+        return written >= A_DAY
+    return digest != member.digest and each.modified > member.modified + _STEP
+
+
+def _shown(names: list[str]) -> list[str]:
+    return [name.encode("utf-8", "backslashreplace").decode()[:_LONGEST] for name in sorted(names)[:NAMED]]
+
+
+def answer(request: str) -> dict[str, Any]:
+    """The answer that the child process prints, as JSON."""
+    try:
+        return compare(json.loads(request))
+    except (Damaged, Unreadable, tarfile.TarError) as reason:
+        return {"cannot": str(reason)}
+    except OSError as error:
+        return {"cannot": f"{error.filename or 'it'}: {error.strerror or error}"}
+
+
+if __name__ == "__main__":
+    print(json.dumps(answer(sys.argv[1])))  # noqa: T201 - to the parent process
