@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.catalog.model import Catalog
+from infracat.hosts.here import without_hung_folders
 
 if TYPE_CHECKING:
     from infracat.results.model import Result
@@ -138,6 +139,8 @@ def _without_project_settings() -> Iterator[None]:
     for name in PYTEST_SETTINGS:
         os.environ.pop(name, None)
     os.environ["PYTHONSAFEPATH"] = "1"
+    if "PATH" in os.environ:  # a plugin of pytest starts uname
+        os.environ["PATH"] = without_hung_folders(os.environ["PATH"])
     try:
         yield
     finally:

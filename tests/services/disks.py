@@ -114,6 +114,15 @@ def _wait_for(point: Path, client: subprocess.Popen[bytes]) -> None:
         time.sleep(0.01)
 
 
+def words_of_children(pid: int) -> set[str]:
+    """What the commands of a process's children consist of; a child may end while it is asked."""
+    words: set[str] = set()
+    for child in psutil.Process(pid).children():
+        with suppress(psutil.NoSuchProcess):
+            words |= set(child.cmdline())
+    return words
+
+
 def vhdx(path: Path, size: str = "1G", *options: str) -> Path:
     """A VHDX of qemu's."""
     needs("qemu-img")

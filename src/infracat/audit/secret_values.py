@@ -28,8 +28,10 @@ def redactor_for(catalog: Catalog, host: Host) -> Redactor:
     """
     secrets: defaultdict[str, set[str]] = defaultdict(set)
     for row in (*catalog.rows, *catalog.troubleshooting):
+        host.begin()  # a file that hangs costs the secrets of its own row, and no others
         for rule, values in (*_in_urls(row), *row.secrets(host)):
             secrets[rule] |= set(values)
+    host.begin()
     for rule, values in (*_in_proxies(host.environ), *_in_cloud_variables(host)):
         secrets[rule] |= set(values)
     patterns = {f"redact[{number}]": pattern for number, pattern in enumerate(catalog.redact)}

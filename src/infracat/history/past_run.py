@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, Field, ValidationError
 from infracat.catalog.rows import Frozen
 from infracat.facts import CannotObserve
 from infracat.hosts.files.folders import read_small
+from infracat.hosts.files.guarded_files import directly
 from infracat.observe.target import RowKey
 from infracat.results.document import read as read_results
 from infracat.results.model import Baseline, EarlierRun, Result
@@ -120,7 +121,7 @@ def _document(folder: Path, name: str) -> Any:
     if not path.exists():
         return None
     try:
-        return json.loads(read_small(path, _MOST))
+        return json.loads(read_small(directly, path, _MOST))
     except CannotObserve as error:
         raise DamagedRun(f"{folder.name}: {name} {error}") from error
     except (ValueError, RecursionError) as error:

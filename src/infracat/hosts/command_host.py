@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 from infracat.facts import CannotObserve
 from infracat.hosts.commands.capture import KEPT, Capture
 from infracat.hosts.commands.process import Ran
 from infracat.hosts.commands.running import RunningProgram
 from infracat.hosts.commands.spawn import CommandLine, elevated
-from infracat.hosts.files import scratch
+from infracat.hosts.files import questions, scratch
+from infracat.hosts.files.guarded_files import GuardedFiles, as_told
 from infracat.hosts.row_scope import RowScope
+
+T = TypeVar("T")
 
 
 class CommandHost(RowScope):
@@ -48,6 +51,15 @@ class CommandHost(RowScope):
         if text == "~" or text.startswith(("~/", "~\\")):
             return self.home / text[2:]
         return self.folder / text
+
+    @property
+    def guarded(self) -> GuardedFiles:
+        """The one way to this machine's files: no question to them hangs the run."""
+        return self._machine.guarded
+
+    def ask(self, question: Callable[..., T], path: str | Path, *more: int, read: Callable[[Any], T] = as_told) -> T:
+        """One of ``files.questions`` to a path, within the row's time; not evidence."""
+        return self.guarded.ask(question, path, *more, patience=lambda: self.left, read=read)
 
     def run(
         self,
@@ -91,9 +103,8 @@ class CommandHost(RowScope):
         self, command: CommandLine, *, environ: Mapping[str, str], folder: Path
     ) -> AbstractContextManager[RunningProgram]:
         """A program with open pipes, ``environ`` on top of the user's own; killed with its children at its end."""
-        self.time_for(None)
         environ = {**self._machine.command_environ(), **environ}
-        return self._machine.processes.start(command, cwd=folder, environ=environ)
+        return self._machine.processes.start(command, cwd=folder, environ=environ, timeout=self.left)
 
     def output_of(self, output: Capture, *, whole: bool = True) -> str:
         """What a started program printed, redacted."""
@@ -114,9 +125,9 @@ class CommandHost(RowScope):
         """Where the program is, by the PATH; a relative path is taken from ``folder``, or else from the catalog's."""
         if os.path.dirname(program):  # noqa: PTH120 - pathlib forgets the dot of ./tool
             full = str(folder / program if folder else self.path(program))
-            return full if shutil.which(full) else None
+            return full if self.ask(questions.is_program, full) else None
         folders = self.environ.get("PATH", os.defpath) if path is None else path
-        found = shutil.which(program, path=folders)
+        found = self.guarded.which(program, folders, lambda: self.left)
         if found is None:
             self.record_evidence(f"which {program}", 1, f"not in {folders}", 0.0)
         return found

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shlex
 import time
+from base64 import b64decode
 from collections.abc import Mapping
 from functools import cached_property
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
 from infracat.hosts import resources
 from infracat.hosts.command_host import CommandHost
-from infracat.hosts.files import dotenv
+from infracat.hosts.files import dotenv, questions
 from infracat.hosts.files.dotenv import EnvFile
 from infracat.hosts.files.filesystems import FileSystems
 from infracat.hosts.files.folders import read_small
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     import testinfra.host
 
 TEXT = 1024 * 1024  # characters: no file that we read is longer
+ENV_FILE = ".env"  # the question of ``env_file``
+LONGEST_CHARACTER = 4  # bytes, in UTF-8
 
 
 class Host(CommandHost):
@@ -83,22 +87,25 @@ class Host(CommandHost):
         """A file's text, its first ``longest`` characters; None when there is no such file."""
         full = self.path(str(path))
         try:
-            if full.exists() and not (full.is_file() or full.is_dir()):  # a FIFO gives no end
+            if self.ask(questions.kind, full) == "other":  # a FIFO gives no end
                 raise CannotObserve(f"{path}: is not a regular file")
-            with full.open(encoding="utf-8", errors="replace") as file:
-                return file.read(longest)
+            data = self.ask(questions.content, full, LONGEST_CHARACTER * longest, read=b64decode)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise CannotObserve(f"{path}: {error.strerror}") from error
+        return TextIOWrapper(BytesIO(data), encoding="utf-8", errors="replace").read(longest)
 
     def read_bytes(self, path: Path, most: int) -> bytes:
         """What is in a file; ``CannotObserve`` for all but a readable, regular file of at most ``most`` bytes."""
-        return read_small(path, most)
+        return read_small(self.ask, path, most)
 
     def is_folder(self, path: Path) -> bool:
         """Whether it is one, links followed; not evidence. ``files.kind`` is for what the catalog names."""
-        return path.is_dir()
+        try:
+            return self.ask(questions.kind, path) == "directory"
+        except OSError:
+            return False
 
     def variables(self, path: str) -> Mapping[str, str] | None:
         """What a ``.env`` file sets, None when there is no such file."""
@@ -112,7 +119,7 @@ class Host(CommandHost):
             text = self.read_text(path)
             return None if text is None else dotenv.read(text, self.environ)
 
-        return self.cached_per_run((".env", self.path(path)), ask)
+        return self.cached_per_run((ENV_FILE, self.path(path)), ask)
 
     def variable(self, name: str) -> str | None:
         """A variable's value: the process's, else that of ``.env`` beside the catalog; None where neither sets it.
@@ -148,7 +155,7 @@ class Host(CommandHost):
     def file_system(self, path: Path) -> FileSystem | None:
         """The one that holds ``path``, None when there is no such path."""
         began = time.monotonic()
-        found = resources.file_system(path, self.platform)
+        found = resources.file_system(path, self.platform, self.ask)
         self.record_evidence(f"the file system of {path}", None, str(found or "no such path"), time.monotonic() - began)
         return found
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from infracat.facts import LOCAL, CannotObserve
 from infracat.hosts.commands.process import Processes
+from infracat.hosts.files.guarded_files import GuardedFiles
+from infracat.hosts.files.mount_table import MountTable
 from infracat.redaction.redactor import NOTHING_SECRET, Redactor
 
 # A program that writes to a terminal may put escape sequences into its version.
@@ -32,6 +34,7 @@ class Machine:
         root: Path = Path("/"),
         platform: str | None = None,
         name: str = LOCAL,
+        answers: SharedAnswers | None = None,
     ) -> None:
         self.name = name
         self.root = root  # below it are /proc, /sys and /etc
@@ -40,8 +43,10 @@ class Machine:
         self.environ: Mapping[str, str] = dict(os.environ if environ is None else environ)
         self.home = Path(self.environ.get("HOME") or os.path.expanduser("~"))  # noqa: PTH111 - Path.home() may raise
         self.platform = platform or this_platform()
-        self.processes = Processes()
-        self.answers = SharedAnswers()
+        mounts = MountTable(self.platform)
+        self.processes = Processes(mounts)
+        self.guarded = GuardedFiles(mounts, self.processes, self.environ)
+        self.answers = answers or SharedAnswers()
 
     @property
     def system_version(self) -> str:
@@ -51,6 +56,10 @@ class Machine:
     def now(self) -> datetime:
         """By its own clock, in UTC."""
         return datetime.now(UTC)
+
+    def close(self) -> None:
+        """Ends what is kept running for the rows."""
+        self.guarded.close()
 
     def command_environ(self) -> dict[str, str]:
         """The user's own, the locale included: a `verify:` line may be about it; only never in colour."""
@@ -65,6 +74,12 @@ class SharedAnswers:
         self._lock = Lock()
         self._answers: dict[Hashable, Future[Any]] = {}
 
+    def of(self, kind: str) -> SharedAnswers:
+        """Those to questions that begin with ``kind``."""
+        found = SharedAnswers()
+        found._answers = {each: answer for each, answer in self._answers.items() if _begins(each, kind)}
+        return found
+
     def cached(self, question: Hashable, ask: Callable[[], Any], patience: float) -> Any:
         """The answer, or the exception that the first caller got."""
         with self._lock:
@@ -78,6 +93,10 @@ class SharedAnswers:
             if answer.done():
                 raise
             raise CannotObserve("timed out while another row asked the same") from error
+
+
+def _begins(question: Hashable, kind: str) -> bool:
+    return isinstance(question, tuple) and question[:1] == (kind,)
 
 
 def _settle(answer: Future[Any], ask: Callable[[], Any]) -> None:

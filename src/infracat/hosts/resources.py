@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from infracat.facts import CannotObserve
+from infracat.hosts.files import questions
+from infracat.hosts.files.guarded_files import Ask, directly
 from infracat.hosts.files.mounts import mounts
 from infracat.hosts.libraries import is_installed
 
@@ -55,17 +56,16 @@ def processors() -> tuple[tuple[int, int], str]:
     return (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else there, there), "the system"
 
 
-def file_system(path: Path, platform: str) -> FileSystem | None:
+def file_system(path: Path, platform: str, ask: Ask = directly) -> FileSystem | None:
     """The one that holds ``path``; None when there is no such path."""
     try:
-        number = path.stat().st_dev
-        usage = shutil.disk_usage(path)
+        held = ask(questions.held_by, path, read=lambda told: questions.Held(**told))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise CannotObserve(f"{path}: {error.strerror}") from error
-    kind, source = _mounted(path.resolve(), _partitions(platform))
-    return FileSystem(kind, source, _device(number, source), usage.free, usage.total)
+    kind, source = _mounted(Path(held.target), _partitions(platform))
+    return FileSystem(kind, source, _device(held.number, source), held.free, held.total)
 
 
 def _partitions(platform: str) -> Iterable[tuple[str, str, str]]:

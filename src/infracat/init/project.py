@@ -15,7 +15,7 @@ from infracat.catalog.nodes import Fields
 from infracat.catalog.source import SourceError, decode
 from infracat.facts import LOCAL, CannotObserve
 from infracat.hosts import Machine
-from infracat.hosts.files.folders import below, read_small
+from infracat.hosts.files.folders import below
 from infracat.hosts.machines import host_of
 from infracat.init.reading import origin
 from infracat.init.yaml_tree import parse
@@ -134,7 +134,7 @@ class Project:
 
     def _read(self, path: PurePath | Path, read: Callable[[str], str]) -> str | None:
         try:
-            return read(decode(read_small(self.folder / path, MAX_SIZE)))
+            return read(decode(self.host.read_bytes(self.folder / path, MAX_SIZE)))
         except CannotObserve as error:
             self.warn(str(path), str(error))
         except SourceError as error:

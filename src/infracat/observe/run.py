@@ -62,6 +62,8 @@ def observe(
                 machine.processes.kill_all()
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
+        for machine in machines.values():
+            machine.close()
     found |= {each.target.row_key: each.outcome for each in pending}
     return Observations({row_key: found[row_key] for row_key in unique}, started, machines[LOCAL].platform, interrupted)
 

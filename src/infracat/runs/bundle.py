@@ -15,6 +15,7 @@ from pathlib import Path
 
 from infracat.facts import LOCAL, CannotObserve, Evidence
 from infracat.hosts.files.folders import read_small
+from infracat.hosts.files.guarded_files import directly
 from infracat.results.document import load
 from infracat.results.model import Result, RowResult
 
@@ -81,7 +82,7 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
         try:
             if (folder / name).is_symlink():
                 raise NoBundle(f"{folder / name}: is a link: what it leads to is no part of the run")
-            yield name, read_small(folder / name, _MOST)
+            yield name, read_small(directly, folder / name, _MOST)
         except CannotObserve as error:
             raise NoBundle(f"{folder / name}: {error}") from error
 

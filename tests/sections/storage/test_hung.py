@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import signal
 import time
-from contextlib import suppress
 from pathlib import Path
 
-import psutil
 import pytest
 
 from infracat.facts import CannotObserve
+from infracat.hosts.files import questions
 from infracat.sections.storage.expected import FileSystem
 from tests.project import Project
 from tests.sections.storage.rows import checks, found, seen
-from tests.services.disks import remote
+from tests.services.disks import remote, words_of_children
 
 
 def test_a_remote_file_system(tmp_path: Path) -> None:
@@ -53,21 +52,12 @@ def test_a_hung_file_system_is_unknown_and_delays_no_other_row(project: Project)
     assert room["message"].endswith(" s: its file system hangs")
 
 
-def words_of_children(pid: int) -> set[str]:
-    """What the commands of a process's children consist of; a child may end while it is asked."""
-    words: set[str] = set()
-    for child in psutil.Process(pid).children():
-        with suppress(psutil.NoSuchProcess):
-            words |= set(child.cmdline())
-    return words
-
-
 def test_a_run_that_waits_for_a_hung_file_system_can_be_interrupted(project: Project) -> None:
     with remote(project.folder) as there:
         there.server.suspend()
         project.catalog("storage:\n- {name: hung, type: mount, location: remote, timeout: 300 s}\n")
         run_ = project.start("verify")
-        while str(there.point) not in words_of_children(run_.pid):
+        while questions.__file__ not in words_of_children(run_.pid):
             assert run_.poll() is None
         run_.send_signal(signal.SIGINT)
         run_.communicate(timeout=60)

@@ -15,10 +15,12 @@ from threading import Lock, Thread
 from infracat.facts import CannotObserve
 from infracat.hosts.commands.capture import KEPT, Capture
 from infracat.hosts.commands.kill import MARK, kill_group, kill_marked
+from infracat.hosts.commands.launch import Launch, is_needed, launch
 from infracat.hosts.commands.pipes import read
 from infracat.hosts.commands.process_table import descendants, kill_all
 from infracat.hosts.commands.running import RunningProgram, shell_exit_code
 from infracat.hosts.commands.spawn import CommandLine, shown, spawn
+from infracat.hosts.files.mount_table import NO_MOUNTS, MountTable
 from infracat.redaction.redactor import Redactor
 
 ENDED_WITHIN = 0.7  # seconds that callbacks may take after ^C
@@ -43,7 +45,8 @@ class Ran:
 class Processes:
     """All running processes that one run has started; usable from many threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, mounts: MountTable = NO_MOUNTS) -> None:
+        self._mounts = mounts
         self._starting = Lock()
         self._live: dict[int, subprocess.Popen[bytes]] = {}
         self._ends: dict[object, Callable[[], None]] = {}
@@ -67,7 +70,7 @@ class Processes:
         """
         began = time.monotonic()
         mark = f"{self._run}.{next(self._numbers)}."
-        process = self._start(command, cwd, {**environ, MARK: mark})
+        process = self._start(command, cwd, {**environ, MARK: mark}, began + timeout)
         out, err = Capture(kept), Capture(kept)
         try:
             exited, closed = read(process, (out, err), deadline=began + timeout)
@@ -85,10 +88,16 @@ class Processes:
         )
 
     @contextmanager
-    def start(self, command: CommandLine, *, cwd: Path, environ: Mapping[str, str]) -> Iterator[RunningProgram]:
-        """Starts it for communication; where the ``with`` ends it is killed, with all that it started."""
+    def start(
+        self, command: CommandLine, *, cwd: Path, environ: Mapping[str, str], timeout: float
+    ) -> Iterator[RunningProgram]:
+        """Starts it for communication; where the ``with`` ends it is killed, with all that it started.
+
+        ``timeout`` is for the start alone.
+        """
         mark = f"{self._run}.{next(self._numbers)}."
-        process = self._start(command, cwd, {**environ, MARK: mark}, stdin=subprocess.PIPE)
+        deadline = time.monotonic() + timeout
+        process = self._start(command, cwd, {**environ, MARK: mark}, deadline, stdin=subprocess.PIPE)
         program = RunningProgram(process, mark)
         try:
             yield program
@@ -116,7 +125,7 @@ class Processes:
         """Kills whatever runs, at once; from now on nothing is started."""
         self._killed = True
         _call_all(list(self._ends.values()), time.monotonic() + ENDED_WITHIN)
-        # A start that hangs (a program on a dead network disk) holds the lock: no long wait for it.
+        # A start holds the lock, and may be slow: no long wait for it.
         got = self._starting.acquire(timeout=0.3)
         try:
             live = list(self._live.values())
@@ -131,13 +140,29 @@ class Processes:
                 self._starting.release()
 
     def _start(
-        self, command: CommandLine, cwd: Path, environ: Mapping[str, str], stdin: int = subprocess.DEVNULL
+        self,
+        command: CommandLine,
+        cwd: Path,
+        environ: Mapping[str, str],
+        deadline: float,
+        stdin: int = subprocess.DEVNULL,
     ) -> subprocess.Popen[bytes]:
+        hangs = is_needed(command, cwd, environ, self._mounts)
         with self._starting:
             self.check_not_interrupted()
-            process = spawn(command, cwd, environ, stdin)
+            started = launch(command, cwd, environ, stdin) if hangs else None
+            process = started.process if started else spawn(command, cwd, environ, stdin, self._mounts.may_hang)
             self._live[process.pid] = process
+        if started:
+            self._wait_for(started, environ[MARK], deadline)
         return process
+
+    def _wait_for(self, started: Launch, mark: str, deadline: float) -> None:
+        try:
+            started.wait(deadline)
+        except BaseException:
+            self._end(started.process, mark, everyone=False)
+            raise
 
     def _end(self, process: subprocess.Popen[bytes], mark: str, *, everyone: bool) -> None:
         """Kills the group before its leader is reaped: afterwards its number may be another's."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 READ = 4096  # bytes; bash too looks only at the beginning
@@ -41,9 +42,12 @@ def no_script(path: str) -> str | None:
     return "it is no program of this machine, and no script" if b"\0" in head.partition(b"\n")[0] else None
 
 
-def by_a_shell(command: Sequence[str], path: str, environ: Mapping[str, str]) -> list[str]:
+def by_a_shell(
+    command: Sequence[str], path: str, environ: Mapping[str, str], may_hang: Callable[[str], bool] = lambda _: False
+) -> list[str]:
     """The command of a script without a ``#!`` line: bash runs it, as at its prompt; else ``sh``."""
-    return [shutil.which("bash", path=environ.get("PATH")) or "/bin/sh", path, *command[1:]]
+    folders = os.pathsep.join(each for each in environ.get("PATH", os.defpath).split(os.pathsep) if not may_hang(each))
+    return [shutil.which("bash", path=folders) or "/bin/sh", path, *command[1:]]
 
 
 def found(program: str, cwd: Path, environ: Mapping[str, str]) -> str:

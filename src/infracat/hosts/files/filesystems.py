@@ -14,7 +14,8 @@ from infracat.facts import CannotObserve
 from infracat.hosts.commands.capture import KEPT
 from infracat.hosts.commands.spawn import elevated
 from infracat.hosts.files import questions, walk
-from infracat.hosts.files.mounts import Mount, hangs_below, may_hang, mounts
+from infracat.hosts.files.guarded_files import as_told
+from infracat.hosts.files.mounts import Mount, mounts
 
 if TYPE_CHECKING:
     from infracat.hosts.command_host import CommandHost
@@ -76,7 +77,8 @@ class FileSystems:
 
     def walk(self, base: Path, parts: Sequence[str]) -> dict[str, Any]:
         """The files below it, see ``walk.walk``; the caller records the evidence."""
-        if self._may_hang(base) or hangs_below(str(base), self._table()):
+        may_hang = self._host.guarded.mounts.may_hang(base) or self._host.guarded.mounts.hangs_below(base)
+        if self._host.sudo or may_hang:
             found: dict[str, Any] = self._in_subprocess(walk.__file__, str(base), *parts, kept=LISTING)
             return found
         try:
@@ -98,22 +100,15 @@ class FileSystems:
             self._host.record_evidence(what, None, outcome, time.monotonic() - began)
         return answer
 
-    def _ask(self, question: Callable[[str], T], path: Path, read: Callable[[Any], T] = lambda told: told) -> T:
+    def _ask(self, question: Callable[[str], T], path: Path, read: Callable[[Any], T] = as_told) -> T:
         name = question.__name__
 
         def ask() -> T:
-            if self._may_hang(path):
+            if self._host.sudo:
                 return read(self._in_subprocess(questions.__file__, name, str(path)))
-            return question(str(path))
+            return self._host.ask(question, path, read=read)
 
         return self.recording(f"{name.replace('_', ' ')} {path}", ask)
-
-    def _may_hang(self, path: Path) -> bool:
-        return self._host.sudo or may_hang(str(path), self._table(), self._host.platform)
-
-    def _table(self) -> Mapping[str, Mount]:
-        """By mount point, and once a run: on a machine with many containers it is long."""
-        return self._host.cached_per_run("mounts", lambda: {mount.point: mount for mount in self.mounts()})
 
     def _in_subprocess(self, script: str, *words: str, kept: int = KEPT) -> Any:
         """In a child process: a thread that hangs in a system call can neither be killed nor end."""

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import os
 import stat
+from base64 import b64decode
 from collections.abc import Collection, Iterator
 from pathlib import Path, PurePath
 
 from infracat.facts import CannotObserve
+from infracat.hosts.files import questions
+from infracat.hosts.files.guarded_files import Ask
 
 
-def read_small(path: Path, most: int) -> bytes:
+def read_small(ask: Ask, path: Path, most: int) -> bytes:
     """What is in the file; ``CannotObserve`` for all but a readable, regular file of at most ``most`` bytes.
 
     A pipe would block for ever, and a link may lead to itself.
     """
     try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
+        status = ask(questions.status, path, read=lambda told: questions.Status(**told))
+        if stat.S_ISDIR(status.mode):
             raise CannotObserve("is a folder, not a file")
-        if not stat.S_ISREG(status.st_mode):
+        if not stat.S_ISREG(status.mode):
             raise CannotObserve("is not a regular file")
-        if status.st_size > most:
-            raise CannotObserve(f"is too large: {status.st_size / 1e6:.1f} MB, at most {most / 1e6:g} MB")
-        with path.open("rb") as file:
-            return file.read(most)
+        if status.size > most:
+            raise CannotObserve(f"is too large: {status.size / 1e6:.1f} MB, at most {most / 1e6:g} MB")
+        return ask(questions.content, path, most, read=b64decode)
     except OSError as error:
         raise CannotObserve(f"cannot be read: {error.strerror or error}") from error
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -94,34 +94,44 @@ def _elsewhere() -> tuple[Mount, ...]:
     )
 
 
-def may_hang(path: str, table: Mapping[str, Mount], platform: str) -> bool:
-    """Whether the way to ``path`` leads through a file system that a server or a program answers for.
+def remote_points(table: Mapping[str, Mount]) -> frozenset[str]:
+    """Where a file system is mounted that a server or a program answers for."""
+    return frozenset(point for point, mount in table.items() if _asks(mount.filesystem))
+
+
+def may_hang(path: str, points: Collection[str]) -> bool:
+    """Whether the way to an absolute ``path`` leads through one of ``points``, see ``remote_points``.
 
     Follows links, as far as is safe. The root counts as safe: infracat was started from it.
     """
-    if platform == "windows":
-        return False
-    ahead, here, links = path.split("/")[::-1], "/", 0
+    ahead, here, links = path.split("/")[::-1] if points else [], "/", 0
     while ahead and links < MOST_LINKS:
         name = ahead.pop()
         if name in ("", ".", ".."):
             here = os.path.dirname(here) if name == ".." else here  # noqa: PTH120 - texts, for speed
             continue
         here = f"{here.rstrip('/')}/{name}"
-        if here in table and _asks(table[here].filesystem):
+        if here in points:
             return True
-        if os.path.islink(here):  # noqa: PTH114
+        if to := _link(here):
             links += 1
-            to = os.readlink(here)  # noqa: PTH115
             ahead += to.split("/")[::-1]
             here = "/" if to.startswith("/") else os.path.dirname(here)  # noqa: PTH120
     return False
 
 
-def hangs_below(path: str, table: Mapping[str, Mount]) -> bool:
-    """Whether such a file system is mounted somewhere below ``path``."""
-    above = f"{os.path.realpath(path).rstrip('/')}/"
-    return any(point.startswith(above) and _asks(mount.filesystem) for point, mount in table.items())
+def _link(path: str) -> str:
+    """Where a link leads to; empty for anything else, and for what may not be looked at."""
+    try:
+        return os.readlink(path) if os.path.islink(path) else ""  # noqa: PTH114, PTH115
+    except OSError:
+        return ""
+
+
+def hangs_below(path: str, points: Collection[str]) -> bool:
+    """Whether one of ``points`` is somewhere below ``path``, which itself is safe."""
+    above = f"{os.path.realpath(path).rstrip('/')}/" if points else ""
+    return any(point.startswith(above) for point in points)
 
 
 def _asks(filesystem: str) -> bool:

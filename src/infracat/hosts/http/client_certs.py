@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
+from infracat.hosts.http.hanging_files import readable_copy
 from infracat.hosts.http.tls import unverified_context
 
 if TYPE_CHECKING:
@@ -26,7 +27,11 @@ def show_client_cert(context: ssl.SSLContext, own: ClientCert, host: Host) -> No
             raise CannotObserve(f"client_cert: {file}: there is no such file")
     told = " and ".join(files)
     try:
-        context.load_cert_chain(host.path(own.cert), host.path(own.key) if own.key else None, password=_no_password)
+        with (
+            readable_copy(host, host.path(own.cert)) as cert,
+            readable_copy(host, host.path(own.key or own.cert)) as key,
+        ):
+            context.load_cert_chain(cert, key if own.key else None, password=_no_password)
     except _Encrypted:
         raise CannotObserve(f"client_cert: {told}: the key has a password: state one without") from None
     except ssl.SSLError as error:

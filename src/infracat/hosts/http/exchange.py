@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from infracat.hosts.http.client_certs import (
     watching_context,
 )
 from infracat.hosts.http.deadline import DeadlineConnection
+from infracat.hosts.http.hanging_files import text_where_it_may_hang
 from infracat.hosts.http.proxies import proxy_for
 from infracat.hosts.http.replies import BODY, HEADER, Body, printable_line, read_body
 from infracat.hosts.http.request_errors import as_outcome, describe, root_of
@@ -137,10 +139,13 @@ class Exchange:
 
     def _made_context(self) -> ssl.SSLContext:
         ca, own = self._request.ca, self._request.client_cert
-        context = tls.default_context(self._host.environ) if ca is None else _trusting(self._host, ca)
+        context = self._trusting_as_usual() if ca is None else _trusting(self._host, ca)
         if own:
             show_client_cert(context, own, self._host)
         return context
+
+    def _trusting_as_usual(self) -> ssl.SSLContext:
+        return tls.default_context(self._host.environ, partial(text_where_it_may_hang, self._host))
 
     def _failure(self, error: Exception, connection: DeadlineConnection) -> Exception:
         root = root_of(error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,8 +64,11 @@ def context_trusting(pem: str) -> ssl.SSLContext:
     return context
 
 
-def default_context(environ: Mapping[str, str]) -> ssl.SSLContext:
-    """Trusts what the environment names, else the system's authorities and those that come with requests."""
+def default_context(environ: Mapping[str, str], read: Callable[[Path], str | None] = lambda _: None) -> ssl.SSLContext:
+    """Trusts what the environment names, else the system's authorities and those that come with requests.
+
+    ``read`` gives the text of files that OpenSSL is not to read itself.
+    """
     context = _verifying()
     name = next((each for each in BUNDLES if environ.get(each)), None)
     if name is None:
@@ -76,9 +79,13 @@ def default_context(environ: Mapping[str, str]) -> ssl.SSLContext:
         return context
     try:
         path = Path(environ[name])
-        context.load_verify_locations(*((None, path) if path.is_dir() else (path, None)))
-    except OSError as error:  # ssl's errors are OSErrors
-        raise CannotObserve(f"{name}: {environ[name]}: {error.strerror or error}") from error
+        text = read(path)
+        if text is None:
+            context.load_verify_locations(*((None, path) if path.is_dir() else (path, None)))
+        else:
+            context.load_verify_locations(cadata="\n".join(_PEM.findall(text)) or "no certificate")
+    except (OSError, ValueError) as error:  # ssl's errors are OSErrors
+        raise CannotObserve(f"{name}: {environ[name]}: {getattr(error, 'strerror', None) or error}") from error
     return context
 
 

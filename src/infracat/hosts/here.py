@@ -1,0 +1,45 @@
+"""The files of the machine that this runs on, before there is an audit with its machines."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from infracat.facts import CannotObserve
+from infracat.hosts.commands.process import Processes
+from infracat.hosts.files import questions
+from infracat.hosts.files.guarded_files import GuardedFiles
+from infracat.hosts.files.mount_table import MountTable
+from infracat.hosts.machine import this_platform
+
+ANSWERS_WITHIN = 2.0  # seconds
+
+
+@contextmanager
+def files_here() -> Iterator[GuardedFiles]:
+    """None of the questions hangs, and no child is left behind."""
+    mounts = MountTable(this_platform())
+    files = GuardedFiles(mounts, Processes(mounts), dict(os.environ))
+    try:
+        yield files
+    finally:
+        files.close()
+
+
+def without_hung_folders(path: str) -> str:
+    """A PATH for what libraries start in this process itself: one folder that hangs would stop all of it."""
+    with files_here() as files:
+        return os.pathsep.join(each for each in path.split(os.pathsep) if _answers(files, each))
+
+
+def _answers(files: GuardedFiles, folder: str) -> bool:
+    if not files.mounts.may_hang(folder):
+        return True
+    try:
+        files.ask(questions.kind, folder, patience=lambda: ANSWERS_WITHIN)
+    except CannotObserve:
+        return False
+    except OSError:
+        return True
+    return True
