@@ -82,7 +82,7 @@ class Project:
         """The file's text; None, without a warning, if it cannot be read."""
         if self._texts.get(path) is None and path not in self._peeked:
             try:
-                self._peeked[path] = decode(read_small(self.folder / path, MAX_SIZE))
+                self._peeked[path] = decode(self.host.read_bytes(self.folder / path, MAX_SIZE))
             except (CannotObserve, SourceError):
                 self._peeked[path] = None
         return self._texts.get(path) or self._peeked.get(path)

@@ -189,7 +189,7 @@ QUESTIONS: Mapping[str, Callable[..., Any]] = {
             held_by,
             is_same,
         ),
-        make_folder,
+        *(held_by, is_same, make_folder),
     )
 }
 
