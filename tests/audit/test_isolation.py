@@ -39,14 +39,15 @@ HOSTILE = {
     },
     "modules that shadow ours": {"yaml.py": "raise RuntimeError\n", "pytest.py": "raise RuntimeError\n"},
 }
+IN_WORKERS = ("missing plugin in addopts", "a conftest with our fixtures", "pyproject", "modules that shadow ours")
+RUNS = [(name, ()) for name in HOSTILE] + [(name, ("-n", "2")) for name in IN_WORKERS]
 
 
-@pytest.mark.parametrize("files", HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["alone", "n2"])
+@pytest.mark.parametrize(("settings", "workers"), RUNS)
 def test_a_project_with_hostile_pytest_settings_changes_nothing(
-    ours: Project, files: dict[str, str], workers: list[str]
+    ours: Project, settings: str, workers: tuple[str, ...]
 ) -> None:
-    for name, text in files.items():
+    for name, text in HOSTILE[settings].items():
         ours.write(name, text)
     done = ours.verify(*workers, PYTEST_ADDOPTS="-x --no-such-option", PYTEST_PLUGINS="no_such_plugin")
     assert (done.returncode, done.stderr) == (0, "")
