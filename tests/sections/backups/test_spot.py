@@ -205,3 +205,21 @@ def test_repositories(project: Project, repository: Callable[..., None], method:
     assert status == "failed"
     assert message.startswith("1 of 12 files of site are not so in ")
     assert message.endswith(": missing 3.txt")
+
+
+def test_a_repository_that_cannot_be_read_is_no_mismatch(source: Path) -> None:
+    """Its program ends with an error, and prints no archive."""
+    command = ["sh", "-c", "echo restic: wrong password >&2; exit 1"]
+    request = {"source": str(source), "sample": 5, "at": time.time(), "written": 0, "command": command}
+    assert spot.answer(json.dumps(request)) == {"cannot": "restic: wrong password"}
+
+
+def test_names_are_printable(project: Project, source: Path) -> None:
+    tar(project, "site")
+    for name in (b"new\nline", b"bad\xff"):
+        path = Path(os.fsdecode(bytes(source) + b"/" + name))
+        path.write_text("x")
+        touch(path, days(2))
+    status, message = checked(project)
+    assert status == "failed"
+    assert message.endswith(r"missing bad\udcff, new\nline")

@@ -144,8 +144,8 @@ def _in_output(command: list[str], sample: list[File], source: Path) -> dict[str
         except (Damaged, Unreadable, tarfile.TarError):
             process.kill()
             raise Unreadable(_last(process.stderr) or "it printed no archive") from None
-        if process.wait() not in (0, 1):
-            raise Unreadable(_last(process.stderr))
+        if process.wait() not in ((0, 1) if command[0] == "borg" else (0,)):  # of borg, 1 is a warning
+            raise Unreadable(_last(process.stderr) or f"it ended with {process.returncode}")
         return found
 
 
@@ -266,7 +266,11 @@ def _has_changed_meanwhile(each: File, digest: str, member: Member | None, writt
 
 
 def _shown(names: list[str]) -> list[str]:
-    return [name.encode("utf-8", "backslashreplace").decode()[:_LONGEST] for name in sorted(names)[:NAMED]]
+    return ["".join(map(_printable, name))[:_LONGEST] for name in sorted(names)[:NAMED]]
+
+
+def _printable(letter: str) -> str:
+    return letter if letter.isprintable() else ascii(letter)[1:-1]
 
 
 def answer(request: str) -> dict[str, Any]:
