@@ -3,17 +3,30 @@
 PYTEST_DONT_REWRITE
 """
 
+import os
 import sys
+
+AGAIN = "infracat_again"  # an option -X of ours: it was started anew
 
 
 def main() -> None:
     """Run the command line; what follows ``--`` is pytest's."""
     try:
+        _in_utf8()
         from infracat.cli import run
 
         sys.exit(run(sys.argv[1:]))
     except KeyboardInterrupt:  # before there is anything to report
         sys.exit(2)
+
+
+def _in_utf8() -> None:
+    """Start anew in Python's UTF-8 mode where the locale has another encoding, such as Latin-1.
+
+    A catalog is UTF-8, and so are the names of files on the disk: in another encoding they could not be found.
+    """
+    if os.name == "posix" and sys.getfilesystemencoding() != "utf-8" and AGAIN not in sys._xoptions:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", "-X", AGAIN, *sys.orig_argv[1:]])  # noqa: S606 - the same program
 
 
 if __name__ == "__main__":

@@ -43,20 +43,7 @@ def verify(catalog: Catalog, arguments: Sequence[str], style: str) -> int:
         code = int(pytest.main(_pytest_arguments(catalog, arguments), plugins=[command]))
     if command.results is None:
         return code
-    try:
-        code = _print(command.results, command.folder, style, code)
-        sys.stdout.flush()
-    except OSError as error:  # stdout is a closed pipe (`| head`) or a file on a full disk
-        return _after_print_error(error, code)
-    return code
-
-
-def _after_print_error(error: OSError, code: int) -> int:
-    """The exit code: the audit's own where it failed, else 3; a reader that closed the pipe is no error."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if not isinstance(error, BrokenPipeError):
-        sys.stderr.write(f"infracat: the results could not be printed: {error.strerror}\n")
-    return code or (0 if isinstance(error, BrokenPipeError) else 3)
+    return _print(command.results, command.folder, style, code)
 
 
 def _print(results: Result, folder: Path | None, style: str, code: int) -> int:
@@ -141,6 +128,8 @@ def _without_project_settings() -> Iterator[None]:
     os.environ["PYTHONSAFEPATH"] = "1"
     if "PATH" in os.environ:  # a plugin of pytest starts uname
         os.environ["PATH"] = without_hung_folders(os.environ["PATH"])
+    if sys.flags.utf8_mode:
+        os.environ["PYTHONUTF8"] = "1"
     try:
         yield
     finally:

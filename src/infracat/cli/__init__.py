@@ -5,8 +5,6 @@ PYTEST_DONT_REWRITE
 
 from __future__ import annotations
 
-import io
-import sys
 from collections.abc import Sequence
 
 import click
@@ -14,13 +12,17 @@ import click
 from infracat import __version__
 from infracat.cli.catalog import BAD, init, lint, verify
 from infracat.cli.runs import attach, bundle, diff, history
+from infracat.cli.streams import Streams
 from infracat.sections.section import BadSection
 
 
 def run(argv: Sequence[str]) -> int:
     """Run one command; returns its exit code. ``argv`` is split at ``--`` here: click would drop the separator."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a report's text may be anything
+    streams = Streams()
+    return streams.end(_run(argv))
+
+
+def _run(argv: Sequence[str]) -> int:
     split = argv.index("--") if "--" in argv else len(argv)
     try:
         return int(

@@ -73,7 +73,8 @@ def _has_room(folder: Path, where: str, size: int | None) -> None:
 def read_contents(host: Host, *paths: Path, sealed: bool = False) -> Contents:
     """Reads all of a file, or of its parts, within the row's time. ``CannotObserve`` where that is inconclusive."""
     with host.scratch() as folder:
-        command = [sys.executable, "-I", "-S", whole.__file__, f"{whole.SCRATCH}{folder}", *map(str, paths)]
+        command = [sys.executable, "-I", "-S", "-X", "utf8", whole.__file__, f"{whole.SCRATCH}{folder}"]
+        command += map(str, paths)
         command += [whole.SEALED] * sealed
         ran = host.run_unrecorded(elevated(command) if host.sudo else command)
     path, shown = paths[0], _shown(paths) + f" {whole.SEALED}" * sealed

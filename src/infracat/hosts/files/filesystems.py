@@ -112,7 +112,7 @@ class FileSystems:
 
     def _in_subprocess(self, script: str, *words: str, kept: int = KEPT) -> Any:
         """In a child process: a thread that hangs in a system call can neither be killed nor end."""
-        command = [sys.executable, "-I", "-S", script, *words]
+        command = [sys.executable, "-I", "-S", "-X", "utf8", script, *words]
         ran = self._host.run_unrecorded(elevated(command) if self._host.sudo else command, kept=kept)
         path = next(word for word in words if os.path.isabs(word))  # noqa: PTH117
         if ran.timed_out:

@@ -1,0 +1,97 @@
+"""Closed, full and broken standard streams, and locales that are not UTF-8: no command ends in a traceback."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.project import Project
+
+MET, UNMET = 0, 1
+CATALOG = """
+    cli_tools:
+      - {name: sh, purpose: Größe → ∞, verify: 'test "$(printf ✓)" = ✓'}
+    env_vars:
+      - {name: X, from: ü.env}
+    network:
+      - {name: p, port: 1, expect: closed}
+"""
+ASCII = {"PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
+STREAMS = (">&-", "2>&-", "<&-", ">&- 2>&-", "<&- >&- 2>&-", ">/dev/full", "2>/dev/full", ">/dev/full 2>&1")
+COMMANDS = ("lint", "lint -c bad.yaml", "history", "diff latest latest", "init", "init -o -", "--help", "verify --help",
+            "attach --dry-run github:o/r#1", "bundle -o x.zip", "--version", "nonsense")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """With an earlier run, in a folder whose name is not ASCII."""
+    project = Project(tmp_path_factory.mktemp("streams") / "Prüfung", new_process=True)
+    project.catalog(CATALOG)
+    project.write("ü.env", "X=ä\n")
+    project.write("bad.yaml", "cli_tools:\n- {nome: ü✓}\n")
+    assert project.verify().returncode == MET
+    return project
+
+
+def shell(project: Project, line: str, **environ: str) -> tuple[int, str]:
+    """The exit code, and all that was printed."""
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", line.replace("infracat", f"{sys.executable} -m infracat", 1)],
+        cwd=project.folder, env=project.environ(GITHUB_TOKEN="t-secret", **environ), stdin=subprocess.DEVNULL,
+        capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+    printed = (done.stdout + done.stderr).decode("latin-1")
+    assert "Traceback" not in printed, printed
+    assert "INTERNALERROR" not in printed, printed
+    assert "Exception ignored" not in printed, printed
+    return done.returncode, printed
+
+
+@pytest.mark.parametrize("streams", STREAMS)
+def test_an_audit_with_streams_that_take_nothing(shop: Project, streams: str) -> None:
+    code, _ = shell(shop, f"infracat verify {streams}")
+    assert code == (3 if ">/dev/full" in streams.split(maxsplit=1)[0] and streams[0] == ">" else MET)
+
+
+@pytest.mark.parametrize("style", ["text", "json", "nagios"])
+def test_results_that_could_not_be_printed(shop: Project, style: str) -> None:
+    code, printed = shell(shop, f"infracat verify --format {style} >/dev/full")
+    assert (code, printed) == (3, "infracat: the results could not be printed: No space left on device\n")
+    code, printed = shell(shop, f"infracat verify --format {style} | true")
+    assert (code, printed) == (MET, "")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_with_streams_that_take_nothing(shop: Project, command: str) -> None:
+    """The exit code is what it is with an open stream: but for a full disk in place of stdout."""
+    expected, printed = shell(shop, f"infracat {command} | cat")
+    for streams in (">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full 2>&1"):
+        code, _ = shell(shop, f"infracat {command} {streams}")
+        assert code in ((expected, 3) if "full" in streams else (expected,)), streams
+    code, _ = shell(shop, f"infracat {command} | head -1")
+    assert code == expected, printed
+
+
+@pytest.mark.parametrize("environ", [ASCII, {"PYTHONIOENCODING": "latin-1"}, {"PYTHONIOENCODING": "ascii"}])
+@pytest.mark.parametrize("command", ["verify", "verify -n 1", "lint", "lint -c bad.yaml", "history", "init -o -"])
+def test_another_encoding(shop: Project, command: str, environ: dict[str, str]) -> None:
+    expected, _ = shell(shop, f"infracat {command}")
+    code, printed = shell(shop, f"infracat {command}", **environ)
+    assert code == expected, printed
+
+
+def test_a_latin_1_locale(shop: Project, tmp_path: Path) -> None:
+    """Files are found by their names, which are UTF-8, and the terminal gets its own encoding."""
+    made = ["localedef", "-i", "de_DE", "-f", "ISO-8859-1", str(tmp_path / "de_DE.ISO-8859-1")]
+    try:
+        subprocess.run(made, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this system has no sources of locales: apt-get install locales")
+    environ = {"LOCPATH": str(tmp_path), "LC_ALL": "de_DE.ISO-8859-1"}
+    code, printed = shell(shop, "infracat verify", **environ)
+    assert code == MET, printed
+    code, printed = shell(shop, "infracat lint -c bad.yaml", **environ)
+    assert (code, "(got 'ü\\u2713'" in printed or "nome" in printed) == (4, True)
