@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve, Unavailable
+from infracat.hosts.commands.reasons import telling_lines
 from infracat.hosts.commands.running import RunningProgram
 from infracat.hosts.mcp import sdk
 from infracat.hosts.mcp.pipes import Pipes
@@ -98,7 +99,7 @@ def _evidence(finished: ProgramResult, pipes: Pipes, host: Host) -> str:
 
 def _last_words(text: str) -> str:
     """The last line that names an error, else the last one: ``ImportError: no module named sqlite``."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = telling_lines(text)
     return next((line for line in reversed(lines) if _ERROR.match(line)), lines[-1] if lines else "")[:300]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, CannotObserve, Unavailable
+from infracat.hosts.commands.reasons import telling_lines
 from infracat.hosts.docker.containers import Containers, ContainerSummary
 from infracat.redaction.redactor import Redactor
 from infracat.sections.containers import health, state
@@ -67,8 +68,8 @@ def _last_log_line(
 
 
 def _last_line(text: str) -> str:
-    """The last line that is not blank, shortened to ``LONGEST``."""
-    line = next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
+    """The last line that tells something, shortened to ``LONGEST``."""
+    line = next(iter(telling_lines(text)[-1:]), "")
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
+from infracat.hosts.commands.reasons import telling_lines
 from infracat.sections.maintenance.seen import CommandResult
 
 if TYPE_CHECKING:
@@ -35,6 +36,6 @@ def run_to_end(command: Sequence[str] | str, host: Host) -> tuple[int, str]:
 
 def last_lines(text: str) -> str:
     """The last lines, joined to one."""
-    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    lines = [" ".join(line.split()) for line in telling_lines(text)]
     joined = " / ".join(lines[-LINES:])
     return joined if len(joined) <= LONGEST else f"…{joined[-LONGEST:]}"
