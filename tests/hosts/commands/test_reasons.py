@@ -29,7 +29,7 @@ LOG = "A complete log of this run can be found in: /root/.npm/_logs/2026-11-26T1
         (f"npm error could not determine executable to run\nnpm error {LOG}", "could not determine executable to run"),
         ("sh: 1: tsc: not found\nnpm notice\nnpm notice New major version of npm available!", "sh: 1: tsc: not found"),
         (
-            "ERROR: No matching distribution found for nosuch\n\n[notice] A new release of pip is available: 23.0 -> 26.0"
+            "ERROR: No matching distribution found for nosuch\n\n[notice] A new release of pip is available: 23 -> 26"
             "\n[notice] To update, run: pip install --upgrade pip",
             "ERROR: No matching distribution found for nosuch",
         ),
@@ -38,12 +38,17 @@ LOG = "A complete log of this run can be found in: /root/.npm/_logs/2026-11-26T1
             "docker: Error response from daemon: pull access denied for no-such.",
         ),
         (
-            'error Couldn\'t find package "no-such"\ninfo Visit https://yarnpkg.com/en/docs/cli/add for documentation.',
+            'error Couldn\'t find package "no-such"\ninfo Visit https://yarnpkg.com/en/docs/cli/add for more.',
             'error Couldn\'t find package "no-such"',
         ),
         (
             "error: unexpected argument '--nope' found\n\nFor more information, try '--help'.",
             "error: unexpected argument '--nope' found",
+        ),
+        (
+            "Error: no such table\nnpm error Lifecycle script `start` failed with error:\nnpm error code 1\n"
+            "npm error path /app\nnpm error workspace shop@1.0.0\nnpm error command failed\nnpm error command sh -c x",
+            "Error: no such table",
         ),
         ("Error: boom\n ELIFECYCLE  Command failed with exit code 1.", "Error: boom"),
         (f"npm error {LOG}", f"npm error {LOG}"),
