@@ -17,8 +17,11 @@ from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from infracat.catalog.load import PATIENCE
 from infracat.catalog.model import Catalog
-from infracat.hosts.here import without_hung_folders
+from infracat.facts import CannotObserve
+from infracat.hosts.files import questions
+from infracat.hosts.here import files_here, without_hung_folders
 
 if TYPE_CHECKING:
     from infracat.results.model import Result
@@ -40,7 +43,12 @@ def verify(catalog: Catalog, arguments: Sequence[str], style: str) -> int:
     command = VerifyCommand(catalog, dict(os.environ), shlex.join(["infracat", *sys.argv[1:]]))
     # stdout is for the results alone: what a conftest prints goes to stderr
     with _without_project_settings(), redirect_stdout(sys.stderr):
-        code = int(pytest.main(_pytest_arguments(catalog, arguments), plugins=[command]))
+        try:
+            words = _pytest_arguments(catalog, arguments)
+        except CannotObserve as error:
+            sys.stderr.write(f"infracat: {error}\n")
+            return 4
+        code = int(pytest.main(words, plugins=[command]))
     if command.results is None:
         return code
     return _print(command.results, command.folder, style, code)
@@ -103,7 +111,7 @@ def _pytest_arguments(catalog: Catalog, arguments: Sequence[str]) -> list[str]:
     from infracat.audit.arguments import FOLDER, JUDGES
 
     own = catalog.folder / FOLDER
-    folders = [JUDGES, *([own] if own.is_dir() and own.resolve() != JUDGES.resolve() else [])]
+    folders = [JUDGES, *([own] if _has(own) and own.resolve() != JUDGES.resolve() else [])]
     plugins = [word for name in (*PLUGINS, *DISABLED_PLUGINS) for word in ("-p", name)]
     settings = [
         "-c",
@@ -115,6 +123,15 @@ def _pytest_arguments(catalog: Catalog, arguments: Sequence[str]) -> list[str]:
     ]
     named = [*map(str, folders), f"--infracat-catalog={catalog.path}"]
     return [*named, *settings, *plugins, *arguments]
+
+
+def _has(folder: Path) -> bool:
+    """``CannotObserve`` for a folder that hangs: pytest itself would look into it."""
+    with files_here() as files:
+        try:
+            return files.ask(questions.kind, folder, patience=lambda: PATIENCE) == "directory"
+        except OSError:
+            return False
 
 
 @contextmanager

@@ -116,3 +116,41 @@ def test_nothing_is_left_of_it(project: Project) -> None:
         while any(questions.__file__ in (each.info["cmdline"] or ()) for each in psutil.process_iter(["cmdline"])):
             assert time.monotonic() < deadline
             time.sleep(0.05)
+
+
+@pytest.mark.parametrize("where", ["include", "link", "catalog"])
+def test_a_catalog_that_hangs_is_an_error(project: Project, where: str) -> None:
+    """Also where it is an included file, or behind a link."""
+    (project.folder / "link").symlink_to("remote")
+    project.catalog("include: [remote/more.yaml]\nenv_vars: [{name: HOME}]\n")
+    arguments = {"include": [], "link": ["-c", "link/catalog.yaml"], "catalog": ["-c", "remote/catalog.yaml"]}[where]
+    with remote(project.folder) as there:
+        hung(there)
+        ran = project.infracat("verify" if where == "include" else "lint", *arguments)
+        assert ran.returncode == 4
+    assert "cannot be read: no answer within " in ran.stderr
+    assert " s: its file system hangs" in ran.stderr
+    assert ran.stderr.startswith("catalog.yaml:1:11: include[0]: " if where == "include" else arguments[1])
+
+
+@pytest.mark.parametrize("name", ["reports", "tests_env"])
+def test_a_folder_beside_the_catalog_that_hangs(project: Project, name: str) -> None:
+    (project.folder / name).symlink_to("remote/folder")
+    project.catalog("env_vars: [{name: HOME}]\n")
+    with remote(project.folder) as there:
+        hung(there)
+        ran = project.verify()
+    assert ran.returncode == 4
+    assert f"{project.folder}/{name}: no answer within " in ran.stderr
+
+
+def test_a_project_on_a_network_file_system(project: Project) -> None:
+    """As any other, while it answers: its reports too."""
+    with remote(project.folder) as there:
+        home = Project(there.point)
+        home.tool("tool", "pwd; echo tool 1.2")
+        home.write(".env", "TOKEN=abcdefgh\n")
+        home.write("more.yaml", "env_vars: [{name: TOKEN, from: .env}]\n")
+        home.catalog("include: [more.yaml]\ncli_tools:\n- {name: tool, version: '1.2'}\n- {name: gone}\n")
+        assert home.verify().returncode == 1
+        assert home.statuses() == {"cli_tools/tool": "passed", "cli_tools/gone": "failed", "env_vars/TOKEN": "passed"}

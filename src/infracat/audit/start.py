@@ -25,9 +25,12 @@ from infracat.audit.report import ReportPlugin
 from infracat.audit.selection import BadSelection, select
 from infracat.audit.state import Audit
 from infracat.audit.worker import WorkerPlugin
-from infracat.catalog.load import load
+from infracat.catalog.load import PATIENCE, load
 from infracat.catalog.mistakes import BadCatalog
 from infracat.catalog.model import Catalog
+from infracat.facts import CannotObserve
+from infracat.hosts.files import questions
+from infracat.hosts.here import files_here
 from infracat.observe.observations import Observations, read_observations
 from infracat.results.model import Result
 from infracat.runs import folder as runs
@@ -99,7 +102,12 @@ def _folder(config: pytest.Config, arguments: AuditArguments) -> Path:
     option = config.getoption("infracat_report_dir")
     reports = config.invocation_params.dir / option if option else arguments.folder / "reports"
     try:
+        with files_here() as files:
+            if files.mounts.may_hang(reports):
+                files.ask(questions.kind, reports, patience=lambda: PATIENCE)
         return runs.begin(reports, runs.new_id(datetime.now(UTC)))
+    except CannotObserve as error:
+        raise pytest.UsageError(f"--report-dir: cannot be written: {error}") from None
     except OSError as error:
         raise pytest.UsageError(f"--report-dir: {reports}: cannot be written: {error.strerror}") from None
 

@@ -17,6 +17,9 @@ from infracat.catalog.mistakes import Mistake, one_line, printable, shown
 from infracat.catalog.nodes import child
 from infracat.catalog.settings import Settings
 from infracat.catalog.source import SourceError, decode, read_bytes
+from infracat.facts import CannotObserve
+from infracat.hosts.files import questions
+from infracat.hosts.files.guarded_files import Ask
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class CatalogFile:
 class CatalogFiles:
     """Reads the files in turn; mistakes are collected in ``findings``."""
 
+    ask: Ask
     findings: Findings = field(default_factory=Findings)
     sources: list[bytes] = field(default_factory=list)
     files: list[CatalogFile] = field(default_factory=list)
@@ -42,7 +46,7 @@ class CatalogFiles:
     def read(self, path: Path) -> None:
         """Read the file at ``path``, then the files that it includes, then those that they include."""
         try:
-            data = read_bytes(path)
+            data = read_bytes(path, self.ask)
         except SourceError as error:
             self.findings.flaw(SourceFile(label(path), None), 0, 0, str(error))
             return
@@ -57,14 +61,23 @@ class CatalogFiles:
         return sorted(self.findings.mistakes, key=lambda each: (order.get(each.position.file, -1), each.position))
 
     def _include(self, file: CatalogFile, index: int, name: str) -> None:
-        includers = (*file.includers, file.path.resolve())
+        includers = (*file.includers, self._target(file.path))
         try:
             path = _beside(file.path, name)
-            self._check_not_read(path.resolve(), includers)
-            self._add(path, read_bytes(path), includers)
+            self._check_not_read(self._target(path), includers)
+            self._add(path, read_bytes(path, self.ask), includers)
         except SourceError as error:
             self.complete = False
             self.findings.add(file.source, Problem(("include", index), f"{error} (got {shown(name)})"))
+
+    def _target(self, path: Path) -> Path:
+        """Behind all links; raises ``SourceError`` where nobody answers."""
+        try:
+            return Path(self.ask(questions.target, path))
+        except CannotObserve as error:
+            raise SourceError(f"cannot be read: {str(error).removeprefix(f'{path.absolute()}: ')}") from None
+        except ValueError:  # a NUL in the name
+            return path
 
     def _check_not_read(self, path: Path, includers: tuple[Path, ...]) -> None:
         if path in includers:
@@ -74,7 +87,7 @@ class CatalogFiles:
             raise SourceError("is included already")
 
     def _add(self, path: Path, data: bytes, includers: tuple[Path, ...]) -> None:
-        self.paths.add(path.resolve())
+        self.paths.add(self._target(path))
         self.sources.append(data)
         source = self._parsed(label(path), data)
         self.files.append(CatalogFile(path, source, self._settings(source), includers))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, cast
@@ -20,16 +21,22 @@ from infracat.catalog.nodes import Fields, Items, Node, Scalar, child, find
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
 from infracat.facts import LOCAL
+from infracat.hosts.here import files_here
 from infracat.sections.registry import SECTIONS
 from infracat.sections.section import Section
 
 HEAD = "catalog"
 ADVICE = "troubleshooting"
+PATIENCE = 10.0  # seconds for a file on a mount that may hang
 
 
 def load(path: Path) -> Catalog:
     """The catalog at ``path``; raises ``BadCatalog`` with all the mistakes of it and of the files it includes."""
-    files = CatalogFiles()
+    with files_here() as here:
+        return _loaded(path, CatalogFiles(partial(here.ask, patience=lambda: PATIENCE)))
+
+
+def _loaded(path: Path, files: CatalogFiles) -> Catalog:
     loading = _Loading(files)
     try:
         files.read(path)

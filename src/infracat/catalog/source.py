@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 import stat
+from base64 import b64decode
 from pathlib import Path
+
+from infracat.facts import CannotObserve
+from infracat.hosts.files import questions
+from infracat.hosts.files.guarded_files import Ask, directly
 
 MAX_SIZE = 5_000_000  # bytes; ten thousand rows are a third of it
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -18,17 +23,19 @@ class SourceError(Exception):
         self.line, self.column = line, column
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, ask: Ask = directly) -> bytes:
     """The file's content; raises ``SourceError`` for anything but a readable file of a sensible size."""
     try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
+        status = ask(questions.status, path, read=lambda told: questions.Status(**told))
+        if stat.S_ISDIR(status.mode):
             raise SourceError("is a folder, not a catalog; name the file in it")
-        if not stat.S_ISREG(status.st_mode):
+        if not stat.S_ISREG(status.mode):
             raise SourceError("is not a file")
-        if status.st_size > MAX_SIZE:
-            raise _too_large(status.st_size)
-        return path.read_bytes()
+        if status.size > MAX_SIZE:
+            raise _too_large(status.size)
+        return ask(questions.content, path, MAX_SIZE + 1, read=b64decode)
+    except CannotObserve as error:
+        raise SourceError(f"cannot be read: {str(error).removeprefix(f'{path.absolute()}: ')}") from None
     except FileNotFoundError:
         raise SourceError("no such file") from None
     except PermissionError:

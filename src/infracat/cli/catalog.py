@@ -15,8 +15,8 @@ from infracat.catalog.mistakes import BadCatalog
 from infracat.catalog.model import Catalog
 
 BAD = 4  # bad catalog or usage
-CATALOG = click.option(
-    "-c", "--catalog", type=click.Path(path_type=Path), default=Path("catalog.yaml"), metavar="FILE",
+CATALOG = click.option(  # not click.Path: that looks at the file, which may hang
+    "-c", "--catalog", type=Path, default=Path("catalog.yaml"), metavar="FILE",
     help="The catalog (default: catalog.yaml).",
 )  # fmt: skip
 
