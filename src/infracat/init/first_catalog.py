@@ -8,8 +8,12 @@ from datetime import date
 from pathlib import Path, PurePath
 
 from infracat.init import (
+    build_files,
+    ci_versions,
     compose,
+    devcontainers,
     env_files,
+    images,
     languages,
     machine,
     mcp_configs,
@@ -52,6 +56,10 @@ def first_catalog(
     unassigned = running.collect(project, drafts)
     languages.collect(project, tools)
     tool_files.collect(project, tools)
+    build_files.collect(project, tools)
+    images.collect(project, tools)
+    ci_versions.collect(project, tools)
+    devcontainers.collect(project, tools)
     mcp_configs.collect(project, drafts, tools)
     tools.add_drafts(drafts, python=_python(project))
     ports.collect(project, drafts)

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from infracat.catalog.fields import Size
 from infracat.facts import Absent, CannotObserve
-from infracat.init import languages
+from infracat.init import devcontainers, languages
 from infracat.init.draft import Drafts
+from infracat.init.images import base_images
 from infracat.init.project import Project
-from infracat.init.reading import origin
 from infracat.init.stack import Stack
 from infracat.sections.system_resources.disk import disk_space
 from infracat.sections.system_resources.gpu import graphics_cards
@@ -22,12 +22,12 @@ from infracat.sections.system_resources.seen import DiskSpace
 
 MEMORY = (1, 2, 4, 8, 16, 32, 64, 128, 256)  # GB
 DISK = (1, 2, 5, 10, 20, 50, 100, 200, 500)
-_FROM_CUDA = re.compile(r"^FROM\s+\S*?nvidia/cuda:([0-9]+\.[0-9]+)", re.MULTILINE | re.IGNORECASE)
 
 
 def collect(project: Project, drafts: Drafts, stacks: Sequence[Stack]) -> None:
     _memory(project, drafts)
     _disk(project, drafts)
+    _processors(project, drafts)
     _graphics(project, drafts, stacks)
     if project.host.platform == "wsl":
         drafts.add("system_resources", "wsl", "this machine", kind="wsl", version="2", platform=["windows", "wsl"],
@@ -35,26 +35,45 @@ def collect(project: Project, drafts: Drafts, stacks: Sequence[Stack]) -> None:
 
 
 def _memory(project: Project, drafts: Drafts) -> None:
-    here = memory(project.host).amount
-    if minimum := _below(here * 0.6, MEMORY):
+    here, stated = memory(project.host).amount, devcontainers.requirements(project).get("memory")
+    if stated:
+        drafts.add("system_resources", "ram", stated[1], f"{Size(here)} are here", kind="ram", title="RAM",
+                   minimum=stated[0], level=_level(stated[0], here))  # fmt: skip
+    elif minimum := _below(here * 0.6, MEMORY):
         remark = f"a guess: {Size(here)} are here; say what the project needs"
         drafts.add("system_resources", "ram", "this machine", remark, kind="ram", title="RAM", minimum=f"{minimum}GB",
                    level="recommended")  # fmt: skip
 
 
 def _disk(project: Project, drafts: Drafts) -> None:
-    found = disk_space(".", project.host)
-    if isinstance(found, DiskSpace) and (minimum := _below(found.amount * 0.5, DISK)):
+    found, stated = disk_space(".", project.host), devcontainers.requirements(project).get("storage")
+    if isinstance(found, DiskSpace) and stated:
+        drafts.add("system_resources", "disk", stated[1], f"{Size(found.amount)} are free here", kind="disk",
+                   title="Disk", path=".", minimum_free=stated[0], level=_level(stated[0], found.amount))  # fmt: skip
+    elif isinstance(found, DiskSpace) and (minimum := _below(found.amount * 0.5, DISK)):
         remark = f"a guess: {Size(found.amount)} are free here; say what the project needs"
         drafts.add("system_resources", "disk", "this machine", remark, kind="disk", title="Disk", path=".",
                    minimum_free=f"{minimum}GB", level="recommended")  # fmt: skip
+
+
+def _processors(project: Project, drafts: Drafts) -> None:
+    if stated := devcontainers.requirements(project).get("cpus"):
+        drafts.add("system_resources", "cpu", stated[1], kind="cpu", title="Processors", minimum=stated[0],
+                   level="recommended")  # fmt: skip
+
+
+def _level(stated: str, here: float) -> str | None:
+    """Required where this machine has it: what the project states for its container may be more than it needs."""
+    return None if Size.read(stated) <= here else "recommended"
 
 
 def _graphics(project: Project, drafts: Drafts, stacks: Sequence[Stack]) -> None:
     """Add a row if the project uses a GPU, or this machine has one; required if what compose starts reserves one."""
     services = [(stack, name) for stack in stacks for name in stack.services if stack.wants_gpu(name)]
     always = any(not stack.is_on_demand(name) for stack, name in services)
-    reserved = [stack.origins(name)[0] for stack, name in services]
+    stated = devcontainers.requirements(project).get("gpu")
+    always = always or (stated is not None and stated[0] == "required")
+    reserved = [*([stated[1]] if stated else []), *(stack.origins(name)[0] for stack, name in services)]
     wanted, built_on = languages.graphics(project), _built_on_cuda(project)
     here = _card(project)
     where = [*reserved, *[place for place, _ in built_on], *wanted] or (["this machine"] if here else [])
@@ -98,11 +117,8 @@ def _card(project: Project) -> Gpu | None:
 
 
 def _built_on_cuda(project: Project) -> list[tuple[str, str]]:
-    found = []
-    for path in project.find("Dockerfile", "Dockerfile.*", "*.Dockerfile", "Containerfile"):
-        text = project.text(path) or ""
-        found += [(origin(path, text.count("\n", 0, each.start()) + 1), each[1]) for each in _FROM_CUDA.finditer(text)]
-    return found
+    images = [each for each in base_images(project) if each.name.endswith("nvidia/cuda")]
+    return [(each.origin, found[0]) for each in images if (found := re.match(r"[0-9]+\.[0-9]+", each.tag))]
 
 
 def _below(value: float, sizes: Sequence[int]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable
 from fnmatch import fnmatchcase
@@ -33,7 +34,16 @@ IGNORED_FOLDERS = frozenset({  # third-party code, build output, and test fixtur
     "__pycache__", "tmp",
 })
 # fmt: on
+_OF_TESTS = re.compile(  # cypress-tests, integration_test, example-app, test-fixtures
+    r"(?:^|[-_.])(?:tests?|testing|e2e|cypress|playwright|mocks?|examples?|samples?|demos?|fixtures?|specs?|benchmarks?"
+    r"|playgrounds?|storybook)(?:[-_.]|$)"
+)
 SEARCHED_HIDDEN_FOLDERS = (".vscode", ".cursor", ".devcontainer")
+
+
+def is_ignored(name: str) -> bool:
+    """Whether a folder of this name holds what is not the project's own needs."""
+    return name in IGNORED_FOLDERS or bool(_OF_TESTS.search(name.strip("_").lower()))
 
 
 class Project:
@@ -54,7 +64,7 @@ class Project:
     def entries(self) -> dict[PurePath, bool]:
         """The paths in the folder, nearest first; the value says whether it is a folder."""
         found = dict(
-            below(self.folder, depth=MAX_DEPTH, most=MAX_ENTRIES, skip=IGNORED_FOLDERS, hidden=SEARCHED_HIDDEN_FOLDERS)
+            below(self.folder, depth=MAX_DEPTH, most=MAX_ENTRIES, skip=is_ignored, hidden=SEARCHED_HIDDEN_FOLDERS)
         )
         if len(found) >= MAX_ENTRIES:
             self.warn("folders beyond the first 20,000 entries", "too many to look into")
@@ -72,7 +82,7 @@ class Project:
         """The files below a folder that ``entries`` does not look into: of documentation, of CI."""
         if not self.entries.get(folder):
             return []
-        inside = below(self.folder / folder, depth=2, most=MAX_BELOW, skip=IGNORED_FOLDERS, hidden=())
+        inside = below(self.folder / folder, depth=2, most=MAX_BELOW, skip=is_ignored, hidden=())
         return [folder / path for path, is_folder in inside if not is_folder]
 
     def is_file(self, path: PurePath) -> bool:

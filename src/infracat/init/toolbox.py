@@ -11,6 +11,8 @@ from infracat.init.known_tools import ALSO_CALLED, NEEDS, TITLES, VERIFY
 from infracat.init.ranges import Range, intersection, pinned_version, range_in
 from infracat.sections.cli_tools.known_tools import known_tools
 
+MOST_HINTS = 3  # that a row's comment names
+
 
 @dataclass
 class Tool:
@@ -20,6 +22,9 @@ class Tool:
     remarks: list[str] = field(default_factory=list)
     ranges: list[Range] = field(default_factory=list)
     pins: list[tuple[str, str]] = field(default_factory=list)  # versions, and where
+    hints: list[tuple[str, str]] = field(default_factory=list)  # versions that it is run with elsewhere, and where
+    hint_origins: list[str] = field(default_factory=list)
+    is_needed: bool = False  # by a file that is about this machine, not only by CI or a container
     purpose: str = ""
     install: str = ""
 
@@ -45,9 +50,17 @@ class Toolbox:
         if version := pinned_version(text):
             tool.pins.append((version, origin))
 
+    def add_hint(self, name: str, version: str, origin: str) -> None:
+        """CI or a container uses the tool, in this version: alone it is a recommendation for this machine."""
+        tool = self.tools.setdefault(ALSO_CALLED.get(name, name), Tool())
+        tool.hint_origins.append(origin)
+        if version:
+            tool.hints.append((version, origin))
+
     def add_use(self, name: str, origin: str, *, purpose: str = "", install: str = "") -> Tool:
         """A file uses the tool, in any version."""
         tool = self.tools.setdefault(ALSO_CALLED.get(name, name), Tool())
+        tool.is_needed = True
         if origin not in tool.origins:
             tool.origins.append(origin)
         tool.purpose = tool.purpose or purpose
@@ -58,23 +71,32 @@ class Toolbox:
         """Add one row per tool; ``python`` is the name of Python's command here."""
         for name, tool in self.tools.items():
             own = python if name == "python" else name
+            origins = tool.origins if tool.ranges or tool.pins else [*tool.origins, *tool.hint_origins]
             known = known_tools().get(own)
             draft = drafts.add(
                 "cli_tools",
                 own,
-                tool.origins[0],
+                origins[0],
                 title=TITLES.get(own),
                 purpose=tool.purpose or (known.purpose if known else None),
                 verify=VERIFY.get(own),
                 install=tool.install,
+                level=None if tool.is_needed else "recommended",
                 **_versions(tool),
             )
-            draft.origins += tool.origins[1:]
+            draft.origins += origins[1:]
             draft.requires += [("cli_tools", NEEDS[name])] if name in NEEDS else []
             draft.remarks += dict.fromkeys(tool.remarks)
 
 
 def _versions(tool: Tool) -> dict[str, str]:
+    tool.remarks += [] if tool.is_needed else ["it is used in CI or in a container: is it needed on this machine?"]
+    if tool.ranges or tool.pins:
+        pinned = {version for version, _ in tool.pins}
+        hints = (f"{origin} uses {version}" for version, origin in tool.hints if version not in pinned)
+        tool.remarks += list(dict.fromkeys(hints))[:MOST_HINTS]
+    elif tool.hints:
+        return {"min_version": min((version for version, _ in tool.hints), key=Version)}
     if not tool.ranges:
         newest = max((version for version, _ in tool.pins), key=Version, default="")
         return {"min_version": newest} if newest else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from base64 import b64decode
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path, PurePath
 
 from infracat.facts import CannotObserve
@@ -32,11 +32,11 @@ def read_small(ask: Ask, path: Path, most: int) -> bytes:
 
 
 def below(
-    folder: Path, *, depth: int, most: int, skip: Collection[str], hidden: Collection[str]
+    folder: Path, *, depth: int, most: int, skip: Callable[[str], bool], hidden: Collection[str]
 ) -> Iterator[tuple[PurePath, bool]]:
     """Relative paths in ``folder`` and its subfolders, nearest first, each with whether it is a folder.
 
-    Links to folders are not followed, nor are the folders named in ``skip``, nor hidden ones but those in ``hidden``.
+    Links to folders are not followed, nor are those that ``skip`` names, nor hidden ones but those in ``hidden``.
     It ends after ``most`` entries.
     """
     level = [PurePath()]
@@ -49,7 +49,7 @@ def below(
                 if seen > most:
                     return
                 yield inside / name, is_folder
-                if is_folder and name not in skip and (not name.startswith(".") or name in hidden):
+                if is_folder and not skip(name) and (not name.startswith(".") or name in hidden):
                     deeper.append(inside / name)
         level = deeper
 
