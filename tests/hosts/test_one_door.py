@@ -38,7 +38,11 @@ METHODS = {  # of pathlib's paths, and of file objects
     *("unlink", "walk", "write_bytes", "write_text"),
 }
 # formats/ reads what it is handed, in a process of its own that hosts.files.copies starts and kills
+# the catalog's own files go through hosts/files too; what is allowed there asks no file system
 ALLOWED = {
+    "catalog/includes.py": {"absolute", "cwd", "os.path.abspath"},
+    "catalog/load.py": {"absolute"},
+    "catalog/source.py": {"absolute"},
     "formats/sqlite.py": {"sqlite3", "absolute"},  # SQLite opens its databases itself
     "formats/streams.py": {"subprocess", "shutil"},  # zstd unpacks by its own program
     "formats/tar.py": {"open"},  # tarfile's, over a stream that is open
@@ -78,7 +82,7 @@ def is_the_host(owner: ast.expr) -> bool:
     return isinstance(owner, ast.Name) and owner.id == "host"
 
 
-@pytest.mark.parametrize("folder", ["formats", "redaction", "sections", "vhdx"])
+@pytest.mark.parametrize("folder", ["catalog", "formats", "redaction", "sections", "vhdx"])
 def test_no_other_door(folder: str) -> None:
     found = {}
     for path in sorted((PACKAGE / folder).rglob("*.py")):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import Absent, CannotObserve
+from infracat.hosts.files import questions
 from infracat.hosts.files.paths import is_windows_path, local_path
 from infracat.hosts.files.walk import is_wild
 
@@ -68,7 +68,7 @@ def files(host: Host, text: str) -> tuple[FoundFile, ...] | Absent:
         host.record_evidence(_command(base, parts), None, outcome, time.monotonic() - began)
     if told["unread"]:
         raise CannotObserve(_unread(told["unread"]))
-    return found or _nothing(base, parts, told["kind"]) or ()
+    return found or _nothing(base, parts, told["kind"], host) or ()
 
 
 def split(text: str, host: Host) -> tuple[Path, Sequence[str]]:
@@ -82,11 +82,11 @@ def split(text: str, host: Host) -> tuple[Path, Sequence[str]]:
     return local_path(above, host), [name for name in names[first:] if name not in ("", ".")]
 
 
-def _nothing(base: Path, parts: Sequence[str], kind: str) -> Absent | None:
+def _nothing(base: Path, parts: Sequence[str], kind: str, host: Host) -> Absent | None:
     """Why there can be no files there; None where there can."""
     if kind == "nothing":
-        to = os.path.realpath(base)
-        leads = f": it is a link to {to}, which is not there" if base.is_symlink() else ""
+        is_link = host.ask(questions.link, base) is not None
+        leads = f": it is a link to {host.ask(questions.target, base)}, which is not there" if is_link else ""
         return Absent(why=f"{base} does not exist{leads}")
     if kind == "other":
         return Absent(why=f"{base} is neither a file nor a folder")
