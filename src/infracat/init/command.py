@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path, PurePath
 
 from infracat.init.first_catalog import FirstCatalog, first_catalog
-from infracat.init.summary import summary
+from infracat.init.summary import remarks, summary
 from infracat.init.yaml_writer import write_new
 
 BAD = 4  # bad usage, as in every command
@@ -27,7 +27,7 @@ def init(output: Path, compose: Sequence[Path] = ()) -> int:
     if output == Path("-"):
         found = _collected(folder, picked)
         sys.stdout.write(found.text)
-        sys.stderr.write(summary("catalog.yaml", found) + "\n")
+        sys.stderr.write(summary("catalog.yaml", found) + "\n" + remarks(found))
         return 0
     if why := _why_not_to(output):
         return _refuse(why)
@@ -39,6 +39,8 @@ def init(output: Path, compose: Sequence[Path] = ()) -> int:
     except OSError as error:
         return _refuse(f"{output}: cannot be written: {error.strerror}")
     sys.stdout.write(summary(str(output), found) + "\n")
+    sys.stdout.flush()
+    sys.stderr.write(remarks(found))
     return 0
 
 

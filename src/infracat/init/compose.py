@@ -19,10 +19,15 @@ from infracat.init.reading import origin
 from infracat.init.safe_values import carries_secrets, is_safe_to_show, is_sensitive_name
 from infracat.init.stack import Bind, Stack
 from infracat.init.stacks import stacks
-from infracat.init.toolbox import Toolbox
+from infracat.init.toolbox import NOT_UNDERSTOOD, Toolbox
 
 SET_ANYWHERE = ("PWD", "HOME", "USER", "UID", "GID", "PATH", "HOSTNAME")
 _ENV_NAME = re.compile(r"[A-Z][A-Z0-9_]{1,60}")
+_TO_FILL_IN = re.compile(  # a path that whoever uses the file replaces by another
+    r"[<>{}*]|\.\.\.|…|(?:^|/)(?:full/|absolute/|host/)?path/(?:to|on|in|of|for|your|my)(?:/|$)|(?:^|[/_-])your?[/_-]"
+    r"|(?:^|/)(?:change[-_ ]?me|replace[-_ ]?me|todo|xxx+|placeholder|some/path|path)(?:[/_-]|$)",
+    re.IGNORECASE,
+)
 _DATA = re.compile(
     r"/(?:data|backups?|uploads|media|models|volumes?)(?:/|$)|^/var/(?:lib|log)/|^/bitnami/|/(?:\.ollama|storage)(?:/|$)"
 )
@@ -112,6 +117,18 @@ def _container(service: str, stack: Stack, drafts: Drafts) -> Draft:
     return draft
 
 
+def unclear(found: Sequence[Stack]) -> Iterator[str]:
+    """Fields of services that are not in the catalog, since they depend on what is not known here."""
+    for stack in found:
+        for service, of in stack.services.items():
+            lost, names = stack.unfilled(service)
+            if lost:
+                needed = f"{'depends' if len(lost) == 1 else 'depend'} on {', '.join(names)}"
+                yield f"{of.origins[0]}: {service}: {', '.join(lost)} {needed}: not known, or must not be shown"
+            elif (written := stack.value(service, "image")) and not image(written):
+                yield f"{of.origins[0]}: {service}: image {NOT_UNDERSTOOD}"
+
+
 def _remarks(service: str, stack: Stack) -> Iterator[str]:
     """What no field says."""
     if (name := stack.value(service, "container_name")) and is_name(name):
@@ -131,7 +148,13 @@ def _plain(environment: Mapping[str, str], drafts: Drafts) -> Mapping[str, str]:
 def _storage(bind: Bind, service: str, project: Project, drafts: Drafts) -> None:
     """Add a folder that contains data; not the project's code and settings, nor a socket."""
     last = PurePath(bind.source).name
-    if not bind.source or not _DATA.search(bind.target) or last in ("", "..") or "." in last[1:]:
+    if (
+        not bind.source
+        or _TO_FILL_IN.search(bind.source)
+        or not _DATA.search(bind.target)
+        or last in ("", "..")
+        or "." in last[1:]
+    ):
         return
     inside = not bind.source.startswith(("/", "~")) and ":" not in bind.source
     location = f"./{bind.source}" if inside and not bind.source.startswith("..") else bind.source

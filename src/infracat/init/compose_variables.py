@@ -34,6 +34,10 @@ class Known:
             return None
         return substitute(text, self.values)
 
+    def unknown_in(self, text: str) -> list[str]:
+        """The variables in the text that have no value here, or one that must not be shown."""
+        return [use.name for use in variable_uses(text) if use.name in self.hidden or not self.values.get(use.name)]
+
     def under(self, other: Known) -> Known:
         """These values, less those that ``other`` has."""
         kept = {name: value for name, value in self.values.items() if name not in other.hidden}

@@ -26,6 +26,7 @@ class Draft:
     origins: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     requires: list[Reference] = field(default_factory=list)
+    starts: str = ""  # the command that verify starts because of it, as it may be shown
 
 
 class Drafts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
@@ -21,19 +21,22 @@ from infracat.init import (
     noise,
     ports,
     running,
+    started,
     tool_files,
+    unread,
 )
 from infracat.init.draft import Drafts
 from infracat.init.project import Project
 from infracat.init.rows import DraftRow, RowBuilder
-from infracat.init.toolbox import Toolbox
+from infracat.init.toolbox import NOT_UNDERSTOOD, Toolbox
 from infracat.init.yaml_writer import catalog_text
 
 
 @dataclass(frozen=True)
 class FirstCatalog:
     """The file's text and its rows; what was skipped, and why; running containers that belong to no known project; the
-    variables that have no row, since nobody needs to set them.
+    variables that have no row, since nobody needs to set them; what was seen and is not understood; and the commands
+    that verify will start.
     """
 
     text: str
@@ -41,6 +44,8 @@ class FirstCatalog:
     warnings: Sequence[str]
     unassigned: Sequence[str]
     unneeded: Sequence[str] = ()
+    unclear: Sequence[str] = ()
+    started: Sequence[str] = ()
 
 
 def first_catalog(
@@ -67,7 +72,13 @@ def first_catalog(
     missing_env.link(project, drafts)
     unneeded = noise.leave_out(drafts)
     rows = RowBuilder(drafts, project.warn).rows
-    return FirstCatalog(catalog_text(project.name, today, rows), rows, project.warnings, unassigned, unneeded)
+    unclear = [*compose.unclear(stacks), *(each for row in rows for each in _unclear(row)), *unread.unread(project)]
+    text = catalog_text(project.name, today, rows)
+    return FirstCatalog(text, rows, project.warnings, unassigned, unneeded, unclear, list(started.started(rows)))
+
+
+def _unclear(row: DraftRow) -> Iterator[str]:
+    yield from (f"{row.section}/{row.name}: {each}" for each in row.comment if each.endswith(NOT_UNDERSTOOD))
 
 
 def _python(project: Project) -> str:

@@ -12,6 +12,7 @@ from infracat.init.draft import Draft, Drafts
 from infracat.init.project import Project
 from infracat.init.reading import line_of, origin, table_at, text_of, texts_of
 from infracat.init.safe_values import is_sensitive_name
+from infracat.init.started import server_command
 from infracat.init.toolbox import Toolbox
 from infracat.sections.mcp_tools.configs import SERVER_TABLES
 
@@ -35,6 +36,7 @@ def collect(project: Project, drafts: Drafts, tools: Toolbox) -> None:
             key = (folder / name).as_posix()
             draft = drafts.add("mcp_tools", name, where, key=key, config=path.as_posix(), server=name)
             draft.longer_names = (key,)
+            draft.starts = server_command(server)
             _needs(draft, server, where, drafts, tools)
             for variable in _variables(server):
                 drafts.add(
@@ -46,7 +48,8 @@ def collect(project: Project, drafts: Drafts, tools: Toolbox) -> None:
             _note_secrets(server, drafts)
             if not any(draft.name == name for draft in drafts.of("mcp_tools")):
                 remark = "this user's own, not the project's: others may not have it"
-                drafts.add("mcp_tools", name, where, remark, config=shown, server=name, level="optional")
+                draft = drafts.add("mcp_tools", name, where, remark, config=shown, server=name, level="optional")
+                draft.starts = server_command(server)
 
 
 def _servers(path: PurePath, project: Project, shown: str = "") -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -28,6 +28,7 @@ class DraftRow:
     name: str
     fields: Mapping[str, Value]
     comment: Sequence[str]
+    starts: str = ""
 
 
 class RowBuilder:
@@ -62,7 +63,7 @@ class RowBuilder:
             self.warn(draft.origins[0], f"{draft.section}/{name}: not enough is known for a row")
             return None
         comment = [f"from {', '.join(_nearest(draft.origins))}", *draft.remarks, *withheld]
-        return DraftRow(draft.section, name, accepted, comment)
+        return DraftRow(draft.section, name, accepted, comment, draft.starts)
 
     def _withheld(self, draft: Draft) -> list[str]:
         """A remark for each field that is left out, in whole or in part, since it contains a secret."""

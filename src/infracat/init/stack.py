@@ -71,6 +71,20 @@ class Stack:
                 found += short_ports(self._filled(name, text(each)))
         return list(dict.fromkeys(found))
 
+    def unfilled(self, name: str) -> tuple[list[str], list[str]]:
+        """Fields that depend on variables whose values are not known here, and those variables."""
+        lost: dict[str, None] = {}
+        variables: dict[str, None] = {}
+        for field in ("image", "ports", "mem_limit"):
+            node = self.node(name, field)
+            for each in node if isinstance(node, Items) else [node]:
+                written = [text(part) for part in each.values()] if isinstance(each, Fields) else [text(each)]
+                for part in written:
+                    if part and self.services[name].known.filled(part) is None:
+                        lost[field] = None
+                        variables |= dict.fromkeys(self.services[name].known.unknown_in(part))
+        return list(lost), list(variables)
+
     def environment(self, name: str) -> dict[str, str]:
         """The service's environment, as it is written."""
         found = self.node(name, "environment")

@@ -8,17 +8,35 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from infracat.init.rows import DraftRow
+from infracat.init.yaml_writer import escaped
 
 if TYPE_CHECKING:
     from infracat.init.first_catalog import FirstCatalog
 
 NAMES = 66  # characters
+WIDTH = 160
+MOST_LINES = 12  # of one list
 
 
 def summary(file: str, found: FirstCatalog) -> str:
     """What was found and where, what has no row, and what to do next."""
     parts = [*_found(file, found.rows), *_unneeded(found.unneeded), *_unassigned(found.unassigned)]
     return "\n".join([*parts, "", *_next(file)])
+
+
+def remarks(found: FirstCatalog) -> str:
+    """What was seen and is not understood, and the commands that ``verify`` will start; empty if there is neither."""
+    unclear = _lines("Seen, and not understood; add what the project needs of it:", found.unclear)
+    started = _lines("`infracat verify` will start these commands, because of what was found:", found.started)
+    return "".join(f"{line}\n" for line in (*unclear, *started))
+
+
+def _lines(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield from ("", title)
+        yield from (f"  {shorten(escaped(line), WIDTH, placeholder=' …')}" for line in lines[:MOST_LINES])
+        if len(lines) > MOST_LINES:
+            yield f"  … and {len(lines) - MOST_LINES} more"
 
 
 def _found(file: str, rows: Sequence[DraftRow]) -> Iterator[str]:

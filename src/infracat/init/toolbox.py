@@ -11,6 +11,7 @@ from infracat.init.known_tools import ALSO_CALLED, NEEDS, TITLES, VERIFY
 from infracat.init.ranges import Range, intersection, pinned_version, range_in
 from infracat.sections.cli_tools.known_tools import known_tools
 
+NOT_UNDERSTOOD = "was not understood"
 MOST_HINTS = 3  # that a row's comment names
 
 
@@ -42,7 +43,7 @@ class Toolbox:
             tool.ranges.append(found)
             tool.remarks += [f"{origin} names alternatives: this is the oldest"] if "||" in text else []
         elif text.strip() not in ("", "*", "latest"):
-            tool.remarks.append("its range of versions was not understood")
+            tool.remarks.append(f"its range of versions {NOT_UNDERSTOOD}")
 
     def add_pin(self, name: str, text: str, origin: str, **more: str) -> None:
         """A file pins one version: ``.nvmrc``."""
