@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Iterator
 from typing import NoReturn
 
 from infracat.formats.flaws import Damaged
@@ -17,27 +18,41 @@ _ENDS = b"\x08EOF\x00\x01"  # in a header: no more documents of this collection 
 
 
 def read_archive(stream: Stream) -> None:
-    """Blocks of documents, with a header that names their collection, and an end; so has each collection."""
+    """A block with a document for each collection, then blocks of their data; each collection has an end of its own.
+
+    Source: common/archive/spec.md of mongo-tools.
+    """
     stream.read(len(ARCHIVE))
-    if not _block(stream):
+    documents = _block(stream)
+    if next(documents, None) is None:
         raise Damaged("its archive has no header: it is truncated")
-    open_: set[bytes] = set()
+    open_ = {_name(document) for document in documents if not _is_view(document)}
     while stream.peek(1):
-        block = _block(stream)
-        name = _name(block[0]) if block else b""
-        (open_.discard if block and _ENDS in block[0] else open_.add)(name)
+        header = _header(stream)
+        (open_.discard if _ENDS in header else open_.add)(_name(header))
     if open_:
         raise Damaged(f"its archive ends before the end of {len(open_)} of its collections: it is truncated")
 
 
-def _block(stream: Stream) -> list[bytes]:
-    """The first document of a block, alone: the others are passed over."""
-    first: list[bytes] = []
+def _block(stream: Stream) -> Iterator[bytes]:
+    """Its documents; the terminator behind them is read too."""
     while stream.peek(4) != _TERMINATOR:
-        document = _document(stream, "archive")
-        first = first or [document]
+        yield _document(stream, "archive")
     stream.read(4)
-    return first
+
+
+def _header(stream: Stream) -> bytes:
+    """The first document of a block; the data behind it are read, and passed over."""
+    documents = _block(stream)
+    header = next(documents, b"")
+    for _ in documents:
+        pass
+    return header
+
+
+def _is_view(metadata: bytes) -> bool:
+    """A view has no data, and a time series has them in another collection: neither has an end under its name."""
+    return b'"viewOn"' in metadata or b'"timeseries"' in metadata or b"\x0b\x00\x00\x00timeseries\x00" in metadata
 
 
 def _name(header: bytes) -> bytes:

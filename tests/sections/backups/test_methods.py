@@ -73,7 +73,7 @@ def test_a_compact_mysqldump_is_unknown(tmp_path: Path) -> None:
     assert flaw(tmp_path / "shop.sql", "pg_dump") == "it is no dump of PostgreSQL: it is SQL of mysqldump"
 
 
-# mongodump: made by the format's description in mongo-tools (common/archive/README.md)
+# mongodump: made by the format's description in mongo-tools (common/archive/spec.md)
 
 
 def document(**fields: str | bool) -> bytes:
@@ -104,6 +104,11 @@ def test_archives_of_mongodump(tmp_path: Path) -> None:
             path.write_bytes(pack(ARCHIVE[:place]))
             assert "truncated" in flaw(path, "mongodump") or place == 3, place
             assert flaw(path, "mongodump"), place
+    path.write_bytes(ARCHIVE[: ARCHIVE.index(END) + len(END)])  # between two collections, or before the first
+    assert "truncated" in flaw(path, "mongodump")
+    view = document(db="shop", collection="seen", metadata='{"options":{"viewOn":"users"},"type":"view"}')
+    path.write_bytes(ARCHIVE.replace(END, view + END, 1))  # a view has no data
+    assert flaw(path, "mongodump") == ""
     path.write_text("<html>no</html>")
     assert flaw(path, "mongodump") == "it is no dump of MongoDB: it begins with '<html>no</ht'"
 
