@@ -94,8 +94,3 @@ class Project:
     def row(self, key: str) -> dict[str, Any]:
         row: dict[str, Any] = next(row for row in self.results()["rows"] if row["key"] == key)
         return row
-
-
-def below_tmp(path: Path) -> list[Path]:
-    """``path`` and the folders that pytest has made above it, for who lets other users in."""
-    return [each for each in (path, *path.parents) if each.name.startswith(("pytest-", "popen-"))] + [path]

@@ -346,8 +346,11 @@ def test_interrupt_kills_everything_and_reports_what_was_seen(project: Project, 
     assert project.row("cli_tools/hung")["status"] == "unknown"
     assert "interrupted before it was" in project.row("cli_tools/hung")["reason"]
     quick = project.row("cli_tools/quick")
-    on_a_busy_machine = {"interrupted before it was judged", "the worker process died while judging"}
-    assert quick["status"] == "passed" or (workers and quick["reason"] in on_a_busy_machine)
+    on_a_busy_machine = {
+        "interrupted before it was looked at", "interrupted before it was judged",
+        "the worker process died while judging",
+    }  # fmt: skip
+    assert quick["status"] == "passed" or quick["reason"] in on_a_busy_machine
     assert "interrupted" in out
 
 

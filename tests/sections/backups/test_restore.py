@@ -24,7 +24,7 @@ from infracat.sections.backups.order import Order
 from infracat.sections.backups.restore import Restored, restore_copy
 from infracat.sections.backups.row import Backup
 from tests.looking import program
-from tests.project import Project, below_tmp
+from tests.project import Project
 from tests.services.clouds import S3Server
 from tests.services.engine import Engine
 from tests.services.missing import needed
@@ -199,11 +199,9 @@ def test_no_image_no_engine_and_an_unsuitable_image(dumps: Path, postgres_engine
         restore(dumps / "shop.dump", image=IMAGE, environ={"DOCKER_HOST": "unix:///nowhere.sock"})
 
 
-def test_no_server_on_this_machine(dumps: Path, tmp_path: Path) -> None:
-    environ = program(tmp_path, "initdb", "echo 'initdb: error: no space left on device'; exit 1")
-    (tmp_path / "bin" / "postgres").symlink_to("/bin/true")
-    for path in below_tmp(tmp_path):
-        path.chmod(0o755)  # the server is user postgres's
+def test_no_server_on_this_machine(dumps: Path, open_folder: Path) -> None:
+    environ = program(open_folder, "initdb", "echo 'initdb: error: no space left on device'; exit 1")
+    (open_folder / "bin" / "postgres").symlink_to("/bin/true")
     with pytest.raises(CannotObserve, match=r"shop\.dump: not restored: initdb: initdb: error: no space left"):
         restore(dumps / "shop.dump", environ=environ)
 
@@ -235,7 +233,7 @@ def test_an_audit_that_is_stopped(
             method: pg_dump
             frequency: daily
             location: backups
-            timeout: {14 if end == signal.SIGKILL else 300} s
+            timeout: {30 if end == signal.SIGKILL else 300} s
             restore: {{{image}tables: [users]}}
     """)
     audit = project.start("verify", **environ)
@@ -245,6 +243,7 @@ def test_an_audit_that_is_stopped(
         audit.communicate(timeout=60)  # and not the row's
     finally:
         audit.kill()
+        audit.communicate()
     if end == signal.SIGKILL:  # the folder itself is removed by a run of the next day
         _wait_for(lambda: not _sleeps() and not list(scratch.glob("*/*")), lambda: "it goes on", 120)
         for folder in scratch.iterdir():

@@ -121,7 +121,7 @@ def test_a_health_check(tmp_path: Path, podman: Podman) -> None:
 
 def test_a_health_check_that_has_not_run(tmp_path: Path, podman: Podman) -> None:
     podman.run("new", "--health-cmd=true", "--health-interval=disable")
-    found = podman.look(tmp_path, "name: new, timeout: 1 s").seen
+    found = podman.look(tmp_path, "name: new, timeout: 8 s").seen
     assert found
     assert found["health"]["reason"].startswith("no check has ")
 
