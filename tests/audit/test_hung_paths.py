@@ -154,3 +154,20 @@ def test_a_project_on_a_network_file_system(project: Project) -> None:
         home.catalog("include: [more.yaml]\ncli_tools:\n- {name: tool, version: '1.2'}\n- {name: gone}\n")
         assert home.verify().returncode == 1
         assert home.statuses() == {"cli_tools/tool": "passed", "cli_tools/gone": "failed", "env_vars/TOKEN": "passed"}
+
+
+def test_rows_of_one_mount_wait_once(project: Project) -> None:
+    """More of them than are looked at at a time."""
+    rows = "\n".join(f"- {{name: d{n}, type: directory, location: remote/{n}, timeout: 3 s}}" for n in range(400))
+    globs = "\n".join(
+        f"- {{name: b{n}, method: file, frequency: daily, location: 'remote/{n}/*.gz', timeout: 3 s}}"
+        for n in range(100)
+    )
+    project.catalog(f"storage:\n{rows}\nbackups:\n{globs}\n")
+    with remote(project.folder) as there:
+        hung(there)
+        assert project.verify().returncode == 1
+        found = [row for row in project.results()["rows"] if row["key"] != "catalog/head"]
+    assert {row["status"] for row in found} == {"unknown"}
+    assert all(HUNG in str(row) for row in found)
+    assert sum(row["duration"] > 2 for row in found) < 100  # those that were looked at first: 32 at a time

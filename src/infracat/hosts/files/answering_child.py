@@ -27,30 +27,46 @@ class AnsweringChild:
         self._process = self._stack.enter_context(
             processes.start(command, cwd=Path("/"), environ=environ, timeout=timeout)
         ).process
+        assert self._process.stdout
+        self._output = self._process.stdout
+        self._path = ""
 
-    def ask(self, question: str, path: str, more: tuple[int, ...], deadline: float) -> dict[str, Any] | None:
-        """What it told; None where it has not answered by the ``deadline``: it is of no use any more."""
+    def ask(self, question: str, path: str, more: tuple[int, ...] = ()) -> None:
+        """Waits for nothing: see ``told``."""
         assert self._process.stdin
+        self._path = path
         try:
             self._process.stdin.write(f"{json.dumps([question, path, *more])}\n".encode())
+        except BrokenPipeError as error:
+            raise self._ended() from error
+
+    def answers_within(self, seconds: float) -> bool:
+        """Whether an answer begins by then."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._output, selectors.EVENT_READ)
+            return bool(selector.select(max(0, seconds)))
+
+    def told(self, deadline: float) -> dict[str, Any] | None:
+        """The answer; None where it has not come by the ``deadline``: the child is of no use any more."""
+        try:
             line = self._line(deadline)
             told: dict[str, Any] | None = json.loads(line) if line else None
-        except (BrokenPipeError, ValueError) as error:
-            raise CannotObserve(f"{path}: cannot be looked at: the process that asked ended") from error
+        except ValueError as error:
+            raise self._ended() from error
         return told
+
+    def _ended(self) -> CannotObserve:
+        return CannotObserve(f"{self._path}: cannot be looked at: the process that asked ended")
 
     def _line(self, deadline: float) -> bytes:
         """Empty at the deadline; ValueError where it ends before."""
-        assert self._process.stdout
         pieces: list[bytes] = []
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stdout, selectors.EVENT_READ)
-            while not (pieces and pieces[-1].endswith(b"\n")):
-                if not selector.select(max(0, deadline - time.monotonic())):
-                    return b""
-                pieces.append(os.read(self._process.stdout.fileno(), CHUNK))
-                if not pieces[-1]:
-                    raise ValueError("it ended")
+        while not (pieces and pieces[-1].endswith(b"\n")):
+            if not self.answers_within(deadline - time.monotonic()):
+                return b""
+            pieces.append(os.read(self._output.fileno(), CHUNK))
+            if not pieces[-1]:
+                raise ValueError("it ended")
         return b"".join(pieces)
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -77,7 +78,11 @@ class FileSystems:
 
     def walk(self, base: Path, parts: Sequence[str]) -> dict[str, Any]:
         """The files below it, see ``walk.walk``; the caller records the evidence."""
-        may_hang = self._host.guarded.mounts.may_hang(base) or self._host.guarded.mounts.hangs_below(base)
+        may_hang = self._host.guarded.mounts.may_hang(base)
+        if may_hang:
+            with suppress(OSError):  # as it is for the walk to tell
+                self._host.ask(questions.kind, base)
+        may_hang = may_hang or self._host.guarded.mounts.hangs_below(base)
         if self._host.sudo or may_hang:
             found: dict[str, Any] = self._in_subprocess(walk.__file__, str(base), *parts, kept=LISTING)
             return found

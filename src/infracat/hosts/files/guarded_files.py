@@ -10,15 +10,16 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, Protocol, TypeVar
 
-from infracat.facts import CannotObserve
 from infracat.hosts.commands.process import Processes
 from infracat.hosts.files import questions
 from infracat.hosts.files.answering_child import AnsweringChild
 from infracat.hosts.files.mount_table import MountTable
+from infracat.hosts.files.silences import SUSPECT, Silences, no_answer
 
 T = TypeVar("T")
 Patience = Callable[[], float]  # seconds that are left; called only where they matter
@@ -51,7 +52,9 @@ class GuardedFiles:
         self._environ = environ
         self._lock = Lock()
         self._idle: list[AnsweringChild] = []
+        self._given_up: list[AnsweringChild] = []
         self._closed = False
+        self._silences = Silences(partial(AnsweringChild, processes, environ))
 
     def ask(
         self,
@@ -65,9 +68,13 @@ class GuardedFiles:
 
         OSError as it comes from the file system, ``CannotObserve`` where nothing comes within ``patience``.
         """
-        if not self.mounts.may_hang(path):
+        point = self.mounts.point_of(path)
+        if not point:
             return question(str(path), *more)
-        return read(self._asked(question.__name__, os.path.join(os.getcwd(), path), more, patience()))  # noqa: PTH109, PTH118
+        path = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118
+        left = patience()
+        self._silences.check(point, path, left)
+        return read(self._asked(question.__name__, path, more, point, left))
 
     def which(self, program: str, folders: str, patience: Patience) -> str | None:
         """The first ``program`` in ``folders``, a PATH: no folder behind that one is touched."""
@@ -80,23 +87,31 @@ class GuardedFiles:
         return None
 
     def close(self) -> None:
-        """Ends the children that wait for a question; one that hangs was given up before."""
+        """Ends the children, those that hang too: all at once, for the kernel lets each of them end late."""
         with self._lock:
             self._closed = True
-            idle, self._idle = self._idle, []
-        for child in idle:
-            child.close()
+            children = [*self._idle, *self._given_up]
+            self._idle, self._given_up = [], []
+        threads = [Thread(target=child.close, daemon=True) for child in children]
+        for thread in threads:
+            thread.start()
+        self._silences.close()
+        for thread in threads:
+            thread.join()
 
-    def _asked(self, question: str, path: str, more: tuple[int, ...], patience: float) -> Any:
+    def _asked(self, question: str, path: str, more: tuple[int, ...], point: str, patience: float) -> Any:
         began = time.monotonic()
         child = self._child(patience)
         told = None
         try:
-            told = child.ask(question, path, more, began + patience)
+            child.ask(question, path, more)
+            if not child.answers_within(min(SUSPECT, patience)):
+                self._silences.listen(point, patience)
+            told = child.told(began + patience)
         finally:
             self._keep(child, whole=told is not None)
         if told is None:
-            raise CannotObserve(f"{path}: no answer within {time.monotonic() - began:.3g} s: its file system hangs")
+            raise no_answer(path, time.monotonic() - began)
         if "errno" in told:
             raise OSError(told["errno"], told["strerror"], path)
         return told["answer"]
@@ -109,7 +124,7 @@ class GuardedFiles:
 
     def _keep(self, child: AnsweringChild, *, whole: bool) -> None:
         with self._lock:
-            if whole and not self._closed:
-                self._idle.append(child)
+            if not self._closed:
+                (self._idle if whole else self._given_up).append(child)  # to end one that hangs takes a row's time
                 return
         child.close()

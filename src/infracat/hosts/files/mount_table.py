@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from infracat.facts import CannotObserve
-from infracat.hosts.files.mounts import Mount, hangs_below, may_hang, mounts, remote_points
+from infracat.hosts.files.mounts import Mount, hangs_below, mounts, remote_point, remote_points
 
 
 class MountTable:
@@ -32,7 +32,11 @@ class MountTable:
 
     def may_hang(self, path: str | Path) -> bool:
         """Whether looking at ``path`` may block for ever. It is not touched itself, nor what may hang."""
-        return bool(self.remote) and may_hang(os.path.join(os.getcwd(), path), self.remote)  # noqa: PTH109, PTH118
+        return bool(self.point_of(path))
+
+    def point_of(self, path: str | Path) -> str:
+        """Where the file system is mounted that may hang; empty where none can."""
+        return remote_point(os.path.join(os.getcwd(), path), self.remote) if self.remote else ""  # noqa: PTH109, PTH118
 
     def hangs_below(self, path: str | Path) -> bool:
         """Whether such a file system is mounted somewhere below ``path``."""

@@ -99,8 +99,8 @@ def remote_points(table: Mapping[str, Mount]) -> frozenset[str]:
     return frozenset(point for point, mount in table.items() if _asks(mount.filesystem))
 
 
-def may_hang(path: str, points: Collection[str]) -> bool:
-    """Whether the way to an absolute ``path`` leads through one of ``points``, see ``remote_points``.
+def remote_point(path: str, points: Collection[str]) -> str:
+    """Which of ``points``, see ``remote_points``, holds an absolute ``path``; empty where its way leads through none.
 
     Follows links, as far as is safe. The root counts as safe: infracat was started from it.
     """
@@ -112,12 +112,21 @@ def may_hang(path: str, points: Collection[str]) -> bool:
             continue
         here = f"{here.rstrip('/')}/{name}"
         if here in points:
-            return True
+            return _deepest(here, ahead, points)
         if to := _link(here):
             links += 1
             ahead += to.split("/")[::-1]
             here = "/" if to.startswith("/") else os.path.dirname(here)  # noqa: PTH120
-    return False
+    return ""
+
+
+def _deepest(point: str, ahead: list[str], points: Collection[str]) -> str:
+    """Of the mounts on the way on, as far as it can be told without a look: what is behind ``point`` may hang."""
+    here = point
+    for name in reversed(ahead):
+        here = os.path.normpath(f"{here}/{name}")
+        point = here if here in points else point
+    return point
 
 
 def _link(path: str) -> str:
