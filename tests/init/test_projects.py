@@ -26,6 +26,7 @@ KEYS: dict[str, dict[str, list[str]]] = {
     "django_shop": {
         "storage": ["data-postgres", "media"],
         "containers": ["db", "redis", "migrate", "web", "mailpit"],
+        "external_apis": ["stripe"],  # SENTRY_DSN leads to another server
         "cli_tools": ["docker", "docker-compose", "python3", "uv", "make", "psql"],
         "env_vars": [
             *("SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "STRIPE_API_KEY"),
@@ -33,6 +34,7 @@ KEYS: dict[str, dict[str, list[str]]] = {
         ],
     },
     "vite_front": {
+        "external_apis": ["sentry", "mapbox"],
         "cli_tools": ["node", "pnpm"],
         "network": ["vite-5173", "storybook-6007"],
         "env_vars": ["VITE_API_URL", "VITE_SENTRY_DSN", "VITE_MAPBOX_TOKEN"],
@@ -45,6 +47,8 @@ KEYS: dict[str, dict[str, list[str]]] = {
     "data_science": {
         "storage": ["datasets", "models"],
         "containers": ["train", "mlflow"],
+        "external_apis": ["huggingface"],
+        "cloud_services": ["aws"],
         "cli_tools": ["docker", "docker-compose", "python3", "poetry", "terraform", "node"],
         "env_vars": [
             *("MLFLOW_TRACKING_URI", "HF_TOKEN", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
@@ -54,6 +58,7 @@ KEYS: dict[str, dict[str, list[str]]] = {
     "monorepo": {
         "containers": ["db", "queue"],
         "mcp_tools": ["postgres", "github", "Linear-cloud", "time"],
+        "external_apis": ["github"],
         "cli_tools": ["docker", "docker-compose", "python3", "node", "yarn", "terraform", "npx", "uvx"],
         "network": ["next-of-web-3001"],
         "env_vars": [

@@ -29,6 +29,17 @@ class Draft:
     starts: str = ""  # the command that verify starts because of it, as it may be shown
 
 
+@dataclass(frozen=True)
+class Suggestion:
+    """A row that is written as a comment, since something about it is not known; ``why`` says what."""
+
+    section: str
+    name: str
+    origin: str
+    why: str
+    fields: Mapping[str, Value]
+
+
 class Drafts:
     """All rows found. Two sources of one thing make one row; for each field, the first source wins.
 
@@ -38,6 +49,7 @@ class Drafts:
     def __init__(self) -> None:
         self._drafts: dict[Reference, Draft] = {}
         self.secrets: dict[str, Secret] = {}  # by value
+        self.suggestions: list[Suggestion] = []
         self.defaults: set[str] = set()  # variables that the project works without
 
     def add(
@@ -54,6 +66,11 @@ class Drafts:
             if value:
                 draft.fields.setdefault(field_name.rstrip("_"), value)
         return draft
+
+    def suggest(self, section: str, name: str, origin: str, why: str, fields: Mapping[str, Value]) -> None:
+        """Add a row as a comment; fields that are empty are left out."""
+        kept = {field_name: value for field_name, value in fields.items() if value}
+        self.suggestions.append(Suggestion(section, name, origin, why, kept))
 
     def note_secret(self, name: str, value: str) -> None:
         """Remember which values must not appear in the catalog; a harmless value is not remembered."""

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path, PurePath
 
 from infracat.init import (
+    apis,
     build_files,
     ci_versions,
     compose,
@@ -69,11 +70,13 @@ def first_catalog(
     tools.add_drafts(drafts, python=_python(project))
     ports.collect(project, drafts)
     machine.collect(project, drafts, stacks)
+    apis.collect(project, drafts)
     missing_env.link(project, drafts)
     unneeded = noise.leave_out(drafts)
-    rows = RowBuilder(drafts, project.warn).rows
+    builder = RowBuilder(drafts, project.warn)
+    rows = builder.rows
     unclear = [*compose.unclear(stacks), *(each for row in rows for each in _unclear(row)), *unread.unread(project)]
-    text = catalog_text(project.name, today, rows)
+    text = catalog_text(project.name, today, rows, list(builder.suggested(drafts.suggestions)))
     return FirstCatalog(text, rows, project.warnings, unassigned, unneeded, unclear, list(started.started(rows)))
 
 

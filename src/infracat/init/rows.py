@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from infracat.catalog.explain import problems
 from infracat.catalog.fields.texts import is_name, is_variable
 from infracat.catalog.rows import Row
-from infracat.init.draft import Draft, Drafts, Reference, Value
+from infracat.init.draft import Draft, Drafts, Reference, Suggestion, Value
 from infracat.sections.registry import SECTIONS
 
 MAX_ROWS = 500  # of a section: a first catalog must be short enough to be read
@@ -42,6 +42,15 @@ class RowBuilder:
         made = {_reference(draft): row for draft in chosen if (row := self._row(draft, names[_reference(draft)]))}
         links = _without_cycles({_reference(draft): draft.requires for draft in chosen if _reference(draft) in made})
         self.rows = [_linked(row, [made[other] for other in links[reference]]) for reference, row in made.items()]
+
+    def suggested(self, suggestions: Sequence[Suggestion]) -> Iterator[DraftRow]:
+        """The suggestions that would be valid rows, without what must not be shown."""
+        for each in suggestions:
+            kept = {key: value for key, given in each.fields.items() if (value := self._printable(key, given))}
+            accepted = self._accepted(each.section, each.name, _in_order(each.section, kept))
+            if accepted is not None:
+                comment = [f"perhaps, from {each.origin}: {each.why}"]
+                yield DraftRow(each.section, each.name, accepted, comment)
 
     def _limited(self, drafts: list[Draft], section: str) -> list[Draft]:
         if section == "env_vars":

@@ -23,14 +23,16 @@ _SIZE = re.compile(r"[1-9][0-9]*(?:\.[0-9]+)?[kMGT]?i?B")
 _NOT_TEXT = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|\.nan|[-+]?\.inf)", re.IGNORECASE)
 _TYPED = ("secret", "auto_mount", "ssd", "port", "count", "status")  # fields whose values are not text: true, 8000
 
-CLOSING_COMMENT = """\
-# What no file tells. Add what the project has of it; `infracat lint` checks the result.
-#
+CLOSING_COMMENT = "# What no file tells. Add what the project has of it; `infracat lint` checks the result.\n#\n"
+EXAMPLES = {
+    "external_apis": """\
 # external_apis:
 #   - name: openai
 #     endpoint: https://api.openai.com
 #     auth: {type: bearer, env: OPENAI_API_KEY}
 #
+""",
+    "backups": """\
 # backups:
 #   - name: database
 #     method: pg_dump
@@ -38,14 +40,28 @@ CLOSING_COMMENT = """\
 #     location: ./backups/db/
 #     retention: 7 days
 #
-# Also: cloud_services, maintenance, troubleshooting, storage.
-"""
+""",
+}
+LAST = "# Also: cloud_services, maintenance, troubleshooting, storage.\n"
 
 
-def catalog_text(title: str, today: date, rows: Sequence[DraftRow]) -> str:
-    """The whole file."""
-    sections = [_section(section, list(of)) for section, of in groupby(rows, key=lambda row: row.section)]
-    return "\n".join([_head(title, today), *sections, CLOSING_COMMENT])
+def catalog_text(title: str, today: date, rows: Sequence[DraftRow], suggestions: Sequence[DraftRow] = ()) -> str:
+    """The whole file; suggestions are comments, in their section where there is one."""
+    by_section = {section: list(of) for section, of in groupby(rows, key=lambda row: row.section)}
+    wanted: dict[str, list[DraftRow]] = {}
+    for row in suggestions:
+        wanted.setdefault(row.section, []).append(row)
+    sections = [_section(name, of) + _commented(wanted.get(name, [])) for name, of in by_section.items()]
+    others = [f"# {name}:\n{_commented(of, outside=True)}#\n" for name, of in wanted.items() if name not in by_section]
+    examples = [text for name, text in EXAMPLES.items() if name not in by_section and name not in wanted]
+    return "\n".join([_head(title, today), *sections, "".join([CLOSING_COMMENT, *others, *examples, LAST])])
+
+
+def _commented(rows: Sequence[DraftRow], *, outside: bool = False) -> str:
+    """Rows as comments: without the marks they are rows."""
+    mark = "# " if outside else "  # "
+    lines = (line if outside else line[2:] for row in rows for line in _row(row))
+    return "".join(f"{mark}{line}\n" for line in lines)
 
 
 def write_new(path: Path, text: str) -> None:
