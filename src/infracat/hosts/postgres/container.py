@@ -32,14 +32,14 @@ def restore_in_container(image: str, dump: Dump, tables: Sequence[str], host: Ho
     with engine_client(host.environ, host.left) as client:
         _sweep(client)
         with _container(client, image, command(dump, tables, DATA, host), host) as container:
-            return _output_of(container, dump).decode(errors="replace")
+            return _output_of(container, dump, host).decode(errors="replace")
 
 
-def _output_of(container: Any, dump: Dump) -> bytes:
+def _output_of(container: Any, dump: Dump, host: Host) -> bytes:
     with _attached(container, "stdout", "stderr") as printed, _attached(container, "stdin") as standard_input:
         _start(container)
         with suppress(BrokenPipeError, ConnectionResetError):  # the script has ended, and printed why
-            dump.send(standard_input)
+            dump.send(standard_input, host)
         standard_input.close()
         return printed.read()
 

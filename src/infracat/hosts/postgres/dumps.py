@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import shlex
-import tarfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from infracat.facts import CannotObserve
 from infracat.formats.flaws import Damaged, Unreadable
 from infracat.formats.streams import Stream, decompressed
 from infracat.formats.tar import BLOCK
 from infracat.formats.whole import kind_of
+from infracat.hosts.commands.pipes import CHUNK
+from infracat.hosts.files import questions
+from infracat.hosts.files.piped import file_of, folder_of
+
+if TYPE_CHECKING:
+    from infracat.hosts.command_host import CommandHost
 
 Kind = Literal["sql", "archive", "directory"]
 TABLE_OF_CONTENTS = "toc.dat"  # the first member of a tar by pg_dump, and a file of a folder by it
@@ -37,14 +42,15 @@ class Dump:
     kind: Kind
     layers: tuple[str, ...] = ()
 
-    def send(self, sink: _Sink) -> None:
+    def send(self, sink: _Sink, host: CommandHost) -> None:
         """All of it, unpacked; a folder as a tar archive. Raises ``NotADump`` where it is damaged."""
         if self.kind == "directory":
-            with tarfile.open(mode="w|", fileobj=sink) as archive:  # type: ignore[call-overload]
-                archive.add(self.path, ".", filter=_without_owner)
+            with folder_of(self.path, host) as read:
+                while piece := read(CHUNK):
+                    sink.write(piece)
             return
-        with self.path.open("rb") as file:
-            stream, _ = _peeled(file.read)
+        with file_of(self.path, host) as read:
+            stream, _ = _peeled(read)
             try:
                 while chunk := stream.read():
                     sink.write(chunk)
@@ -62,15 +68,15 @@ class Dump:
         return " | ".join([f"cat < {name}", *(f"{UNPACKED_BY[layer]} -dc" for layer in self.layers)])
 
 
-def dump_at(path: Path) -> Dump:
-    """Raises ``NotADump`` for anything else."""
+def dump_at(path: Path, host: CommandHost) -> Dump:
+    """Raises ``NotADump`` for anything else, ``CannotObserve`` where its file system hangs."""
     try:
-        if path.is_dir():
-            if not (path / TABLE_OF_CONTENTS).is_file():
+        if host.ask(questions.kind, path) == "directory":
+            if host.ask(questions.kind, path / TABLE_OF_CONTENTS) != "file":
                 raise NotADump(f"{path.name} is a folder, and has no {TABLE_OF_CONTENTS} in it")
             return Dump(path, "directory")
-        with path.open("rb") as file:
-            stream, layers = _peeled(file.read)
+        with file_of(path, host) as read:
+            stream, layers = _peeled(read)
             try:
                 return Dump(path, _kind(stream, path.name), layers)
             finally:
@@ -92,11 +98,3 @@ def _kind(stream: Stream, name: str) -> Kind:
 
 def _peeled(read: Callable[[int], bytes]) -> tuple[Stream, tuple[str, ...]]:
     return decompressed(Stream(read))
-
-
-def _without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    """The files may be root's; whatever user unpacks them must be able to read them."""
-    member.uid = member.gid = 0
-    member.uname = member.gname = ""
-    member.mode |= 0o700 if member.isdir() else 0o600
-    return member

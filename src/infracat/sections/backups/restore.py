@@ -38,7 +38,7 @@ def restore_copy(copy: Copy, order: Order, host: Host) -> Restored:
     began = host.age
     with as_local_file(copy.parts or (copy.where,), copy.size, host) as path:
         try:
-            dump = dump_at(path)
+            dump = dump_at(path, host)
             printed = (
                 restore_in_container(test.image, dump, test.tables, host)
                 if test.image
