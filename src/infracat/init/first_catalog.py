@@ -12,6 +12,7 @@ from infracat.init import (
     build_files,
     ci_versions,
     compose,
+    copies,
     devcontainers,
     env_files,
     images,
@@ -71,6 +72,7 @@ def first_catalog(
     ports.collect(project, drafts)
     machine.collect(project, drafts, stacks)
     apis.collect(project, drafts)
+    copies.collect(project, drafts)
     missing_env.link(project, drafts)
     unneeded = noise.leave_out(drafts)
     builder = RowBuilder(drafts, project.warn)

@@ -45,12 +45,19 @@ class RowBuilder:
 
     def suggested(self, suggestions: Sequence[Suggestion]) -> Iterator[DraftRow]:
         """The suggestions that would be valid rows, without what must not be shown."""
+        taken = {(row.section, row.name) for row in self.rows}
         for each in suggestions:
+            name = next(
+                name
+                for name in (each.name, *(f"{each.name}-{number}" for number in range(2, len(suggestions) + 3)))
+                if (each.section, name) not in taken
+            )
+            taken.add((each.section, name))
             kept = {key: value for key, given in each.fields.items() if (value := self._printable(key, given))}
-            accepted = self._accepted(each.section, each.name, _in_order(each.section, kept))
+            accepted = self._accepted(each.section, name, _in_order(each.section, kept))
             if accepted is not None:
                 comment = [f"perhaps, from {each.origin}: {each.why}"]
-                yield DraftRow(each.section, each.name, accepted, comment)
+                yield DraftRow(each.section, name, accepted, comment)
 
     def _limited(self, drafts: list[Draft], section: str) -> list[Draft]:
         if section == "env_vars":
