@@ -171,3 +171,20 @@ def test_rows_of_one_mount_wait_once(project: Project) -> None:
     assert {row["status"] for row in found} == {"unknown"}
     assert all(HUNG in str(row) for row in found)
     assert sum(row["duration"] > 2 for row in found) < 100  # those that were looked at first: 32 at a time
+
+
+def test_observations_that_hang_are_an_error(project: Project) -> None:
+    project.catalog("env_vars: [{name: HOME}]\n")
+    with remote(project.folder) as there:
+        hung(there)
+        ran = project.verify("--from", "remote/observations.json")
+    assert ran.returncode == 4
+    assert f"--from: cannot be read: {project.folder}/remote/observations.json: {HUNG}" in ran.stderr
+
+
+def test_a_first_catalog_of_a_folder_that_hangs(project: Project) -> None:
+    with remote(project.folder) as there:
+        hung(there)
+        ran = project.infracat("init", "-o", "remote/catalog.yaml")
+    assert ran.returncode == 4
+    assert f"{project.folder}/remote: {HUNG}" in ran.stderr

@@ -30,7 +30,7 @@ from infracat.catalog.mistakes import BadCatalog
 from infracat.catalog.model import Catalog
 from infracat.facts import CannotObserve
 from infracat.hosts.files import questions
-from infracat.hosts.here import files_here
+from infracat.hosts.here import files_here, why_it_hangs
 from infracat.observe.observations import Observations, read_observations
 from infracat.results.model import Result
 from infracat.runs import folder as runs
@@ -89,6 +89,8 @@ def _audit(config: pytest.Config, arguments: AuditArguments, catalog: Catalog, c
 
 
 def _read(path: Path) -> Observations:
+    if why := why_it_hangs(path, PATIENCE):
+        raise pytest.UsageError(f"--from: cannot be read: {why}")
     try:
         return read_observations(path)
     except ValueError as error:

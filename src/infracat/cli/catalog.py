@@ -80,11 +80,11 @@ def lint(catalog: Path) -> int:
 
 @click.command()
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, allow_dash=True), default=Path("catalog.yaml"), metavar="FILE",
+    "-o", "--output", type=Path, default=Path("catalog.yaml"), metavar="FILE",
     help="Where to write it (default: catalog.yaml); - prints it. Its folder is the one that is looked at.",
 )  # fmt: skip
 @click.option(
-    "--compose", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+    "--compose", multiple=True, type=Path, metavar="FILE",
     help="The compose file to read, instead of those that are found; several are merged, as with docker compose -f.",
 )  # fmt: skip
 def init(output: Path, compose: tuple[Path, ...]) -> int:

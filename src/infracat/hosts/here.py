@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from infracat.facts import CannotObserve
 from infracat.hosts.commands.process import Processes
@@ -25,6 +26,19 @@ def files_here() -> Iterator[GuardedFiles]:
         yield files
     finally:
         files.close()
+
+
+def why_it_hangs(path: Path, patience: float) -> str:
+    """Empty where its file system answers, whatever it says."""
+    with files_here() as files:
+        try:
+            if files.mounts.may_hang(path):
+                files.ask(questions.kind, path, patience=lambda: patience)
+        except CannotObserve as error:
+            return str(error)
+        except OSError:
+            pass
+    return ""
 
 
 def without_hung_folders(path: str) -> str:

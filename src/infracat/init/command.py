@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path, PurePath
 
+from infracat.catalog.load import PATIENCE
+from infracat.hosts.here import why_it_hangs
 from infracat.init.first_catalog import FirstCatalog, first_catalog
 from infracat.init.summary import remarks, summary
 from infracat.init.yaml_writer import write_new
@@ -21,7 +23,8 @@ def init(output: Path, compose: Sequence[Path] = ()) -> int:
     ``compose`` are the compose files to use, instead of those that are found.
     """
     folder = Path.cwd() if output == Path("-") else output.parent
-    if why := next((why for path in compose if (why := _not_in(folder, path))), ""):
+    hung = (why_it_hangs(path, PATIENCE) for path in (folder, output, *compose))
+    if why := next(filter(None, hung), "") or next((why for path in compose if (why := _not_in(folder, path))), ""):
         return _refuse(why)
     picked = [PurePath(path.resolve().relative_to(folder.resolve())) for path in compose]
     if output == Path("-"):
