@@ -187,4 +187,5 @@ def test_a_first_catalog_of_a_folder_that_hangs(project: Project) -> None:
         hung(there)
         ran = project.infracat("init", "-o", "remote/catalog.yaml")
     assert ran.returncode == 4
-    assert f"{project.folder}/remote: {HUNG}" in ran.stderr
+    assert f"infracat: {project.folder}/remote" in ran.stderr  # the kernel may know the folder itself
+    assert HUNG in ran.stderr
