@@ -1,5 +1,5 @@
 # make verify   audit this machine against catalog.yaml   (PROFILE=stack for the example stack, ARGS for more)
-# make test     run infracat's own tests, four files at a time: most wait for a service   (ARGS for pytest replaces that)
+# make test     run infracat's own tests, two files at a time: most wait for a service   (ARGS for pytest replaces that)
 # make test-fast   those that start no service and no whole process: within a minute
 # make lint     ruff and mypy      make bench   speed, as ratios      make clean   remove what the others made
 # make docs     rewrite the generated tables of docs/
@@ -20,7 +20,7 @@ verify: $(READY)
 	@$(BIN)/infracat verify $(if $(PROFILE),--profile $(PROFILE)) $(ARGS)
 
 test: $(WITH_DEV)
-	$(BIN)/python -m pytest $(or $(ARGS),-n 4 --dist loadfile)
+	$(BIN)/python -m pytest $(or $(ARGS),-n 2 --dist loadfile)
 
 test-fast: $(WITH_DEV)
 	$(BIN)/python -m pytest -m 'not real' -n 2 --dist loadfile $(ARGS)
