@@ -21,9 +21,21 @@ from tests.services.disks import mounted, remote
 NOBODY = 65534
 
 
+MACHINES: list[Machine] = []
+
+
+@pytest.fixture(autouse=True)
+def _close_machines() -> Iterator[None]:
+    """A child that a mount is asked by is kept for the next question."""
+    yield
+    while MACHINES:
+        MACHINES.pop().close()
+
+
 def host(folder: Path, environ: Mapping[str, str] | None = None, platform: str = "linux", timeout: float = 30) -> Host:
     machine = Machine(folder, environ=os.environ | dict(environ or {}))
     machine.platform = platform
+    MACHINES.append(machine)
     return Host(machine, timeout=timeout)
 
 
@@ -288,7 +300,10 @@ def test_a_hung_file_system_holds_up_nobody(tmp_path: Path, text: str) -> None:
         with pytest.raises(CannotObserve, match=r"no answer within \d+\.\d+ s: its file system hangs"):
             files(looker, text)
         assert time.monotonic() - began < 60
+    children = list(looker._machine.processes._live.values())
     looker._machine.close()
+    for child in children:
+        child.wait(60)  # only now: it was killed while it waited for the disk
 
 
 def test_a_server_that_is_gone(tmp_path: Path) -> None:
