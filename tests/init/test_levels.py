@@ -50,6 +50,14 @@ def test_what_a_comment_says(comment: str, says: str) -> None:
     assert said(comment) == says
 
 
+@pytest.mark.parametrize(
+    ("comment", "purpose"), [("optional", None), ("(Required)", None), ("Optional: the logs", "Optional: the logs")]
+)
+def test_a_level_alone_is_no_purpose(project: Project, comment: str, purpose: str | None) -> None:
+    project.write(".env.example", f"# {comment}\nLOG_FOLDER=\n")
+    assert stated(made(project), "env_vars", "purpose") == {"LOG_FOLDER": purpose}
+
+
 def levels_of(project: Project) -> dict[str, str]:
     return stated(made(project), "env_vars", "level")
 

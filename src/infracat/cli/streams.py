@@ -41,7 +41,7 @@ class Streams:
     def end(self, code: int) -> int:
         """Write what is left; the exit code: 3 in place of 0 where stdout did not take all.
 
-        A reader that has closed the pipe (``| head``) is no error, and what stderr does not take nobody can be told.
+        A reader that has closed the pipe (``| head``) is no error, and what stderr refuses too is lost.
         """
         for name in self._outputs:
             getattr(sys, name).flush()

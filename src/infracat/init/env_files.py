@@ -11,7 +11,7 @@ from typing import NamedTuple
 from infracat.hosts.files.dotenv import variables_in
 from infracat.init.draft import Draft, Drafts
 from infracat.init.env_examples import Example, examples
-from infracat.init.levels import Said, said
+from infracat.init.levels import Said, said, says_nothing_else
 from infracat.init.project import Project
 from infracat.init.reading import origin
 from infracat.init.safe_values import carries_secrets, example_of, is_sensitive_name, safe_comment
@@ -113,6 +113,10 @@ def names_in(path: PurePath, project: Project) -> Mapping[str, str]:
     return variables_in(text or "", project.host.environ)
 
 
+def _purpose(comment: str) -> str | None:
+    return None if says_nothing_else(comment) else safe_comment(comment)
+
+
 def _add(mentions: list[Mention], project: Project, drafts: Drafts) -> None:
     """An active line counts before one that is commented out; what is said of it above either of them counts."""
     for _, variable in mentions:
@@ -126,7 +130,7 @@ def _add(mentions: list[Mention], project: Project, drafts: Drafts) -> None:
         "env_vars",
         variable.name,
         first.origin,
-        purpose=next((shown for each in [first, *mentions] if (shown := safe_comment(each.variable.comment))), None),
+        purpose=next((shown for each in [first, *mentions] if (shown := _purpose(each.variable.comment))), None),
         example=example_for(variable.name, variable.value, where, project),
         from_=where,
         level=level,

@@ -27,6 +27,12 @@ _REQUIRED = re.compile(
     re.IGNORECASE,
 )
 _OPTIONAL = re.compile(r"\boptional(?:ly)?\b", re.IGNORECASE)
+_ALONE = re.compile(r"\W*(?:optional|required|mandatory)\W*", re.IGNORECASE)
+
+
+def says_nothing_else(comment: str) -> bool:
+    """``# (optional)`` is a level, and no purpose."""
+    return bool(_ALONE.fullmatch(comment))
 
 
 def said(comment: str) -> Said:

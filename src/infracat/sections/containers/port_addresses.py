@@ -37,7 +37,7 @@ def to_connect(published: str, machine: str | None, host: Host) -> tuple[str, ..
     if published in WILDCARDS or not published:
         return (found[0],)
     if _is_loopback(published) and (other := another_machine(found, host)):
-        raise CannotObserve(f"{other}: nobody can knock from here at its {published}")
+        raise CannotObserve(f"{other}: no connection can be made from here to its {published}")
     return (published,)
 
 
