@@ -159,8 +159,9 @@ def test_a_version_pattern_picks_its_part(tmp_path: Path, pattern: str, version:
     assert seen(tmp_path, "echo tool 1.2.3; echo engine 7.8.9; echo plugin 4.5 >&2", rows).version == version
 
 
-def test_a_version_pattern_that_does_not_match(tmp_path: Path) -> None:
-    rows = TOOL + "        version_pattern: 'engine (\\S+)'\n"
+@pytest.mark.parametrize("pattern", [r"engine (\S+)", "(v?)"])
+def test_a_version_pattern_that_does_not_match(tmp_path: Path, pattern: str) -> None:
+    rows = TOOL + f"        version_pattern: '{pattern}'\n"
     with pytest.raises(CannotObserve, match="no version in what"):
         assert seen(tmp_path, "echo tool 1.2.3", rows).version
 

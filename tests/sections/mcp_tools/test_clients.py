@@ -11,7 +11,7 @@ import pytest
 from infracat.facts import Observation
 from infracat.hosts import Host, Machine
 from infracat.hosts.mcp.web import Address
-from infracat.sections.mcp_tools.configs import find_entry
+from infracat.sections.mcp_tools.configs import UnusableServer, find_entry
 from infracat.sections.mcp_tools.secrets import secrets_of
 from infracat.sections.mcp_tools.servers import server_from
 from tests.looking import look
@@ -123,6 +123,28 @@ def test_servers_at_a_url(
     assert isinstance(server, Address)
     assert (server.url, server.headers) == (url, headers)
     assert (SECRET in secrets_of(file, host)) == (SECRET in str(headers))
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {"mcpServers": {}, "servers": {"it": {"url": "https://h/"}}},
+        {"extensions": {}, "mcp": {"it": {"url": "https://h/"}}},
+        {"mcpServers": {"other": {"url": "https://other/"}}, "servers": {"it": {"url": "https://h/"}}},
+        {"mcpServers": {"it": {"url": "https://h/"}}, "servers": {"it": {"url": "https://second/"}}},
+        {"mcpServers": {"it": {"url": "https://h/"}}, "servers": ["of something else"]},
+    ],
+)
+def test_all_tables_of_a_file_count(tmp_path: Path, tables: dict[str, Any]) -> None:
+    (tmp_path / "mcp.json").write_text(json.dumps(tables))
+    assert find_entry("mcp.json", "it", "it", Host(Machine(tmp_path)))["url"] == "https://h/"
+
+
+def test_an_entry_that_is_nested_too_deep(tmp_path: Path) -> None:
+    deep = f'{{"a": {"[" * 600}{"]" * 600}, "url": "https://h/"}}'
+    (tmp_path / "mcp.json").write_text(f'{{"mcpServers": {{"it": {deep}}}}}')
+    with pytest.raises(UnusableServer, match=r"^mcp\.json: it is nested too deep$"):
+        find_entry("mcp.json", "it", "it", Host(Machine(tmp_path)))
 
 
 @pytest.mark.parametrize(

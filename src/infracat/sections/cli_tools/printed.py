@@ -48,5 +48,5 @@ def _by_pattern(pattern: re.Pattern[str], ran: Ran) -> list[Candidate]:
     for text in (ran.stdout, ran.stderr):
         if match := pattern.search(text):
             with suppress(NoVersion):
-                return [Candidate(version_in(next(part for part in (*match.groups(), match[0]) if part)), 0, "")]
+                return [Candidate(version_in(next((part for part in (*match.groups(), match[0]) if part), "")), 0, "")]
     return []

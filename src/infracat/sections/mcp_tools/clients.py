@@ -39,15 +39,14 @@ _MENTIONED = re.compile(r"mcp|server|\bcommand\b|\bcmd\b", re.IGNORECASE)
 _OPENCODE = re.compile(r"\{(env|file):([^{}]+)\}")  # but for the dollar, as others
 
 
-def find_table(found: Mapping[str, Any]) -> tuple[str, Any] | None:
-    """The first table of servers in a client's file, and its name: ``mcpServers``."""
+def find_tables(found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The tables of servers in a client's file, with their names: ``mcpServers``."""
     for steps in TABLES:
         table: Any = found
         for step in steps:
             table = table.get(step) if isinstance(table, dict) else None
         if table is not None and (steps[0] not in AMBIGUOUS or len(steps) > 1 or _has_servers(table)):
-            return ".".join(steps), _by_name(table)
-    return None
+            yield ".".join(steps), _by_name(table)
 
 
 def of_project(found: Mapping[str, Any], folder: str) -> Mapping[str, Any]:
@@ -114,8 +113,10 @@ def _with_dollar(match: re.Match[str]) -> str:
 
 
 def _has_servers(table: Any) -> bool:
-    return isinstance(table, dict) and all(
-        isinstance(each, dict) and any(field in each for field in SERVER_FIELDS) for each in table.values()
+    return (
+        bool(table)
+        and isinstance(table, dict)
+        and all(isinstance(each, dict) and any(field in each for field in SERVER_FIELDS) for each in table.values())
     )
 
 

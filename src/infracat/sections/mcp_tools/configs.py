@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
-from infracat.sections.mcp_tools.clients import Entry, find_table, is_excluded, mentions_servers, normalized, of_project
+from infracat.sections.mcp_tools.clients import (
+    Entry,
+    find_tables,
+    is_excluded,
+    mentions_servers,
+    normalized,
+    of_project,
+)
 from infracat.sections.mcp_tools.formats import parse
 
 if TYPE_CHECKING:
@@ -44,7 +51,13 @@ def find_entry(config: str, server: str | None, name: str, host: Host) -> Entry:
 
 def read_servers(config: str, host: Host) -> dict[str, Entry]:
     """All entries by their names; a file that is itself the entry of one server has it under the empty name."""
-    found = _read(config, host)
+    try:
+        return _servers_in(_read(config, host), config, host)
+    except RecursionError:
+        raise UnusableServer(f"{config}: it is nested too deep") from None
+
+
+def _servers_in(found: Any, config: str, host: Host) -> dict[str, Entry]:
     if not isinstance(found, dict):
         raise UnusableServer(f"{config}: is no mapping of servers")
     if any(isinstance(found.get(field), str) for field in LOCATION_FIELDS):
@@ -64,16 +77,22 @@ def _off(name: str, found: Entry) -> Entry:
 
 
 def _entries(found: Entry, config: str) -> dict[str, Entry] | None:
-    """None where there is no table of servers."""
-    if (named := find_table(found)) is None:
-        return None
-    name, table = named
-    where = f"{config}: {name.rpartition('.')[2] if name.startswith('mcp.') else name}"
+    """Those of all its tables; None where there is no table of servers."""
+    entries: dict[str, Entry] | None = None
+    for name, table in find_tables(found):
+        problem = _problem_of(table)
+        if problem and entries is None:
+            raise UnusableServer(f"{config}: {name.rpartition('.')[2] if name.startswith('mcp.') else name}{problem}")
+        if not problem:
+            entries = {**table, **(entries or {})}
+    return entries
+
+
+def _problem_of(table: Any) -> str:
     if not isinstance(table, dict):
-        raise UnusableServer(f"{where}: is no mapping of servers")
-    if wrong := next((name for name, entry in table.items() if not isinstance(entry, dict)), None):
-        raise UnusableServer(f"{where}: {wrong} is no mapping")
-    return table
+        return ": is no mapping of servers"
+    wrong = next((name for name, entry in table.items() if not isinstance(entry, dict)), None)
+    return "" if wrong is None else f": {wrong} is no mapping"
 
 
 def _read(config: str, host: Host) -> Any:
