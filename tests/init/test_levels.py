@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import doctest
+import os
+from collections.abc import Callable
+from pathlib import Path, PurePath
 
 import pytest
 
 from infracat.init import levels
 from infracat.init.env_examples import target_of
 from infracat.init.levels import said
+from infracat.init.project import Project as Folder
 from tests.init.test_merging import made, stated
 from tests.project import Project
 
@@ -244,3 +248,30 @@ def test_optional_variables_with_a_default_and_no_purpose_are_left_out_and_count
     assert f"\n{said}\n" in done.stdout
     (project.folder / "catalog.yaml").unlink()
     assert set(levels_of(project)) == {"A_HOST", "B_HOST", "C_HOST", "D_HOST"}
+
+
+def latin_1(path: Path) -> None:
+    path.write_bytes("NAME=Müller\n".encode("latin-1"))
+
+
+def large(path: Path) -> None:
+    path.write_bytes(b"#" * 1_000_001)
+
+
+def link_to_nowhere(path: Path) -> None:
+    path.symlink_to("gone")
+
+
+@pytest.mark.parametrize("make", [latin_1, large, os.mkfifo, link_to_nowhere, Path.mkdir])
+def test_an_env_file_that_cannot_be_read_is_not_missing(project: Project, make: Callable[[Path], None]) -> None:
+    """Its fix would overwrite it."""
+    project.write(".env.example", "A_HOST=a.test\nB_HOST=b.test\n")
+    make(project.folder / ".env")
+    assert stated(made(project), "env_vars", "requires", "fix") == {"A_HOST": ((), None), "B_HOST": ((), None)}
+    assert "is missing here" not in (project.folder / "catalog.yaml").read_text()
+
+
+def test_an_empty_file_that_was_read_is_empty(tmp_path: Path) -> None:
+    (tmp_path / ".env").touch()
+    folder = Folder(tmp_path, {})
+    assert (folder.text(PurePath(".env")), folder.peek(PurePath(".env"))) == ("", "")

@@ -10,9 +10,9 @@ from infracat.init.project import Project
 
 
 def link(project: Project, drafts: Drafts) -> None:
-    """Without it, each variable of the file would be a failure of its own."""
+    """Without it, each variable of the file would be a failure of its own; one that cannot be read is not missing."""
     for example in examples(project):
-        if example.is_copied and not project.is_file(example.target):
+        if example.is_copied and project.is_missing(example.target):
             _link(example, project, drafts)
 
 

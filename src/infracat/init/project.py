@@ -16,7 +16,9 @@ from infracat.catalog.nodes import Fields
 from infracat.catalog.source import SourceError, decode
 from infracat.facts import LOCAL, CannotObserve
 from infracat.hosts import Machine
+from infracat.hosts.files import questions
 from infracat.hosts.files.folders import below
+from infracat.hosts.files.questions import Kind
 from infracat.hosts.machines import host_of
 from infracat.init.reading import origin
 from infracat.init.yaml_tree import parse
@@ -86,16 +88,23 @@ class Project:
         return [folder / path for path, is_folder in inside if not is_folder]
 
     def is_file(self, path: PurePath) -> bool:
-        return self.peek(path) is not None
+        """Whether it is there and no folder; also where it cannot be read, or looked at."""
+        return self.entries.get(path) is False or self._kind(path) in ("file", "other")
+
+    def is_missing(self, path: PurePath) -> bool:
+        """Whether nothing is there; not where that cannot be seen."""
+        return path not in self.entries and self._kind(path) == "nothing"
 
     def peek(self, path: PurePath) -> str | None:
         """The file's text; None, without a warning, if it cannot be read."""
-        if self._texts.get(path) is None and path not in self._peeked:
+        if path in self._texts:
+            return self._texts[path]
+        if path not in self._peeked:
             try:
                 self._peeked[path] = decode(self.host.read_bytes(self.folder / path, MAX_SIZE))
             except (CannotObserve, SourceError):
                 self._peeked[path] = None
-        return self._texts.get(path) or self._peeked.get(path)
+        return self._peeked[path]
 
     def has(self, name: str) -> bool:
         return PurePath(name) in self.entries
@@ -123,6 +132,12 @@ class Project:
         line = f"{printable(what)}: {why}"
         if line not in self.warnings:
             self.warnings.append(line)
+
+    def _kind(self, path: PurePath) -> Kind:
+        try:
+            return self.host.ask(questions.kind, self.folder / path)
+        except (CannotObserve, OSError):
+            return "other"
 
     def _parsed(self, path: PurePath, parser: Callable[[str], Any], kind: type, called: str) -> Any:
         text = self.text(path)
