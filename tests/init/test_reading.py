@@ -9,11 +9,12 @@ import pytest
 from packaging.specifiers import SpecifierSet
 
 from infracat.catalog import compose_variables as filled_module
-from infracat.catalog.compose_variables import substitute, variable_uses
+from infracat.catalog.compose_variables import variable_uses
 from infracat.catalog.fields import MinVersion, VersionRange
 from infracat.catalog.nodes import Fields, Items
 from infracat.init import ranges, safe_values, secrecy
 from infracat.init.compose_values import image, mount, short_ports, size
+from infracat.init.compose_variables import Known
 from infracat.init.ranges import intersection, pinned_version, range_in
 from infracat.init.safe_values import carries_secrets, example_of, is_safe_to_show, is_sensitive_name, safe_comment
 from infracat.init.yaml_tree import parse
@@ -191,14 +192,25 @@ def test_comments_that_may_be_shown(comment: str, shown: str | None) -> None:
         ("${B:-2}", "2"),
         ("${B-}", ""),
         ("${B:-${C:-3}}", "3"),
-        ("${A:+x}", "1"),
+        ("${A:+x}", "x"),
+        ("${C:+x}", ""),
+        ("${B+x}", ""),
+        ("${EMPTY-d}", ""),
+        ("${EMPTY:-d}", "d"),
+        ("${EMPTY}", ""),
         ("${B:?must be set}", None),
         ("$$A", "$A"),
         ("${not closed", "${not closed"),
     ],
 )
 def test_variables_of_compose_files(text: str, result: str | None) -> None:
-    assert substitute(text, {"A": "1"}) == result
+    assert Known({"A": "1", "EMPTY": ""}).filled(text) == result
+
+
+def test_variables_that_are_not_known() -> None:
+    known = Known({"A": "1", "EMPTY": ""}, frozenset({"TOKEN", "KEY"}))
+    assert known.unknown_in("$A ${B} ${C:+x} ${D:-${E}} ${TOKEN} ${KEY:-x} ${EMPTY} $B") == ["B", "E", "TOKEN", "KEY"]
+    assert known.filled("${KEY:-x}") is None
 
 
 def test_places_of_variables() -> None:
@@ -213,6 +225,7 @@ def test_places_of_variables() -> None:
         ("80:80", ["80"]),
         ("127.0.0.1:80:80", ["127.0.0.1:80:80"]),
         ("0.0.0.0:80:80/tcp", ["80/tcp"]),
+        (":8000:80", ["8000:80"]),  # its address is a variable that is empty
         ("[::1]:53:53/udp", ["[::1]:53:53/udp"]),
         ("8000-8002:80-82", ["8000:80", "8001:81", "8002:82"]),
         ("3000", []),  # outside it is a random one

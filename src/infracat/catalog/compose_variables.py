@@ -11,29 +11,6 @@ _VARIABLE = re.compile(
 )
 
 
-def substitute(text: str, known: Mapping[str, str]) -> str | None:
-    """``text`` with each variable replaced by its value from ``known`` or by its default; None if one has neither.
-
-    >>> substitute("${PORT:-8000}:80", {}), substitute("$PORT:80", {"PORT": "8001"}), substitute("$PORT:80", {})
-    ('8000:80', '8001:80', None)
-    """
-    missing = False
-
-    def fill(match: re.Match[str]) -> str:
-        nonlocal missing
-        if match[0] == "$$":
-            return "$"
-        name, how = match["braced"] or match["bare"], match["how"] or ""
-        if known.get(name):
-            return known[name]
-        default = substitute(match["text"], known) if how.endswith("-") else None
-        missing = missing or default is None
-        return default or ""
-
-    result = _VARIABLE.sub(fill, text)
-    return None if missing else result
-
-
 def filled(text: str, known: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
     """``text`` as compose fills it in, and the variables that have no value: nothing stands in their place.
 

@@ -12,7 +12,7 @@ MOST_PORTS = 20  # of one range
 _IMAGE = re.compile(r"(?:[a-z0-9][a-z0-9.-]*(?::[0-9]+)?/)?[a-z0-9._/-]+(?::[A-Za-z0-9_.-]+)?(?:@sha256:[0-9a-f]{64})?")
 _SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
 _SHORT = re.compile(
-    r"(?:(?P<address>[0-9.]+|\[[0-9A-Fa-f:]+\]):)?(?P<outer>[0-9]+(?:-[0-9]+)?):(?P<inner>[0-9]+(?:-[0-9]+)?)(?P<protocol>/(?:tcp|udp))?"
+    r"(?:(?P<address>[0-9.]*|\[[0-9A-Fa-f:]+\]):)?(?P<outer>[0-9]+(?:-[0-9]+)?):(?P<inner>[0-9]+(?:-[0-9]+)?)(?P<protocol>/(?:tcp|udp))?"
 )
 _MOUNT = re.compile(r"(?P<source>(?:[A-Za-z]:[\\/])?[^:]+):(?P<target>/[^:]*)(?::(?P<mode>[A-Za-z,]+))?")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from infracat.catalog.compose_variables import substitute, variable_uses
+from infracat.catalog.compose_variables import filled, variable_uses
 from infracat.init import env_files
 from infracat.init.project import Project
 from infracat.init.safe_values import carries_secrets, is_safe_to_show, is_sensitive_name
@@ -28,15 +28,12 @@ class Known:
 
     def filled(self, text: str) -> str | None:
         """The text as compose fills it in; None if it depends on what is not set, or must not be shown."""
-        if "$" not in text:
-            return text
-        if any(use.name in self.hidden for use in variable_uses(text)):
-            return None
-        return substitute(text, self.values)
+        return None if self.unknown_in(text) else filled(text, self.values)[0]
 
     def unknown_in(self, text: str) -> list[str]:
         """The variables in the text that have no value here, or one that must not be shown."""
-        return [use.name for use in variable_uses(text) if use.name in self.hidden or not self.values.get(use.name)]
+        _, missing = filled(text, self.values)
+        return list(dict.fromkeys([*missing, *(use.name for use in variable_uses(text) if use.name in self.hidden)]))
 
     def under(self, other: Known) -> Known:
         """These values, less those that ``other`` has."""

@@ -297,6 +297,7 @@ def test_a_container_that_is_removed_between_two_inspections(tmp_path: Path, eng
         ({".env": "COMPOSE_PROJECT_NAME=from-file"}, {}, "from-file"),
         ({"compose.yaml": "name: named\nservices: {}"}, {}, "named"),
         ({"docker-compose.yml": "name: named-${STAGE:-dev}\nservices: {}"}, {}, "named-dev"),
+        ({"compose.yaml": "name: named${STAGE:+-x}\nservices: {}"}, {"STAGE": "1"}, "named-x"),
         ({"docker-compose.yml": "services: {}", "other.yaml": "name: x"}, {"COMPOSE_FILE": "other.yaml"}, "x"),
         ({"compose.yaml": "services: ["}, {}, "my_shop-2"),
     ],

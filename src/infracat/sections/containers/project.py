@@ -27,13 +27,13 @@ def _configured(host: Host) -> str:
 
 
 def _named_in_file(host: Host) -> str:
-    from infracat.catalog.compose_variables import substitute
+    from infracat.catalog.compose_variables import filled
 
     written = _name_in(host)
     if "$" not in written:
         return written
-    name = substitute(written, {**(host.variables(".env") or {}), **host.environ})
-    if name is None:
+    name, missing = filled(written, {**(host.variables(".env") or {}), **host.environ})
+    if missing:
         raise CannotObserve(f"the compose file's name: {written} depends on variables that are not set: state project")
     return name
 
