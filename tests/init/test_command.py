@@ -334,6 +334,13 @@ def test_ports_in_the_long_notation_with_variables(project: Project) -> None:
     assert [str(each) for each in row.ports] == ["[::1]:8080:80/udp"]  # type: ignore[attr-defined]
 
 
+def test_a_range_of_ports_stays_one(project: Project) -> None:
+    project.write("compose.yaml", "services: {web: {image: x, ports: ['9000-9100:9000-9100', '8000-8010:80']}}\n")
+    init(project)
+    (row,) = load(project.folder / "catalog.yaml").section("containers")
+    assert [str(each) for each in row.ports] == ["9000-9100:9000-9100/tcp", "8000-8010:80/tcp"]  # type: ignore[attr-defined]
+
+
 def test_a_service_that_extends_another(project: Project) -> None:
     base = "{image: 'python:3.12', mem_limit: 1g, environment: [A=1, B=1]}"
     more = "{extends: base, environment: {B: 2}, scale: 0}"

@@ -120,7 +120,7 @@ def test_a_dev_server_that_is_up_is_one_row(project: Project) -> None:
 
 def test_ports_of_containers_are_not_told_twice(project: Project) -> None:
     with listening(project.folder, 23300) as port:
-        project.write("compose.yaml", f'services: {{web: {{build: ., ports: ["{port}:80"]}}}}')
+        project.write("compose.yaml", f'services: {{web: {{build: ., ports: ["{port - 1}-{port}:80-81"]}}}}')
         assert not init(project).section("network")
 
 

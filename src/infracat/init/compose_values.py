@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from infracat.catalog.fields import PortMapping
 from infracat.catalog.nodes import Fields, Items, Node, Scalar
 
-MOST_PORTS = 20  # of one range
 _IMAGE = re.compile(r"(?:[a-z0-9][a-z0-9.-]*(?::[0-9]+)?/)?[a-z0-9._/-]+(?::[A-Za-z0-9_.-]+)?(?:@sha256:[0-9a-f]{64})?")
 _SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
 _SHORT = re.compile(
@@ -45,19 +44,17 @@ def size(written: str) -> str | None:
     return f"{number // 1024**power}{('B', 'KiB', 'MiB', 'GiB')[power]}" if number else None
 
 
-def short_ports(written: str) -> Iterator[str]:
-    """``8000-8001:80-81`` → ``8000:80``, ``8001:81``; one without a host port (Docker assigns it) is skipped."""
+def short_port(written: str) -> str | None:
+    """``8000-8001:80-81``, ``0.0.0.0:80:80`` → ``80``; None without a host port, which Docker then assigns."""
     match = _SHORT.fullmatch(written.strip())
-    if match:
-        yield from _ports(match["address"] or "", match["outer"], match["inner"], match["protocol"] or "")
+    return _port(match["address"] or "", match["outer"], match["inner"], match["protocol"] or "") if match else None
 
 
-def long_ports(fields: Mapping[str, str]) -> Iterator[str]:
-    """``{target: 80, published: "8080", host_ip: 127.0.0.1, protocol: tcp}``."""
+def long_port(fields: Mapping[str, str]) -> str | None:
+    """``{target: 80, published: "8080", host_ip: 127.0.0.1, protocol: tcp}`` → ``127.0.0.1:8080:80``."""
     address, protocol = fields.get("host_ip", ""), fields.get("protocol", "")
     address = f"[{address}]" if ":" in address and not address.startswith("[") else address
-    outer, inner = fields.get("published", ""), fields.get("target", "")
-    yield from _ports(address, outer, inner, f"/{protocol}" if protocol == "udp" else "")
+    return _port(address, fields.get("published", ""), fields.get("target", ""), "/udp" if protocol == "udp" else "")
 
 
 def mount(node: Node) -> tuple[str, str, bool] | None:
@@ -80,22 +77,12 @@ def names(node: Node | None) -> list[str]:
     return [str(each) for each in node if isinstance(each, Scalar)] if isinstance(node, Items) else []
 
 
-def _ports(address: str, outer: str, inner: str, protocol: str) -> Iterator[str]:
-    outside, inside = _numbers(outer), _numbers(inner)
-    if len(outside) != len(inside):
-        return
+def _port(address: str, outer: str, inner: str, protocol: str) -> str | None:
+    """As the catalog reads it; None if it does not."""
     where = "" if address in ("", "0.0.0.0", "[::]") else f"{address}:"  # noqa: S104 - read, not bound
-    for out, in_ in zip(outside, inside, strict=True):
-        port = str(out) if out == in_ and not where else f"{where}{out}:{in_}"
-        try:
-            PortMapping.read(f"{port}{protocol}")
-        except ValueError:
-            continue
-        yield f"{port}{protocol}"
-
-
-def _numbers(written: str) -> list[int]:
-    first, _, last = written.partition("-")
-    if not re.fullmatch(r"[0-9]{1,5}", first) or not re.fullmatch(r"[0-9]{1,5}", last or first):
-        return []
-    return list(range(int(first), min(int(last or first), int(first) + MOST_PORTS - 1) + 1))
+    found = f"{outer if outer == inner and not where else f'{where}{outer}:{inner}'}{protocol}"
+    try:
+        PortMapping.read(found)
+    except ValueError:
+        return None
+    return found

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
+from infracat.catalog.fields import PortMapping
 from infracat.facts import CannotObserve
 from infracat.hosts.network.listeners import WILDCARDS, Listener, working_folder
 from infracat.init.draft import Drafts
@@ -67,7 +68,7 @@ def _listening(project: Project, drafts: Drafts) -> None:
         project.warn("listening ports", str(error))
         return
     published = {
-        port for draft in drafts.of("containers") for each in draft.fields.get("ports", ()) for port in [_outer(each)]
+        port for draft in drafts.of("containers") for each in draft.fields.get("ports", ()) for port in _outer(each)
     }
     for listener in table_:
         if listener.port not in published and _is_ours(listener, project):
@@ -92,10 +93,13 @@ def _add(listener: Listener, drafts: Drafts) -> None:
                address=listener.address if own else None, level="recommended", title=listener.process)  # fmt: skip
 
 
-def _outer(port: str) -> int:
-    """The host's port: 8080 for ``127.0.0.1:8080:80``."""
-    parts = port.partition("/")[0].rsplit(":", 2)
-    return int(parts[-2] if len(parts) > 1 else parts[0])
+def _outer(written: str) -> range:
+    """The host's ports: 8080 for ``127.0.0.1:8080:80``; none for one of SCTP, which the catalog does not know."""
+    try:
+        mapping = PortMapping.read(written)
+    except ValueError:
+        return range(0)
+    return range(mapping.host, mapping.host + mapping.count * mapping.choices)
 
 
 def _name(drafts: Drafts) -> None:

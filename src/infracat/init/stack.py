@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from infracat.catalog.nodes import Fields, Items, Node
 from infracat.init.compose_model import model_of
-from infracat.init.compose_values import child, long_ports, names, short_ports, text
+from infracat.init.compose_values import child, long_port, names, short_port, text
 from infracat.init.compose_variables import Known
 from infracat.init.project import Project
 from infracat.sections.containers.project import project_of_folder
@@ -63,13 +63,8 @@ class Stack:
 
     def ports(self, name: str) -> list[str]:
         """Ports that are published at a fixed port of this machine."""
-        found: list[str] = []
-        for each in self._items(name, "ports"):
-            if isinstance(each, Fields):
-                found += long_ports({str(key): self._filled(name, text(value)) for key, value in each.items()})
-            else:
-                found += short_ports(self._filled(name, text(each)))
-        return list(dict.fromkeys(found))
+        found = dict.fromkeys(self._port(name, each) for each in self._items(name, "ports"))
+        return [each for each in found if each]
 
     def unfilled(self, name: str) -> tuple[list[str], list[str]]:
         """Fields that depend on variables whose values are not known here, and those variables."""
@@ -148,6 +143,11 @@ class Stack:
             if text(child(each, "kind")) == "volume"
         ]
         return [each for each in found if each and child(self.model.volumes.get(each), "driver_opts") is None]
+
+    def _port(self, name: str, written: Node) -> str | None:
+        if isinstance(written, Fields):
+            return long_port({str(key): self._filled(name, text(value)) for key, value in written.items()})
+        return short_port(self._filled(name, text(written)))
 
     def _items(self, name: str, field: str) -> Sequence[Node]:
         found = self.node(name, field)
