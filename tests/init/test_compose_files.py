@@ -40,6 +40,14 @@ def test_images_and_ports_from_the_env_file(project: Project) -> None:
     assert ports(catalog) == {"db": ["127.0.0.1:15432:5432/tcp"], "web": ["8080:80/tcp"], "cache": []}
 
 
+@pytest.mark.parametrize("name", [".env.example", ".env.sample", ".env.dist", "env.template"])
+def test_without_an_env_file_the_values_of_the_example_that_becomes_it(project: Project, name: str) -> None:
+    project.write(name, "PGV=16\n")
+    project.write(".env.production.example", "PGV=17\n")
+    project.write("compose.yml", "services: {db: {image: 'postgres:${PGV}'}}\n")
+    assert images(project) == {"db": "postgres:16"}
+
+
 def test_a_value_that_must_not_be_shown_is_not_its_default_either(project: Project) -> None:
     project.write(".env", "DEPLOY_TOKEN=k3y9f8e7d6c5\n")
     project.write("compose.yml", "services: {web: {image: 'web:${DEPLOY_TOKEN:-latest}'}}\n")

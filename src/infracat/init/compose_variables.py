@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from infracat.catalog.compose_variables import filled, variable_uses
 from infracat.init import env_files
+from infracat.init.env_examples import examples
 from infracat.init.project import Project
 from infracat.init.safe_values import carries_secrets, is_safe_to_show, is_sensitive_name
 
@@ -57,8 +58,7 @@ def known_for(folder: PurePath, project: Project) -> Known:
     """Of the ``.env`` beside the compose file; without one, of the example that becomes it."""
     if project.is_file(folder / ".env"):
         return known_in([folder / ".env"], project)
-    examples = [folder / name for name in (".env.example", ".env.sample")]
-    there = [path for path in examples if project.entries.get(path) is False]
+    there = [each.path for each in examples(project) if each.is_copied and each.target == folder / ".env"]
     found = {each.name: each.value for path in there for each in env_files.variables(project, path)}
     return _known({**found, **project.host.environ})
 
