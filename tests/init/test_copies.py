@@ -42,6 +42,8 @@ def test_examples_in_the_documentation() -> None:
         ("borg create --stats /srv/borg::shop-{now} /srv/data", "borg", "/srv/borg"),
         ("tar -czf /srv/backups/data.tar.gz data", "tar", "/srv/backups/"),
         ("pg_dump shop > \"$UNKNOWN/shop.sql\"", "pg_dump", "backups"),
+        (f"A={'$A' * 200}\npg_dump shop > $A/shop.sql", "pg_dump", "backups"),
+        (f"A=/srv/{'x' * 600}\npg_dump shop > $A/shop.sql", "pg_dump", "backups"),
         ("restic -r rest:https://me:hunter2@a.test backup /x", "restic", "backups"),
     ],
 )  # fmt: skip

@@ -18,7 +18,7 @@ from infracat.init.project import Project
 from infracat.init.reading import origin
 
 MOST = 10  # suggestions
-LONGEST = 500  # characters of a line
+LONGEST = 500  # characters of a line, and of what its variables become
 MOST_IMAGES = 5
 _SCRIPT = re.compile(r"(?i).*\.(?:sh|bash|mk)|(?:gnu)?makefile|\.?justfile|[a-z0-9_-]+")
 _TARGET = r"(?:(?<![\d&])>>?[ \t]*|\s-f[ \t]*|\s--file[= \t]|\s--archive=|\s--out[= \t]|\s-o[ \t]+|\s--result-file=|(?=s3://))"
@@ -116,7 +116,7 @@ def _made_by(text: str, known: Mapping[str, str], where: str, first: int, every:
 
 
 def _assigned(text: str) -> dict[str, str]:
-    return {name: value.strip() for name, value in _ASSIGNED.findall(text)}
+    return {name: value.strip() for name, value in _ASSIGNED.findall(text) if len(value) <= LONGEST}
 
 
 def _location(written: str, known: Mapping[str, str], is_repository: bool) -> str:
@@ -124,6 +124,8 @@ def _location(written: str, known: Mapping[str, str], is_repository: bool) -> st
     text = written
     for _ in range(4):
         text = _VARIABLE.sub(lambda found: _value(found, known), text)
+        if len(text) > LONGEST:  # A=$A$A grows without end
+            return ""
     if not is_repository:
         folder, slash, _ = re.sub(r"\$\(.*", "$", text).rpartition("/")
         text = f"{folder}/" if slash and folder else ""
@@ -132,7 +134,7 @@ def _location(written: str, known: Mapping[str, str], is_repository: bool) -> st
 
 def _value(found: re.Match[str], known: Mapping[str, str]) -> str:
     name = found[1] or found[3] or found[4]
-    return known.get(name) or found[2] or ("$" if found[1] else "$" if found[4] else found[0])
+    return known.get(name) or found[2] or (found[0] if found[3] else "$")
 
 
 def _of_folders(project: Project) -> Iterator[Made]:
