@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from infracat.catalog.model import Catalog
+from infracat.init import first_catalog
 from tests.init.test_merging import made, stated
 from tests.project import Project
 
@@ -82,6 +85,74 @@ def test_include(project: Project) -> None:
         "q": ("nats:2", "docker compose up -d q"),
     }
     assert stated(catalog, "storage", "location") == {"db-data": "./db/data"}
+
+
+def told(project: Project) -> list[str]:
+    """The warnings of what was passed over."""
+    environ = {"HOME": str(project.folder), "PATH": ""}
+    return list(first_catalog(project.folder, date(2026, 11, 23), environ).warnings)
+
+
+@pytest.mark.parametrize(
+    ("include", "why"),
+    [
+        ("['../../x.yml']", "is outside this folder, and is not read"),
+        ("['oci://example.org/x']", "is outside this folder, and is not read"),
+        ("['${WHERE}/x.yml']", "depends on WHERE, which is not known here"),
+        ("[{path: [a.yml, '$WHERE']}]", "depends on WHERE, which is not known here"),
+        ("[{env_file: x}]", "has no name"),
+        ("[compose.yml]", "includes itself, in a circle"),
+    ],
+)
+def test_why_an_include_is_not_read(project: Project, include: str, why: str) -> None:
+    project.write("compose.yml", f"include: {include}\nservices: {{web: {{image: web}}}}\n")
+    assert told(project) == [f"compose.yml:1: what is included {why}"]
+
+
+def test_a_file_that_two_files_include(project: Project) -> None:
+    project.write("compose.yml", "include: [a.yml, b.yml]\nservices: {web: {image: web}}\n")
+    project.write("a.yml", "include: [c.yml]\nservices: {a: {image: a}}\n")
+    project.write("b.yml", "include: [c.yml]\nservices: {b: {image: b}}\n")
+    project.write("c.yml", "services: {c: {image: c}}\n")
+    assert told(project) == []
+    assert images(project) == {"web": "web", "a": "a", "b": "b", "c": "c"}
+
+
+def test_includes_in_a_circle_and_too_many(project: Project) -> None:
+    project.write("compose.yml", "include: [a.yml]\n")
+    project.write("a.yml", f"include: [compose.yml, {', '.join(f'f{number}.yml' for number in range(50))}]\n")
+    for number in range(50):
+        project.write(f"f{number}.yml", "services: {}\n")
+    assert told(project) == [
+        "a.yml:1: what is included includes itself, in a circle",
+        "f48.yml: is beyond the first 50 files, and is not read",
+        "f49.yml: is beyond the first 50 files, and is not read",
+    ]
+
+
+def test_includes_that_are_too_deep(project: Project) -> None:
+    project.write("compose.yml", "include: [f1.yml]\n")
+    for number in range(1, 10):
+        project.write(f"f{number}.yml", f"include: [f{number + 1}.yml]\n")
+    assert told(project) == ["f8.yml:1: what is included is more than 8 levels deep, and is not read"]
+
+
+@pytest.mark.parametrize(
+    ("extends", "why"),
+    [
+        ("{file: ../c/compose.yaml, service: s}", "the file of the service s that is extended is outside this folder, "
+         "and is not read"),
+        ("{file: 'oci://example.org/x', service: s}", "the file of the service s that is extended is outside this "
+         "folder, and is not read"),
+        ("{file: '${WHERE}', service: s}", "the file of the service s that is extended depends on WHERE, which is not "
+         "known here"),
+        ("gone", "the service gone that is extended was not found"),
+        ("web", "the service web that is extended extends itself, in a circle"),
+    ],
+)  # fmt: skip
+def test_why_a_service_is_not_extended(project: Project, extends: str, why: str) -> None:
+    project.write("compose.yml", f"services: {{web: {{image: web, extends: {extends}}}}}\n")
+    assert told(project) == [f"compose.yml:1: {why}"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from infracat.init.yaml_tree import TaggedFields, TaggedItems, tag_of
 
 MAX_DEPTH = 8  # of files that include files, of services that extend services
 MAX_FILES = 50
+TOO_DEEP = f"is more than {MAX_DEPTH} levels deep, and is not read"
 AS_MAPPING = ("environment", "labels", "depends_on", "networks", "sysctls", "annotations")
 REPLACED = ("command", "entrypoint", "test")  # lists that are not added to
 _NOTHING = Fields(0, 0)
@@ -46,7 +47,7 @@ class Model:
 def model_of(project: Project, files: Sequence[PurePath], known: Known) -> Model:
     """The files in their order: what a later one says is merged into what the earlier ones say."""
     loader = _Loader(project)
-    loader.load(files, files[0].parent, known, 0)
+    loader.load(files, files[0].parent, known)
     return loader.model
 
 
@@ -54,15 +55,15 @@ class _Loader:
     def __init__(self, project: Project) -> None:
         self.project, self.model = project, Model()
 
-    def load(self, files: Sequence[PurePath], folder: PurePath, known: Known, depth: int) -> None:
+    def load(self, files: Sequence[PurePath], folder: PurePath, known: Known, above: tuple[PurePath, ...] = ()) -> None:
+        """The files as one project; those ``above`` include it, the outermost first."""
         found: dict[str, Service] = {}
         for path in files:
-            if len(self.model.files) >= MAX_FILES or (root := self.project.yaml(path)) is None:
+            if (root := self._root(path)) is None:
                 continue
-            self.model.files.append(path)
-            self._include(root, path, known, depth)
+            self._include(root, path, known, (*above, path))
             if name := known.filled(text(child(root, "name"))):
-                self.model.name = name if depth == 0 else self.model.name
+                self.model.name = self.model.name if above else name
             for volume, spec in _mapping(child(root, "volumes")):
                 self.model.volumes[str(volume)] = spec if isinstance(spec, Fields) else _NOTHING
             for name_, fields in _mapping(child(root, "services")):
@@ -73,10 +74,19 @@ class _Loader:
             **{name: each for name, each in self.model.services.items() if name not in found},
         }
 
+    def _root(self, path: PurePath) -> Fields | None:
+        """What is in the file; None, and a complaint or a warning, if it is not read."""
+        if len(self.model.files) >= MAX_FILES:
+            self.model.complaints.append((str(path), f"is beyond the first {MAX_FILES} files, and is not read"))
+            return None
+        if (root := self.project.yaml(path)) is not None:
+            self.model.files.append(path)
+        return root
+
     def _service(
         self, found: dict[str, Service], name: Scalar, fields: Fields, path: PurePath, folder: PurePath, known: Known
     ) -> None:
-        own = self._extended(fields, path, folder, known, 0)
+        own = self._extended(fields, path, folder, known, ((path, str(name)),))
         where = origin(path, name.line)
         if (service := found.get(str(name))) is None:
             found[str(name)] = Service(str(name), merged(_NOTHING, own), [where], known)
@@ -84,52 +94,88 @@ class _Loader:
             service.fields = merged(service.fields, own)
             service.origins.append(where)
 
-    def _extended(self, fields: Fields, path: PurePath, folder: PurePath, known: Known, depth: int) -> Fields:
-        """The service on top of the one that it extends, with all paths from the project's folder."""
+    def _extended(
+        self, fields: Fields, path: PurePath, folder: PurePath, known: Known, above: tuple[tuple[PurePath, str], ...]
+    ) -> Fields:
+        """The service on top of the one that it extends, with all paths from the project's folder.
+
+        The last of ``above`` is the service itself; the others extend it.
+        """
         own = normalized(fields, folder, path, known)
         extends = child(fields, "extends")
         if extends is None:
             return own
         name, file = text(extends) or text(child(extends, "service")), text(child(extends, "file"))
-        base = self._path(file, folder, known) if file else path
-        root = self.project.yaml(base) if base is not None and depth < MAX_DEPTH else None
-        other = child(root, "services", name)
-        if base is None or not isinstance(other, Fields):
-            self._complain(path, extends, f"the service {name} that is extended was not found")
+        base = _place(file, folder, known) if file else path
+        if isinstance(base, str):
+            self._complain(path, extends, f"the file of the service {name} that is extended {base}")
             return own
-        inner = self._extended(other, base, base.parent if file else folder, known, depth + 1)
-        kept = Fields(inner.line, inner.column)
-        kept.update(
-            {key: value for key, value in inner.items() if key not in ("depends_on", "volumes_from", "profiles")}
-        )
-        return merged(kept if file else inner, own)
+        other = child(self.project.yaml(base), "services", name)
+        why = _why_not_extended(other, (base, name) in above, len(above))
+        if why or not isinstance(other, Fields):
+            self._complain(path, extends, f"the service {name} that is extended {why}")
+            return own
+        inner = self._extended(other, base, base.parent if file else folder, known, (*above, (base, name)))
+        return merged(_without_links(inner) if file else inner, own)
 
-    def _include(self, root: Fields, path: PurePath, known: Known, depth: int) -> None:
+    def _include(self, root: Fields, path: PurePath, known: Known, above: tuple[PurePath, ...]) -> None:
+        """Load what the file includes, and is not read yet: two files may include a third one."""
         listed = child(root, "include")
         for each in listed if isinstance(listed, Items) else ():
-            paths = (
-                [text(each)] if isinstance(each, Scalar) else names(child(each, "path")) or [text(child(each, "path"))]
-            )
-            files = [found for one in paths if (found := self._path(one, path.parent, known)) is not None]
-            is_circle = bool({*files} & {*self.model.files})
-            if len(files) < len(paths) or depth >= MAX_DEPTH or not files or is_circle:
-                self._complain(path, each, "what is included was not found here")
+            files, why = self._included(each, path, known, above)
+            if why:
+                self._complain(path, each, f"what is included {why}")
                 continue
             self.model.included.update(files)
-            inside = self._path(text(child(each, "project_directory")) or files[0].parent.as_posix(), PurePath(), known)
-            folder = inside if inside is not None else files[0].parent
-            envs = names(child(each, "env_file")) or [text(child(each, "env_file"))]
-            env_files = [path.parent / env for env in envs if env] or [folder / ".env"]
-            self.load(files, folder, known_in(env_files, self.project).under(known), depth + 1)
+            if new := [file for file in files if file not in self.model.files]:
+                inside = _place(text(child(each, "project_directory")) or files[0].parent.as_posix(), PurePath(), known)
+                folder = files[0].parent if isinstance(inside, str) else inside
+                envs = names(child(each, "env_file")) or [text(child(each, "env_file"))]
+                env_files = [path.parent / env for env in envs if env] or [folder / ".env"]
+                self.load(new, folder, known_in(env_files, self.project).under(known), above)
 
-    def _path(self, written: str, folder: PurePath, known: Known) -> PurePath | None:
-        """A path from the project's folder; None if it leads out of it, or depends on what is not known."""
-        value = known.filled(written)
-        full = posixpath.normpath((folder / value).as_posix()) if value else ".."
-        return None if full.startswith(("..", "/")) or "://" in (value or "") else PurePath(full)
+    def _included(
+        self, each: Node, path: PurePath, known: Known, above: tuple[PurePath, ...]
+    ) -> tuple[list[PurePath], str]:
+        """The files of one ``include``, or why they are not read."""
+        one = [text(each)] if isinstance(each, Scalar) else []
+        paths = one or names(child(each, "path")) or [text(child(each, "path"))]
+        places = [_place(written, path.parent, known) for written in paths]
+        files = [place for place in places if isinstance(place, PurePath)]
+        why = next((place for place in places if isinstance(place, str)), "")
+        is_circle = not {*files}.isdisjoint(above)
+        if not why and (is_circle or len(above) > MAX_DEPTH):
+            why = "includes itself, in a circle" if is_circle else TOO_DEEP
+        return files, why
 
     def _complain(self, path: PurePath, node: Node, why: str) -> None:
         self.model.complaints.append((origin(path, node.line), why))
+
+
+def _place(written: str, folder: PurePath, known: Known) -> PurePath | str:
+    """A path from the project's folder, or why it is not followed."""
+    if unknown := known.unknown_in(written):
+        return f"depends on {', '.join(unknown)}, which is not known here"
+    if not (value := known.filled(written)):
+        return "has no name"
+    full = posixpath.normpath((folder / value).as_posix())
+    is_outside = full.startswith(("..", "/")) or "://" in value
+    return "is outside this folder, and is not read" if is_outside else PurePath(full)
+
+
+def _why_not_extended(service: Node | None, is_circle: bool, depth: int) -> str:
+    if is_circle:
+        return "extends itself, in a circle"
+    if not isinstance(service, Fields):
+        return "was not found"
+    return TOO_DEEP if depth > MAX_DEPTH else ""
+
+
+def _without_links(service: Fields) -> Fields:
+    """Less what is not taken over from a service of another file."""
+    kept = Fields(service.line, service.column)
+    kept.update({key: value for key, value in service.items() if key not in ("depends_on", "volumes_from", "profiles")})
+    return kept
 
 
 def merged(base: Fields, over: Fields) -> Fields:
