@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from infracat.init import levels
+from infracat.init import env_files, levels
 from infracat.init.env_examples import target_of
 from infracat.init.levels import said
 from infracat.init.project import Project as Folder
@@ -275,3 +275,11 @@ def test_an_empty_file_that_was_read_is_empty(tmp_path: Path) -> None:
     (tmp_path / ".env").touch()
     folder = Folder(tmp_path, {})
     assert (folder.text(PurePath(".env")), folder.peek(PurePath(".env"))) == ("", "")
+
+
+def test_a_quote_that_is_not_closed_hides_no_other_variable(tmp_path: Path) -> None:
+    (tmp_path / ".env.example").write_text('# one\n\nA="x\nB="y"\n\n# two\n\n\n#   DEF=4\nC=2\n')
+    folder = Folder(tmp_path, {})
+    found = list(env_files.variables(folder, PurePath(".env.example")))
+    assert [(each.name, each.value, each.line) for each in found] == [("B", "y", 4), ("DEF", "4", 9), ("C", "2", 10)]
+    assert folder.warnings == [".env.example:3: is not NAME=value"]

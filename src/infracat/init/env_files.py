@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from io import StringIO
 from pathlib import PurePath
 from typing import NamedTuple
 
-from infracat.hosts.files.dotenv import variables_in
+from infracat.hosts.files.dotenv import bindings, variables_in
 from infracat.init.draft import Draft, Drafts
 from infracat.init.env_examples import Example, examples
 from infracat.init.levels import Said, said, says_nothing_else
@@ -74,12 +73,10 @@ def collect(project: Project, drafts: Drafts) -> None:
 
 def variables(project: Project, path: PurePath) -> Iterator[Variable]:
     """The file's variables in order; a line that is not an assignment is a warning, and its text is not shown."""
-    from dotenv.parser import parse_stream
-
     comments: list[str] = []
     part: list[str] = []
-    for binding in parse_stream(StringIO(project.text(path) or "")):
-        text, line = binding.original.string, _line(binding.original.string, binding.original.line)
+    for binding, line in bindings(project.text(path) or ""):
+        text = binding.original.string
         if binding.error or (binding.key is not None and (binding.value is None or _LOOKS_RANDOM.search(binding.key))):
             project.warn(origin(path, line), "is not NAME=value")
             comments = []
@@ -88,7 +85,7 @@ def variables(project: Project, path: PurePath) -> Iterator[Variable]:
             yield Variable(binding.key, binding.value or "", line, comment, part=" ".join(part))
             comments = []
         else:
-            yield from _comment(text, binding.original.line, comments, part)
+            yield from _comment(text, line, comments, part)
 
 
 def example_for(name: str, value: str, where: str | None, project: Project) -> str | None:
@@ -170,13 +167,13 @@ def _names_of_env(project: Project, drafts: Drafts) -> None:
 
 
 def _comment(text: str, line: int, comments: list[str], part: list[str]) -> Iterator[Variable]:
-    """Collect comment lines; a blank line or a heading starts a new comment. ``part`` becomes the heading's text."""
-    for number, each in enumerate(text.splitlines(), line):
+    """Collect a comment line; a blank line before it, or a heading, starts a new one. ``part``: the heading's text."""
+    for each in text.splitlines():
         stripped = each.strip()
         if left_out := _LEFT_OUT.fullmatch(stripped):
             value = left_out[2].strip().strip("\"'")
             comment = " ".join(comments)
-            yield Variable(left_out[1], value, number, comment, commented_out=True, part=" ".join(part))
+            yield Variable(left_out[1], value, line, comment, commented_out=True, part=" ".join(part))
             comments.clear()
         elif _HEADING.match(stripped):
             part[:] = [stripped.strip("#-=*~ ")] if stripped.strip("#-=*~ ") else comments
@@ -192,11 +189,6 @@ def _trailing_comment(text: str) -> str:
     """The comment at the end of the line; none if there are quotes, with which it may be part of the value."""
     value, mark, comment = text.strip().partition(" #")
     return comment if mark and not re.search(r"[\"'`\n]", value + comment) else ""
-
-
-def _line(text: str, line: int) -> int:
-    """The assignment's line: python-dotenv counts the blank lines before it as part of it."""
-    return line + text[: len(text) - len(text.lstrip())].count("\n")
 
 
 def _value_here(name: str, where: str | None, project: Project) -> str:

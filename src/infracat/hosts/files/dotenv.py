@@ -56,7 +56,7 @@ def read(text: str, environ: Mapping[str, str] = _NOTHING) -> EnvFile:
     found: dict[str, str] = {}
     known = ChainMap(dict(environ), found)
     bad: list[BadLine] = []
-    for binding, line in _bindings(text):
+    for binding, line in bindings(text):
         if binding.error:
             bad.append(_bad_line(binding.original.string, line))
         elif binding.key is not None:
@@ -65,11 +65,7 @@ def read(text: str, environ: Mapping[str, str] = _NOTHING) -> EnvFile:
     return EnvFile(found, tuple(bad))
 
 
-def _resolved(value: str, known: Mapping[str, str]) -> str:
-    return _REFERENCE.sub(lambda match: known.get(match["name"], match["default"] or ""), value)
-
-
-def _bindings(text: str) -> Iterator[tuple[Binding, int]]:
+def bindings(text: str) -> Iterator[tuple[Binding, int]]:
     """Each statement and its line; after one that is wrong, the very next line is read again."""
     with needs("python-dotenv"):
         from dotenv.parser import parse_stream  # dotenv_values would log the lines that it skips, on standard error
@@ -90,6 +86,10 @@ def _bindings(text: str) -> Iterator[tuple[Binding, int]]:
             if read != statement:
                 break
         rest = rest[at:]
+
+
+def _resolved(value: str, known: Mapping[str, str]) -> str:
+    return _REFERENCE.sub(lambda match: known.get(match["name"], match["default"] or ""), value)
 
 
 def _line_ends(text: str) -> int:
