@@ -10,7 +10,8 @@ from pathlib import Path, PurePath
 import pytest
 
 from infracat.init import env_files, levels
-from infracat.init.env_examples import target_of
+from infracat.init.env_examples import examples, target_of
+from infracat.init.instructions import compose_commands
 from infracat.init.levels import said
 from infracat.init.project import Project as Folder
 from tests.init.test_merging import made, stated
@@ -283,3 +284,21 @@ def test_a_quote_that_is_not_closed_hides_no_other_variable(tmp_path: Path) -> N
     found = list(env_files.variables(folder, PurePath(".env.example")))
     assert [(each.name, each.value, each.line) for each in found] == [("B", "y", 4), ("DEF", "4", 9), ("C", "2", 10)]
     assert folder.warnings == [".env.example:3: is not NAME=value"]
+
+
+def test_documents_are_looked_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/setup.md").write_text("cp .env.example .env\n")
+    (tmp_path / ".env.example").write_text("A=1\n")
+    folders: list[PurePath] = []
+    below = Folder.below
+
+    def counted(folder: Folder, path: PurePath) -> list[PurePath]:
+        folders.append(path)
+        return below(folder, path)
+
+    monkeypatch.setattr(Folder, "below", counted)
+    folder = Folder(tmp_path, {})
+    assert [each.target for each in [*examples(folder), *examples(folder)]] == [PurePath(".env")] * 2
+    assert list(compose_commands(folder)) == []
+    assert folders.count(PurePath("docs")) == 1

@@ -41,6 +41,10 @@ class Example(NamedTuple):
 
 def examples(project: Project) -> list[Example]:
     """Nearest first; of those for one file, the one that is copied first."""
+    return project.once(_examples)
+
+
+def _examples(project: Project) -> list[Example]:
     found = [(path, target) for path in project.find("*env*", *_USUAL) if (target := target_of(path.name))]
     copied = {copy.source: copy for copy in reversed(list(instructions.copies(project)))} if found else {}
     order = list(reversed(copied))

@@ -108,6 +108,10 @@ def _files(named: list[str], folder: PurePath, project: Project) -> list[PurePat
 
 def texts(project: Project) -> list[tuple[PurePath, str]]:
     """Documents, scripts and CI files, in the order in which a developer reads them; those of CI last."""
+    return project.once(_texts)
+
+
+def _texts(project: Project) -> list[tuple[PurePath, str]]:
     paths = [path for path, is_folder in project.entries.items() if not is_folder and len(path.parts) <= 3]
     own = [
         path for path in paths if _rank(path) < 3 or (len(path.parts) == 1 and path.suffix in (".sh", ".ps1", ".bat"))

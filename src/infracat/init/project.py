@@ -9,7 +9,7 @@ from collections.abc import Callable
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 from infracat.catalog.mistakes import printable
 from infracat.catalog.nodes import Fields
@@ -24,6 +24,7 @@ from infracat.init.reading import origin
 from infracat.init.yaml_tree import parse
 from infracat.sections.mcp_tools.jsonc import to_json
 
+Found = TypeVar("Found")
 MAX_SIZE = 1_000_000  # bytes; hand-written files have about a hundredth of it
 MAX_DEPTH = 3  # apps/web/.env.example is at 2
 MAX_ENTRIES = 20_000
@@ -57,6 +58,7 @@ class Project:
         self.warnings: list[str] = []
         self._texts: dict[PurePath, str | None] = {}
         self._peeked: dict[PurePath, str | None] = {}
+        self._found: dict[Callable[[Project], Any], Any] = {}
 
     @property
     def name(self) -> str:
@@ -126,6 +128,13 @@ class Project:
     def json(self, path: PurePath | Path) -> dict[str, Any] | None:
         """JSON with comments and trailing commas, as editors accept it."""
         found: dict[str, Any] | None = self._parsed(path, _json, dict, "an object")
+        return found
+
+    def once(self, find: Callable[[Project], Found]) -> Found:
+        """What ``find`` finds in the project, looked for once."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        found: Found = self._found[find]
         return found
 
     def warn(self, what: str, why: str) -> None:
