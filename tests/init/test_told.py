@@ -118,3 +118,22 @@ def test_a_folder_that_stands_for_another_is_no_storage(project: Project, source
     volumes = json.dumps([f"{source}:/data", "/srv/shop/paths/data:/var/lib/x"])
     project.write("compose.yaml", f"services: {{app: {{image: x, volumes: {volumes}}}}}\n")
     assert list(stated(made(project), "storage", "location").values()) == ["/srv/shop/paths/data"]
+
+
+def test_sizes_and_replicas_that_depend_on_what_is_not_known(project: Project) -> None:
+    project.write(
+        "compose.yaml",
+        """
+        services:
+          web: {image: web, deploy: {replicas: $COUNT, resources: {limits: {memory: '${MEM}'}}}}
+          job: {image: job, scale: '${SCALE}', mem_limit: '${MEM}'}
+          ok: {image: ok, scale: '${SCALE:-2}', mem_limit: '${MEM:-1g}'}
+        """,
+    )
+    told = init(project).stderr.splitlines()
+    assert told[2:4] == [
+        "  compose.yaml:2: web: deploy.resources.limits.memory, deploy.replicas depend on MEM, COUNT: not known, or "
+        "must not be shown",
+        "  compose.yaml:3: job: mem_limit, scale depend on MEM, SCALE: not known, or must not be shown",
+    ]
+    assert "ok: " not in "".join(told)

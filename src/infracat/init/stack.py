@@ -14,6 +14,10 @@ from infracat.init.compose_variables import Known
 from infracat.init.project import Project
 from infracat.sections.containers.project import project_of_folder
 
+MEMORY = (("deploy", "resources", "limits", "memory"), ("mem_limit",))
+REPLICAS = (("deploy", "replicas"), ("scale",))
+FILLED_IN = (("image",), ("ports",), *MEMORY, *REPLICAS)  # fields of the catalog that may depend on variables
+
 
 class Bind(NamedTuple):
     """A folder of this machine in a service; ``source`` from the project's folder."""
@@ -55,11 +59,11 @@ class Stack:
         return text(self.node(name, "build", "context"))
 
     def memory(self, name: str) -> str:
-        return self.value(name, "deploy", "resources", "limits", "memory") or self.value(name, "mem_limit")
+        return next(filter(None, (self.value(name, *steps) for steps in MEMORY)), "")
 
     def replicas(self, name: str) -> str:
         """How many containers it has; empty if that is not stated, or depends on what is not known."""
-        return self.value(name, "deploy", "replicas") or self.value(name, "scale")
+        return next(filter(None, (self.value(name, *steps) for steps in REPLICAS)), "")
 
     def ports(self, name: str) -> list[str]:
         """Ports that are published at a fixed port of this machine."""
@@ -70,14 +74,11 @@ class Stack:
         """Fields that depend on variables whose values are not known here, and those variables."""
         lost: dict[str, None] = {}
         variables: dict[str, None] = {}
-        for field in ("image", "ports", "mem_limit"):
-            node = self.node(name, field)
-            for each in node if isinstance(node, Items) else [node]:
-                written = [text(part) for part in each.values()] if isinstance(each, Fields) else [text(each)]
-                for part in written:
-                    if part and self.services[name].known.filled(part) is None:
-                        lost[field] = None
-                        variables |= dict.fromkeys(self.services[name].known.unknown_in(part))
+        for steps in FILLED_IN:
+            for part in _parts(self.node(name, *steps)):
+                if unknown := self.services[name].known.unknown_in(part):
+                    lost[".".join(steps)] = None
+                    variables |= dict.fromkeys(unknown)
         return list(lost), list(variables)
 
     def environment(self, name: str) -> dict[str, str]:
@@ -155,3 +156,9 @@ class Stack:
 
     def _filled(self, name: str, written: str) -> str:
         return self.services[name].known.filled(written) or ""
+
+
+def _parts(node: Node | None) -> Iterator[str]:
+    """The texts of a field: of each port, and of each part of it."""
+    for each in node if isinstance(node, Items) else [node]:
+        yield from (text(part) for part in (each.values() if isinstance(each, Fields) else [each]))
