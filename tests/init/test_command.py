@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -12,7 +13,8 @@ from subprocess import CompletedProcess
 import pytest
 
 from infracat.catalog.load import load
-from infracat.init import first_catalog
+from infracat.hosts import Machine
+from infracat.init import first_catalog, noise
 from infracat.sections.registry import SECTIONS
 from tests.project import Project
 
@@ -349,3 +351,14 @@ def test_a_service_that_extends_another(project: Project) -> None:
     row = load(project.folder / "catalog.yaml").row("containers/worker")
     assert (row.image, row.memory, row.level) == ("python:3.12", 2**30, "optional")  # type: ignore[attr-defined]
     assert row.env == {"A": "1", "B": "2"}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_machine_is_closed_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool) -> None:
+    closed: list[Path] = []
+    monkeypatch.setattr(Machine, "close", lambda machine: closed.append(machine.folder))
+    if fails:
+        monkeypatch.setattr(noise, "leave_out", None)
+    with pytest.raises(TypeError) if fails else nullcontext():
+        first_catalog(tmp_path, date(2026, 11, 23), {"HOME": str(tmp_path), "PATH": ""})
+    assert closed == [tmp_path]

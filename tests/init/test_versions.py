@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -86,6 +87,12 @@ def test_a_wrapper_brings_its_tool_along(project: Project) -> None:
     project.write("mvnw", "#!/bin/sh\n")
     project.write("app/build.gradle", "")
     project.write("gradlew", "#!/bin/sh\n")
+    assert stated(made(project), "cli_tools", "level") == {}
+
+
+@pytest.mark.parametrize("image", ["registry.test:5000/team/openjdk-17", "team/openjdk-17", "registry.test:5000/node"])
+def test_the_image_of_a_devcontainer_without_a_tag_has_no_version(project: Project, image: str) -> None:
+    project.write(".devcontainer/devcontainer.json", json.dumps({"image": image}))
     assert stated(made(project), "cli_tools", "level") == {}
 
 

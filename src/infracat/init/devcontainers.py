@@ -6,7 +6,7 @@ import re
 from pathlib import PurePath
 from typing import Any
 
-from infracat.init.images import BaseImage, add_image
+from infracat.init.images import add_image, base_image
 from infracat.init.project import Project
 from infracat.init.reading import line_of, origin, table_at, text_of
 from infracat.init.toolbox import Toolbox
@@ -34,10 +34,9 @@ def collect(project: Project, tools: Toolbox) -> None:
     """Hints: what is in the container need not be on this machine."""
     for path in _files(project):
         found, text = project.json(path), project.text(path) or ""
-        name, _, tag = text_of(table_at({"": found}, "").get("image")).rpartition(":")
-        add_image(
-            BaseImage(name.partition("mcr.microsoft.com/")[2] or name, tag, origin(path, line_of(text, "image"))), tools
-        )
+        written = text_of(table_at({"": found}, "").get("image"))
+        if image := base_image(written, origin(path, line_of(text, "image"))):
+            add_image(image, tools)
         for feature, options in table_at(found, "features").items():
             short = feature.rpartition("/")[2].partition(":")[0].partition("@")[0]
             if short in FEATURES:

@@ -1,4 +1,9 @@
-"""``.env.example`` and similar files: names of variables, with examples. Of ``.env``, only the names are used."""
+"""``.env.example`` and similar files: names of variables, with examples.
+
+Of ``.env`` and other files with real values, only names become rows. Their values are compared; one gets into the
+catalog only where whoever takes it has judged that it may be shown: ``compose_variables`` for what compose fills in,
+``apis`` for regions and buckets.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +110,7 @@ def file_setting(name: str, file: PurePath, project: Project) -> str | None:
 
 
 def names_in(path: PurePath, project: Project) -> Mapping[str, str]:
-    """The variables of a ``.env`` file. The values are only compared, never copied."""
+    """The variables of a ``.env`` file. The values may be secret: compare them, and show none unjudged."""
     text = project.text(path) if project.entries.get(path) is False else project.peek(path)
     return variables_in(text or "", project.host.environ)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
@@ -57,7 +58,12 @@ def first_catalog(
 
     ``picked`` are the compose files to use, instead of those that are found.
     """
-    project, drafts, tools = Project(folder, environ), Drafts(), Toolbox()
+    with closing(Project(folder, environ)) as project:
+        return _catalog_of(project, today, picked)
+
+
+def _catalog_of(project: Project, today: date, picked: Sequence[PurePath]) -> FirstCatalog:
+    drafts, tools = Drafts(), Toolbox()
     env_files.collect(project, drafts)
     stacks = compose.collect(project, drafts, tools, picked)
     unassigned = running.collect(project, drafts)

@@ -63,15 +63,21 @@ class BaseImage(NamedTuple):
     origin: str
 
 
+def base_image(written: str, where: str) -> BaseImage | None:
+    """``localhost:5000/node:24-slim`` is node, 24-slim; None without a tag."""
+    image = _IMAGE.fullmatch(written)
+    return BaseImage(image["name"], image["tag"], where) if image else None
+
+
 def base_images(project: Project) -> Iterator[BaseImage]:
     """What the project's Dockerfiles are built on; arguments have their defaults."""
     for path in project.find(*DOCKERFILES):
         text = project.text(path) or ""
         arguments = dict(_ARG.findall(text))
         for found in _FROM.finditer(text):
-            image = _IMAGE.fullmatch(filled(found[1], arguments)[0])
-            if image:
-                yield BaseImage(image["name"], image["tag"], origin(path, text.count("\n", 0, found.start(1)) + 1))
+            where = origin(path, text.count("\n", 0, found.start(1)) + 1)
+            if image := base_image(filled(found[1], arguments)[0], where):
+                yield image
 
 
 def collect(project: Project, tools: Toolbox) -> None:
@@ -81,9 +87,8 @@ def collect(project: Project, tools: Toolbox) -> None:
     for path in (PurePath(".gitlab-ci.yml"), PurePath(".circleci/config.yml")):
         text = project.peek(path) or ""
         for found in _CI_IMAGE.finditer(text):
-            if image_ := _IMAGE.fullmatch(found[1]):
-                where = origin(path, text.count("\n", 0, found.start(1)) + 1)
-                add_image(BaseImage(image_["name"], image_["tag"], where), tools)
+            if named := base_image(found[1], origin(path, text.count("\n", 0, found.start(1)) + 1)):
+                add_image(named, tools)
 
 
 def add_image(image: BaseImage, tools: Toolbox) -> None:

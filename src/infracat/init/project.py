@@ -54,11 +54,16 @@ class Project:
 
     def __init__(self, folder: Path, environ: dict[str, str] | None = None) -> None:
         self.folder = folder.absolute()
-        self.host = host_of({LOCAL: Machine(self.folder, environ=environ)}, LOCAL, timeout=60)
+        self._machine = Machine(self.folder, environ=environ)
+        self.host = host_of({LOCAL: self._machine}, LOCAL, timeout=60)
         self.warnings: list[str] = []
         self._texts: dict[PurePath, str | None] = {}
         self._peeked: dict[PurePath, str | None] = {}
         self._found: dict[Callable[[Project], Any], Any] = {}
+
+    def close(self) -> None:
+        """End the processes that ask network mounts."""
+        self._machine.close()
 
     @property
     def name(self) -> str:
