@@ -14,7 +14,7 @@ from infracat.catalog.fields import MinVersion, VersionRange
 from infracat.catalog.nodes import Fields, Items
 from infracat.init import ranges, safe_values, secrecy
 from infracat.init.compose_values import image, mount, short_port, size
-from infracat.init.compose_variables import Known
+from infracat.init.compose_variables import KnownVariables
 from infracat.init.ranges import intersection, pinned_version, range_in
 from infracat.init.safe_values import carries_secrets, example_of, is_safe_to_show, is_sensitive_name, safe_comment
 from infracat.init.yaml_tree import parse
@@ -204,11 +204,11 @@ def test_comments_that_may_be_shown(comment: str, shown: str | None) -> None:
     ],
 )
 def test_variables_of_compose_files(text: str, result: str | None) -> None:
-    assert Known({"A": "1", "EMPTY": ""}).filled(text) == result
+    assert KnownVariables({"A": "1", "EMPTY": ""}).filled(text) == result
 
 
 def test_variables_that_are_not_known() -> None:
-    known = Known({"A": "1", "EMPTY": ""}, frozenset({"TOKEN", "KEY"}))
+    known = KnownVariables({"A": "1", "EMPTY": ""}, frozenset({"TOKEN", "KEY"}))
     assert known.unknown_in("$A ${B} ${C:+x} ${D:-${E}} ${TOKEN} ${KEY:-x} ${EMPTY} $B") == ["B", "E", "TOKEN", "KEY"]
     assert known.filled("${KEY:-x}") is None
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from infracat.catalog.nodes import Fields, Items, Node, Scalar
+from infracat.init.compose_merging import NOTHING, merged
 from infracat.init.compose_values import child, mount, names, text
-from infracat.init.compose_variables import Known, known_in
+from infracat.init.compose_variables import KnownVariables, known_in
 from infracat.init.project import Project
 from infracat.init.reading import origin
 from infracat.init.yaml_tree import TaggedFields, TaggedItems, tag_of
@@ -18,8 +19,6 @@ MAX_DEPTH = 8  # of files that include files, of services that extend services
 MAX_FILES = 50
 TOO_DEEP = f"is more than {MAX_DEPTH} levels deep, and is not read"
 AS_MAPPING = ("environment", "labels", "depends_on", "networks", "sysctls", "annotations")
-REPLACED = ("command", "entrypoint", "test")  # lists that are not added to
-_NOTHING = Fields(0, 0)
 
 
 @dataclass
@@ -29,11 +28,11 @@ class Service:
     name: str
     fields: Fields
     origins: list[str]
-    known: Known
+    known: KnownVariables
 
 
 @dataclass
-class Model:
+class ComposeModel:
     """The services of a compose project, and what else the files say; ``complaints``: what could not be followed."""
 
     services: dict[str, Service] = field(default_factory=dict)
@@ -44,7 +43,7 @@ class Model:
     complaints: list[tuple[str, str]] = field(default_factory=list)
 
 
-def model_of(project: Project, files: Sequence[PurePath], known: Known) -> Model:
+def model_of(project: Project, files: Sequence[PurePath], known: KnownVariables) -> ComposeModel:
     """The files in their order: what a later one says is merged into what the earlier ones say."""
     loader = _Loader(project)
     loader.load(files, files[0].parent, known)
@@ -53,9 +52,11 @@ def model_of(project: Project, files: Sequence[PurePath], known: Known) -> Model
 
 class _Loader:
     def __init__(self, project: Project) -> None:
-        self.project, self.model = project, Model()
+        self.project, self.model = project, ComposeModel()
 
-    def load(self, files: Sequence[PurePath], folder: PurePath, known: Known, above: tuple[PurePath, ...] = ()) -> None:
+    def load(
+        self, files: Sequence[PurePath], folder: PurePath, known: KnownVariables, above: tuple[PurePath, ...] = ()
+    ) -> None:
         """The files as one project; those ``above`` include it, the outermost first."""
         found: dict[str, Service] = {}
         for path in files:
@@ -65,7 +66,7 @@ class _Loader:
             if name := known.filled(text(child(root, "name"))):
                 self.model.name = self.model.name if above else name
             for volume, spec in _mapping(child(root, "volumes")):
-                self.model.volumes[str(volume)] = spec if isinstance(spec, Fields) else _NOTHING
+                self.model.volumes[str(volume)] = spec if isinstance(spec, Fields) else NOTHING
             for name_, fields in _mapping(child(root, "services")):
                 if isinstance(fields, Fields):
                     self._service(found, name_, fields, path, folder, known)
@@ -84,18 +85,29 @@ class _Loader:
         return root
 
     def _service(
-        self, found: dict[str, Service], name: Scalar, fields: Fields, path: PurePath, folder: PurePath, known: Known
+        self,
+        found: dict[str, Service],
+        name: Scalar,
+        fields: Fields,
+        path: PurePath,
+        folder: PurePath,
+        known: KnownVariables,
     ) -> None:
         own = self._extended(fields, path, folder, known, ((path, str(name)),))
         where = origin(path, name.line)
         if (service := found.get(str(name))) is None:
-            found[str(name)] = Service(str(name), merged(_NOTHING, own), [where], known)
+            found[str(name)] = Service(str(name), merged(NOTHING, own), [where], known)
         else:
             service.fields = merged(service.fields, own)
             service.origins.append(where)
 
     def _extended(
-        self, fields: Fields, path: PurePath, folder: PurePath, known: Known, above: tuple[tuple[PurePath, str], ...]
+        self,
+        fields: Fields,
+        path: PurePath,
+        folder: PurePath,
+        known: KnownVariables,
+        above: tuple[tuple[PurePath, str], ...],
     ) -> Fields:
         """The service on top of the one that it extends, with all paths from the project's folder.
 
@@ -118,7 +130,7 @@ class _Loader:
         inner = self._extended(other, base, base.parent if file else folder, known, (*above, (base, name)))
         return merged(_without_links(inner) if file else inner, own)
 
-    def _include(self, root: Fields, path: PurePath, known: Known, above: tuple[PurePath, ...]) -> None:
+    def _include(self, root: Fields, path: PurePath, known: KnownVariables, above: tuple[PurePath, ...]) -> None:
         """Load what the file includes, and is not read yet: two files may include a third one."""
         listed = child(root, "include")
         for each in listed if isinstance(listed, Items) else ():
@@ -135,7 +147,7 @@ class _Loader:
                 self.load(new, folder, known_in(env_files, self.project).under(known), above)
 
     def _included(
-        self, each: Node, path: PurePath, known: Known, above: tuple[PurePath, ...]
+        self, each: Node, path: PurePath, known: KnownVariables, above: tuple[PurePath, ...]
     ) -> tuple[list[PurePath], str]:
         """The files of one ``include``, or why they are not read."""
         one = [text(each)] if isinstance(each, Scalar) else []
@@ -152,7 +164,7 @@ class _Loader:
         self.model.complaints.append((origin(path, node.line), why))
 
 
-def _place(written: str, folder: PurePath, known: Known) -> PurePath | str:
+def _place(written: str, folder: PurePath, known: KnownVariables) -> PurePath | str:
     """A path from the project's folder, or why it is not followed."""
     if unknown := known.unknown_in(written):
         return f"depends on {', '.join(unknown)}, which is not known here"
@@ -178,37 +190,7 @@ def _without_links(service: Fields) -> Fields:
     return kept
 
 
-def merged(base: Fields, over: Fields) -> Fields:
-    """``over`` merged into ``base``; ``!reset`` removes, ``!override`` replaces."""
-    result = Fields(over.line or base.line, over.column)
-    result.update(base)
-    for key, value in over.items():
-        if tag_of(value) == "!reset":
-            result.pop(key, None)
-        elif tag_of(value) == "!override" or key not in base:
-            result[key] = merged(_NOTHING, value) if isinstance(value, Fields) else value
-        else:
-            result[key] = _both(str(key), base[key], value)
-    return result
-
-
-def _both(key: str, base: Node, over: Node) -> Node:
-    if isinstance(base, Fields) and isinstance(over, Fields):
-        return merged(base, over)
-    if isinstance(base, Items) and isinstance(over, Items) and key not in REPLACED:
-        both = Items(over.line, over.column)
-        new = [_target(each) for each in over] if key == "volumes" else []
-        both += [each for each in base if key != "volumes" or _target(each) not in new]
-        both += [each for each in over if each not in both]
-        return both
-    return over
-
-
-def _target(volume: Node) -> str:
-    return text(child(volume, "target"))
-
-
-def normalized(fields: Fields, folder: PurePath, path: PurePath, known: Known) -> Fields:
+def normalized(fields: Fields, folder: PurePath, path: PurePath, known: KnownVariables) -> Fields:
     """Lists of ``NAME=value`` as mappings, and all paths from the project's folder."""
     result = Fields(fields.line, fields.column)
     for key, value in fields.items():
@@ -235,7 +217,7 @@ def _as_mapping(items: Items) -> Node:
     return result
 
 
-def _volumes(items: Items, folder: PurePath, path: PurePath, known: Known) -> Items:
+def _volumes(items: Items, folder: PurePath, path: PurePath, known: KnownVariables) -> Items:
     result = _items_like(items)
     for each in items:
         bind = mount(each)
@@ -256,7 +238,7 @@ def _volumes(items: Items, folder: PurePath, path: PurePath, known: Known) -> It
     return result
 
 
-def _env_files(value: Node, folder: PurePath, known: Known) -> Items:
+def _env_files(value: Node, folder: PurePath, known: KnownVariables) -> Items:
     each = value if isinstance(value, Items) else [value]
     result = _items_like(value)
     for one in each:

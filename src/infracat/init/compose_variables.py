@@ -21,7 +21,7 @@ _OF_IMAGES_AND_PLACES = re.compile(
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownVariables:
     """Values by name; ``hidden`` ones are set, but must not be shown: what depends on them is not known."""
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -36,17 +36,17 @@ class Known:
         _, missing = filled(text, self.values)
         return list(dict.fromkeys([*missing, *(use.name for use in variable_uses(text) if use.name in self.hidden)]))
 
-    def under(self, other: Known) -> Known:
+    def under(self, other: KnownVariables) -> KnownVariables:
         """These values, less those that ``other`` has."""
         kept = {name: value for name, value in self.values.items() if name not in other.hidden}
         hidden = self.hidden - set(other.values)
-        return Known({**kept, **other.values}, hidden | other.hidden)
+        return KnownVariables({**kept, **other.values}, hidden | other.hidden)
 
     def get(self, name: str) -> str:
         return self.values.get(name, "")
 
 
-def known_in(files: Iterable[PurePath], project: Project) -> Known:
+def known_in(files: Iterable[PurePath], project: Project) -> KnownVariables:
     """The variables of the files, later ones first, and of the process; the latter win."""
     found: dict[str, str] = {}
     for file in files:
@@ -54,7 +54,7 @@ def known_in(files: Iterable[PurePath], project: Project) -> Known:
     return _known({**found, **project.host.environ})
 
 
-def known_for(folder: PurePath, project: Project) -> Known:
+def known_for(folder: PurePath, project: Project) -> KnownVariables:
     """Of the ``.env`` beside the compose file; without one, of the example that becomes it."""
     if project.is_file(folder / ".env"):
         return known_in([folder / ".env"], project)
@@ -63,9 +63,9 @@ def known_for(folder: PurePath, project: Project) -> Known:
     return _known({**found, **project.host.environ})
 
 
-def _known(values: Mapping[str, str]) -> Known:
+def _known(values: Mapping[str, str]) -> KnownVariables:
     shown = {name: value for name, value in values.items() if _can_be_shown(name, value)}
-    return Known(shown, frozenset(values) - set(shown))
+    return KnownVariables(shown, frozenset(values) - set(shown))
 
 
 def _can_be_shown(name: str, value: str) -> bool:

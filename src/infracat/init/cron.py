@@ -12,7 +12,7 @@ _NAMED = {"@hourly": "hourly", "@daily": "daily", "@midnight": "daily", "@weekly
 _LINE = re.compile(r"(@\w+|[\d*,/-]+(?:[ \t]+[\w*,/-]+){4})[ \t]+(.+)")
 
 
-class Scheduled(NamedTuple):
+class CronJob(NamedTuple):
     """A line of a crontab."""
 
     when: str
@@ -20,7 +20,7 @@ class Scheduled(NamedTuple):
     origin: str
 
 
-def scheduled(project: Project) -> list[Scheduled]:
+def scheduled(project: Project) -> list[CronJob]:
     """The lines of ``crontab``, ``backup.cron`` and the files in ``cron.d``."""
     named = project.find("crontab", "crontab.*", "*.crontab", "*.cron", "*-crontab", "*_crontab")
     inside = [path for path, is_folder in project.entries.items() if not is_folder and path.parent.name == "cron.d"]
@@ -28,7 +28,7 @@ def scheduled(project: Project) -> list[Scheduled]:
     for path in dict.fromkeys([*named, *inside]):
         for number, line in enumerate((project.peek(path) or "").splitlines(), 1):
             if match := _LINE.fullmatch(line.strip()):
-                found.append(Scheduled(" ".join(match[1].split()), match[2], origin(path, number)))
+                found.append(CronJob(" ".join(match[1].split()), match[2], origin(path, number)))
     return found
 
 

@@ -31,7 +31,7 @@ _HERE = {"dev", "development", "local", "docker", "compose"}
 _OTHER_FORMATS = {"md", "json", "yaml", "yml", "ts", "js", "py", "toml", "rb", "php", "sh", "j2", "gpg", "enc", "vault"}
 
 
-class Example(NamedTuple):
+class EnvExample(NamedTuple):
     """A file with examples, and the file that it is an example of; ``is_copied`` by whoever works on the project."""
 
     path: PurePath
@@ -39,12 +39,12 @@ class Example(NamedTuple):
     is_copied: bool
 
 
-def examples(project: Project) -> list[Example]:
+def examples(project: Project) -> list[EnvExample]:
     """Nearest first; of those for one file, the one that is copied first."""
     return project.once(_examples)
 
 
-def _examples(project: Project) -> list[Example]:
+def _examples(project: Project) -> list[EnvExample]:
     found = [(path, target) for path in project.find("*env*", *_USUAL) if (target := target_of(path.name))]
     copied = {copy.source: copy for copy in reversed(list(instructions.copies(project)))} if found else {}
     order = list(reversed(copied))
@@ -67,9 +67,9 @@ def target_of(name: str) -> str:
 
 def _of_family(
     members: list[tuple[PurePath, str]], copied: dict[PurePath, instructions.Copy], project: Project
-) -> list[Example]:
+) -> list[EnvExample]:
     """Of one folder and program: the first is the one that is copied; others may be copied elsewhere."""
-    result: list[Example] = []
+    result: list[EnvExample] = []
     for path, target in members:
         own = path.with_name(target)
         if path in copied:
@@ -79,7 +79,7 @@ def _of_family(
         else:
             aim = own
         is_other = bool(result) and (path not in copied or any(each.target == aim for each in result))
-        result.append(Example(path, result[0].target if is_other else aim, not is_other))
+        result.append(EnvExample(path, result[0].target if is_other else aim, not is_other))
     return result
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from infracat.hosts.files.dotenv import bindings, variables_in
 from infracat.init.draft import Draft, Drafts
-from infracat.init.env_examples import Example, examples
+from infracat.init.env_examples import EnvExample, examples
 from infracat.init.levels import Said, said, says_nothing_else
 from infracat.init.project import Project
 from infracat.init.reading import origin
@@ -43,7 +43,7 @@ class Variable(NamedTuple):
 class Mention(NamedTuple):
     """A variable in one of the example files."""
 
-    example: Example
+    example: EnvExample
     variable: Variable
 
     @property

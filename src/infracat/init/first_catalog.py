@@ -10,10 +10,10 @@ from pathlib import Path, PurePath
 
 from infracat.init import (
     apis,
+    backups,
     build_files,
     ci_versions,
     compose,
-    copies,
     devcontainers,
     env_files,
     images,
@@ -78,7 +78,7 @@ def _catalog_of(project: Project, today: date, picked: Sequence[PurePath]) -> Fi
     ports.collect(project, drafts)
     machine.collect(project, drafts, stacks)
     apis.collect(project, drafts)
-    copies.collect(project, drafts)
+    backups.collect(project, drafts)
     missing_env.link(project, drafts)
     unneeded = noise.leave_out(drafts)
     builder = RowBuilder(drafts, project.warn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from infracat.init.draft import Draft, Drafts
-from infracat.init.env_examples import Example, examples
+from infracat.init.env_examples import EnvExample, examples
 from infracat.init.project import Project
 
 
@@ -16,7 +16,7 @@ def link(project: Project, drafts: Drafts) -> None:
             _link(example, project, drafts)
 
 
-def _link(example: Example, project: Project, drafts: Drafts) -> None:
+def _link(example: EnvExample, project: Project, drafts: Drafts) -> None:
     rows = [draft for draft in drafts.of("env_vars") if _is_set_by(example, draft, project)]
     rows.sort(key=lambda draft: draft.fields.get("level", "required") != "required")
     if not rows or rows[0].fields.get("level") == "optional":
@@ -29,7 +29,7 @@ def _link(example: Example, project: Project, drafts: Drafts) -> None:
             draft.requires.append(("env_vars", root.key))
 
 
-def _is_set_by(example: Example, draft: Draft, project: Project) -> bool:
+def _is_set_by(example: EnvExample, draft: Draft, project: Project) -> bool:
     file = draft.fields.get("from", ".env")
     in_process = "from" not in draft.fields and draft.name in project.host.environ
     return file == example.target.as_posix() and not in_process

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from infracat.catalog.nodes import Fields, Items, Node
 from infracat.init.compose_model import model_of
 from infracat.init.compose_values import child, long_port, names, short_port, text
-from infracat.init.compose_variables import Known
+from infracat.init.compose_variables import KnownVariables
 from infracat.init.project import Project
 from infracat.sections.containers.project import project_of_folder
 
@@ -31,7 +31,9 @@ class Bind(NamedTuple):
 class Stack:
     """The services by name; a later file is merged into the earlier ones. ``options`` name the files to compose."""
 
-    def __init__(self, project: Project, files: Sequence[PurePath], known: Known, options: Sequence[str]) -> None:
+    def __init__(
+        self, project: Project, files: Sequence[PurePath], known: KnownVariables, options: Sequence[str]
+    ) -> None:
         self.files, self.main, self.known, self.options = tuple(files), files[0], known, options
         self.folder = self.main.parent
         self.model = model_of(project, files, known)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from infracat.init import instructions
-from infracat.init.compose_variables import Known, known_for, known_in
+from infracat.init.compose_variables import KnownVariables, known_for, known_in
 from infracat.init.project import Project
 from infracat.init.stack import Stack
 from infracat.sections.containers.project import COMPOSE_FILES
@@ -71,7 +71,7 @@ def _options(files: Sequence[PurePath]) -> list[str]:
     return [word for file in files for word in ("-f", file.as_posix())]
 
 
-def _configured(known: Known, folder: PurePath, project: Project) -> Iterator[PurePath]:
+def _configured(known: KnownVariables, folder: PurePath, project: Project) -> Iterator[PurePath]:
     """The files of COMPOSE_FILE that are here."""
     separator = known.get("COMPOSE_PATH_SEPARATOR") or os.pathsep
     for each in known.get("COMPOSE_FILE").split(separator):

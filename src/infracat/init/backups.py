@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from infracat.init import instructions
-from infracat.init.cron import Scheduled, frequency, scheduled
+from infracat.init.cron import CronJob, frequency, scheduled
 from infracat.init.draft import Drafts, Value
 from infracat.init.project import Project
 from infracat.init.reading import origin
@@ -42,7 +42,7 @@ _BY_ENDING = (
 _FOLDERS = ("backup", "backups", "dumps", "dump", "db-backups", "db_backups")
 
 
-class Made(NamedTuple):
+class BackupCommand(NamedTuple):
     """A command that makes a copy; ``location`` and ``every`` are empty where they are not known."""
 
     method: str
@@ -54,30 +54,30 @@ class Made(NamedTuple):
 def collect(project: Project, drafts: Drafts) -> None:
     """At most one row or suggestion for each method and place."""
     seen: set[tuple[str, str]] = set()
-    for made in (*_of_scripts(project), *_of_folders(project)):
-        if (made.method, made.location) not in seen and len(seen) < MOST:
-            seen.add((made.method, made.location))
-            _add(made, project, drafts)
+    for command in (*_of_scripts(project), *_of_folders(project)):
+        if (command.method, command.location) not in seen and len(seen) < MOST:
+            seen.add((command.method, command.location))
+            _add(command, project, drafts)
     _maintenance(drafts)
 
 
-def _add(made: Made, project: Project, drafts: Drafts) -> None:
-    name = PurePath(made.location.rstrip("/")).name.strip(".~") or made.method
+def _add(command: BackupCommand, project: Project, drafts: Drafts) -> None:
+    name = PurePath(command.location.rstrip("/")).name.strip(".~") or command.method
     fields: dict[str, Value] = {
-        "method": made.method,
-        "frequency": made.every or "daily",
-        "location": made.location or "backups",
+        "method": command.method,
+        "frequency": command.every or "daily",
+        "location": command.location or "backups",
         "level": "recommended",
     }
     unknown = [
-        *([] if made.location else ["where the copies are"]),
-        *([] if made.every else ["how often they are made"]),
+        *([] if command.location else ["where the copies are"]),
+        *([] if command.every else ["how often they are made"]),
     ]
-    if not unknown and _has_copies(made.location, project):
-        drafts.add("backups", name, made.origin, key=f"{made.method} {made.location}").fields.update(fields)
+    if not unknown and _has_copies(command.location, project):
+        drafts.add("backups", name, command.origin, key=f"{command.method} {command.location}").fields.update(fields)
         return
     why = f"{' and '.join(unknown)} is not known" if unknown else "there are no copies here"
-    drafts.suggest("backups", name, made.origin, f"{made.method}: {why}", fields)
+    drafts.suggest("backups", name, command.origin, f"{command.method}: {why}", fields)
 
 
 def _has_copies(location: str, project: Project) -> bool:
@@ -86,7 +86,7 @@ def _has_copies(location: str, project: Project) -> bool:
     return folder is not None and any(project.below(folder))
 
 
-def _of_scripts(project: Project) -> Iterator[Made]:
+def _of_scripts(project: Project) -> Iterator[BackupCommand]:
     jobs = scheduled(project)
     for job in jobs:
         yield from _made_by(job.command, {}, job.origin, 0, frequency(job.when))
@@ -96,13 +96,13 @@ def _of_scripts(project: Project) -> Iterator[Made]:
             yield from _made_by(joined, _assigned(joined), path.as_posix(), 1, _every(path, jobs))
 
 
-def _every(script: PurePath, jobs: list[Scheduled]) -> str:
+def _every(script: PurePath, jobs: list[CronJob]) -> str:
     """How often a crontab runs the script."""
     named = re.compile(rf"(?<![\w.-]){re.escape(script.name)}(?![\w.-])")
     return next((frequency(job.when) for job in jobs if named.search(job.command)), "")
 
 
-def _made_by(text: str, known: Mapping[str, str], where: str, first: int, every: str) -> Iterator[Made]:
+def _made_by(text: str, known: Mapping[str, str], where: str, first: int, every: str) -> Iterator[BackupCommand]:
     for number, line in enumerate(text.split("\n"), first):
         if line.lstrip(" \t@-").startswith(("#", "//", "echo", "printf")):
             continue
@@ -112,7 +112,7 @@ def _made_by(text: str, known: Mapping[str, str], where: str, first: int, every:
                 is_repository = method in ("restic", "borg")
                 location = _location(to.strip("\"'"), known, is_repository)
                 if "/dev/" not in to:
-                    yield Made(method, location, every, origin(PurePath(where), number) if first else where)
+                    yield BackupCommand(method, location, every, origin(PurePath(where), number) if first else where)
 
 
 def _assigned(text: str) -> dict[str, str]:
@@ -137,13 +137,13 @@ def _value(found: re.Match[str], known: Mapping[str, str]) -> str:
     return known.get(name) or found[2] or (found[0] if found[3] else "$")
 
 
-def _of_folders(project: Project) -> Iterator[Made]:
+def _of_folders(project: Project) -> Iterator[BackupCommand]:
     for folder, is_folder in list(project.entries.items()):
         if is_folder and folder.name.lower() in _FOLDERS:
             names = [path.name for path in project.below(folder)]
             for pattern, method in _BY_ENDING:
                 if any(pattern.fullmatch(name) for name in names):
-                    yield Made(method, f"{folder.as_posix()}/", "", f"{folder.as_posix()}/")
+                    yield BackupCommand(method, f"{folder.as_posix()}/", "", f"{folder.as_posix()}/")
 
 
 def _maintenance(drafts: Drafts) -> None:
