@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from infracat.facts import CannotObserve
+from infracat.hosts.commands import launch
 from infracat.hosts.commands.process import Processes, Ran
 from infracat.hosts.commands.spawn import CommandLine, NotFound, NotRunnable
 from infracat.hosts.files.mount_table import MountTable
@@ -96,3 +97,11 @@ def test_the_exceptions_are_the_usual_ones(there: Remote) -> None:
     for name, error in {"gone": NotFound, "empty": NotRunnable, "locked": CannotObserve}.items():
         with pytest.raises(error):
             run([f"{there.point}/bin/{name}"], there.point, processes)
+
+
+def test_a_launcher_that_dies_is_not_the_program(there: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its exit code says nothing about what it was to start."""
+    monkeypatch.setattr(launch, "PYTHON", "/bin/false")
+    with pytest.raises(CannotObserve) as raised:
+        run(["pwd"], there.point, Processes(MountTable("linux")))
+    assert str(raised.value) == "pwd: cannot be started: the process that was to start it ended"

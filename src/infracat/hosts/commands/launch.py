@@ -79,6 +79,8 @@ class Launch:
         if not ended:
             where = self.program if told else str(self.folder)
             raise CannotObserve(f"{where}: no answer within {time.monotonic() - began:.3g} s: its file system hangs")
+        if not told:
+            raise CannotObserve(f"{self.program}: cannot be started: the process that was to start it ended")
         if told.strip():
             self._raise(**json.loads(told))
 
