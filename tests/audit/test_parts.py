@@ -61,3 +61,12 @@ def test_all_must_be_skipped_for_a_skip() -> None:
         judge_each(raising(**skips), PARTS, Expect())  # type: ignore[arg-type]
     del skips["up"]
     judge_each(raising(**skips), PARTS, Expect())  # type: ignore[arg-type]
+
+
+def test_an_expected_failure_is_none_and_excuses_no_other_part() -> None:
+    known = pytest.xfail.Exception("known")
+    with pytest.raises(pytest.xfail.Exception) as raised:
+        judge_each(raising(down=known), PARTS, Expect())  # type: ignore[arg-type]
+    assert raised.value is known
+    with pytest.raises(NotMet, match=r"^web-3: bad$"):
+        judge_each(raising(down=known, gone=NotMet("bad")), PARTS, Expect())  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 import pytest
+from _pytest.python import async_fail
 from _pytest.runner import runtestprotocol  # plugins that replace pytest's own protocol (reruns, …) all use it
 
 from infracat.audit.assertions import RowAbsent
@@ -131,8 +132,10 @@ def _judge_parts(item: pytest.Function) -> bool | None:
     if not parts:
         return None
 
-    def judge(facts: Facts, expect: Expect) -> object:
-        return item.obj(**arguments | {"seen": facts} | ({"expect": expect} if "expect" in arguments else {}))
+    def judge(facts: Facts, expect: Expect) -> None:
+        result = item.obj(**arguments | {"seen": facts} | ({"expect": expect} if "expect" in arguments else {}))
+        if hasattr(result, "__await__") or hasattr(result, "__aiter__"):  # none of it ran: as pytest's own call does
+            async_fail(item.nodeid)
 
     judge_each(judge, parts, item.stash.setdefault(EXPECT, Expect()))
     return True

@@ -419,9 +419,26 @@ def test_a_memory_limit_agrees_with_either_reading(stated: str, limit: int, agre
     assert MemoryLimit(Size.read(stated)).agrees(limit) == agrees
 
 
+OWN_CHECKS = """
+    import pytest
+
+    def test_mode(container, seen):
+        assert seen.state == "paused"
+
+    async def test_async(container, seen):
+        assert seen.state == "paused"
+
+    async def test_generator(container, seen):
+        yield seen.state
+
+    def test_known(container, seen):
+        pytest.xfail("it is known")
+"""
+
+
 def test_replicas_in_a_check_of_ones_own_and_in_a_replay(project: Project, engine: Engine) -> None:
     project.catalog("containers:\n- {name: queue, project: x, service: queue}\n")
-    project.write("tests_env/test_mine.py", "def test_mode(container, seen):\n    assert seen.state == 'paused'\n")
+    project.write("tests_env/test_mine.py", OWN_CHECKS)
     names = [f"x-queue-{number}" for number in (1, 2)]
     with (
         engine.container("--name", names[0], *label("queue", "x")),
@@ -434,4 +451,7 @@ def test_replicas_in_a_check_of_ones_own_and_in_a_replay(project: Project, engin
             project.verify(*again)
         checks = {each["name"]: each["message"] for each in project.row("containers/queue")["checks"]}
         assert checks["is_running"] == "x-queue-2: paused: docker unpause x-queue-2"
-        assert checks["mode"].startswith("x-queue-1: assert seen.state == 'paused' does not hold")
+        assert checks["mode"].startswith('x-queue-1: assert seen.state == "paused" does not hold')
+        for name in ("async", "generator"):
+            assert "async def functions are not natively supported" in checks[name]
+        assert checks["known"] == "expected to fail: it is known"
