@@ -18,6 +18,7 @@ from infracat.hosts.files.guarded_files import GuardedFiles
 from infracat.hosts.files.mount_table import MountTable
 from infracat.hosts.files.mounts import remote_point
 from infracat.hosts.machine import this_platform
+from tests.locales import latin_1
 from tests.services.disks import Remote, remote
 
 TIMEOUT = 1.5  # seconds
@@ -99,3 +100,11 @@ def test_a_slow_question_is_not_a_silent_mount(there: Remote, files: GuardedFile
 )
 def test_the_mount_of_a_path(path: str, point: str) -> None:
     assert remote_point(path, {"/mnt/a", "/mnt/a/inner"}) == point
+
+
+def test_a_name_that_is_not_ascii_in_a_locale_of_latin_1(there: Remote) -> None:
+    """Names are in UTF-8, as in the audit itself."""
+    (there.point / "ü.env").touch()
+    mounts = MountTable(this_platform())
+    with closing(GuardedFiles(mounts, Processes(mounts), os.environ | latin_1(there.point.parent))) as guarded:
+        assert guarded.ask(questions.kind, there.point / "ü.env", patience=lambda: 60) == "file"

@@ -23,7 +23,7 @@ class AnsweringChild:
 
     def __init__(self, processes: Processes, environ: Mapping[str, str], timeout: float) -> None:
         self._stack = ExitStack()
-        command = [PYTHON, "-I", "-S", questions.__file__]
+        command = [PYTHON, "-I", "-S", "-X", "utf8", questions.__file__]
         self._process = self._stack.enter_context(
             processes.start(command, cwd=Path("/"), environ=environ, timeout=timeout)
         ).process
