@@ -104,8 +104,8 @@ class Host(CommandHost):
         """Whether it is one, links followed; not evidence. ``files.kind`` is for what the catalog names."""
         try:
             return self.ask(questions.kind, path) == "directory"
-        except OSError:
-            return False
+        except OSError as error:
+            raise CannotObserve(f"{path}: {error.strerror}") from error
 
     def variables(self, path: str) -> Mapping[str, str] | None:
         """What a ``.env`` file sets, None when there is no such file."""

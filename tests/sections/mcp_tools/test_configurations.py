@@ -102,6 +102,13 @@ def test_a_configuration_that_is_no_file(tmp_path: Path) -> None:
     assert look(tmp_path, row(config="folder")).cannot == "folder: Is a directory"
 
 
+def test_a_folder_to_start_it_in_that_cannot_be_looked_at(tmp_path: Path) -> None:
+    """Whether it is there is not known."""
+    (tmp_path / "loop").symlink_to("loop")
+    found = config(tmp_path, {"mcpServers": {"it": entry(cwd="loop")}})
+    assert found.cannot == f"{tmp_path}/loop: Too many levels of symbolic links"
+
+
 # Secrets
 
 
