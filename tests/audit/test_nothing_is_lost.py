@@ -163,6 +163,19 @@ def test_a_module_that_exits_costs_itself(met: Project, workers: list[str]) -> N
     assert "sys.exit" in met.row("tests_env/test_exit")["reason"]
 
 
+@BOTH
+@pytest.mark.parametrize("package", [False, True])
+def test_a_conftest_that_exits_costs_its_folder(met: Project, workers: list[str], package: bool) -> None:
+    met.write("tests_env/sub/conftest.py", "import sys\nsys.exit(0)\n")
+    met.write("tests_env/sub/test_mine.py", "def test_mine(): ...\n")
+    if package:
+        met.write("tests_env/sub/__init__.py", "")
+    assert met.verify(*workers).returncode == 1
+    assert met.statuses()["cli_tools/tool"] == "passed"
+    assert met.statuses()["tests_env/sub"] == "unknown"
+    assert "sys.exit" in met.row("tests_env/sub")["reason"]
+
+
 def test_an_absent_recommended_row_blocks(project: Project) -> None:
     project.catalog("""
         cli_tools:

@@ -71,9 +71,11 @@ class CollectionPlugin:
     def pytest_make_collect_report(self, collector: pytest.Collector) -> pytest.CollectReport | None:
         """A module that calls ``sys.exit`` while it is imported fails alone; the audit goes on.
 
+        So does a folder whose ``conftest.py`` calls it: pytest imports that when it collects the folder.
+
         And ``--lf`` skips no module whole: what it leaves out is deselected case by case, and counted.
         """
-        if not isinstance(collector, pytest.Module) or not self.arguments.owns(collector.path):
+        if not isinstance(collector, pytest.Module | pytest.Directory) or not self.arguments.owns(collector.path):
             return None
         try:
             return pytest_make_collect_report(collector)
