@@ -139,6 +139,15 @@ def test_checks_that_have_nothing_to_say_are_not_missed(project: Project) -> Non
     assert (run["partial"], run["unjudged"]) == (False, 0)
 
 
+def test_a_check_that_needs_no_facts_is_missed_of_an_absent_row_too(project: Project) -> None:
+    project.catalog("cli_tools: [{name: no-such-tool}]\n")
+    project.write("tests_env/test_mine.py", "def test_documented(cli_tool): pass\n")
+    project.verify()
+    assert project.results()["run"]["partial"] is False
+    project.verify("--", "-k", "not documented")
+    assert assert_is_partial(project)["run"]["unjudged"] == 1
+
+
 def test_one_of_several_hosts_is_a_part(project: Project) -> None:
     project.catalog("""
         hosts: {far: "local://"}

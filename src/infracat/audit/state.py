@@ -72,14 +72,11 @@ class Audit:
     def deselected(self) -> list[Case]:
         """Cases that are not part of the run, and would have been judged: ``-k``, ``-m``, ``--lf``, a node id, …"""
         chosen = {case.nodeid for case in self.cases}
-        return [case for nodeid, case in self.collected.items() if nodeid not in chosen and not self._is_moot(case)]
-
-    def _is_moot(self, case: Case) -> bool:
-        """Another case of its row tells all that there is to tell: it is absent, or not for this platform."""
-        if case.row_key not in self.row_keys:
-            return False
-        observation = self.observations.get(case.row_key)
-        return self.does_not_apply(case.row_key) is not None or (observation is not None and observation.seen is None)
+        return [
+            case
+            for nodeid, case in self.collected.items()
+            if nodeid not in chosen and (case.row_key not in self.row_keys or self.is_reported(case))
+        ]
 
     @cached_property
     def rows(self) -> dict[str, Row]:
