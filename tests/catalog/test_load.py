@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,9 @@ from infracat.catalog.mistakes import BadCatalog, Position
 from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
+from infracat.catalog.source import SourceError, read_bytes
+from infracat.hosts.files import questions
+from infracat.hosts.files.questions import Status
 from infracat.sections.registry import SECTIONS
 
 HERE = Path(__file__).parent
@@ -44,6 +48,17 @@ def test_a_bad_catalog_says_what_is_wrong_and_where(path: Path, monkeypatch: pyt
 
 def test_there_are_many_bad_catalogs() -> None:
     assert len(list(BAD.glob("*.yaml"))) >= 80
+
+
+def test_a_file_that_is_larger_than_its_size_says() -> None:
+    """As in /proc: what is behind the limit must not be left out in silence."""
+
+    def ask(question: Callable[..., object], path: object, *more: int, read: object) -> object:
+        return Status(stat.S_IFREG, 0) if question is questions.status else b"#" * more[0]
+
+    with pytest.raises(SourceError) as raised:
+        read_bytes(Path("catalog.yaml"), ask)  # type: ignore[arg-type]
+    assert str(raised.value) == "is too large for a catalog: more than its size says, at most 5 MB"
 
 
 FILES: dict[str, tuple[Callable[[Path], object], str]] = {

@@ -32,8 +32,11 @@ def read_bytes(path: Path, ask: Ask = directly) -> bytes:
         if not stat.S_ISREG(status.mode):
             raise SourceError("is not a file")
         if status.size > MAX_SIZE:
-            raise _too_large(status.size)
-        return ask(questions.content, path, MAX_SIZE + 1, read=b64decode)
+            raise _too_large(f"{status.size / 1e6:.1f} MB")
+        data = ask(questions.content, path, MAX_SIZE + 1, read=b64decode)
+        if len(data) > MAX_SIZE:  # the size of a file in /proc, or of FUSE, may be 0
+            raise _too_large("more than its size says")
+        return data
     except CannotObserve as error:
         raise SourceError(f"cannot be read: {str(error).removeprefix(f'{path.absolute()}: ')}") from None
     except FileNotFoundError:
@@ -62,8 +65,8 @@ def decode(data: bytes) -> str:
     return text
 
 
-def _too_large(size: int) -> SourceError:
-    return SourceError(f"is too large for a catalog: {size / 1e6:.1f} MB, at most {MAX_SIZE // 1_000_000} MB")
+def _too_large(size: str) -> SourceError:
+    return SourceError(f"is too large for a catalog: {size}, at most {MAX_SIZE // 1_000_000} MB")
 
 
 def _place(before: str) -> tuple[int, int]:
