@@ -13,7 +13,7 @@ from infracat.hosts.commands.capture import KEPT, Capture
 from infracat.hosts.commands.process import Ran
 from infracat.hosts.commands.running import RunningProgram
 from infracat.hosts.commands.spawn import CommandLine, elevated
-from infracat.hosts.files import questions, scratch
+from infracat.hosts.files import scratch
 from infracat.hosts.files.guarded_files import GuardedFiles, as_told
 from infracat.hosts.row_scope import RowScope
 
@@ -125,7 +125,7 @@ class CommandHost(RowScope):
         """Where the program is, by the PATH; a relative path is taken from ``folder``, or else from the catalog's."""
         if os.path.dirname(program):  # noqa: PTH120 - pathlib forgets the dot of ./tool
             full = str(folder / program if folder else self.path(program))
-            return full if self.ask(questions.is_program, full) else None
+            return self.guarded.which(full, "", lambda: self.left)
         folders = self.environ.get("PATH", os.defpath) if path is None else path
         found = self.guarded.which(program, folders, lambda: self.left)
         if found is None:

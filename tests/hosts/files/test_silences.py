@@ -17,7 +17,8 @@ from infracat.hosts.files import questions
 from infracat.hosts.files.guarded_files import GuardedFiles
 from infracat.hosts.files.mount_table import MountTable
 from infracat.hosts.files.mounts import remote_point
-from infracat.hosts.machine import this_platform
+from infracat.hosts.host import Host
+from infracat.hosts.machine import Machine, this_platform
 from tests.locales import latin_1
 from tests.services.disks import Remote, remote
 
@@ -108,3 +109,14 @@ def test_a_name_that_is_not_ascii_in_a_locale_of_latin_1(there: Remote) -> None:
     mounts = MountTable(this_platform())
     with closing(GuardedFiles(mounts, Processes(mounts), os.environ | latin_1(there.point.parent))) as guarded:
         assert guarded.ask(questions.kind, there.point / "ü.env", patience=lambda: 60) == "file"
+
+
+@pytest.mark.parametrize("remote_points", [frozenset(), frozenset({"/no/such/mount"})])
+def test_no_program_has_a_nul_in_its_name(remote_points: frozenset[str], tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    with closing(machine):
+        machine.guarded.mounts.remote = remote_points
+        host = Host(machine)
+        assert host.which("/bin/sh") == "/bin/sh"
+        for name in ("/bin/sh\0", "sh\0"):
+            assert host.which(name) is None

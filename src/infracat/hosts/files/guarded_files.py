@@ -82,7 +82,7 @@ class GuardedFiles:
             return shutil.which(program, path=folders)
         for folder in folders.split(os.pathsep):
             path = os.path.join(folder, program)  # noqa: PTH118 - as it is written
-            if self.ask(questions.is_program, path, patience=patience):
+            if "\0" not in path and self.ask(questions.is_program, path, patience=patience):
                 return path
         return None
 
