@@ -126,8 +126,20 @@ def test_an_empty_default_is_none(project: Project) -> None:
         "SHOWN": "optional",
         "NEW": "recommended",
         "NEEDED": "required",
-        "OTHER": "recommended",
+        "OTHER": "required",
     }
+
+
+def test_a_variable_that_is_needed_once_is_required(project: Project) -> None:
+    """Also where another use of it, or a comment, has an empty default."""
+    project.write(
+        "compose.yml",
+        """
+        # ${B:-}
+        services: {web: {image: x, command: ['${A:?is needed}', '${A:-}', '${B:?is needed}', '${C:-}', '${C-}']}}
+        """,
+    )
+    assert levels_of(project) == {"A": "required", "B": "required", "C": "recommended"}
 
 
 def test_required_in_words_wins_over_a_default(project: Project) -> None:

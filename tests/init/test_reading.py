@@ -214,8 +214,14 @@ def test_variables_that_are_not_known() -> None:
 
 
 def test_places_of_variables() -> None:
-    found = list(variable_uses("a: ${A}\n# ${B}\nc: $C and ${D:-1} $$E\n${F:?no}\n"))
-    assert found == [("A", 1, False), ("C", 3, False), ("D", 3, True), ("F", 4, False)]
+    found = list(variable_uses("a: ${A}\n# ${B}\nc: $C and ${D:-1} $$E\n${F:?no}\n${G:-}\n# ${F:-}\n"))
+    assert found == [
+        ("A", 1, False, False),
+        ("C", 3, False, False),
+        ("D", 3, True, False),
+        ("F", 4, False, False),
+        ("G", 5, False, True),
+    ]
 
 
 @pytest.mark.parametrize(

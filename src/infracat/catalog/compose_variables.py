@@ -41,11 +41,15 @@ def filled(text: str, known: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
 
 
 class VariableUse(NamedTuple):
-    """A variable's name, the line on which it is used, and whether it has a default there that is not empty."""
+    """A variable's name, the line on which it is used, and whether it has a default there that is not empty.
+
+    ``may_be_empty``: its default is empty, ``${NAME:-}``; without it, compose does not even warn.
+    """
 
     name: str
     line: int
     has_default: bool
+    may_be_empty: bool
 
 
 def variable_uses(text: str) -> Iterator[VariableUse]:
@@ -56,10 +60,4 @@ def variable_uses(text: str) -> Iterator[VariableUse]:
                 if name := match["braced"] or match["bare"]:
                     how = match["how"] or "?"
                     is_empty = how.endswith("-") and not match["text"].strip()
-                    yield VariableUse(name, number, not how.endswith("?") and not is_empty)
-
-
-def may_be_empty(text: str) -> set[str]:
-    """The variables with an empty default, ``${NAME:-}``: without them, compose does not even warn."""
-    matches = _VARIABLE.finditer(text)
-    return {match["braced"] for match in matches if (match["how"] or "").endswith("-") and not match["text"].strip()}
+                    yield VariableUse(name, number, not how.endswith("?") and not is_empty, is_empty)

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
-from infracat.catalog.compose_variables import may_be_empty, variable_uses
+from infracat.catalog.compose_variables import variable_uses
 from infracat.catalog.fields.texts import is_name
 from infracat.facts import CannotObserve
 from infracat.init import env_files
@@ -66,8 +66,8 @@ def _env_files(stack: Stack, project: Project, drafts: Drafts) -> None:
 def _variables(files: Sequence[PurePath], project: Project, drafts: Drafts) -> None:
     """Add variables without a default; one with a default is optional, if another file lists it."""
     uses = [(path, use) for path in files for use in variable_uses(project.text(path) or "")]
-    empty = {name for path in files for name in may_be_empty(project.text(path) or "")}
     needed = {use.name for _, use in uses if not use.has_default}
+    required = {use.name for _, use in uses if not (use.has_default or use.may_be_empty)}
     for path, use in uses:
         known = drafts.get("env_vars", use.name)
         if use.name in SET_ANYWHERE or use.name.startswith("COMPOSE_") or not (known or use.name in needed):
@@ -77,7 +77,7 @@ def _variables(files: Sequence[PurePath], project: Project, drafts: Drafts) -> N
         if use.name not in needed:
             draft.fields.setdefault("level", "optional")
             drafts.defaults.add(use.name)
-        elif not known and use.name in empty:
+        elif not known and use.name not in required:
             draft.fields.setdefault("level", "recommended")
 
 
