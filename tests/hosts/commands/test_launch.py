@@ -53,7 +53,7 @@ def came_of(command: CommandLine, cwd: Path, mounts: MountTable, path: str = "")
 
 COMMANDS: list[CommandLine] = [
     *(["plain"], ["./bin/plain"], ["bare", "x"], ["./bin/bare"], ["empty"], ["lost"], ["locked"], ["./bin/locked"]),
-    *(["no-such-program"], ["./gone"], ["sh", "-c", "pwd"], ["yes"][:0] or ["pwd"], "pwd; exit 4", "yes | head -1"),
+    *(["no-such-program"], ["./gone"], ["sh", "-c", "pwd"], ["pwd"], "pwd; exit 4", "yes | head -1"),
     *("no-such-program", ["sh", "-c", "yes | head -1; kill -PIPE $$"], ["nul\0"]),
 ]
 
