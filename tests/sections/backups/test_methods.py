@@ -178,8 +178,11 @@ def test_a_folder_of_rsnapshot_with_nothing_in_it(project: Project) -> None:
 # zfs: its lines as zfs-list(8) and zpool-status(8) of OpenZFS 2.1 show them
 
 
+SNAPSHOT = f"tank/data@a\\t{int(NOW.timestamp())}\\t0\\n"
+
+
 def zfs(folder: Path, lines: str, code: int = 0, pool: str = "pool 'tank' is healthy") -> dict[str, str]:
-    program(folder, "zpool", f'echo "{pool}"')
+    program(folder, "zpool", f"cat <<'END'\n{pool}\nEND")
     return program(folder, "zfs", f"printf '{lines}' >&{2 if code else 1}; exit {code}")
 
 
@@ -205,13 +208,68 @@ def test_zfs_that_tells_nothing(tmp_path: Path) -> None:
     assert denied.cannot == "tank/data: zfs: Permission denied the ZFS utilities"
     (tmp_path / "bin" / "zfs").unlink()
     here = found(tmp_path, "tank/data", "zfs")
-    assert here.cannot == "zfs is not installed, and only it tells the snapshots: install zfsutils-linux"
+    assert here.cannot == "zfs is not installed, and only it knows the pool: install zfsutils-linux"
 
 
-def test_a_damaged_pool(tmp_path: Path) -> None:
-    said = "errors: Permanent errors have been detected in the following files:"
-    environ = zfs(tmp_path, f"tank/data@a\\t{int(NOW.timestamp())}\\t0\\n", pool=said)
-    assert seen(tmp_path, "tank/data", "zfs", **environ).flaws == ("a: zpool status tank: permanent errors",)
+# As status_callback and print_error_log of zpool_main.c (OpenZFS 2.1) print a pool with damaged files:
+CORRUPT = """  pool: tank
+ state: ONLINE
+status: One or more devices has experienced an error resulting in data
+\tcorruption.  Applications may be affected.
+action: Restore the file in question if possible.  Otherwise restore the
+\tentire pool from backup.
+config:
+
+\tNAME        STATE     READ WRITE CKSUM
+\ttank        ONLINE       0     0     0
+\t  sda       ONLINE       0     0     6
+
+"""
+LISTED = "errors: Permanent errors have been detected in the following files:\n\n        /tank/data/a.bin\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "flaws"),
+    [
+        (CORRUPT + LISTED, ("Permanent errors have been detected in the following files",)),
+        (CORRUPT + "errors: 3 data errors, use '-v' for a list\n", ("3 data errors, use '-v' for a list",)),
+        (CORRUPT + "errors: No known data errors\n", ()),
+        (CORRUPT.replace("ONLINE", "SUSPENDED") + "errors: No known data errors\n", ("state: suspended",)),
+    ],
+)
+def test_a_damaged_pool(tmp_path: Path, said: str, flaws: tuple[str, ...]) -> None:
+    environ = zfs(tmp_path, SNAPSHOT, pool=said)
+    assert seen(tmp_path, "tank/data", "zfs", **environ).flaws == tuple(
+        f"a: zpool status tank: {each}" for each in flaws
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (CORRUPT + "errors: List of errors unavailable (insufficient privileges)\n",
+         "List of errors unavailable (insufficient privileges)"),
+        ("", "it ended with 0"),
+    ],
+)  # fmt: skip
+def test_a_pool_of_which_nothing_is_told_is_unknown(tmp_path: Path, said: str, reason: str) -> None:
+    with pytest.raises(CannotObserve) as error:
+        seen(tmp_path, "tank/data", "zfs", **zfs(tmp_path, SNAPSHOT, pool=said)).flaws  # noqa: B018
+    assert str(error.value) == f"tank: zpool: {reason}"
+
+
+def test_a_pool_is_asked_for_its_damaged_files(tmp_path: Path) -> None:
+    """Without ``-v`` it tells their number only."""
+    environ = zfs(tmp_path, SNAPSHOT)
+    program(tmp_path, "zpool", 'case "$*" in *-v*) echo "pool \'tank\' is healthy";; esac')
+    assert seen(tmp_path, "tank/data", "zfs", **environ).flaws == ()
+
+
+def test_without_zpool_nothing_tells_that_a_pool_is_whole(tmp_path: Path) -> None:
+    environ = zfs(tmp_path, SNAPSHOT)
+    (tmp_path / "bin" / "zpool").unlink()
+    with pytest.raises(CannotObserve, match="^zpool is not installed, and only it knows the pool: install zfsutils"):
+        seen(tmp_path, "tank/data", "zfs", **environ).flaws  # noqa: B018
 
 
 def test_the_reader_is_told(tmp_path: Path) -> None:

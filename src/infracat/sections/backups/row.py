@@ -110,6 +110,10 @@ class Backup(Row):
             yield RuleViolation("restore", f"is for method pg_dump only (got {shown(method)})")
         if "spot" in configured and isinstance(method, str) and method not in COMPARED:
             yield RuleViolation("spot", f"is for method {', '.join(COMPARED)} only (got {shown(method)})")
+        location = configured.get("location")
+        if method == "zfs" and isinstance(location, str) and location.startswith("/"):
+            told = f"is a path: write the dataset's name, as zfs list shows it: tank/data (got {shown(location)})"
+            yield RuleViolation("location", told)
         yield from _other_method(configured, host=("restic", "borg"), tag=("restic",), prefix=("borg",))
         kept, gone = configured.get("retention"), configured.get("delete_after")
         if isinstance(kept, Duration) and isinstance(gone, Duration) and gone < kept:

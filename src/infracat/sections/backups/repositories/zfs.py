@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from infracat.sections.backups.order import Order
 
 _FOLDERS = ("/usr/sbin", "/sbin", "/usr/local/sbin")  # where an ordinary user's PATH does not lead
-_DAMAGE = ("Permanent errors", "state: FAULTED", "state: UNAVAIL", "state: SUSPENDED")
+_DAMAGED_STATES = ("state: FAULTED", "state: UNAVAIL", "state: SUSPENDED")
+_UNLISTED = ("unavailable", "privileges", "permission denied")  # there are errors, or none: this user is not told which
 
 
 def snapshots(order: Order, host: Host) -> list[Copy] | Absent:
@@ -47,15 +48,23 @@ def _no_listing(ran: Ran, dataset: str) -> Absent:
 def verify_snapshot(copy: Copy, _order: Order, host: Host) -> Integrity:
     """What the pool knows: it reads all only when it is scrubbed."""
     pool = copy.where.partition("@")[0].partition("/")[0]
-    if _program(host, "zpool") is None:
-        return Integrity(flaw="", how="that it is listed")
-    ran = _run(host, "zpool", "status", "-x", pool)
-    damage = next((words for words in _DAMAGE if words in ran.stdout), "")
-    if damage:
-        return Integrity(flaw=f"zpool status {pool}: {damage.lower()}", how="zpool status")
-    if ran.exit_code != 0:
-        raise CannotObserve(f"{pool}: zpool: {_first(ran)}")
+    ran = _run(host, "zpool", "status", "-x", "-v", pool)
+    if damage := _damage(ran, pool):
+        return Integrity(flaw=f"zpool status {pool}: {damage}", how="zpool status")
     return Integrity(flaw="", how="zpool status; a scrub reads all")
+
+
+def _damage(ran: Ran, pool: str) -> str:
+    """What is wrong with the pool, of which ``-x`` prints nothing more where it is healthy; empty: it knows nothing."""
+    if state := next((words for words in _DAMAGED_STATES if words in ran.stdout), ""):
+        return state.lower()
+    lines = (line.strip() for line in f"{ran.stdout}\n{ran.stderr}".splitlines())
+    errors = next((line.removeprefix("errors: ") for line in lines if line.startswith("errors: ")), "")
+    if any(words in errors for words in _UNLISTED):
+        raise CannotObserve(f"{pool}: zpool: {errors}")
+    if ran.exit_code != 0 or not (errors or f"pool '{pool}' is healthy" in ran.stdout):
+        raise CannotObserve(f"{pool}: zpool: {_first(ran)}")
+    return "" if errors == "No known data errors" else errors.removesuffix(":")
 
 
 def _program(host: Host, name: str) -> str | None:
@@ -65,7 +74,7 @@ def _program(host: Host, name: str) -> str | None:
 def _run(host: Host, program: str, *arguments: str) -> Ran:
     found = _program(host, program)
     if found is None:
-        raise CannotObserve(f"{program} is not installed, and only it tells the snapshots: install zfsutils-linux")
+        raise CannotObserve(f"{program} is not installed, and only it knows the pool: install zfsutils-linux")
     ran = host.run([found, *arguments], kept=16 << 20)
     if ran.timed_out:
         raise CannotObserve(f"{program} did not end within {host.timeout:.3g} s")
