@@ -137,6 +137,33 @@ def test_dump_folders_of_mongodump(project: Project) -> None:
     assert said[1].endswith("shop/users.bson is missing, and its metadata is there")
 
 
+def test_a_dump_folder_with_an_archive_in_it(tmp_path: Path) -> None:
+    folder = tmp_path / "2026-11-22"
+    folder.mkdir()
+    archive = folder / "shop.archive.gz"
+    archive.write_bytes(gzip.compress(ARCHIVE))
+    assert flaw(folder, "mongodump") == ""
+    archive.write_bytes(gzip.compress(ARCHIVE)[:-20])
+    assert flaw(folder, "mongodump") == "shop.archive.gz: its gzip stream ends in the middle: it is truncated"
+    (folder / "shop.archive.gz.md5").write_text("0" * 32)  # no archive
+    for part, content in (("aa", ARCHIVE[:999]), ("ab", ARCHIVE[999:])):
+        (folder / f"shop.archive.part-{part}").write_bytes(content)
+    archive.rename(folder / "shop.gz")  # mongodump calls it as it is told
+    assert flaw(folder, "mongodump") == ""
+    for path in folder.glob("shop.archive.*"):
+        path.unlink()
+    assert flaw(folder, "mongodump") == "shop.gz: its gzip stream ends in the middle: it is truncated"
+
+
+@pytest.mark.parametrize("names", [(), ("mongodump.log",)], ids=str)
+def test_a_dump_folder_with_no_file_of_mongodump(tmp_path: Path, names: tuple[str, ...]) -> None:
+    folder = tmp_path / "2026-11-22"
+    folder.mkdir()
+    for name in names:
+        (folder / name).write_text("connection refused")
+    assert flaw(folder, "mongodump") == "there is no file of mongodump in it"
+
+
 # rsnapshot
 
 
@@ -268,7 +295,7 @@ def test_a_pool_is_asked_for_its_damaged_files(tmp_path: Path) -> None:
 def test_without_zpool_nothing_tells_that_a_pool_is_whole(tmp_path: Path) -> None:
     environ = zfs(tmp_path, SNAPSHOT)
     (tmp_path / "bin" / "zpool").unlink()
-    with pytest.raises(CannotObserve, match="^zpool is not installed, and only it knows the pool: install zfsutils"):
+    with pytest.raises(CannotObserve, match=r"^zpool is not installed, and only it knows the pool: install zfsutils"):
         seen(tmp_path, "tank/data", "zfs", **environ).flaws  # noqa: B018
 
 

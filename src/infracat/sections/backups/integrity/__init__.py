@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from infracat.hosts.postgres.dumps import TABLE_OF_CONTENTS
 from infracat.sections.backups import repositories
 from infracat.sections.backups.copy import Copy, Integrity
 from infracat.sections.backups.integrity import dumps, formats
+from infracat.sections.backups.listing.item import Item
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -50,15 +53,23 @@ def _verify_folder(path: Path, order: Order, host: Host) -> Integrity:
 
 def _verify_mongodump(folder: Path, order: Order, host: Host) -> Integrity:
     """Every file of a dump folder; a collection that has metadata has its data as well, unless it is a view."""
-    found = {Path(path): size for path, size, _ in host.files.walk(folder, ())["files"]}
-    for path, size in found.items():
-        is_empty_collection = size == 0 and path.name.endswith(".bson")
-        if is_empty_collection or not dumps.is_of_mongodump(path.name):
-            continue
-        if flaw := _verify_file([path], order, host).flaw:
-            return Integrity(flaw=f"{path.relative_to(folder)}: {flaw}", how="mongodump's files")
-    flaw = dumps.describe_missing_data(found, folder, host) or ("" if found else "there is nothing in it")
+    found = [
+        Item(os.path.relpath(path, folder), path, size, datetime.fromtimestamp(modified, UTC))
+        for path, size, modified in host.files.walk(folder, ())["files"]
+    ]
+    items = dumps.of_mongodump(found)
+    if not items:
+        return Integrity(flaw="there is no file of mongodump in it", how="the names in it")
+    flaws = (_flaw_of_mongodump(item, order, host) for item in items)
+    flaw = next(filter(None, flaws), "") or dumps.describe_missing_data(found, host)
     return Integrity(flaw=flaw, how=f"mongodump's files, {len(found)} of them")
+
+
+def _flaw_of_mongodump(item: Item, order: Order, host: Host) -> str:
+    if item.size == 0 and item.name.endswith(".bson"):  # an empty collection
+        return ""
+    flaw = item.missing or _verify_file([Path(each) for each in item.parts or (item.where,)], order, host).flaw
+    return f"{item.name}: {flaw}" if flaw else ""
 
 
 def _verify_file(paths: Sequence[Path], order: Order, host: Host) -> Integrity:

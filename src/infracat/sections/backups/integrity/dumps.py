@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Collection, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
 from infracat.hosts.commands.process import Ran
 from infracat.hosts.files.copies import LONGER_TIMEOUT
 from infracat.hosts.postgres.dumps import UNPACKED_BY
+from infracat.sections.backups.listing.file_class import SIDE_FILES
+from infracat.sections.backups.listing.item import Item
+from infracat.sections.backups.listing.parts import join_parts
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -35,23 +38,28 @@ def find_flaw(paths: Sequence[Path], host: Host, layers: Sequence[str] = ()) -> 
     return "" if ran.exit_code == 0 else _flaw(ran, path)
 
 
-def is_of_mongodump(name: str) -> bool:
-    return name.removesuffix(".gz").endswith((".bson", ".metadata.json"))
+def of_mongodump(items: Sequence[Item]) -> list[Item]:
+    """``users.bson.gz``, ``users.metadata.json`` and ``shop.archive.gz``, of which several parts are one.
+
+    Where there is none of these, whatever else may be an archive: mongodump calls it as it is told.
+    """
+    data = [item for item in items if item.name.removesuffix(".gz").endswith((".bson", ".metadata.json"))]
+    others = [item for item in items if item not in data and _words(item)[-1] not in SIDE_FILES]
+    archives = [item for item in others if "archive" in _words(item)]
+    return [*data, *join_parts(archives or ([] if data else others))]
 
 
-def describe_missing_data(files: Collection[Path], folder: Path, host: Host) -> str:
+def _words(item: Item) -> list[str]:
+    return PurePath(item.name).name.lower().split(".")
+
+
+def describe_missing_data(found: Collection[Item], host: Host) -> str:
     """Which collection has metadata and no data; a view has none, and that of a time series is called otherwise."""
-    names = {path.relative_to(folder).as_posix().removesuffix(".gz") for path in files}
-    for path in sorted(files):
-        name = path.relative_to(folder).as_posix().removesuffix(".gz")
+    files = {PurePath(item.name).as_posix().removesuffix(".gz"): Path(item.where) for item in found}
+    for name, path in sorted(files.items()):
         data = name.removesuffix(".metadata.json") + ".bson"
         buckets = f"{data[: data.rfind('/') + 1]}system.buckets.{data[data.rfind('/') + 1 :]}"
-        if (
-            name != data
-            and name.endswith(".metadata.json")
-            and not names & {data, buckets}
-            and not _is_view(path, host)
-        ):
+        if name.endswith(".metadata.json") and not files.keys() & {data, buckets} and not _is_view(path, host):
             return f"{data} is missing, and its metadata is there"
     return ""
 
