@@ -142,6 +142,13 @@ MAGIC = {
     b"\x04\x22\x4d\x18": "lz4",
     b"\x02\x21\x4c\x18": "lz4",  # as lz4 -l writes it
 }
+ENDINGS = {
+    "gzip": (".gz", ".gzip"),
+    "bzip2": (".bz2",),
+    "xz": (".xz",),
+    "zstd": (".zst", ".zstd"),
+    "lz4": (".lz4",),
+}
 LAYERS: dict[str, Unpack] = {
     "gzip": _by_module(lambda stream: gzip.GzipFile(mode="rb", fileobj=stream)),
     "bzip2": _by_module(bz2.BZ2File),

@@ -6,6 +6,7 @@ Several files are the parts of one. The folder is for what can only be read unpa
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -19,7 +20,7 @@ from infracat.formats import mongo, mysql, sqlite, zips
 from infracat.formats.flaws import Damaged, Unreadable, printable_start
 from infracat.formats.sealed import SAMPLE, sealed_by, sealed_without_magic
 from infracat.formats.sql import read_sql, writer_of
-from infracat.formats.streams import Read, Stream, decompressed
+from infracat.formats.streams import ENDINGS, Read, Stream, decompressed
 from infracat.formats.tar import is_tar, read_tar
 
 SCRATCH = "--scratch="
@@ -33,6 +34,7 @@ BY_MAGIC = {
 }
 BY_NAME = {".bson": "BSON", ".metadata.json": "metadata"}  # without a magic number: their methods are asked for
 
+_ROTATED = re.compile(r"(\.\d+)+$")
 
 READERS: dict[str, Callable[[Stream], None]] = {
     mysql.KIND: mysql.read_mysql,
@@ -66,7 +68,8 @@ def _check(paths: Sequence[Path], scratch: Path | None, found: dict[str, Any], *
         with ExitStack() as opened:
             files = [opened.enter_context(path.open("rb")) for path in paths]
             stream, found["layers"] = decompressed(Stream(_joined(files)))
-            found["kind"] = kind_of(stream, paths[0].name)
+            name = paths[0].stem if len(paths) > 1 else paths[0].name  # of users.bson.aa
+            found["kind"] = kind_of(stream, name, found["layers"])
             found["begins"] = printable_start(stream.peek(16))
             if sealed and found["kind"] != "zip":
                 found["kind"] = ""
@@ -94,18 +97,26 @@ def _joined(files: Sequence[BinaryIO]) -> Read:
     return read
 
 
-def kind_of(stream: Stream, name: str) -> str:
-    """``tar``, ``custom dump``, ``SQL of pg_dump``; empty for unknown formats."""
-    head = stream.peek(64)
+def kind_of(stream: Stream, name: str, layers: Sequence[str]) -> str:
+    """``tar``, ``custom dump``, ``SQL of pg_dump``; empty for unknown formats. ``layers``: what was unpacked before."""
+    head, name = stream.peek(64), _unpacked_name(name, layers)
     if kind := next((kind for magic, kind in BY_MAGIC.items() if head.startswith(magic)), ""):
         return kind
-    if kind := next((kind for ending, kind in BY_NAME.items() if f"{ending}." in f"{name}."), ""):
+    if kind := next((kind for ending, kind in BY_NAME.items() if name.endswith(ending)), ""):
         return kind
     if sealed := sealed_by(head, name):
         return sealed
     if mysql.is_mysql(stream):
         return mysql.KIND
     return ("tar" if is_tar(stream) else writer_of(stream)) or sealed_without_magic(stream.peek(SAMPLE), name)
+
+
+def _unpacked_name(name: str, layers: Sequence[str]) -> str:
+    """``users.bson`` of ``users.bson.gz.1`` that gzip has packed, and of no other ``users.bson.gz.1``."""
+    name = _ROTATED.sub("", name)
+    for layer in layers:
+        name = name.removesuffix(next((ending for ending in ENDINGS[layer] if name.endswith(ending)), ""))
+    return name
 
 
 def _read(stream: Stream, paths: Sequence[Path], scratch: Path | None, found: dict[str, Any]) -> None:

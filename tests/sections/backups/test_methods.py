@@ -164,6 +164,20 @@ def test_a_dump_folder_with_no_file_of_mongodump(tmp_path: Path, names: tuple[st
     assert flaw(folder, "mongodump") == "there is no file of mongodump in it"
 
 
+def test_a_file_is_bson_by_the_end_of_its_name(tmp_path: Path) -> None:
+    """But for what packs it: other files have the letters in their names, too."""
+    (tmp_path / "users.bson").write_bytes(USERS)
+    subprocess.run(["tar", "-czf", "mongo.bson.tar.gz", "users.bson"], cwd=tmp_path, check=True)
+    assert look(tmp_path / "mongo.bson.tar.gz", "tar")[0].how == "gzip, tar with 1 member"
+    assert flaw(tmp_path / "mongo.bson.tar.gz", "tar") == ""
+    (tmp_path / "users.bson.gz.age").write_bytes(b"age-encryption.org/v1\n" + bytes(900))
+    with pytest.raises(CannotObserve, match="it is encrypted by age: whether it is whole cannot be looked at"):
+        flaw(tmp_path / "users.bson.gz.age", "mongodump")
+    for name, pack in (("users.bson.gz", gzip.compress), ("users.bson.1", bytes), ("users.bson.gz.1", gzip.compress)):
+        (tmp_path / name).write_bytes(pack(USERS[:-3]))
+        assert "BSON file ends in the middle" in flaw(tmp_path / name, "mongodump")
+
+
 # rsnapshot
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -78,7 +78,7 @@ def dump_at(path: Path, host: CommandHost) -> Dump:
         with file_of(path, host) as read:
             stream, layers = _peeled(read)
             try:
-                return Dump(path, _kind(stream, path.name), layers)
+                return Dump(path, _kind(stream, path.name, layers), layers)
             finally:
                 stream.close()
     except (Damaged, Unreadable) as flaw:
@@ -87,8 +87,8 @@ def dump_at(path: Path, host: CommandHost) -> Dump:
         raise CannotObserve(f"{path}: {error.strerror or error}") from error
 
 
-def _kind(stream: Stream, name: str) -> Kind:
-    kind = kind_of(stream, name)
+def _kind(stream: Stream, name: str, layers: Sequence[str]) -> Kind:
+    kind = kind_of(stream, name, layers)
     if kind == "tar" and stream.peek(BLOCK).startswith(TABLE_OF_CONTENTS.encode()):
         return "archive"
     if kind not in _KINDS:
