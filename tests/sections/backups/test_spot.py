@@ -110,25 +110,42 @@ def test_a_source_that_is_gone(project: Project, source: Path, left: bool, probl
     assert checked(project) == ("failed", f"the source site {problem}, and so nothing can be in the next copy")
 
 
-@pytest.mark.parametrize("closed", [".", "0.txt", "sub"])
-def test_a_source_that_may_not_be_read(project: Project, source: Path, closed: str) -> None:
-    """By another user, of whom root closes some of it."""
+def told_another_user(project: Project, source: Path, closed: str, mode: int) -> dict[str, Any]:
+    """The answer to another user, to whom root has closed some of the source."""
     place = Path(tempfile.mkdtemp(dir="/tmp"))
     try:
         shutil.copytree(source, place / "site")
         tar(project, "site")
         archive = shutil.copy(project.folder / "db" / "site.tar.gz", place)
         place.chmod(0o755)
-        (place / "site" / closed).chmod(0)
+        (place / "site" / closed).chmod(mode)
         request = {"source": f"{place}/site", "sample": 50, "at": time.time(), "written": 0, "files": [archive]}
         as_other = ["setpriv", "--reuid=65534"] if os.geteuid() == 0 else []
         command = [*as_other, sys.executable, "-I", "-S", spot.__file__, json.dumps(request)]
-        told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        return dict(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
     finally:
         (place / "site" / closed).chmod(0o755)
         shutil.rmtree(place)
+
+
+@pytest.mark.parametrize("closed", [".", "0.txt", "sub"])
+def test_a_source_that_may_not_be_read(project: Project, source: Path, closed: str) -> None:
+    told = told_another_user(project, source, closed, 0)
     assert told.get("unread") == 1 or told["cannot"].endswith("cannot be read"), told
     assert not told.get("mismatches")
+
+
+def test_a_folder_that_may_be_listed_and_not_entered(project: Project, source: Path) -> None:
+    """Its files have names, and nobody knows what they are."""
+    assert told_another_user(project, source, ".", 0o644)["cannot"].endswith("site: cannot be read")
+    told = told_another_user(project, source, "sub", 0o644)
+    assert (told["unread"], told["mismatches"]) == (5, 0)  # four files, and a folder
+
+
+def test_the_systems_own_folder_is_closed_to_all(project: Project, source: Path) -> None:
+    (source / "lost+found").mkdir()
+    told = told_another_user(project, source, "lost+found", 0o700)
+    assert (told["unread"], told["compared"]) == (0, 12)
 
 
 def test_what_cannot_be_compared_is_unknown(project: Project, source: Path) -> None:

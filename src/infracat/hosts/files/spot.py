@@ -2,7 +2,7 @@
 
 ``python spot.py REQUEST``: ``{"source": …, "sample": 20, "at": 1764000000.0, "written": 3600}`` and ``files`` (an
 archive, or its parts), ``command`` (which writes a tar archive), or ``tree`` (a folder). ``written``: in how many
-seconds before ``at`` the copy may have been made. It imports the standard library and formats only.
+seconds before ``at`` the copy may have been made. It needs the standard library only.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ if __name__ == "__main__":
 from infracat.formats.flaws import Damaged, Unreadable
 from infracat.formats.streams import CHUNK, Read, Stream, decompressed
 from infracat.formats.tar import is_tar
+from infracat.hosts.files.walk import SYSTEM_FOLDERS
 
 A_DAY = 24 * 3600.0
 NAMED = 5  # files in a message
@@ -86,7 +87,10 @@ def _sampled(source: Path, size: int, at: float, *, is_file: bool) -> Source:
     for path in [str(source)] if is_file else _below(str(source), found):
         try:
             status = os.lstat(path)
+        except (FileNotFoundError, NotADirectoryError):  # it is gone since
+            continue
         except OSError:
+            found.unread += 1
             continue
         if not stat.S_ISREG(status.st_mode) and not is_file:
             continue
@@ -103,8 +107,8 @@ def _sampled(source: Path, size: int, at: float, *, is_file: bool) -> Source:
 
 
 def _below(folder: str, found: Source) -> Iterator[str]:
-    def cannot(_: OSError) -> None:
-        found.unread += 1
+    def cannot(error: OSError) -> None:
+        found.unread += PurePosixPath(error.filename).name not in SYSTEM_FOLDERS
 
     for here, _, names in os.walk(folder, onerror=cannot):
         for name in names:
