@@ -73,10 +73,46 @@ def test_a_wrong_exclude(project: Project, source: Path, ending: str) -> None:
 
 def test_a_file_whose_content_is_another(project: Project, source: Path) -> None:
     """Its time is of before the copy: a disk, or somebody, has changed it."""
-    tar(project, "site")
-    (source / "3.txt").write_text("turned")
-    touch(source / "3.txt", days(2))
+    shutil.copytree(source, project.folder / "whole" / "site")
+    touch(project.write("site/3.txt", "turned"), days(2))
+    tar(project, "-C", "whole", "site")
     assert checked(project) == ("failed", "1 of 12 files of site are not so in site.tar.gz: different 3.txt")
+
+
+def test_a_file_that_was_put_there_after_the_copy(project: Project, source: Path) -> None:
+    """By ``cp -p`` or ``tar x``, with the time that it had elsewhere."""
+    tar(project, "site")
+    touch(project.folder / "db" / "site.tar.gz", timedelta(minutes=1))
+    for name in ("new.txt", "3.txt"):
+        touch(project.write(f"site/{name}", "of another place"), days(3))
+    assert checked(project) == ("passed", "")
+
+
+def test_a_file_that_came_while_the_copy_was_made(project: Project, source: Path) -> None:
+    project.write("site/new.txt", "its folder had been read already")
+    tar(project, "--exclude=new.txt", "site")
+    assert checked(project) == ("passed", "")
+
+
+def test_a_source_that_is_a_link_to_a_file(project: Project, source: Path) -> None:
+    (project.folder / "newest").symlink_to("site/3.txt")
+    tar(project, "-h", "newest")
+    assert checked(project, spot="{source: newest}") == ("passed", "")
+
+
+def test_hard_links_to_what_is_not_in_the_sample(project: Project, source: Path) -> None:
+    """Nothing was read of them."""
+    for path in source.rglob("*.txt"):
+        path.unlink()
+    touch(project.write("site/a.txt", "content"), days(3))
+    os.link(source / "a.txt", source / "b.txt")
+    tar(project, "site/a.txt", "site/b.txt")
+    (source / "a.txt").unlink()
+    status, message = checked(project)
+    assert status == "unknown"
+    assert message.endswith(
+        "in site.tar.gz the sample is hard links to other files: nothing to compare: state a larger sample"
+    )
 
 
 def test_files_that_were_changed_after_the_copy(project: Project, source: Path) -> None:
@@ -232,11 +268,11 @@ def test_a_repository_that_cannot_be_read_is_no_mismatch(source: Path) -> None:
 
 
 def test_names_are_printable(project: Project, source: Path) -> None:
-    tar(project, "site")
     for name in (b"new\nline", b"bad\xff"):
         path = Path(os.fsdecode(bytes(source) + b"/" + name))
         path.write_text("x")
         touch(path, days(2))
+    tar(project, "--exclude=new*", "--exclude=bad*", "site")
     status, message = checked(project)
     assert status == "failed"
     assert message.endswith(r"missing bad\udcff, new\nline")

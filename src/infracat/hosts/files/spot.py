@@ -15,12 +15,12 @@ import stat
 import subprocess
 import sys
 import tarfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[3]))
@@ -34,6 +34,7 @@ A_DAY = 24 * 3600.0
 NAMED = 5  # files in a message
 _LONGEST = 200  # letters of a name
 _STEP = 2.0  # seconds: times of some file systems are so coarse
+Outcome = Literal["gone", "unread", "newer", "linked", "equal", "missing", "different"]
 LINKED = "linked"  # in an archive, to a member that is not in the sample
 
 
@@ -86,13 +87,13 @@ def _sampled(source: Path, size: int, at: float, *, is_file: bool) -> Source:
     found = Source()
     for path in [str(source)] if is_file else _below(str(source), found):
         try:
-            status = os.lstat(path)
+            status = (os.stat if is_file else os.lstat)(path)
         except (FileNotFoundError, NotADirectoryError):  # it is gone since
             continue
         except OSError:
             found.unread += 1
             continue
-        if not stat.S_ISREG(status.st_mode) and not is_file:
+        if not stat.S_ISREG(status.st_mode):
             continue
         if status.st_mtime > at:
             found.newer += 1
@@ -230,43 +231,45 @@ def _digest(file: IO[bytes]) -> str:
 
 
 def _compared(found: Source, copied: Mapping[str, Member], at: float, written: float) -> dict[str, Any]:
-    missing, different, compared = [], [], 0
+    names: dict[Outcome, list[str]] = defaultdict(list)
     for each in found.sample:
-        try:
-            with Path(each.path).open("rb") as file:
-                digest = _digest(file)
-            changed = Path(each.path).stat().st_mtime != each.modified
-        except FileNotFoundError:
-            continue
-        except OSError:
-            found.unread += 1
-            continue
-        member = copied.get(each.name)
-        late = at - each.modified < written  # it may have been changed while the copy was made
-        if changed or (late and _has_changed_meanwhile(each, digest, member, written)):
-            found.newer += 1
-            continue
-        compared += 1
-        if member is None:
-            missing.append(each.name)
-        elif member.digest not in (digest, LINKED):
-            different.append(each.name)
+        names[_outcome(each, copied.get(each.name), at, written)].append(each.name)
+    mismatches = len(names["missing"]) + len(names["different"])
     return {
         "files": found.files,
-        "newer": found.newer,
-        "unread": found.unread,
-        "compared": compared,
-        "mismatches": len(missing) + len(different),
-        "missing": _shown(missing),
-        "different": _shown(different),
+        "newer": found.newer + len(names["newer"]),
+        "unread": found.unread + len(names["unread"]),
+        "linked": len(names["linked"]),
+        "compared": len(names["equal"]) + mismatches,
+        "mismatches": mismatches,
+        "missing": _shown(names["missing"]),
+        "different": _shown(names["different"]),
     }
 
 
-def _has_changed_meanwhile(each: File, digest: str, member: Member | None, written: float) -> bool:
-    """It was changed after it was copied; or it came on the day of the copy, of which no hour is known."""
-    if member is None:
-        return written >= A_DAY
-    return digest != member.digest and each.modified > member.modified + _STEP
+def _outcome(each: File, member: Member | None, at: float, written: float) -> Outcome:
+    try:
+        with Path(each.path).open("rb") as file:
+            digest = _digest(file)
+        status = Path(each.path).stat()
+    except FileNotFoundError:
+        return "gone"
+    except OSError:
+        return "unread"
+    if member is not None and member.digest == LINKED:
+        return "linked"
+    if status.st_mtime != each.modified:
+        return "newer"
+    if member is not None and member.digest == digest:
+        return "equal"
+    if status.st_ctime > at or (at - each.modified < written and _may_have_changed_meanwhile(each, member)):
+        return "newer"
+    return "missing" if member is None else "different"
+
+
+def _may_have_changed_meanwhile(each: File, member: Member | None) -> bool:
+    """While the copy was made: it came after its folder was read, or was changed after it was copied."""
+    return member is None or each.modified > member.modified + _STEP
 
 
 def _shown(names: list[str]) -> list[str]:

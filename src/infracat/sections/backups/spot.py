@@ -30,6 +30,7 @@ class Compared(Facts):
     files: int = 0  # of the source, older than the copy
     newer: int = 0  # of the source, changed since the copy was made: they are not compared
     unread: int = 0  # files and folders that this user may not read
+    linked: int = 0  # of the sample, hard links to what is not in it: nothing was read of them
     compared: int = 0  # of the sample
     mismatches: int = 0  # of these, missing or different
     missing: tuple[str, ...] = ()  # some that are not in the copy
@@ -49,6 +50,9 @@ def compare_with_source(copy: Copy, order: Order, host: Host) -> Compared:
         raise CannotObserve(f"{source}: {found.unread} of its files and folders cannot be read")
     if found.problem or found.compared:
         return found
+    if found.linked:
+        why = f"in {copy.name} the sample is hard links to other files"
+        raise CannotObserve(f"{source}: {why}: nothing to compare: state a larger sample")
     raise CannotObserve(f"{source}: all of its {found.newer} files are newer than {copy.name}: nothing to compare")
 
 
