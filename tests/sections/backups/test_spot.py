@@ -12,13 +12,16 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from infracat.hosts import Host, Ran
 from infracat.hosts.files import spot
+from infracat.sections.backups import spot as spot_check
+from infracat.sections.backups.copy import Copy
 from tests.project import Project
-from tests.sections.backups.rows import days, row, touch, verdict, verdicts
+from tests.sections.backups.rows import NOW, days, row, touch, verdict, verdicts
 from tests.services.missing import needed
 
 SPOT = "{source: site, sample: 50}"
@@ -216,8 +219,6 @@ def trees(project: Project, place: str) -> None:
 )
 def test_trees_of_rsync(project: Project, source: Path, place: str, location: str, method: str) -> None:
     needed("rsync", "apt-get install rsync")
-    from tests.sections.backups.rows import NOW
-
     place = NOW.strftime(place)
     trees(project, place)
     assert checked(project, location, method)[0] == "passed"
@@ -265,6 +266,29 @@ def test_a_repository_that_cannot_be_read_is_no_mismatch(source: Path) -> None:
     command = ["sh", "-c", "echo restic: wrong password >&2; exit 1"]
     request = {"source": str(source), "sample": 5, "at": time.time(), "written": 0, "command": command}
     assert spot.answer(json.dumps(request)) == {"cannot": "restic: wrong password"}
+
+
+def test_root_is_given_the_password_as_well(monkeypatch: pytest.MonkeyPatch, source: Path) -> None:
+    """sudo drops all variables but those that it is told to keep."""
+    started: list[Any] = []
+
+    class Sudoer:
+        sudo = True
+        timeout = 1.0
+
+        def run_unrecorded(self, command: Any, *, environ: Any) -> Ran:
+            started.append((command, environ))
+            return Ran("", 0, "{}", "", 0.0, timed_out=False)
+
+        def record_evidence(self, *_: object) -> None: ...
+
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    copy = Copy(name="a", at=NOW, size=None, where="a")
+    request = {"source": str(source), "sample": 5}
+    spot_check._run(request, {"RESTIC_PASSWORD": "x"}, copy, cast(Host, Sudoer()))
+    ((command, environ),) = started
+    assert command[:4] == ["sudo", "-n", "--preserve-env=RESTIC_PASSWORD", "--"]
+    assert environ == {"RESTIC_PASSWORD": "x"}
 
 
 def test_names_are_printable(project: Project, source: Path) -> None:

@@ -258,12 +258,12 @@ def _outcome(each: File, member: Member | None, at: float, written: float) -> Ou
         return "unread"
     if member is not None and member.digest == LINKED:
         return "linked"
-    if status.st_mtime != each.modified:
+    is_equal = member is not None and member.digest == digest
+    during = at - each.modified < written and _may_have_changed_meanwhile(each, member)
+    if status.st_mtime != each.modified or (not is_equal and (status.st_ctime > at or during)):
         return "newer"
-    if member is not None and member.digest == digest:
+    if is_equal:
         return "equal"
-    if status.st_ctime > at or (at - each.modified < written and _may_have_changed_meanwhile(each, member)):
-        return "newer"
     return "missing" if member is None else "different"
 
 

@@ -79,7 +79,7 @@ def _ask(request: dict[str, Any], copy: Copy, order: Order, host: Host) -> dict[
 
 def _run(request: dict[str, Any], environ: dict[str, str], copy: Copy, host: Host) -> dict[str, Any]:
     command = [sys.executable, "-I", "-S", "-X", "utf8", spot.__file__, json.dumps(request)]
-    ran = host.run_unrecorded(elevated(command) if host.sudo else command, environ=environ)
+    ran = host.run_unrecorded(elevated(command, environ) if host.sudo else command, environ=environ)
     shown = f"infracat compares {request['sample']} files of {shlex.quote(request['source'])} with {copy.name}"
     if ran.timed_out:
         host.record_evidence(shown, None, "(did not end, and was killed)", ran.duration)
