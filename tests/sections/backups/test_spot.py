@@ -291,6 +291,17 @@ def test_root_is_given_the_password_as_well(monkeypatch: pytest.MonkeyPatch, sou
     assert environ == {"RESTIC_PASSWORD": "x"}
 
 
+@pytest.mark.parametrize(("code", "told"), [(0, ""), (1, "the last of them")])
+def test_a_program_that_warns_much(project: Project, source: Path, code: int, told: str) -> None:
+    """More than fits in a pipe, before its archive."""
+    warn = "for n in $(seq 3000); do echo warning $n: a file has vanished >&2; done; echo the last of them >&2"
+    command = ["sh", "-c", f"{warn}; tar -cf - -C {project.folder} site; exit {code}"]
+    request = {"source": str(source), "sample": 50, "at": time.time(), "written": 0, "command": command}
+    found = spot.answer(json.dumps(request))
+    assert found.get("cannot", "") == told
+    assert code or (found["compared"], found["mismatches"]) == (12, 0)
+
+
 def test_names_are_printable(project: Project, source: Path) -> None:
     for name in (b"new\nline", b"bad\xff"):
         path = Path(os.fsdecode(bytes(source) + b"/" + name))

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryFile
 from typing import IO, Any, Literal
 
 if __name__ == "__main__":
@@ -141,21 +142,25 @@ def _joined(files: list[Any]) -> Read:
 
 
 def _in_output(command: list[str], sample: list[File], source: Path) -> dict[str, Member]:
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL) as process:
+    """Its errors go to a file: a pipe that nobody reads would stop it at 64 kB."""
+    with (
+        TemporaryFile() as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, stdin=subprocess.DEVNULL) as process,
+    ):
         assert process.stdout
-        assert process.stderr
         try:
             found = _in_archive(Stream(process.stdout.read), sample, source)
         except (Damaged, Unreadable, tarfile.TarError):
             process.kill()
-            raise Unreadable(_last(process.stderr) or "it printed no archive") from None
+            raise Unreadable(_last(errors) or "it printed no archive") from None
         if process.wait() not in ((0, 1) if command[0] == "borg" else (0,)):  # of borg, 1 is a warning
-            raise Unreadable(_last(process.stderr) or f"it ended with {process.returncode}")
+            raise Unreadable(_last(errors) or f"it ended with {process.returncode}")
         return found
 
 
 def _last(errors: IO[bytes]) -> str:
-    lines = errors.read(4000).decode(errors="replace").strip().splitlines()
+    errors.seek(max(0, errors.seek(0, os.SEEK_END) - 4000))
+    lines = errors.read().decode(errors="replace").strip().splitlines()
     return lines[-1][:300] if lines else ""
 
 
