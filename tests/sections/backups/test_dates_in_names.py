@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infracat.sections.backups.listing.dates_in_names import DayMonthOrder, date_in, day_month_order
+from infracat.sections.backups.listing.dates_in_names import DayMonthOrder, date_in, dates_in, day_month_order
 from infracat.sections.backups.listing.dating import dated
 from infracat.sections.backups.listing.file_class import classify_file
 from infracat.sections.backups.listing.series import series_name
@@ -309,3 +309,15 @@ YESTERDAY, LONG_AGO = NOW - timedelta(days=1), NOW - timedelta(days=90)
 )  # fmt: skip
 def test_how_the_moment_is_known(name: str, modified: datetime, at: datetime, by: str, doubt: str) -> None:
     assert dated(name, modified, None, NOW) == (at.astimezone(UTC), by, doubt)
+
+
+@pytest.mark.parametrize(
+    "name", ["grammar_2026.tar", "trojan-2026.tar", "fw1-2026.tar", "raw1_2026.dump", "codec-2026.dump"]
+)
+def test_a_month_within_a_word_is_none(name: str) -> None:
+    assert dates_in(name).periods == ()
+
+
+@pytest.mark.parametrize("name", ["shop_mar_2026.tar", "shop2-jan2026.tar", "w1-2026.tar", "raw_kw1_2026.dump"])
+def test_a_month_or_a_week_of_its_own(name: str) -> None:
+    assert len(dates_in(name).periods) == 1

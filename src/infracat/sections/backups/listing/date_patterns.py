@@ -66,8 +66,8 @@ DOUBTFUL = _compiled(
 )
 PERIODS = _compiled(
     rf"(?P<y>20\d\d)[-_. ]?{_WEEK}",
-    rf"{_WEEK}[-_. ](?P<y>20\d\d)",
-    rf"{_MONTH}[-_. ]?(?P<y>20\d\d)",
+    rf"(?<![A-Za-z]){_WEEK}[-_. ](?P<y>20\d\d)",
+    rf"(?<![A-Za-z]){_MONTH}[-_. ]?(?P<y>20\d\d)",
     rf"(?P<y>20\d\d)[-_. ]?{_MONTH}",
     r"(?P<y>20\d\d)[-_](?P<m>0[1-9]|1[0-2])",
 )
