@@ -75,6 +75,9 @@ def test_a_missing_part(names: str, missing: str) -> None:
         ("a.tar.gz a.tar.gz.1 a.tar.gz.2", (10, 10, 10), 0),
         ("a.tar.gz.01 a.tar.gz.02", (10, 10), 24),
         ("a.tar.gz.01 a.tar.gz.02 a.tar.gz.03", (10, 11, 9), 0),
+        ("shop.db.01 shop.db.02 shop.db.03", (10, 10, 10), 6),
+        ("orders.part2025.dump orders.part2026.dump", (10, 10), 0),
+        ("shop-part-old.tar shop-part-new.tar", (10, 10), 0),
         ("a.tar.gz a.tar.bz2 a.sql.gz", (10, 10, 10), 0),
         ("shop-2026-11-01 shop-2026-11-02", (10, 10), 0),
         ("shop.dump-20261101 shop.dump-20261102", (10, 10), 0),
@@ -85,6 +88,12 @@ def test_a_missing_part(names: str, missing: str) -> None:
 )
 def test_rotated_and_other_copies_are_no_parts(names: str, sizes: Sequence[int], apart: int) -> None:
     assert joined(names, sizes, timedelta(hours=apart)) == dict.fromkeys(names.split(), (0, ""))
+
+
+def test_parts_that_take_their_time() -> None:
+    """Each is written within an hour of the one before, all of them in a day and a half."""
+    names = " ".join(f"a.7z.{number:03}" for number in range(1, 41))
+    assert joined(names, apart=timedelta(minutes=55)) == {"a.7z": (40, "")}
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from typing import Literal
 
 from infracat.sections.backups.listing.item import Item
@@ -20,7 +21,8 @@ _NAMES: dict[Kind, re.Pattern[str]] = {
     "letters": re.compile(rf"(?P<base>{_PACKED}|.+(?=[._-]))[._-]?(?P<no>[a-z]{{2,3}})"),
     "numbers": re.compile(rf"(?P<base>{_PACKED})[._-]?(?P<no>\d{{2,5}})"),
 }
-_WRITTEN_WITHIN = timedelta(hours=20)  # rotated copies, which may be numbered likewise, are a day apart
+_WRITTEN_WITHIN = timedelta(hours=20)  # copies that are called likewise are a day apart
+_NEXT_WITHIN = timedelta(hours=1)  # rotated copies are numbered likewise, and are hours apart
 _ENDS: dict[Kind, int] = {"zip": 10**6, "rar": -1}  # .zip follows all .z01; .rar comes before all .r00
 NAMED = 5  # parts in a message
 
@@ -75,9 +77,9 @@ def _width(part: _Part) -> str:
 
 
 def _in_order(parts: Sequence[_Part]) -> list[_Part]:
-    """``shop.gz`` is no part of ``shop.aa``: it would be the 182nd."""
+    """``shop.gz`` is no part of ``shop.aa``: it would be the 182nd; nor ``part2026`` of ``part2025``, a year."""
     ordered = sorted(parts, key=lambda part: part.number)
-    return [part for part in ordered if part.kind != "letters" or part.number < 4 * len(parts)]
+    return [part for part in ordered if part.kind not in ("letters", "named") or part.number < 4 * len(parts)]
 
 
 def _are_one(parts: Sequence[_Part]) -> bool:
@@ -88,7 +90,7 @@ def _are_one(parts: Sequence[_Part]) -> bool:
         return parts[0].number == 0 or (_are_equal_but_the_last(parts) and _are_of_one_time(parts))
     if parts[0].kind == "numbers":
         counted = parts[0].text.startswith("0") and parts[0].number <= 1
-        return counted and _are_equal_but_the_last(parts) and _are_of_one_time(parts)
+        return counted and _are_equal_but_the_last(parts) and _follow_each_other(parts)
     return True
 
 
@@ -100,6 +102,11 @@ def _are_equal_but_the_last(parts: Sequence[_Part]) -> bool:
 def _are_of_one_time(parts: Sequence[_Part]) -> bool:
     times = [part.item.modified for part in parts]
     return max(times) - min(times) < _WRITTEN_WITHIN
+
+
+def _follow_each_other(parts: Sequence[_Part]) -> bool:
+    times = [part.item.modified for part in parts]
+    return all(abs(following - time) <= _NEXT_WITHIN for time, following in pairwise(times))
 
 
 def _join(parts: Sequence[_Part]) -> Item:
