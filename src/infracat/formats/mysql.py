@@ -4,35 +4,33 @@ from __future__ import annotations
 
 import re
 
-from infracat.formats.flaws import Damaged, Unreadable
+from infracat.formats.flaws import Damaged
 from infracat.formats.sql import HEAD, LONGEST_MARK, Dumps, marks, why_not_the_end
 from infracat.formats.streams import Stream
 
 KIND = "SQL of mysqldump"
+ENDLESS = "SQL of MySQL"  # by mysqldump --compact, phpMyAdmin, …: nothing in it tells that it is whole
 _COMMENT = re.compile(rb"^-- (?:MySQL|MariaDB) dump ", re.MULTILINE)
 _SETTINGS = re.compile(rb"^/\*!\d+ SET @(?:OLD_\w+|saved_cs_client) *=", re.MULTILINE)
 _BOTH_ENDS = re.compile(rb"\n(?:(-- (?:MySQL|MariaDB) dump )|(-- Dump completed))[^\n]{0,90}(?=\n|\Z)")
+_NOTES = b"SET @OLD_SQL_NOTES="  # what it sets back at the end
 _HEADS = ("-- MySQL dump", "-- MariaDB dump")
 _LAST = "-- Dump completed"
 _LAST_SETTING = b"/*!40111 SET SQL_NOTES=@OLD_SQL_NOTES */;"
 
 
-def is_mysql(stream: Stream) -> bool:
+def writer_of(stream: Stream) -> str:
+    """``SQL of mysqldump``, ``SQL of MySQL``, or nothing."""
     head = stream.peek(HEAD)
     begins = [found for pattern in (_COMMENT, _SETTINGS) if (found := pattern.search(head))]
-    return any(b"\0" not in head[: found.start()] for found in begins)
+    if not any(b"\0" not in head[: found.start()] for found in begins):
+        return ""
+    return KIND if _COMMENT.search(head) or _NOTES in head else ENDLESS
 
 
 def read_mysql(stream: Stream) -> None:
     """Raises ``Damaged`` where the file does not end as a whole dump does."""
-    head = stream.peek(HEAD)
-    if _COMMENT.search(head):
-        _read_commented(stream)
-    elif b"SET @OLD_SQL_NOTES=" in head:
-        _read_settings(stream)
-    else:
-        stream.drain()
-        raise Unreadable("mysqldump made it with --compact: nothing in it tells whether it is whole")
+    (_read_commented if _COMMENT.search(stream.peek(HEAD)) else _read_settings)(stream)
 
 
 def _read_commented(stream: Stream) -> None:

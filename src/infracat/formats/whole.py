@@ -38,6 +38,7 @@ _ROTATED = re.compile(r"(\.\d+)+$")
 
 READERS: dict[str, Callable[[Stream], None]] = {
     mysql.KIND: mysql.read_mysql,
+    mysql.ENDLESS: Stream.drain,
     "archive of mongodump": mongo.read_archive,
     "BSON": mongo.read_bson,
     "metadata": mongo.read_metadata,
@@ -106,9 +107,8 @@ def kind_of(stream: Stream, name: str, layers: Sequence[str]) -> str:
         return kind
     if sealed := sealed_by(head, name):
         return sealed
-    if mysql.is_mysql(stream):
-        return mysql.KIND
-    return ("tar" if is_tar(stream) else writer_of(stream)) or sealed_without_magic(stream.peek(SAMPLE), name)
+    written = mysql.writer_of(stream) or ("tar" if is_tar(stream) else writer_of(stream))
+    return written or sealed_without_magic(stream.peek(SAMPLE), name)
 
 
 def _unpacked_name(name: str, layers: Sequence[str]) -> str:

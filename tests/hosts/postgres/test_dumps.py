@@ -103,3 +103,18 @@ def test_one_that_begins_to_hang_is_not_damaged(
 
     with pytest.raises(CannotObserve, match=HANGS):
         Dump(there.point / name, "sql").send(Sink(), host_within(3))
+
+
+def test_one_that_nobody_here_can_read_is_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not damaged: lz4 is not here, or who has the key is not."""
+    machine = Machine(tmp_path)
+    host = host_of({LOCAL: machine}, LOCAL, timeout=60)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "shop.sql.lz4").write_bytes(b"\x04\x22\x4d\x18" + bytes(900))
+    (tmp_path / "shop.sql.age").write_bytes(b"age-encryption.org/v1\n" + bytes(900))
+    for look in (dump_at, lambda path, host: sent(Dump(path, "sql", ("lz4",)), host)):
+        with pytest.raises(CannotObserve, match=r"^shop.sql.lz4: it is compressed by lz4, and there is no"):
+            look(tmp_path / "shop.sql.lz4", host)
+    with pytest.raises(CannotObserve, match=r"^shop.sql.age: it is encrypted by age: what is in it cannot be"):
+        dump_at(tmp_path / "shop.sql.age", host)
+    machine.close()

@@ -65,10 +65,19 @@ def test_mysqldump(tmp_path: Path, text: str, said: str) -> None:
     assert flaw(tmp_path / "shop.sql.gz", "mysqldump").startswith(said[:40])
 
 
-def test_a_compact_mysqldump_is_unknown(tmp_path: Path) -> None:
-    (tmp_path / "shop.sql").write_text(SANDBOX + SAVED + ROWS)
-    with pytest.raises(CannotObserve, match="--compact: nothing in it tells whether it is whole"):
+@pytest.mark.parametrize("begin", [SANDBOX + SAVED, f"-- phpMyAdmin SQL Dump\n-- version 5.2.1\n{SETTINGS}"])
+def test_a_mysqldump_without_an_end_is_unknown(tmp_path: Path, begin: str) -> None:
+    """Made by ``--compact``, or by phpMyAdmin."""
+    (tmp_path / "shop.sql").write_text(begin + ROWS)
+    with pytest.raises(
+        CannotObserve, match=r"shop.sql: it has no line that ends it, as of mysqldump --compact or"
+    ):
         flaw(tmp_path / "shop.sql", "mysqldump")
+    assert flaw(tmp_path / "shop.sql", "snapshot") == ""
+    assert flaw(tmp_path / "shop.sql", "pg_dump") == "it is no dump of PostgreSQL: it is SQL of MySQL"
+
+
+def test_a_dump_of_mysql_is_none_of_postgresql(tmp_path: Path) -> None:
     (tmp_path / "shop.sql").write_text(WHOLE)
     assert flaw(tmp_path / "shop.sql", "pg_dump") == "it is no dump of PostgreSQL: it is SQL of mysqldump"
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -49,13 +50,11 @@ class Dump:
                 while piece := read(CHUNK):
                     sink.write(piece)
             return
-        with file_of(self.path, host) as read:
+        with file_of(self.path, host) as read, _judging(self.path):
             stream, _ = _peeled(read)
             try:
                 while chunk := stream.read():
                     sink.write(chunk)
-            except (Damaged, Unreadable) as flaw:
-                raise NotADump(str(flaw)) from flaw
             finally:
                 stream.close()
 
@@ -69,28 +68,38 @@ class Dump:
 
 
 def dump_at(path: Path, host: CommandHost) -> Dump:
-    """Raises ``NotADump`` for anything else, ``CannotObserve`` where its file system hangs."""
+    """Raises ``NotADump`` for anything else, ``CannotObserve`` where that cannot be told: it is encrypted, it hangs."""
     try:
         if host.ask(questions.kind, path) == "directory":
             if host.ask(questions.kind, path / TABLE_OF_CONTENTS) != "file":
                 raise NotADump(f"{path.name} is a folder, and has no {TABLE_OF_CONTENTS} in it")
             return Dump(path, "directory")
-        with file_of(path, host) as read:
+        with file_of(path, host) as read, _judging(path):
             stream, layers = _peeled(read)
             try:
                 return Dump(path, _kind(stream, path.name, layers), layers)
             finally:
                 stream.close()
-    except (Damaged, Unreadable) as flaw:
-        raise NotADump(str(flaw)) from flaw
     except OSError as error:
         raise CannotObserve(f"{path}: {error.strerror or error}") from error
+
+
+@contextmanager
+def _judging(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except Damaged as flaw:
+        raise NotADump(str(flaw)) from flaw
+    except Unreadable as reason:
+        raise CannotObserve(f"{path.name}: {reason}") from reason
 
 
 def _kind(stream: Stream, name: str, layers: Sequence[str]) -> Kind:
     kind = kind_of(stream, name, layers)
     if kind == "tar" and stream.peek(BLOCK).startswith(TABLE_OF_CONTENTS.encode()):
         return "archive"
+    if kind.startswith(("encrypted", "compressed")):
+        raise CannotObserve(f"{name}: it is {kind}: what is in it cannot be looked at")
     if kind not in _KINDS:
         raise NotADump(f"{name} is {kind or 'nothing that pg_dump writes'}")
     return _KINDS[kind]

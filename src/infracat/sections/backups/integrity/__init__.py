@@ -75,8 +75,8 @@ def _flaw_of_mongodump(item: Item, order: Order, host: Host) -> str:
 def _verify_file(paths: Sequence[Path], order: Order, host: Host) -> Integrity:
     found = read_contents(host, *paths, sealed=order.method == "file")
     flaw = found.flaw or formats.describe_mismatch(found, order.method) or _flaw_by_tool(found, paths, host)
-    if not flaw and formats.is_sealed(found, order.method) and order.method in formats.EXPECTED:
-        raise CannotObserve(f"{paths[0].name}: it is {found.kind}: whether it is whole cannot be looked at")
+    if not flaw and (reason := formats.why_unknown(found, order.method)):
+        raise CannotObserve(f"{paths[0].name}: {reason}")
     return Integrity(flaw=flaw, how=formats.describe_reader(found))
 
 

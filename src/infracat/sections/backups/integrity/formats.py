@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from infracat.formats import mysql
 from infracat.hosts.files.copies import Contents
 from infracat.hosts.postgres.dumps import TABLE_OF_CONTENTS
 
@@ -9,7 +10,7 @@ EXPECTED = {
     "pg_dump": ("custom dump", "SQL of pg_dump", "tar"),
     "tar": ("tar",),
     "sqlite": ("SQLite", "SQL of sqlite3"),
-    "mysqldump": ("SQL of mysqldump",),
+    "mysqldump": (mysql.KIND, mysql.ENDLESS),
     "mongodump": ("archive of mongodump", "BSON", "metadata"),
 }
 _MISMATCH = {"pg_dump": "no dump of PostgreSQL", "tar": "no tar archive", "sqlite": "no SQLite database"}
@@ -30,6 +31,15 @@ def describe_mismatch(found: Contents, method: str) -> str:
 def is_sealed(found: Contents, method: str) -> bool:
     """Nobody can see here what is in it; a zip is whole, and a dump in it is not looked at."""
     return found.kind.startswith(("encrypted", "compressed")) or (found.kind == "zip" and method != "tar")
+
+
+def why_unknown(found: Contents, method: str) -> str:
+    """Why nobody can tell whether a copy of the method is whole, empty where it can be told."""
+    if is_sealed(found, method) and method in EXPECTED:
+        return f"it is {found.kind}: whether it is whole cannot be looked at"
+    if found.kind == mysql.ENDLESS and method == "mysqldump":
+        return "it has no line that ends it, as of mysqldump --compact or phpMyAdmin: nothing tells whether it is whole"
+    return ""
 
 
 def is_read_by_pg_restore(found: Contents) -> bool:
