@@ -7,11 +7,11 @@ import gzip
 import lzma
 import subprocess
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from shutil import which
 from threading import Thread
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 from infracat.formats.flaws import Damaged, Unreadable
 
@@ -44,6 +44,20 @@ class Stream:
         """Reads to the end, where the checksum is."""
         while self.read(CHUNK):
             pass
+
+
+def joined(files: Sequence[BinaryIO]) -> Read:
+    """The parts of one file, one after the other."""
+    left = list(files)
+
+    def read(size: int) -> bytes:
+        while left:
+            if chunk := left[0].read(size):
+                return chunk
+            left.pop(0)
+        return b""
+
+    return read
 
 
 def decompressed(stream: Stream) -> tuple[Stream, tuple[str, ...]]:

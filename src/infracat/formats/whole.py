@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -20,7 +20,7 @@ from infracat.formats import mongo, mysql, sqlite, zips
 from infracat.formats.flaws import Damaged, Unreadable, printable_start
 from infracat.formats.sealed import SAMPLE, sealed_by, sealed_without_magic
 from infracat.formats.sql import read_sql, writer_of
-from infracat.formats.streams import ENDINGS, Read, Stream, decompressed
+from infracat.formats.streams import ENDINGS, Stream, decompressed, joined
 from infracat.formats.tar import is_tar, read_tar
 
 SCRATCH = "--scratch="
@@ -68,7 +68,7 @@ def _check(paths: Sequence[Path], scratch: Path | None, found: dict[str, Any], *
     try:
         with ExitStack() as opened:
             files = [opened.enter_context(path.open("rb")) for path in paths]
-            stream, found["layers"] = decompressed(Stream(_joined(files)))
+            stream, found["layers"] = decompressed(Stream(joined(files)))
             name = paths[0].stem if len(paths) > 1 else paths[0].name  # of users.bson.aa
             found["kind"] = kind_of(stream, name, found["layers"])
             found["begins"] = printable_start(stream.peek(16))
@@ -82,20 +82,6 @@ def _check(paths: Sequence[Path], scratch: Path | None, found: dict[str, Any], *
 
 def _state(paths: Sequence[Path]) -> list[tuple[int, int]]:
     return [(status.st_size, status.st_mtime_ns) for status in (path.stat() for path in paths)]
-
-
-def _joined(files: Sequence[BinaryIO]) -> Read:
-    """One after the other."""
-    left = list(files)
-
-    def read(size: int) -> bytes:
-        while left:
-            if chunk := left[0].read(size):
-                return chunk
-            left.pop(0)
-        return b""
-
-    return read
 
 
 def kind_of(stream: Stream, name: str, layers: Sequence[str]) -> str:

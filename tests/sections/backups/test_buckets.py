@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infracat.facts import Observation
+from infracat.facts import CannotObserve, Observation
 from infracat.json_codec import from_json
 from infracat.sections.backups.seen import Seen
 from tests.looking import look
@@ -42,6 +42,18 @@ def test_a_large_object_is_not_fetched(tmp_path: Path, s3: S3Server, monkeypatch
     observation = in_s3(tmp_path, s3, "s3://large-of-tests")
     facts = from_json(Seen, observation.seen)
     assert facts.unread == "shop.dump: 1 KB in a bucket are not fetched to be read (up to 1 KB would be)"
+    assert not any("get-object" in each.command for each in observation.evidence)
+
+
+def test_a_large_object_is_not_fetched_to_be_compared(
+    tmp_path: Path, s3: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infracat.sections.backups.verify.MOST_FETCHED", 1000)
+    s3.bucket("compared-of-tests", "us-east-1", **{"site.tar": b"x" * 1001})
+    stated = row("s3://compared-of-tests", "tar", spot="{source: .}")
+    observation = look(tmp_path, f"backups:\n{stated}", s3.environ)
+    with pytest.raises(CannotObserve, match=r"^site.tar: 1 KB in a bucket are not fetched to be read"):
+        from_json(Seen, observation.seen).spot  # noqa: B018
     assert not any("get-object" in each.command for each in observation.evidence)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 from collections.abc import Sequence
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from infracat.facts import CannotObserve
+from infracat.hosts import Host, Machine
+from infracat.hosts.files.copies import as_local_file
 from infracat.sections.backups.listing.item import Item
 from infracat.sections.backups.listing.parts import join_parts
 from tests.project import Project
@@ -127,6 +131,16 @@ def test_a_split_archive_that_lacks_a_part(project: Project, parts: Path) -> Non
         assert status == "failed"
         assert message.startswith("newest is site.tar.gz (")
     assert holed[0][1].endswith("parts): it is in parts, and site.tar.gz.part-ab is missing")
+
+
+def test_parts_that_cannot_be_put_together_in_time(project: Project) -> None:
+    for name in ("a", "b"):
+        os.mkfifo(project.folder / name)  # nobody writes to them
+    host = Host(Machine(project.folder), timeout=0.5)
+    places = [str(project.folder / name) for name in ("a", "b")]
+    told = "a: its parts are not put together within 0.5 s: state a longer timeout"
+    with pytest.raises(CannotObserve, match=told), as_local_file(places, None, host):
+        pass
 
 
 def test_what_only_marks_copies_is_none(project: Project) -> None:

@@ -59,6 +59,9 @@ def as_local_file(places: Sequence[str], size: int | None, host: Host) -> Iterat
         _has_room(folder, places[0], size)
         joined = folder / "joined"
         ran = host.run(f"cat {shlex.join(map(str, paths))} > {shlex.quote(str(joined))}")
+        if ran.timed_out:
+            name, limit = paths[0].name, f"{host.timeout:.3g} s"
+            raise CannotObserve(f"{name}: its parts are not put together within {limit}: {LONGER_TIMEOUT}")
         if ran.exit_code != 0:
             raise CannotObserve(f"{paths[0].name}: its parts cannot be put together: {_last(ran.stderr)}")
         yield joined

@@ -173,23 +173,21 @@ def make_folder(path: str) -> None:
 QUESTIONS: Mapping[str, Callable[..., Any]] = {
     each.__name__: each
     for each in (
-        *(
-            space,
-            kind,
-            may_write,
-            names,
-            modified,
-            target,
-            vhdx,
-            status,
-            content,
-            link,
-            is_program,
-            is_usable,
-            held_by,
-            is_same,
-        ),
-        *(held_by, is_same, make_folder),
+        space,
+        kind,
+        may_write,
+        names,
+        modified,
+        target,
+        vhdx,
+        status,
+        content,
+        link,
+        is_program,
+        is_usable,
+        held_by,
+        is_same,
+        make_folder,
     )
 }
 

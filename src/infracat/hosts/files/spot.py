@@ -27,7 +27,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from infracat.formats.flaws import Damaged, Unreadable
-from infracat.formats.streams import CHUNK, Read, Stream, decompressed
+from infracat.formats.streams import CHUNK, Stream, decompressed, joined
 from infracat.formats.tar import is_tar
 from infracat.hosts.files.walk import SYSTEM_FOLDERS
 
@@ -127,18 +127,7 @@ def _copy_of(request: Mapping[str, Any]) -> Iterator[Any]:
             yield lambda sample, source: _in_output(command, sample, source)
         else:
             files = [opened.enter_context(Path(path).open("rb")) for path in request["files"]]
-            yield lambda sample, source: _in_archive(Stream(_joined(files)), sample, source)
-
-
-def _joined(files: list[Any]) -> Read:
-    def read(size: int) -> bytes:
-        while files:
-            if chunk := files[0].read(size):
-                return bytes(chunk)
-            files.pop(0)
-        return b""
-
-    return read
+            yield lambda sample, source: _in_archive(Stream(joined(files)), sample, source)
 
 
 def _in_output(command: list[str], sample: list[File], source: Path) -> dict[str, Member]:

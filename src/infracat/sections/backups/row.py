@@ -110,15 +110,23 @@ class Backup(Row):
             yield RuleViolation("restore", f"is for method pg_dump only (got {shown(method)})")
         if "spot" in configured and isinstance(method, str) and method not in COMPARED:
             yield RuleViolation("spot", f"is for method {', '.join(COMPARED)} only (got {shown(method)})")
-        location = configured.get("location")
-        if method == "zfs" and isinstance(location, str) and location.startswith("/"):
-            told = f"is a path: write the dataset's name, as zfs list shows it: tank/data (got {shown(location)})"
-            yield RuleViolation("location", told)
+        yield from _unfit_location(configured, method, configured.get("location"))
         yield from _other_method(configured, host=("restic", "borg"), tag=("restic",), prefix=("borg",))
         kept, gone = configured.get("retention"), configured.get("delete_after")
         if isinstance(kept, Duration) and isinstance(gone, Duration) and gone < kept:
             message = f"is before the end of the retention of {kept} (got {shown(str(gone))})"
             yield RuleViolation("delete_after", message)
+
+
+def _unfit_location(configured: Mapping[str, Any], method: Any, location: Any) -> Iterator[RuleViolation]:
+    if not isinstance(location, str):
+        return
+    if method == "zfs" and location.startswith("/"):
+        told = f"is a path: write the dataset's name, as zfs list shows it: tank/data (got {shown(location)})"
+        yield RuleViolation("location", told)
+    if "spot" in configured and method in ("file", "snapshot") and location.startswith("s3://"):
+        told = f"is for copies in a bucket with method tar only (got {shown(method)}): their files are no archive"
+        yield RuleViolation("spot", told)
 
 
 def _other_method(configured: Mapping[str, Any], **fields: tuple[str, ...]) -> Iterator[RuleViolation]:

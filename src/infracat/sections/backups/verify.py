@@ -31,12 +31,18 @@ def verify_newest(seen: Seen, order: Order, host: Host) -> Seen:
 
 def _why_unread(copy: Copy, order: Order) -> str:
     """Why a copy is not read to its end; empty where it is."""
-    if copy.where.startswith(SCHEME) and (copy.size or 0) > MOST_FETCHED and order.restore is None:
-        size, most = Size(copy.size or 0), Size(MOST_FETCHED)
-        return f"{copy.name}: {size} in a bucket are not fetched to be read (up to {most} would be)"
+    if unfetched := _why_unfetched(copy, order):
+        return unfetched
     if copy.name.endswith("/") and order.method not in ("pg_dump", "mongodump"):
         return f"{copy.name} is a folder: nothing tells whether it is whole"
     return ""
+
+
+def _why_unfetched(copy: Copy, order: Order) -> str:
+    if not copy.where.startswith(SCHEME) or (copy.size or 0) <= MOST_FETCHED or order.restore is not None:
+        return ""
+    size, most = Size(copy.size or 0), Size(MOST_FETCHED)
+    return f"{copy.name}: {size} in a bucket are not fetched to be read (up to {most} would be)"
 
 
 def _flaws(seen: Seen, order: Order, host: Host) -> tuple[str, ...] | Unavailable:
@@ -61,6 +67,8 @@ def _flaws(seen: Seen, order: Order, host: Host) -> tuple[str, ...] | Unavailabl
 def _compared(copy: Copy, order: Order, host: Host) -> Compared | Unavailable | None:
     if order.spot is None:
         return None
+    if unfetched := _why_unfetched(copy, order):
+        return Unavailable(unfetched)
     try:
         return compare_with_source(copy, order, host)
     except CannotObserve as error:
