@@ -24,7 +24,7 @@ from infracat.formats.streams import ENDINGS, Stream, decompressed, joined
 from infracat.formats.tar import is_tar, read_tar
 
 SCRATCH = "--scratch="
-SEALED = "--sealed"
+CONTAINER_ONLY = "--container-only"
 BY_MAGIC = {
     b"PGDMP": "custom dump",
     sqlite.MAGIC: "SQLite",
@@ -45,13 +45,13 @@ READERS: dict[str, Callable[[Stream], None]] = {
 }
 
 
-def check(*paths: Path, scratch: Path | None = None, sealed: bool = False) -> dict[str, Any]:
-    """``sealed``: what is inside is not judged, only that the file, and what packs it, can be read to the end.
+def check(*paths: Path, scratch: Path | None = None, container_only: bool = False) -> dict[str, Any]:
+    """``container_only``: what is inside is not judged, only that the file, and what packs it, can be read to the end.
 
     ``{"kind": "tar", "layers": ["gzip"], "flaw": ""}``; ``cannot`` instead of a flaw where it cannot be checked."""
     found: dict[str, Any] = {"kind": "", "layers": [], "flaw": "", "begins": ""}
     try:
-        _check(paths, scratch, found, sealed=sealed)
+        _check(paths, scratch, found, container_only=container_only)
     except Damaged as flaw:
         found["flaw"] = str(flaw)
     except Unreadable as reason:
@@ -61,7 +61,7 @@ def check(*paths: Path, scratch: Path | None = None, sealed: bool = False) -> di
     return found
 
 
-def _check(paths: Sequence[Path], scratch: Path | None, found: dict[str, Any], *, sealed: bool) -> None:
+def _check(paths: Sequence[Path], scratch: Path | None, found: dict[str, Any], *, container_only: bool) -> None:
     before = _state(paths)
     if not any(size for size, _ in before):
         raise Damaged("it is empty")
@@ -72,7 +72,7 @@ def _check(paths: Sequence[Path], scratch: Path | None, found: dict[str, Any], *
             name = paths[0].stem if len(paths) > 1 else paths[0].name  # of users.bson.aa
             found["kind"] = kind_of(stream, name, found["layers"])
             found["begins"] = printable_start(stream.peek(16))
-            if sealed and found["kind"] != "zip":
+            if container_only and found["kind"] != "zip":
                 found["kind"] = ""
             _read(stream, paths, scratch, found)
     finally:
@@ -134,4 +134,4 @@ def _unpacked(stream: Stream, scratch: Path | None, kind: str) -> Path:
 if __name__ == "__main__":
     folders = [Path(each.removeprefix(SCRATCH)) for each in sys.argv[1:] if each.startswith(SCRATCH)]
     named = [Path(each) for each in sys.argv[1:] if not each.startswith("--")]
-    print(json.dumps(check(*named, scratch=folders[0] if folders else None, sealed=SEALED in sys.argv)))  # noqa: T201 - to the parent process
+    print(json.dumps(check(*named, scratch=folders[0] if folders else None, container_only=CONTAINER_ONLY in sys.argv)))  # noqa: T201 - to the parent process

@@ -59,7 +59,7 @@ def processors() -> tuple[tuple[int, int], str]:
 def file_system(path: Path, platform: str, ask: Ask = directly) -> FileSystem | None:
     """The one that holds ``path``; None when there is no such path."""
     try:
-        held = ask(questions.held_by, path, read=lambda told: questions.Held(**told))
+        held = ask(questions.held_by, path, read=lambda told: questions.DeviceSpace(**told))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

@@ -103,7 +103,7 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("shop.db", "sqlite", "SQLite"),
         ("shop.db.gz", "sqlite", "gzip, SQLite"),
         ("shop.db.sql", "sqlite", "SQL of sqlite3"),
-        ("site/a.bin", "file", "read to its end, its format is not known"),
+        ("site/a.bin", "file", "read to its end, its content is not judged"),
     ],
 )
 def test_an_intact_archive(archives: Path, name: str, method: str, how: str) -> None:

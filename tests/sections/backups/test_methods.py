@@ -69,9 +69,7 @@ def test_mysqldump(tmp_path: Path, text: str, said: str) -> None:
 def test_a_mysqldump_without_an_end_is_unknown(tmp_path: Path, begin: str) -> None:
     """Made by ``--compact``, or by phpMyAdmin."""
     (tmp_path / "shop.sql").write_text(begin + ROWS)
-    with pytest.raises(
-        CannotObserve, match=r"shop.sql: it has no line that ends it, as of mysqldump --compact or"
-    ):
+    with pytest.raises(CannotObserve, match=r"shop.sql: it has no line that ends it, as of mysqldump --compact or"):
         flaw(tmp_path / "shop.sql", "mysqldump")
     assert flaw(tmp_path / "shop.sql", "snapshot") == ""
     assert flaw(tmp_path / "shop.sql", "pg_dump") == "it is no dump of PostgreSQL: it is SQL of MySQL"

@@ -49,7 +49,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("old.sql.lz4", "pg_dump", "lz4, SQL of pg_dump"),
         ("shop.sql.gz", "pg_dump", "lz4, SQL of pg_dump"),
         ("site.tar.lz4", "tar", "lz4, tar with 1 member"),
-        ("shop.sql.lz4", "file", "lz4, read to its end, its format is not known"),
+        ("shop.sql.lz4", "file", "lz4, read to its end, its content is not judged"),
     ],
 )
 def test_lz4_is_read(packed: Path, tmp_path: Path, name: str, method: str, how: str) -> None:

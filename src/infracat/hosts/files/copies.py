@@ -73,14 +73,14 @@ def _has_room(folder: Path, where: str, size: int | None) -> None:
         raise CannotObserve(f"{where}: {size:,} bytes, and {folder.parent} has {free:,} free: set TMPDIR")
 
 
-def read_contents(host: Host, *paths: Path, sealed: bool = False) -> Contents:
+def read_contents(host: Host, *paths: Path, container_only: bool = False) -> Contents:
     """Reads all of a file, or of its parts, within the row's time. ``CannotObserve`` where that is inconclusive."""
     with host.scratch() as folder:
         command = [sys.executable, "-I", "-S", "-X", "utf8", whole.__file__, f"{whole.SCRATCH}{folder}"]
         command += map(str, paths)
-        command += [whole.SEALED] * sealed
+        command += [whole.CONTAINER_ONLY] * container_only
         ran = host.run_unrecorded(elevated(command) if host.sudo else command)
-    path, shown = paths[0], _shown(paths) + f" {whole.SEALED}" * sealed
+    path, shown = paths[0], _shown(paths) + f" {whole.CONTAINER_ONLY}" * container_only
     if ran.timed_out:
         host.record_evidence(shown, None, "(did not end, and was killed)", ran.duration)
         raise CannotObserve(f"{path.name}: not read to its end within {host.timeout:.3g} s: {LONGER_TIMEOUT}")

@@ -51,7 +51,7 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class DeviceSpace:
     """The file system that holds a path: its device's number, its bytes; and the path behind all links."""
 
     number: int
@@ -151,13 +151,13 @@ def is_usable(path: str) -> bool:
     return os.access(path, os.R_OK | os.W_OK)
 
 
-def held_by(path: str) -> Held:
+def held_by(path: str) -> DeviceSpace:
     """The file system that holds a path."""
     import shutil
 
     number = os.stat(path).st_dev  # noqa: PTH116
     usage = shutil.disk_usage(path)
-    return Held(number, usage.free, usage.total, target(path))
+    return DeviceSpace(number, usage.free, usage.total, target(path))
 
 
 def is_same(path: str, other: str) -> bool:

@@ -49,7 +49,7 @@ class File:
 
 
 @dataclass
-class Source:
+class SourceSample:
     """The source's files that are older than the copy: how many, and some of them."""
 
     files: int = 0
@@ -59,7 +59,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Member:
+class CopiedFile:
     """A file of the copy."""
 
     digest: str
@@ -83,9 +83,9 @@ def compare(request: Mapping[str, Any]) -> dict[str, Any]:
     return _compared(found, copied, request["at"], request["written"])
 
 
-def _sampled(source: Path, size: int, at: float, *, is_file: bool) -> Source:
+def _sampled(source: Path, size: int, at: float, *, is_file: bool) -> SourceSample:
     """Each file is as likely as any other, however many there are (a reservoir)."""
-    found = Source()
+    found = SourceSample()
     for path in [str(source)] if is_file else _below(str(source), found):
         try:
             status = (os.stat if is_file else os.lstat)(path)
@@ -108,7 +108,7 @@ def _sampled(source: Path, size: int, at: float, *, is_file: bool) -> Source:
     return found
 
 
-def _below(folder: str, found: Source) -> Iterator[str]:
+def _below(folder: str, found: SourceSample) -> Iterator[str]:
     def cannot(error: OSError) -> None:
         found.unread += PurePosixPath(error.filename).name not in SYSTEM_FOLDERS
 
@@ -130,7 +130,7 @@ def _copy_of(request: Mapping[str, Any]) -> Iterator[Any]:
             yield lambda sample, source: _in_archive(Stream(joined(files)), sample, source)
 
 
-def _in_output(command: list[str], sample: list[File], source: Path) -> dict[str, Member]:
+def _in_output(command: list[str], sample: list[File], source: Path) -> dict[str, CopiedFile]:
     """Its errors go to a file: a pipe that nobody reads would stop it at 64 kB."""
     with (
         TemporaryFile() as errors,
@@ -153,7 +153,7 @@ def _last(errors: IO[bytes]) -> str:
     return lines[-1][:300] if lines else ""
 
 
-def _in_archive(stream: Stream, sample: list[File], source: Path) -> dict[str, Member]:
+def _in_archive(stream: Stream, sample: list[File], source: Path) -> dict[str, CopiedFile]:
     """Those members whose path ends with that of a file of the sample, below the folder that most of them are in."""
     stream, _ = decompressed(stream)
     if not stream.peek(1):
@@ -161,7 +161,7 @@ def _in_archive(stream: Stream, sample: list[File], source: Path) -> dict[str, M
     if not is_tar(stream):
         raise Unreadable("it is no tar archive, and only those are compared")
     wanted = {each.name for each in sample}
-    found: dict[str, Member] = {}
+    found: dict[str, CopiedFile] = {}
     links: dict[str, tuple[str, float]] = {}
     with tarfile.open(mode="r|", fileobj=stream, bufsize=CHUNK, ignore_zeros=True) as archive:  # type: ignore[call-overload]
         for member in archive:
@@ -170,10 +170,10 @@ def _in_archive(stream: Stream, sample: list[File], source: Path) -> dict[str, M
                 links[name] = (_plain(member.linkname), float(member.mtime))
             elif member.isreg() and _ends(name, wanted):
                 content = archive.extractfile(member)
-                found[name] = Member(_digest(content) if content else "", float(member.mtime))
+                found[name] = CopiedFile(_digest(content) if content else "", float(member.mtime))
             archive.members = []
     for name, (target, modified) in links.items():
-        found[name] = Member(found[target].digest if target in found else LINKED, modified)
+        found[name] = CopiedFile(found[target].digest if target in found else LINKED, modified)
     return _below_one_head(found, sample, source)
 
 
@@ -187,7 +187,7 @@ def _ends(name: str, wanted: set[str]) -> list[str]:
     return [end for number in range(len(parts)) if (end := "/".join(parts[number:])) in wanted]
 
 
-def _below_one_head(found: Mapping[str, Member], sample: list[File], source: Path) -> dict[str, Member]:
+def _below_one_head(found: Mapping[str, CopiedFile], sample: list[File], source: Path) -> dict[str, CopiedFile]:
     """The source's files may be at ``srv/site/a``, ``site/a`` or ``a``: one of these, that which fits most of them."""
     wanted = {each.name for each in sample}
     heads = Counter(name[: len(name) - len(end)] for name in found for end in _ends(name, wanted))
@@ -203,7 +203,7 @@ def _is_of(head: str, source: Path) -> bool:
     return not parts or whole[-len(parts) :] == parts or (bool(whole) and parts[-len(whole) :] == whole)
 
 
-def _in_tree(tree: Path, sample: list[File], source: Path) -> dict[str, Member]:
+def _in_tree(tree: Path, sample: list[File], source: Path) -> dict[str, CopiedFile]:
     tops = [tree, *sorted(each for each in tree.iterdir() if each.is_dir())]  # rsnapshot's localhost/
     parts = source.parts[1:]
     heads = [top.joinpath(*parts[number:]) for top in tops for number in range(len(parts) + 1)]
@@ -213,7 +213,7 @@ def _in_tree(tree: Path, sample: list[File], source: Path) -> dict[str, Member]:
         path = best / each.name
         if path.is_file():
             with path.open("rb") as file:
-                found[each.name] = Member(_digest(file), path.stat().st_mtime)
+                found[each.name] = CopiedFile(_digest(file), path.stat().st_mtime)
     return found
 
 
@@ -224,7 +224,7 @@ def _digest(file: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _compared(found: Source, copied: Mapping[str, Member], at: float, written: float) -> dict[str, Any]:
+def _compared(found: SourceSample, copied: Mapping[str, CopiedFile], at: float, written: float) -> dict[str, Any]:
     names: dict[Outcome, list[str]] = defaultdict(list)
     for each in found.sample:
         names[_outcome(each, copied.get(each.name), at, written)].append(each.name)
@@ -241,7 +241,7 @@ def _compared(found: Source, copied: Mapping[str, Member], at: float, written: f
     }
 
 
-def _outcome(each: File, member: Member | None, at: float, written: float) -> Outcome:
+def _outcome(each: File, member: CopiedFile | None, at: float, written: float) -> Outcome:
     try:
         with Path(each.path).open("rb") as file:
             digest = _digest(file)
@@ -261,7 +261,7 @@ def _outcome(each: File, member: Member | None, at: float, written: float) -> Ou
     return "missing" if member is None else "different"
 
 
-def _may_have_changed_meanwhile(each: File, member: Member | None) -> bool:
+def _may_have_changed_meanwhile(each: File, member: CopiedFile | None) -> bool:
     """While the copy was made: it came after its folder was read, or was changed after it was copied."""
     return member is None or each.modified > member.modified + _STEP
 

@@ -73,11 +73,11 @@ def _flaw_of_mongodump(item: Item, order: Order, host: Host) -> str:
 
 
 def _verify_file(paths: Sequence[Path], order: Order, host: Host) -> Integrity:
-    found = read_contents(host, *paths, sealed=order.method == "file")
+    found = read_contents(host, *paths, container_only=order.method == "file")
     flaw = found.flaw or formats.describe_mismatch(found, order.method) or _flaw_by_tool(found, paths, host)
     if not flaw and (reason := formats.why_unknown(found, order.method)):
         raise CannotObserve(f"{paths[0].name}: {reason}")
-    return Integrity(flaw=flaw, how=formats.describe_reader(found))
+    return Integrity(flaw=flaw, how=formats.describe_reader(found, order.method))
 
 
 def _flaw_by_tool(found: Contents, paths: Sequence[Path], host: Host) -> str:

@@ -47,8 +47,10 @@ def is_read_by_pg_restore(found: Contents) -> bool:
     return found.kind == "custom dump" or (found.first == TABLE_OF_CONTENTS and not found.layers)
 
 
-def describe_reader(found: Contents) -> str:
-    """``gzip, tar with 12 members``."""
+def describe_reader(found: Contents, method: str) -> str:
+    """``gzip, tar with 12 members``; with method ``file`` what packs it only, whatever is inside."""
+    if method == "file" and not found.kind:
+        return ", ".join((*found.layers, "read to its end, its content is not judged"))
     members = f" with {found.members} member{'' if found.members == 1 else 's'}" if found.kind == "tar" else ""
     also = ("pg_restore",) if found.kind == "tar" and is_read_by_pg_restore(found) else ()
     return ", ".join((*found.layers, f"{_READ_BY.get(found.kind, found.kind)}{members}", *also))

@@ -16,7 +16,7 @@ from infracat.sections.backups.listing.date_patterns import (
     MONTHS,
     PERIODS,
 )
-from infracat.sections.backups.listing.name_date import Dates, DoubtfulDate, NameDate, Period, Span
+from infracat.sections.backups.listing.name_date import AmbiguousDate, DatesInName, NameDate, NamePeriod, Span
 
 DayMonthOrder = Literal["day", "month"]  # which of the two comes first in 05-11-2026
 T = TypeVar("T")
@@ -48,10 +48,10 @@ def day_month_order(names: Iterable[str]) -> DayMonthOrder | None:
 
 
 @lru_cache(4096)
-def dates_in(name: str, order: DayMonthOrder | None = None) -> Dates:
+def dates_in(name: str, order: DayMonthOrder | None = None) -> DatesInName:
     """All dates in a name, by the longest pattern that fits: nothing of ``2026-11-25-2050`` is read as 11-25-2050."""
     claimed: list[Span] = []
-    doubtful: list[DoubtfulDate] = []
+    doubtful: list[AmbiguousDate] = []
 
     def day_of(match: re.Match[str]) -> NameDate | None:
         found = _dated(match, order)
@@ -63,7 +63,7 @@ def dates_in(name: str, order: DayMonthOrder | None = None) -> Dates:
     days = [*_claims(DAYS, name, day_of, claimed), *_claims((EPOCH,), name, _since_1970, claimed)]
     doubtful += _claims(DOUBTFUL, name, _doubted, claimed)
     periods = _claims(PERIODS, name, _period, claimed)
-    return Dates(tuple(days), tuple(doubtful), tuple(periods))
+    return DatesInName(tuple(days), tuple(doubtful), tuple(periods))
 
 
 def _claims(
@@ -146,35 +146,35 @@ def _since_1970(match: re.Match[str]) -> NameDate:
     return NameDate(moment.date(), moment, match.span())
 
 
-def _either(match: re.Match[str]) -> DoubtfulDate | None:
+def _either(match: re.Match[str]) -> AmbiguousDate | None:
     """``05-11-2026``, where nothing tells which is the day."""
     try:
         both = [date(int(match["y"]), int(match[month]), int(match[day])) for day, month in ("ab", "ba")]
     except ValueError:
         return None
-    return DoubtfulDate(f"{match['a']}{match['s']}{match['b']}{match['s']}{match['y']}", tuple(both), match.span())
+    return AmbiguousDate(f"{match['a']}{match['s']}{match['b']}{match['s']}{match['y']}", tuple(both), match.span())
 
 
-def _doubted(match: re.Match[str]) -> DoubtfulDate | None:
+def _doubted(match: re.Match[str]) -> AmbiguousDate | None:
     parts = match.groupdict()
     try:
         if parts.get("j"):
-            return DoubtfulDate(match[0], (_day_of_year(int(match["y"]), int(match["j"])),), match.span())
+            return AmbiguousDate(match[0], (_day_of_year(int(match["y"]), int(match["j"])),), match.span())
         month = MONTHS[match["mon"].lower()]
         both = [date(2000 + int(match[year]), month, int(match[day])) for day, year in ("ab", "ba")]
     except ValueError:
         return None
-    return DoubtfulDate(match[0], tuple(both), match.span())
+    return AmbiguousDate(match[0], tuple(both), match.span())
 
 
-def _period(match: re.Match[str]) -> Period | None:
+def _period(match: re.Match[str]) -> NamePeriod | None:
     parts, year = match.groupdict(), int(match["y"])
     try:
         if week := parts.get("w"):
             first = date.fromisocalendar(year, int(week), 1)
-            return Period(match[0], first, first + timedelta(days=6), match.span())
+            return NamePeriod(match[0], first, first + timedelta(days=6), match.span())
     except ValueError:
         return None
     month = MONTHS[parts["mon"].lower()] if parts.get("mon") else int(match["m"])
     following = date(year + month // 12, month % 12 + 1, 1)
-    return Period(match[0], date(year, month, 1), following - timedelta(days=1), match.span())
+    return NamePeriod(match[0], date(year, month, 1), following - timedelta(days=1), match.span())

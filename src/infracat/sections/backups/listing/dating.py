@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from infracat.sections.backups.listing.dates_in_names import DayMonthOrder, date_in, dates_in
-from infracat.sections.backups.listing.name_date import DoubtfulDate, NameDate, Period, end_of
+from infracat.sections.backups.listing.name_date import AmbiguousDate, NameDate, NamePeriod, end_of
 
 BY_MODIFICATION = "by its modification time"
 _A_DAY = timedelta(days=1)
@@ -24,7 +24,7 @@ def dated(name: str, modified: datetime, order: DayMonthOrder | None, now: datet
     return modified, BY_MODIFICATION, ""
 
 
-def _by_doubtful(found: DoubtfulDate, modified: datetime, now: datetime) -> Dated:
+def _by_doubtful(found: AmbiguousDate, modified: datetime, now: datetime) -> Dated:
     """The modification time tells which day is meant, if it is on that day or the next one."""
     fits = [day for day in found.days if _fits(day, modified)]
     if fits or len(found.days) == 1:  # of 2026-329 only the modification time tells that it is a day
@@ -37,7 +37,7 @@ def _fits(day: date, modified: datetime) -> bool:
     return any(NameDate(day, None, (0, 0)).includes(each) for each in (modified, modified - _A_DAY))
 
 
-def _by_period(found: Period, modified: datetime, now: datetime) -> Dated:
+def _by_period(found: NamePeriod, modified: datetime, now: datetime) -> Dated:
     """Not later than the end of its week or month: a file that was copied since is not fresh."""
     end = end_of(found.last)
     if modified > end + _A_DAY:

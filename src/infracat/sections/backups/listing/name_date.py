@@ -47,7 +47,7 @@ class NameDate:
 
 
 @dataclass(frozen=True, slots=True)
-class DoubtfulDate:
+class AmbiguousDate:
     """What may be one of several days, or none: ``05-11-2026``, ``2026-329``."""
 
     text: str
@@ -56,7 +56,7 @@ class DoubtfulDate:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class NamePeriod:
     """A week or a month in a name."""
 
     text: str
@@ -66,16 +66,16 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Dates:
+class DatesInName:
     """All that tells a date in a name; none of them overlaps another."""
 
     days: tuple[NameDate, ...]
-    doubtful: tuple[DoubtfulDate, ...]
-    periods: tuple[Period, ...]
+    doubtful: tuple[AmbiguousDate, ...]
+    periods: tuple[NamePeriod, ...]
 
     @property
     def spans(self) -> list[Span]:
-        found: tuple[NameDate | DoubtfulDate | Period, ...] = (*self.days, *self.doubtful, *self.periods)
+        found: tuple[NameDate | AmbiguousDate | NamePeriod, ...] = (*self.days, *self.doubtful, *self.periods)
         return [each.span for each in found]
 
 
