@@ -35,7 +35,7 @@ A_DAY = 24 * 3600.0
 NAMED = 5  # files in a message
 _LONGEST = 200  # letters of a name
 _STEP = 2.0  # seconds: times of some file systems are so coarse
-Outcome = Literal["gone", "unread", "newer", "linked", "equal", "missing", "different"]
+Outcome = Literal["gone", "unread", "newer", "linked", "equal", "unsure", "missing", "different"]
 LINKED = "linked"  # in an archive, to a member that is not in the sample
 
 
@@ -234,6 +234,7 @@ def _compared(found: SourceSample, copied: Mapping[str, CopiedFile], at: float, 
         "newer": found.newer + len(names["newer"]),
         "unread": found.unread + len(names["unread"]),
         "linked": len(names["linked"]),
+        "unsure": len(names["unsure"]),
         "compared": len(names["equal"]) + mismatches,
         "mismatches": mismatches,
         "missing": _shown(names["missing"]),
@@ -254,10 +255,17 @@ def _outcome(each: File, member: CopiedFile | None, at: float, written: float) -
         return "linked"
     is_equal = member is not None and member.digest == digest
     during = at - each.modified < written and _may_have_changed_meanwhile(each, member)
-    if status.st_mtime != each.modified or (not is_equal and (status.st_ctime > at or during)):
+    if status.st_mtime != each.modified or (not is_equal and during):
         return "newer"
     if is_equal:
         return "equal"
+    return _kind_of_mismatch(member, is_sure=status.st_ctime <= at)
+
+
+def _kind_of_mismatch(member: CopiedFile | None, *, is_sure: bool) -> Outcome:
+    """Unsure: it was put there since, with its old time; or it was not copied, and got another owner since."""
+    if not is_sure:
+        return "unsure"
     return "missing" if member is None else "different"
 
 

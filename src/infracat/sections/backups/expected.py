@@ -37,6 +37,12 @@ class AsAtTheSource:
     def agrees(self, found: Compared) -> bool:
         return not found.problem and found.mismatches * 100 <= self.tolerance * found.compared
 
+    def cannot_tell(self, found: Compared) -> bool:
+        """Whether it would be too many if those counted that may be of after the copy."""
+        unsure = found.unsure
+        counted = found.replace(mismatches=found.mismatches + unsure, compared=found.compared + unsure)
+        return self.agrees(found) and not self.agrees(counted)
+
     def show(self, found: Compared) -> str:
         if found.problem:
             return f"the source {found.problem}"

@@ -54,6 +54,14 @@ def describe_spot(seen: Seen, spot: Compared, source: str) -> str:
     return f"{spot.mismatches} of {spot.compared} files of {source} are not so in {seen.newest.name}: {named}{more}"
 
 
+def describe_unsure(seen: Seen, spot: Compared, source: str) -> str:
+    files = f"{spot.unsure} of {spot.compared + spot.unsure} files of {source}"
+    return (
+        f"{files} are not so in {seen.newest.name}, and were put there, or got another owner or mode, after it was"
+        " made: whether it lacks them cannot be told until the next copy"
+    )
+
+
 def describe_row_count(seen: Seen, table: str, found: int | None) -> str:
     """``restored from shop-2026-11-22.dump, users has 0 rows``."""
     has = "is missing" if found is None else f"has {found} rows"

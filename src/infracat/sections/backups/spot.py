@@ -31,6 +31,7 @@ class Compared(Facts):
     newer: int = 0  # of the source, changed since the copy was made: they are not compared
     unread: int = 0  # files and folders that this user may not read
     linked: int = 0  # of the sample, hard links to what is not in it: nothing was read of them
+    unsure: int = 0  # of the sample, not so in the copy, and put there or given other rights after it was made
     compared: int = 0  # of the sample
     mismatches: int = 0  # of these, missing or different
     missing: tuple[str, ...] = ()  # some that are not in the copy
@@ -48,7 +49,7 @@ def compare_with_source(copy: Copy, order: Order, host: Host) -> Compared:
     found = from_json(Compared, told)
     if found.unread and not found.problem and not found.mismatches:
         raise CannotObserve(f"{source}: {found.unread} of its files and folders cannot be read")
-    if found.problem or found.compared:
+    if found.problem or found.compared or found.unsure:
         return found
     if found.linked:
         why = f"in {copy.name} the sample is hard links to other files"
