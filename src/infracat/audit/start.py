@@ -28,9 +28,7 @@ from infracat.audit.worker import WorkerPlugin
 from infracat.catalog.load import PATIENCE, load
 from infracat.catalog.mistakes import BadCatalog
 from infracat.catalog.model import Catalog
-from infracat.facts import CannotObserve
-from infracat.hosts.files import questions
-from infracat.hosts.here import files_here, why_it_hangs
+from infracat.hosts.here import why_it_hangs
 from infracat.observe.observations import Observations, read_observations
 from infracat.results.model import Result
 from infracat.runs import folder as runs
@@ -103,13 +101,10 @@ def _folder(config: pytest.Config, arguments: AuditArguments) -> Path:
         return Path(config.workerinput["infracat"])
     option = config.getoption("infracat_report_dir")
     reports = config.invocation_params.dir / option if option else arguments.folder / "reports"
+    if why := why_it_hangs(reports, PATIENCE):
+        raise pytest.UsageError(f"--report-dir: cannot be written: {why}")
     try:
-        with files_here() as files:
-            if files.mounts.may_hang(reports):
-                files.ask(questions.kind, reports, patience=lambda: PATIENCE)
         return runs.begin(reports, runs.new_id(datetime.now(UTC)))
-    except CannotObserve as error:
-        raise pytest.UsageError(f"--report-dir: cannot be written: {error}") from None
     except OSError as error:
         raise pytest.UsageError(f"--report-dir: {reports}: cannot be written: {error.strerror}") from None
 

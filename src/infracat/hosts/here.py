@@ -31,29 +31,22 @@ def files_here() -> Iterator[GuardedFiles]:
 def why_it_hangs(path: Path, patience: float) -> str:
     """Empty where its file system answers, whatever it says."""
     with files_here() as files:
-        try:
-            if files.mounts.may_hang(path):
-                files.ask(questions.kind, path, patience=lambda: patience)
-        except CannotObserve as error:
-            return str(error)
-        except OSError:
-            pass
-    return ""
+        return _why_it_hangs(files, path, patience)
 
 
 def without_hung_folders(path: str) -> str:
     """A PATH for what libraries start in this process itself: one folder that hangs would stop all of it."""
     with files_here() as files:
-        return os.pathsep.join(each for each in path.split(os.pathsep) if _answers(files, each))
+        folders = path.split(os.pathsep)
+        return os.pathsep.join(each for each in folders if not _why_it_hangs(files, each, ANSWERS_WITHIN))
 
 
-def _answers(files: GuardedFiles, folder: str) -> bool:
-    if not files.mounts.may_hang(folder):
-        return True
+def _why_it_hangs(files: GuardedFiles, path: str | Path, patience: float) -> str:
     try:
-        files.ask(questions.kind, folder, patience=lambda: ANSWERS_WITHIN)
-    except CannotObserve:
-        return False
+        if files.mounts.may_hang(path):
+            files.ask(questions.kind, path, patience=lambda: patience)
+    except CannotObserve as error:
+        return str(error)
     except OSError:
-        return True
-    return True
+        pass
+    return ""
