@@ -375,7 +375,7 @@ def test_the_ports_of_an_engine_on_another_machine(tmp_path: Path) -> None:
     """The ports are that machine's. Its address here is one of those for documentation, which no packet reaches."""
     host = Host(Machine(tmp_path), timeout=0.5)
     (port,) = published_ports([PortMapping(1, 80, "127.0.0.1")], port_at("127.0.0.1"), "192.0.2.1", host)
-    with pytest.raises(CannotObserve, match="192\\.0\\.2\\.1 is another machine: nobody can knock from here"):
+    with pytest.raises(CannotObserve, match="192\\.0\\.2\\.1 is another machine: no connection can be made from here"):
         assert port.answers
     (port,) = published_ports([PortMapping(1, 80)], port_at("0.0.0.0"), "127.0.0.1", host)
     assert (port.answers, port.where) == (False, "127.0.0.1:1 refused")
