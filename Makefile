@@ -1,7 +1,8 @@
 # make verify   audit this machine against catalog.yaml   (PROFILE=stack for the example stack, ARGS for more)
 # make test     run infracat's own tests, two files at a time: most wait for a service   (ARGS for pytest replaces that)
 # make test-fast   those that start no service and no whole process: within a minute
-# make lint     ruff and mypy      make bench   speed, as ratios      make clean   remove what the others made
+# make lint     ruff and mypy      make bench   speed, as ratios      make soak   hostile input by the hundred (hours)
+# make clean   remove what the others made
 # make docs     rewrite the generated tables of docs/
 # make demo     bring up the example stack (docs/demo.md)   make demo-break   break five things   make demo-down   remove it
 
@@ -13,7 +14,7 @@ WITH_DEMO := $(VENV)/.ready-demo
 WITH_DEV := $(VENV)/.ready-dev
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -e
 
-.PHONY: verify test test-fast lint bench docs clean demo demo-break demo-down
+.PHONY: verify test test-fast lint bench soak docs clean demo demo-break demo-down
 .DEFAULT_GOAL := verify
 
 verify: $(READY)
@@ -32,6 +33,9 @@ lint: $(WITH_DEV)
 
 bench: $(WITH_DEV)
 	$(BIN)/python -m benchmarks
+
+soak: $(WITH_DEV)
+	$(BIN)/python -m benchmarks.reliability $(ARGS)
 
 docs: $(WITH_DEV)
 	$(BIN)/python -m docs

@@ -1,0 +1,36 @@
+"""``make soak``: runs the scripts of this folder, or those that are named, and prints the table of docs/security.md.
+
+Each is a module with ``measure(seed) -> Outcome``. A seed repeats a run: ``python -m benchmarks.reliability NAME 7``.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+import secrets
+import sys
+from importlib import import_module
+from pathlib import Path
+
+OTHERS = ("__main__", "outcome")
+
+
+def main(words: list[str]) -> int:
+    """Exits with 1 where anything came out wrong."""
+    seed = int(words.pop()) if words and words[-1].isdecimal() else secrets.randbelow(10**6)
+    print(f"seed {seed}\n\n| tried | promised | wrong |\n|---|---|---|", flush=True)  # noqa: T201
+    wrong: list[str] = []
+    for name in words or _scripts():
+        outcome = import_module(f"benchmarks.reliability.{name}").measure(seed)
+        print(outcome.row, flush=True)  # noqa: T201
+        wrong += [f"{name}: {line}" for line in outcome.wrong]
+    print("", *wrong, sep="\n")  # noqa: T201
+    return int(bool(wrong))
+
+
+def _scripts() -> list[str]:
+    found = [module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)])]
+    return [name for name in found if name not in OTHERS]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
