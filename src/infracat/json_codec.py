@@ -8,7 +8,6 @@ PYTEST_DONT_REWRITE
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date, datetime
@@ -68,8 +67,6 @@ def _codec_of(kind: Any, strict: bool = True) -> Codec:
         return _union([codec_of(each, strict) for each in arguments])
     if origin is Literal:
         return _checked(lambda value: value in arguments, f"one of {', '.join(map(repr, arguments))}")
-    if kind is re.Pattern or origin is re.Pattern:
-        return Codec(lambda value: isinstance(value, re.Pattern), lambda value: value.pattern, _pattern)
     if (origin or kind) in SEQUENCES:
         return _sequence(origin or kind, arguments, strict)
     if isinstance(origin or kind, type) and issubclass(origin or kind, Mapping):
@@ -219,13 +216,6 @@ def _member(kind: type[Enum], data: Any) -> Enum:
         return kind(data)
     except ValueError:
         raise BadJson(f"expected one of {', '.join(str(each.value) for each in kind)}, got {data!r:.60}") from None
-
-
-def _pattern(data: Any) -> re.Pattern[str]:
-    try:
-        return re.compile(_checked_text(data))
-    except (re.error, OverflowError, RecursionError) as error:
-        raise BadJson(f"not a pattern: {error}") from error
 
 
 def _moment(data: Any) -> datetime:

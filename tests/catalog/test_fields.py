@@ -21,7 +21,7 @@ from infracat.catalog.fields import (
 )
 from infracat.catalog.fields.addresses import address, endpoint, host_spec
 from infracat.catalog.fields.numbers import integer
-from infracat.catalog.fields.texts import pattern, yes_or_no
+from infracat.catalog.fields.texts import yes_or_no
 from infracat.catalog.fields.times import DAY, day
 from infracat.catalog.fields.versions import check_not_a_number
 from infracat.catalog.nodes import Scalar
@@ -216,35 +216,6 @@ def test_a_whole_number_is_what_is_written() -> None:
     for text in ("1_000", "0x10", "1.0", "-1", "٣", "9" * 30):
         with pytest.raises(ValueError, match=r"^is not a whole number"):
             integer(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["(", "a{2,1}", "*", "(?P<1>)", "a" * 2000, "(" * 900, "a{99999999999999999999}", "(?<=a+)b"]
-)
-def test_no_pattern(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^is (not a|too long for a) pattern"):
-        pattern(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["(a+)+$", "(a*)*", r"(?:\w+,?)+", r"(\s*\w+\s*)*", "((a|b+)c?)*x", "(?:(?:a+)?b?)+", r"([\w.]+)*@", "(?=(a+)+$)"],
-)
-def test_a_pattern_that_may_never_end(text: str) -> None:
-    """No thread can be interrupted while it matches one, and no other runs."""
-    with pytest.raises(ValueError, match=r"^repeats a repeat"):
-        pattern(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["([a-z]+,)+", r"(?:[a-z]+\.)+com", "(?:a++)+", r"(.*\n)*", "(a|b)*", r"(\d+(\.\d+)*)", "(a{1,3}){2,5}", ""]
-)
-def test_a_pattern_that_repeats_and_ends(text: str) -> None:
-    assert pattern(text)
-
-
-def test_a_pattern_never_warns() -> None:
-    assert pattern("[[a]").search("[")
 
 
 @pytest.mark.parametrize("text", ["localhost", "127.0.0.1", "::1", "fe80::1%eth0", "0.0.0.0", "db_1.example.org"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import html
 import json
-import re
 import shlex
 import threading
 import time
@@ -16,6 +15,7 @@ import pytest
 
 from infracat.audit.machines import machines_of
 from infracat.audit.secret_values import NOTHING_SECRET, Redactor
+from infracat.catalog.fields import Pattern, patterns
 from infracat.catalog.load import load
 from infracat.facts import LOCAL
 from infracat.redaction.encodings import credentials_in
@@ -142,10 +142,34 @@ def test_credentials_in_a_url_that_no_rule_names() -> None:
 
 
 def test_patterns_of_the_catalog() -> None:
-    tickets = Redactor({}, {"redact[0]": re.compile(r"TICKET-\d+"), "redact[1]": re.compile("x*")}, "")
+    tickets = Redactor({}, {"redact[0]": Pattern(r"TICKET-\d+"), "redact[1]": Pattern("x*")}, "")
     assert tickets.text("see TICKET-12 and TICKET-7, xx") == "see [redacted] and [redacted], [redacted]"
     assert tickets.counts == {"redact[0]": 2, "redact[1]": 1}
     assert tickets.longest >= 256
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "masked"),
+    [
+        (r"PASS-\w+", "PASS-wörd, or", "[redacted], or"),
+        (r"PASS-[\w-]+", "PASS-wörd-ö, or", "[redacted], or"),
+        ("key=.*$", "the key=abc\n", "the [redacted]"),
+        ("k[a-z]{,3}", "a key", "a [redacted]"),
+        ("(?i)straße", "in der STRAßE 1", "in der [redacted] 1"),
+        ("é+", "a\udcffé\ud800éb", "a\udcff[redacted]\ud800[redacted]b"),
+    ],
+)
+def test_a_pattern_masks_all_that_python_would(pattern: str, text: str, masked: str) -> None:
+    assert Redactor({}, {"redact[0]": Pattern(pattern)}, "").text(text) == masked
+
+
+def test_a_text_whose_matches_cannot_be_found_in_time_is_hidden_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "PATIENCE", 0.0)
+    both = Redactor({}, {"redact[0]": Pattern("(a?){1000}b"), "redact[1]": Pattern("key")}, "")
+    hidden = "[redacted], all 50,000 characters: redact[0] was not done with them in time"
+    assert [both.text("a" * 50_000) for _ in range(3)] == [hidden] * 3
+    assert both.text("a key, and aab") == "a [redacted], and [redacted]"
+    assert both.counts["redact[1]"] == 1
 
 
 def test_the_longest_form_is_known() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from infracat.catalog.mistakes import Position
 
 if TYPE_CHECKING:
+    from infracat.catalog.fields import Pattern
     from infracat.catalog.rows import Row
     from infracat.sections.catalog_head.row import Head
     from infracat.sections.troubleshooting.row import Troubleshooting
@@ -31,7 +31,7 @@ class Catalog:
     rows: tuple[Row, ...]
     positions: Mapping[str, Position] = field(repr=False)
     hosts: Mapping[str, str]
-    redact: tuple[re.Pattern[str], ...]
+    redact: tuple[Pattern, ...]
     troubleshooting: tuple[Troubleshooting, ...]
     head: Head | None = None
 

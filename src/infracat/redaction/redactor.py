@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from threading import Lock
 
+from infracat.catalog.fields import Pattern, PatternTooSlow
 from infracat.redaction.decoding import DecodedText
 from infracat.redaction.encodings import SECRET_WORDS, decoded_forms, encoded_forms, parts_of
 
@@ -31,11 +32,12 @@ class Redactor:
     """
 
     def __init__(
-        self, secrets: Mapping[str, Iterable[str]], patterns: Mapping[str, re.Pattern[str]], catalog_text: str
+        self, secrets: Mapping[str, Iterable[str]], patterns: Mapping[str, Pattern], catalog_text: str
     ) -> None:
         self._lock = Lock()
         self._counts: Counter[str] = Counter()
         self._patterns = dict(patterns)
+        self._slow: set[str] = set()  # rules whose pattern was not done with a text in time
         self._catalog_text = catalog_text
         self._everywhere: dict[str, str] = {}  # a form of a secret -> its rule
         self._unfolded: dict[str, str] = {}  # the same, decoded and without line breaks
@@ -77,7 +79,7 @@ class Redactor:
         text = self._without_secrets(text, removed.append)
         text = self._without_credentials(text, removed.append)
         for rule, pattern in self._patterns.items():
-            text = _masked(pattern, text, rule, removed.append)
+            text = self._without_matches(rule, pattern, text, removed.append)
         if removed:
             with self._lock:
                 self._counts.update(removed)
@@ -93,6 +95,16 @@ class Redactor:
             if half := max((_overlap(form, view) for form in self._unfolded), default=0):
                 begun = max(begun, len(end) - unfolded.span(number, len(view) - half, len(view))[0])
         return bare[: len(bare) - begun] + MASK if begun else text
+
+    def _without_matches(self, rule: str, pattern: Pattern, text: str, note: Callable[[str], None]) -> str:
+        """The whole text is hidden where nobody can say in time what of it matches; the first such text takes time."""
+        try:
+            if rule not in self._slow or pattern.is_quick(text):
+                return _masked(pattern, text, rule, note)
+        except PatternTooSlow:
+            self._slow.add(rule)
+        note(rule)
+        return f"{MASK}, all {len(text):,} characters: {rule} was not done with them in time"
 
     def _without_secrets(self, text: str, note: Callable[[str], None]) -> str:
         kept, end = [], 0
@@ -149,14 +161,14 @@ def _merged(spans: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, s
         yield whole
 
 
-def _masked(pattern: re.Pattern[str], text: str, rule: str, note: Callable[[str], None]) -> str:
-    def mask(match: re.Match[str]) -> str:
-        if match[0] in MASK:  # nothing, or masked already
-            return match[0]
-        note(rule)
-        return MASK
-
-    return pattern.sub(mask, text)
+def _masked(pattern: Pattern, text: str, rule: str, note: Callable[[str], None]) -> str:
+    kept, end = [], 0
+    for first, last in pattern.spans(text):
+        if text[first:last] not in MASK:  # nothing, or masked already
+            note(rule)
+            kept += [text[end:first], MASK]
+            end = last
+    return "".join([*kept, text[end:]])
 
 
 def _overlap(form: str, text: str) -> int:

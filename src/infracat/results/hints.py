@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from infracat.catalog.fields import PatternTooSlow
+
 if TYPE_CHECKING:
     from infracat.catalog.model import Catalog
     from infracat.catalog.rows import Row
@@ -25,8 +27,15 @@ def hints(row: Row, catalog: Catalog, messages: Iterable[str], platform: str | N
         for advice in catalog.troubleshooting
         if (not advice.applies_to or {row.key, row.section} & set(advice.applies_to))
         and (platform is None or advice.applies_on(platform))
-        and (advice.matches is None or advice.matches.search(said))
+        and _fits(advice, said)
     )
+
+
+def _fits(advice: Troubleshooting, said: str) -> bool:
+    try:
+        return advice.matches is None or advice.matches.search(said) is not None
+    except PatternTooSlow:  # advice that nobody knows to fit is none
+        return False
 
 
 def describe_advice(advice: Troubleshooting) -> str:

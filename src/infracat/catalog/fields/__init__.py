@@ -12,10 +12,11 @@ from infracat.catalog.fields.contents import TextOrPattern
 from infracat.catalog.fields.lists import Many
 from infracat.catalog.fields.money import Cost, Rate
 from infracat.catalog.fields.numbers import Integer, Port
+from infracat.catalog.fields.patterns import Pattern, PatternTooSlow
 from infracat.catalog.fields.ports import PortMapping
 from infracat.catalog.fields.sizes import Percent, Size
 from infracat.catalog.fields.statuses import AnyStatus, HttpStatus
-from infracat.catalog.fields.texts import Key, Name, Pattern, Text, Variable, YesNo
+from infracat.catalog.fields.texts import Key, Name, Text, Variable, YesNo
 from infracat.catalog.fields.times import Day, Duration, Seconds
 from infracat.catalog.fields.versions import Label, MinVersion, NoVersion, VersionRange, version_in
 
@@ -37,6 +38,7 @@ __all__ = [
     "Name",
     "NoVersion",
     "Pattern",
+    "PatternTooSlow",
     "Percent",
     "Port",
     "PortMapping",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from infracat.catalog.fields.field_value import FieldValue
-from infracat.catalog.fields.texts import pattern
+from infracat.catalog.fields.patterns import Pattern
 
 
 @dataclass(frozen=True)
@@ -24,12 +23,14 @@ class TextOrPattern(FieldValue):
         return found
 
     @property
-    def pattern(self) -> re.Pattern[str]:
+    def pattern(self) -> Pattern | None:
         is_pattern = len(self.written) > 2 and self.written.startswith("/") and self.written.endswith("/")
-        return pattern(self.written[1:-1]) if is_pattern else re.compile(re.escape(self.written))
+        return Pattern.read(self.written[1:-1]) if is_pattern else None
 
     def is_in(self, text: str) -> bool:
-        return self.pattern.search(text) is not None
+        """Raises ``PatternTooSlow``."""
+        pattern = self.pattern
+        return pattern.search(text) is not None if pattern else self.written in text
 
     def __str__(self) -> str:
         return self.written

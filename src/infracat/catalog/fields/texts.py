@@ -1,16 +1,13 @@
-"""Plain fields: text, names, keys, yes or no, patterns."""
+"""Plain fields: text, names, keys, yes or no."""
 
 from __future__ import annotations
 
 import re
-import warnings
 from typing import Annotated
 
 from infracat.catalog.fields.field_value import read_by
-from infracat.catalog.fields.regex_safety import has_catastrophic_backtracking
 from infracat.catalog.mistakes import shown
 
-MAX_PATTERN_LENGTH = 1000
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 
 
@@ -49,27 +46,8 @@ def yes_or_no(text: str) -> bool:
     return text.lower() in YES
 
 
-def pattern(text: str) -> re.Pattern[str]:
-    """A regular expression of Python's ``re``."""
-    if len(text) > MAX_PATTERN_LENGTH:
-        raise ValueError(f"is too long for a pattern: {len(text)} characters, at most {MAX_PATTERN_LENGTH}")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compiled = re.compile(text)
-            backtracks = has_catastrophic_backtracking(text)
-    except re.error as error:
-        raise ValueError(f"is not a pattern: {error} (got {shown(text)})") from None
-    except (OverflowError, RecursionError) as error:
-        raise ValueError(f"is not a pattern: {error} (got {shown(text)})") from None
-    if backtracks:
-        raise ValueError(f"repeats a repeat, and may never end: write a+ for (a+)+ (got {shown(text)})")
-    return compiled
-
-
 Text = Annotated[str, read_by(str, "text")]
 Name = Annotated[str, read_by(name, "a name")]
 Variable = Annotated[str, read_by(variable, "the name of an environment variable")]
 Key = Annotated[str, read_by(key, "a row's key")]
 YesNo = Annotated[bool, read_by(yes_or_no, "yes or no")]
-Pattern = Annotated[re.Pattern[str], read_by(pattern, "a pattern")]

@@ -40,8 +40,13 @@ class Body:
 
     def contains(self, wanted: TextOrPattern) -> bool | Unavailable:
         """A body that is compressed, or does not come to its end, is no "no"."""
-        if wanted.is_in(_decoded(self.start, self.charset)):
-            return True
+        from infracat.catalog.fields import PatternTooSlow
+
+        try:
+            if wanted.is_in(_decoded(self.start, self.charset)):
+                return True
+        except PatternTooSlow as slow:
+            return Unavailable(reason=str(slow))
         return Unavailable(reason=self.trouble) if self.trouble else False
 
 

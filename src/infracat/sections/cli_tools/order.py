@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from infracat.catalog.fields import Pattern
 from infracat.observe.order import RowOrder
 
 
@@ -12,5 +11,5 @@ class Order(RowOrder):
 
     name: str
     verify: str | None
-    version_pattern: re.Pattern[str] | None
+    version_pattern: Pattern | None
     has_remedy: bool

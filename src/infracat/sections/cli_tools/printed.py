@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
-from infracat.catalog.fields import NoVersion, version_in
+from infracat.catalog.fields import NoVersion, Pattern, version_in
 from infracat.hosts.commands.process import Ran
 from infracat.sections.cli_tools.banner import STATED, Candidate, candidates
 from infracat.sections.cli_tools.known_tools import known_tool
@@ -43,7 +43,7 @@ def _by_words(ran: Ran, *names: str) -> list[Candidate]:
     return next(iter(stated or streams), [])
 
 
-def _by_pattern(pattern: re.Pattern[str], ran: Ran) -> list[Candidate]:
+def _by_pattern(pattern: Pattern | re.Pattern[str], ran: Ran) -> list[Candidate]:
     """What the pattern matches first: its first group, or the whole match."""
     for text in (ran.stdout, ran.stderr):
         if match := pattern.search(text):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from infracat.catalog.fields import Pattern
 from infracat.observe.order import RowOrder
 
 
@@ -12,5 +11,5 @@ class Order(RowOrder):
 
     name: str
     example: str | None
-    pattern: re.Pattern[str] | None
+    pattern: Pattern | None
     from_: str | None
