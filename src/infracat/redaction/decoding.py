@@ -14,38 +14,78 @@ from functools import cached_property
 from urllib.parse import unquote
 
 _DEPTH = 3  # JSON in JSON in a URL
-_COLOUR = r"\x1b\[[0-9;]*[A-Za-z]"
-_LINES = re.compile(rf"\r?\n[ \t]*|{_COLOUR}")
-_BLANKS = re.compile(rf"\s+|{_COLOUR}")
+_TERMINAL = re.compile(  # colours, movements, links and titles of a terminal
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|[ -/]+[0-~]|[78=>])"
+)
+_OVERSTRUCK = re.compile(r"_\x08|\x08(?s:.)")  # bold and underlined letters of a manual page
+_UNSEEN = re.compile(  # what nothing shows: zero width, soft hyphens, marks of direction, variants, tags
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    r"\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+_PLAIN = re.compile(r"[\t-\r -~]*")
+_LINE_ENDS = "\n\r\v\f\x85\u2028\u2029"
+_LINES = re.compile(  # a backslash of a shell, and what quotes a mail, a table's or a log's bar, a comment's sign
+    rf"\\?(?:\r\n|[{_LINE_ENDS}])[ \t]*(?:(?:[|│┃>]|[#*;+-][ \t]|//)[ \t]*)*"
+)
+_BLANKS = re.compile(r"\s+")
+_MAIL = re.compile(r"=(?:[ \t]*\r?\n|[0-9A-Fa-f]{2}(?:=[0-9A-Fa-f]{2})*)")  # quoted-printable
 _ESCAPES = re.compile(
     r"(?:%[0-9A-Fa-f]{2})+"
     r"|&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});"
-    r"|(?:\\u[0-9A-Fa-f]{4})+|\\U[0-9A-Fa-f]{8}|(?:\\x[0-9A-Fa-f]{2})+|(?:\\[0-7]{3})+|\\(?s:.)"
+    r"|(?:\\u[0-9A-Fa-f]{4})+|\\u\{[0-9A-Fa-f]{1,6}\}|\\U[0-9A-Fa-f]{8}|(?:\\x[0-9A-Fa-f]{2})+|(?:\\[0-7]{3})+"
+    r"|\\(?s:.)"
 )
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "a": "\a", "e": "\x1b", "0": "\0"}
 
+Step = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+
+
+def _always(text: str) -> bool:
+    return bool(text)
+
 
 class DecodedText:
-    r"""``text`` without colours and line breaks (``blanks``: or any white space), and decoded, again and again.
+    r"""``text`` without what nothing shows and without line breaks (``blanks``: or any white space), and decoded, again
+    and again. ``joins`` says whether joining the lines of a text is worth while.
 
     >>> found = DecodedText("say \\u0022p%61\n  ss\\u0022!")
     >>> found.views[-1], found.span(found.views.index('say "pass"!'), 5, 9)
     ('say "pass"!', (10, 19))
     """
 
-    def __init__(self, text: str, *, blanks: bool = False) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        blanks: bool = False,
+        joins: Callable[[str], bool] = _always,
+        first: Step | None = None,
+    ) -> None:
         self.views = [text]
-        self._steps: list[re.Pattern[str]] = []
-        unwrap = _BLANKS if blanks else _LINES
+        self._steps: list[Step] = []
+        if first:
+            self._take(first)
         for _ in range(_DEPTH):
-            if blanks or "\n" in self.views[-1] or "\x1b" in self.views[-1]:
-                self._take(unwrap, "")
+            self._take_hidden()
+            if blanks:
+                self._take(_WITHOUT_BLANKS)
+            elif any(sign in self.views[-1] for sign in _LINE_ENDS) and joins(self.views[-1]):
+                self._take(_IN_ONE_LINE)
             if not any(sign in self.views[-1] for sign in "\\%&"):
                 break
-            self._take(_ESCAPES, _decoded)
+            self._take(_UNESCAPED)
 
-    def _take(self, step: re.Pattern[str], instead: str | Callable[[re.Match[str]], str]) -> None:
-        after = step.sub(instead, self.views[-1])
+    def _take_hidden(self) -> None:
+        text = self.views[-1]
+        if text.isascii() and _PLAIN.fullmatch(text):
+            return
+        for sign, step in (("\x1b", _WITHOUT_TERMINAL), ("\b", _WITHOUT_OVERSTRUCK), ("", _WITHOUT_UNSEEN)):
+            if sign in text:
+                self._take(step)
+
+    def _take(self, step: Step) -> None:
+        pattern, replacement = step
+        after = pattern.sub("" if replacement is _nothing else replacement, self.views[-1])
         if after != self.views[-1]:
             self.views.append(after)
             self._steps.append(step)
@@ -62,16 +102,29 @@ class DecodedText:
         return [_Layer(text, step) for text, step in zip(self.views, self._steps, strict=False)]
 
 
+def of_a_mail(text: str, *, blanks: bool, joins: Callable[[str], bool]) -> DecodedText | None:
+    """The same of a text that is quoted-printable, where it may be."""
+    if "=" not in text or not _MAIL.search(text):
+        return None
+    return DecodedText(text, blanks=blanks, joins=joins, first=_OF_A_MAIL)
+
+
+def is_plain(text: str) -> bool:
+    """Whether it is one line as it is, with nothing in it that may be encoded, quoted-printable aside."""
+    return text.isascii() and text.isprintable() and "\\" not in text and "%" not in text and "&" not in text
+
+
 class _Layer:
     """One decoding, piece by piece."""
 
-    def __init__(self, text: str, units: re.Pattern[str]) -> None:
+    def __init__(self, text: str, step: Step) -> None:
         self._at: list[int] = []  # where a piece begins in the outcome; in the original it begins, and ends, there:
         self._from: list[tuple[int, int, bool]] = []
         self._length = end = 0
+        units, replacement = step
         for unit in units.finditer(text):
             self._add(unit.start() - end, end, unit.start(), plain=True)
-            self._add(len(_decoded(unit)) if units is _ESCAPES else 0, unit.start(), unit.end(), plain=False)
+            self._add(len(replacement(unit)), unit.start(), unit.end(), plain=False)
             end = unit.end()
         self._add(len(text) - end, end, len(text), plain=True)
 
@@ -92,6 +145,10 @@ class _Layer:
         return start + position - self._at[number] + 1 if plain else end
 
 
+def _nothing(_match: re.Match[str]) -> str:
+    return ""
+
+
 def _decoded(match: re.Match[str]) -> str:
     unit = match[0]
     match unit[0]:
@@ -100,6 +157,10 @@ def _decoded(match: re.Match[str]) -> str:
         case "&":
             return _character(unit)
     return _unescaped(unit)
+
+
+def _of_a_mail(match: re.Match[str]) -> str:
+    return unquote(match[0].replace("=", "%"), errors="surrogateescape") if "\n" not in match[0] else ""
 
 
 def _character(reference: str) -> str:
@@ -114,7 +175,7 @@ def _character(reference: str) -> str:
 def _unescaped(unit: str) -> str:
     kind, rest = unit[1], unit[2:]
     if kind in "uU" and rest:
-        codes = [int(each, 16) for each in unit.lower().split("\\u")[1:]]
+        codes = [int(each.strip("{}"), 16) for each in unit.lower().split("\\u")[1:]]
         text = "".join(map(chr, (code for code in codes if code <= sys.maxunicode)))
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
     if rest:  # \xNN or \NNN: bytes
@@ -130,3 +191,12 @@ def _decode_bytes(codes: bytes) -> str:
         return codes.decode("utf-8")
     except UnicodeDecodeError:
         return codes.decode("latin-1")
+
+
+_WITHOUT_TERMINAL: Step = (_TERMINAL, _nothing)
+_WITHOUT_OVERSTRUCK: Step = (_OVERSTRUCK, _nothing)
+_WITHOUT_UNSEEN: Step = (_UNSEEN, _nothing)
+_WITHOUT_BLANKS: Step = (_BLANKS, _nothing)
+_IN_ONE_LINE: Step = (_LINES, _nothing)
+_UNESCAPED: Step = (_ESCAPES, _decoded)
+_OF_A_MAIL: Step = (_MAIL, _of_a_mail)

@@ -7,12 +7,15 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
+from urllib.parse import quote, quote_plus, unquote, urlsplit
 
+MASK = "[redacted]"
 LINE = 8  # a line of a longer secret (a PEM key) is one itself from this many characters
 TOKEN = 20  # a user name in a URL is a token from this many: https://ghp_…@github.com
 
 SECRET_WORDS = r"(?i:pass|pwd|secret|token|key|credential|auth)"  # noqa: S105 - in names of secrets
+_SIGNED = r"(?i:^(?:sig|signature|x-amz-signature|jwt|assertion|code|sid|session)$)"
+_DIGIT_WITHIN = re.compile(r"[0-9][A-Za-z]")
 _PERCENT = re.compile(r"%[0-9A-F]{2}")
 _HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # of characters, as JSON can escape them: they cannot be printed
 
@@ -33,11 +36,29 @@ def credentials_in(value: str) -> Iterator[str]:
         return
     for user, password in _user_infos(value):
         yield from {password, unquote(password)} - {""}
-        if len(user) >= TOKEN:
-            yield user
-    for name, text in parse_qsl(value.partition("?")[2]):
-        if re.search(SECRET_WORDS, name):
-            yield text
+        if is_a_token(user) or (not password and is_a_token(unquote(user))):
+            yield from {user, unquote(user)}
+    for name, text in _parameters(value):
+        if re.search(rf"{SECRET_WORDS}|{_SIGNED}", name):
+            yield from {text, unquote(text)} - {""}
+
+
+def is_a_token(user: str) -> bool:
+    """A user name of a URL that lets one in: it is long, or random.
+
+    >>> [is_a_token(each) for each in ("git", "deploy01", "x-access-token", "a81fc2e9b0", "glpat-Xy3")]
+    [False, False, False, True, False]
+    """
+    if user in ("x-access-token", "x-token-auth") or MASK in user or set(user) & set("/?#"):
+        return False
+    return len(user) >= TOKEN or (len(user) >= LINE and _DIGIT_WITHIN.search(user) is not None)
+
+
+def _parameters(value: str) -> Iterator[tuple[str, str]]:
+    """Of the query and of the fragment, as written and decoded."""
+    for part in re.split(r"[?&#;]", value)[1:]:
+        name, _, text = part.partition("=")
+        yield unquote(name), text
 
 
 def _user_infos(value: str) -> Iterator[tuple[str, str]]:

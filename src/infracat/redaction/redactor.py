@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from threading import Lock
 
 from infracat.catalog.fields import Pattern, PatternTooSlow
-from infracat.redaction.decoding import DecodedText
-from infracat.redaction.encodings import SECRET_WORDS, decoded_forms, encoded_forms, parts_of
+from infracat.redaction.decoding import DecodedText, is_plain, of_a_mail
+from infracat.redaction.encodings import MASK, decoded_forms, encoded_forms, parts_of
+from infracat.redaction.positions import CredentialPositions, in_basic_headers
+from infracat.redaction.torn import edges_of, grams_of, may_be_torn, torn
+from infracat.redaction.unnamed import unnamed
 
-MASK = "[redacted]"
 SHORT = 8  # a value below this many characters is too common to be masked wherever it stands
 HALF = 4  # characters: a shorter beginning of a secret gives nothing away
 PATTERN_REACH = 1024  # characters of a pattern's match that a cut may remove: its length is unknown
 _FOLDS = 2  # times longer than any form alone: encoded twice, or wrapped and indented
-IN_URLS = "credentials in URLs"
-
-_IN_A_URL = re.compile(r"(?P<before>://[^\s:/@]{0,200}:)(?P<value>[^\s/@]{1,200})(?=@)")
+Find = tuple[int, int, str]  # from, to, and the rule
 
 
 class Redactor:
@@ -41,21 +41,25 @@ class Redactor:
         self._catalog_text = catalog_text
         self._everywhere: dict[str, str] = {}  # a form of a secret -> its rule
         self._unfolded: dict[str, str] = {}  # the same, decoded and without line breaks
+        self._by_gram: defaultdict[str, dict[str, str]] = defaultdict(dict)  # those of the latter with these letters
         self._in_position: dict[str, str] = {}
+        self._short: dict[str, str] = {}  # values that are too common, as they are
         known = {rule: tuple(values) for rule, values in secrets.items()}
         self._blanks = any(len(part.split()) > 1 for values in known.values() for part in values)
         for rule, values in known.items():
             for value in values:
                 self._learn(rule, value)
-        self._positions = _credential_positions(self._in_position)
+        self._positions = CredentialPositions(rule.rpartition("/")[2] for rule in self._in_position.values())
         self.longest = _FOLDS * max(map(len, [*self._everywhere, *self._in_position]), default=0)
         if patterns:
             self.longest = max(self.longest, PATTERN_REACH)
 
     def _learn(self, rule: str, value: str) -> None:
         for part in parts_of(value):
+            if not self._is_unique(part):
+                self._short.setdefault(part, rule)
             for form in encoded_forms(part):
-                if len(form) >= SHORT and form not in self._catalog_text and form not in MASK:
+                if self._is_unique(form):
                     self._everywhere.setdefault(form, rule)
                 elif len(form) >= len(part):
                     self._in_position.setdefault(form, rule)
@@ -64,8 +68,13 @@ class Redactor:
 
     def _learn_folded(self, rule: str, form: str) -> None:
         for text in DecodedText(form, blanks=self._blanks).views:
-            if len(text) >= SHORT and text not in self._catalog_text and text not in MASK:
-                self._unfolded.setdefault(text, rule)
+            if self._is_unique(text) and text not in self._unfolded:
+                self._unfolded[text] = rule
+                for gram in grams_of(text):
+                    self._by_gram[gram][text] = rule
+
+    def _is_unique(self, form: str) -> bool:
+        return len(form) >= SHORT and form not in self._catalog_text and form not in MASK
 
     @property
     def counts(self) -> dict[str, int]:
@@ -76,8 +85,8 @@ class Redactor:
     def text(self, text: str) -> str:
         """``text`` without any secret."""
         removed: list[str] = []
-        text = self._without_secrets(text, removed.append)
-        text = self._without_credentials(text, removed.append)
+        text = _without(text, self._found(text), removed.append)
+        text = _without(text, self._unnamed(text), removed.append)
         for rule, pattern in self._patterns.items():
             text = self._without_matches(rule, pattern, text, removed.append)
         if removed:
@@ -106,50 +115,78 @@ class Redactor:
         note(rule)
         return f"{MASK}, all {len(text):,} characters: {rule} was not done with them in time"
 
-    def _without_secrets(self, text: str, note: Callable[[str], None]) -> str:
-        kept, end = [], 0
-        for first, last, rule in _merged(self._found(text)):
-            note(rule)
-            kept += [text[end:first], MASK]
-            end = last
-        return "".join([*kept, text[end:]])
-
-    def _found(self, text: str) -> Iterator[tuple[int, int, str]]:
+    def _found(self, text: str) -> Iterator[Find]:
+        if not self._unfolded and not self._in_position:
+            return
         yield from _finds(self._everywhere, text)
-        if self._unfolded:
-            unfolded = DecodedText(text, blanks=self._blanks)
-            for number, view in enumerate(unfolded.views[1:], 1):
-                for first, last, rule in _finds(self._unfolded, view):
-                    yield *unfolded.span(number, first, last), rule
+        if self._in_position:
+            yield from self._found_in_position(text)
+        if self._blanks or not is_plain(text):
+            yield from self._found_within(DecodedText(text, blanks=self._blanks, joins=self._may_be_torn))
+        if mail := of_a_mail(text, blanks=self._blanks, joins=self._may_be_torn):
+            yield from self._found_within(mail)
 
-    def _without_credentials(self, text: str, note: Callable[[str], None]) -> str:
-        def mask(match: re.Match[str]) -> str:
-            note(self._in_position[match["value"]])
-            return f"{match['before']}{MASK}"
+    def _found_within(self, decoded: DecodedText) -> Iterator[Find]:
+        for number, view in enumerate(decoded.views):
+            finds = [*self._found_torn(view)]
+            if number:
+                finds += [*_finds(self._unfolded, view), *self._found_in_position(view)]
+            for first, last, rule in finds:
+                yield *decoded.span(number, first, last), rule
 
-        def mask_unknown(match: re.Match[str]) -> str:
-            if match["value"] == MASK or match[0] in self._catalog_text:
-                return match[0]
-            note(IN_URLS)
-            return f"{match['before']}{MASK}"
+    def _may_be_torn(self, text: str) -> bool:
+        return may_be_torn(text, self._by_gram)
 
-        for position in self._positions:
-            text = position.sub(mask, text)
-        return _IN_A_URL.sub(mask_unknown, text) if "://" in text else text
+    def _found_torn(self, text: str) -> Iterator[Find]:
+        if "\n" not in text:
+            return
+        likely: dict[str, str] = {}
+        for gram in edges_of(text) & self._by_gram.keys():
+            likely |= self._by_gram[gram]
+        for form, rule in likely.items():
+            for first, last in torn(form, text):
+                yield first, last, rule
+
+    def _found_in_position(self, text: str) -> Iterator[Find]:
+        for first, last, rule in _finds(self._in_position, text):
+            if self._positions.is_one(text, first, last):
+                yield first, last, rule
+        for first, last, value in in_basic_headers(text, self._short):
+            yield first, last, self._short[value]
+
+    def _unnamed(self, text: str) -> Iterator[Find]:
+        """Credentials that no rule names; those that the catalog itself shows as an example stay."""
+        for first, last, rule in unnamed(text):
+            if MASK not in text[first:last] and not self._is_an_example(text, first, last):
+                yield first, last, rule
+
+    def _is_an_example(self, text: str, first: int, last: int) -> bool:
+        """Whether the catalog has the same credential in the same place: ``postgres://user:password@``."""
+        begins = max(text.rfind(" ", 0, first), text.rfind("\n", 0, first), text.rfind("://", 0, first), first - 40) + 1
+        return text[begins : last + 1] in self._catalog_text
 
 
-def _finds(forms: Mapping[str, str], text: str) -> Iterator[tuple[int, int, str]]:
+def _without(text: str, finds: Iterable[Find], note: Callable[[str], None]) -> str:
+    kept, end = [], 0
+    for first, last, rule in _merged(finds):
+        note(rule)
+        kept += [text[end:first], MASK]
+        end = last
+    return "".join([*kept, text[end:]]) if kept else text
+
+
+def _finds(forms: Mapping[str, str], text: str) -> Iterator[Find]:
     """One by one: for literals ``str.find`` is many times faster than one large alternation."""
-    for form, rule in forms.items():
+    for form in [form for form in forms if form in text]:
         at = text.find(form)
         while at >= 0:
-            yield at, at + len(form), rule
+            yield at, at + len(form), forms[form]
             at = text.find(form, at + 1)
 
 
-def _merged(spans: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+def _merged(spans: Iterable[Find]) -> Iterator[Find]:
     """Joins overlapping finds; the first and longest gives the rule."""
-    whole: tuple[int, int, str] | None = None
+    whole: Find | None = None
     for span in sorted(spans, key=lambda span: (span[0], -span[1])):
         if whole and span[0] < whole[1]:
             whole = (whole[0], max(whole[1], span[1]), whole[2])
@@ -175,24 +212,6 @@ def _overlap(form: str, text: str) -> int:
     """How many characters at the end of ``text`` are the beginning of ``form``."""
     longest = min(len(form) - 1, len(text))
     return next((size for size in range(longest, HALF - 1, -1) if text.endswith(form[:size])), 0)
-
-
-def _credential_positions(forms: Mapping[str, str]) -> tuple[re.Pattern[str], ...]:
-    """Where a common word is a secret nevertheless. Lengths are limited, so that no output takes minutes."""
-    if not forms:
-        return ()
-    value = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-    names = "|".join(sorted({re.escape(rule.rpartition("/")[2]) for rule in forms.values()}))
-    word = rf"{SECRET_WORDS}[\w.-]{{0,40}}"
-    before = (
-        rf"(?:{word}|\b(?:{names}))[\"']?\s{{0,8}}[=:]\s{{0,8}}[\"']?"
-        rf"|(?<!\w)--?[\w-]{{0,40}}{word}\s{{1,8}}[\"']?"
-        r"|\b(?i:bearer)\s{1,8}"
-    )
-    return (
-        re.compile(rf"(?P<before>:)(?P<value>{value})(?=@)"),
-        re.compile(rf"(?P<before>{before})(?P<value>{value})(?!\w)"),
-    )
 
 
 NOTHING_SECRET = Redactor({}, {}, "")
