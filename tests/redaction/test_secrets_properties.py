@@ -24,7 +24,8 @@ from hypothesis import strategies as st
 from infracat.cli import run
 from infracat.hosts.commands.capture import Capture
 from infracat.redaction.decoding import DecodedText
-from infracat.redaction.redactor import MASK, Redactor
+from infracat.redaction.encodings import MASK
+from infracat.redaction.redactor import Redactor
 from infracat.report.printable import on_one_line, printable
 from tests.project import Project
 

@@ -16,16 +16,17 @@ _BEFORE = 200  # characters before the word that are looked at
 _SHORT = r"(?<![A-Za-z])(?i:pw|psw|pin|otp|sig|psk)(?![A-Za-z])"
 _NAME = rf"(?:{SECRET_WORDS}[\w.-]{{0,40}}|{_SHORT})"
 _STRONG = rf"(?:(?i:pass|pwd|secret|credential)[\w.-]{{0,40}}|{_SHORT})"  # keys and tokens are of many kinds
-_QUOTE = r"[\\\"'`]{0,8}"
+_QUOTE = r"[\\\"']{0,8}"
 _QUOTED = r"\\{0,4}[\"']"
 _GAP = r"\s{0,8}"
 _IS = rf"{_GAP}(?:=>|:=|[=:]{{1,2}}){_GAP}"
 _SHAPES = (
-    r"{name}{quote}{is_}(?:[bru](?=[\"']))?{quote}",  # NAME=value, "name": "value", 'name' => 'value', \"name\": …
+    r"{name}{quote}{is_}(?:[bru](?=[\"'])|[|>][+-]?\n\s{{1,40}})?{quote}",  # NAME=value, 'name' => "…"
+    r"{strong}{quote}[^\S\n]{{1,40}}\|[^\S\n]{{1,8}}",  # in a table
     r"{strong}(?:{quote}{gap},{gap}|\s{{1,8}}){quoted}|{name}\({gap}{quoted}",  # ("password", "value"), token("value")
     r"(?<!\w)--?[\w-]{{0,40}}{name}(?:\s{{1,8}}{quote}|{quoted},{gap}{quoted})",  # --password value
     r"\b(?:redis-cli|sqlcmd|bcp|isql|ldap\w{{1,20}})\b[^\n;&|]{{0,120}}\s-[aPwW]\s{{0,8}}{quote}",
-    r"(?<![\w-])(?:-[uU]|--?[\w-]{{0,20}}user)[\s=]{{0,8}}{quote}[^\s:\"']{{1,80}}:",  # -u name:value
+    r"(?<![\w-])(?:-[uU]|--?[\w-]{{0,20}}user)[\s=]{{0,8}}{quote}[^\s:%\"']{{1,80}}[:%]",  # -u name:value
     r"(?i:\bidentified\b[^\n;]{{0,60}}\bby(?:\s{{1,8}}password)?)\s{{1,8}}{quote}",  # SQL
     r"(?m:^[^\S\n]{{0,40}})(?:{strong}|requirepass|masterauth)[^\S\n]{{1,8}}",  # a line of a configuration
     r"\blogin\s{{1,8}}\S{{1,80}}\s{{1,8}}{name}\s{{1,8}}",  # .netrc
@@ -66,14 +67,12 @@ class CredentialPositions:
             return True
         if after == "_" or after.isalnum():
             return False
-        return bool(self._before.search(before)) or self._is_short_p(before, text, first, last)
+        return bool(self._before.search(before)) or self._is_short_p(before, after)
 
     @staticmethod
-    def _is_short_p(before: str, text: str, first: int, last: int) -> bool:
-        if not _SHORT_P.search(before):
-            return False
-        is_a_port = text[first:last].isdecimal() and text[last : last + 1] in (":", "/")
-        return not is_a_port and not _OTHER_P.search(before)
+    def _is_short_p(before: str, after: str) -> bool:
+        """Behind ``-p``, which is a password to some programs, and a port or a path to others."""
+        return bool(_SHORT_P.search(before)) and after != ":" and not _OTHER_P.search(before)
 
 
 def in_basic_headers(text: str, values: Iterable[str]) -> Iterator[tuple[int, int, str]]:

@@ -39,6 +39,7 @@ class Redactor:
         self._patterns = dict(patterns)
         self._slow: set[str] = set()  # rules whose pattern was not done with a text in time
         self._catalog_text = catalog_text
+        self._common = _without(catalog_text, unnamed(catalog_text), lambda _rule: None)  # a URL's token is no word
         self._everywhere: dict[str, str] = {}  # a form of a secret -> its rule
         self._unfolded: dict[str, str] = {}  # the same, decoded and without line breaks
         self._by_gram: defaultdict[str, dict[str, str]] = defaultdict(dict)  # those of the latter with these letters
@@ -74,7 +75,7 @@ class Redactor:
                     self._by_gram[gram][text] = rule
 
     def _is_unique(self, form: str) -> bool:
-        return len(form) >= SHORT and form not in self._catalog_text and form not in MASK
+        return len(form) >= SHORT and form not in self._common and form not in MASK
 
     @property
     def counts(self) -> dict[str, int]:

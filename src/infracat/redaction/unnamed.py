@@ -14,7 +14,7 @@ IN_HEADERS = "credentials in headers"
 
 _URL = re.compile(r"://(?P<rest>[^\s\"'<>]{1,4000})")
 _USER_INFO = re.compile(r"(?P<user>[^\s:/@?#]{0,300})(?::(?P<password>[^\s/@]{1,300}))?@")
-_PARAMETER = re.compile(r"[?&#;](?P<name>[\w.%-]{1,80})=(?P<value>[^&#;,)\]}\\`]{4,4000})")
+_PARAMETER = re.compile(r"[?&#;](?P<name>[\w.%-]{1,80})=(?P<value>[^&#;,)}\\`]{4,4000})")
 _SECRET = re.compile(
     r"(?i)(?:.*[_.-])?(?:token|secret|password|passwd|pw|pwd|pass|signature|sig|credentials?|jwt|assertion"
     r"|(?:api|access|auth|secret|private)[_-]?key|session_?id|code_verifier)"

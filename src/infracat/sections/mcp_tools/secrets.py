@@ -8,8 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
-from infracat.redaction.encodings import SECRET_WORDS, credentials_in
-from infracat.redaction.redactor import MASK
+from infracat.redaction.encodings import MASK, SECRET_WORDS, credentials_in
 from infracat.sections.mcp_tools.configs import NoSuchServer, UnusableServer, read_servers
 from infracat.sections.mcp_tools.variables import Variables, names_in
 
