@@ -1,4 +1,4 @@
-"""How programs write a value: each as a function, and as what undoes it, so that a reader would have the value again."""
+"""How programs write a value, each with what undoes it: a reader would have the value again."""
 
 from __future__ import annotations
 
@@ -24,10 +24,6 @@ class Encoding:
     name: str
     write: Callable[[str], str]
     read: Callable[[str], str] = str
-
-
-def _lines(width: int, between: str) -> Callable[[str], str]:
-    return lambda text: between.join(text[at : at + width] for at in range(0, len(text), width))
 
 
 def _without(pattern: str) -> Callable[[str], str]:
@@ -62,8 +58,12 @@ def _unbase64(text: str) -> str:
     return base64.b64decode(whole + "=" * (-len(whole) % 4)).decode("latin-1")
 
 
+def _encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
 def _basic(text: str) -> str:
-    return "Authorization: Basic " + base64.b64encode(f"deploy:{text}".encode()).decode()
+    return "Authorization: Basic " + _encoded(f"deploy:{text}")
 
 
 def _mail(text: str) -> str:
@@ -108,16 +108,14 @@ ENCODINGS = (
     Encoding("\\x escapes", *_codes("\\x{:02x}", r"\\x([0-9a-f]{2})")),
     Encoding("octal escapes", *_codes("\\{:03o}", r"\\([0-7]{3})", 8)),
     Encoding("YAML, folded", lambda text: '"' + "\\\n    ".join(_pieces(text, 10)) + '"', _without(r"\\\n +")),
-    Encoding("base64", lambda text: base64.b64encode(text.encode()).decode(), _base64),
+    Encoding("base64", _encoded, _base64),
     Encoding("base64 of URLs", lambda text: base64.urlsafe_b64encode(text.encode()).decode(), _base64),
     Encoding("base64 without =", lambda text: base64.b64encode(text.encode()).decode().rstrip("="), _base64),
     Encoding("base64, at 1", lambda text: base64.b64encode(f"u{text}".encode()).decode(), _base64),
     Encoding("base64, at 2", lambda text: base64.b64encode(f"u:{text}\n".encode()).decode(), _base64),
     Encoding("base64 in lines", lambda text: base64.encodebytes(f"x{text * 3}".encode()).decode(), _base64),
-    Encoding(
-        "base64, wrapped at 16", lambda text: _lines(16, "\n  ")(base64.b64encode(text.encode()).decode()), _base64
-    ),
-    Encoding("base64, quoted", lambda text: _lines(16, "\n| ")(base64.b64encode(text.encode()).decode()), _base64),
+    Encoding("base64, wrapped at 16", lambda text: "\n  ".join(_pieces(_encoded(text), 16)), _base64),
+    Encoding("base64, quoted", lambda text: "\n| ".join(_pieces(_encoded(text), 16)), _base64),
     Encoding("Basic", _basic, _base64),
     Encoding("quoted-printable", _mail, _unmail),
     _torn("lines", "\n"),

@@ -128,7 +128,9 @@ def test_credentials_that_no_rule_names(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["https://git@github.com/x", "ssh://deploy01@host", "https://h/?page=12345", "https://h/?author=somebody",
-     "Authorization: Bearer credential",     "https://h/mail/somebody@example.org", "Authorization: Basic authentication is used", "see https://h/#token-based-access"],
+     "Authorization: Bearer credential", "https://h/mail/somebody@example.org",
+     "Authorization: Basic authentication is used",
+     "see https://h/#token-based-access"],
 )  # fmt: skip
 def test_other_urls_and_headers_stay(text: str) -> None:
     assert NOTHING_SECRET.text(text) == text
