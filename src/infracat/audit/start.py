@@ -103,6 +103,8 @@ def _folder(config: pytest.Config, arguments: AuditArguments) -> Path:
     reports = config.invocation_params.dir / option if option else arguments.folder / "reports"
     if why := why_it_hangs(reports, PATIENCE):
         raise pytest.UsageError(f"--report-dir: cannot be written: {why}")
+    if why := runs.why_no_folder(reports):
+        raise pytest.UsageError(f"--report-dir: {why}")
     try:
         return runs.begin(reports, runs.new_id(datetime.now(UTC)))
     except OSError as error:

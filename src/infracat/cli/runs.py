@@ -11,8 +11,17 @@ from pathlib import Path
 
 import click
 
+
+def _run_folders(_context: click.Context, _option: click.Parameter, reports: Path) -> Path:
+    from infracat.runs.folder import why_no_folder
+
+    if why := why_no_folder(reports):
+        raise click.UsageError(why)
+    return reports
+
+
 REPORTS = click.option(
-    "--report-dir", type=click.Path(path_type=Path), default=Path("reports"), metavar="DIR",
+    "--report-dir", type=click.Path(path_type=Path), default=Path("reports"), metavar="DIR", callback=_run_folders,
     help="Where the run folders are (default: reports).",
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from infracat.facts import CannotObserve
 from infracat.hosts.files.folders import read_small
 from infracat.hosts.files.guarded_files import directly
 from infracat.observe.target import RowKey
+from infracat.results.document import NewerResults
 from infracat.results.document import read as read_results
-from infracat.results.model import Baseline, EarlierRun, Result
+from infracat.results.model import SCHEMA, Baseline, EarlierRun, Result
 from infracat.results.status import Status
+from infracat.runs.newer import why_newer
 
 STATUSES, RESULTS = "statuses.json", "results.json"
 RUN = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{4}")
@@ -102,10 +105,21 @@ def read(folder: Path) -> PastRun:
         found = _document(folder, STATUSES)
         past = PastRun.model_validate(found) if found is not None else past_run_of(read_results(_results(folder)))
     except ValueError as error:
-        raise DamagedRun(f"{folder.name}: damaged: {_first_line(error)}") from error
+        raise DamagedRun(f"{folder.name}: {_newer(folder) or _damage(error)}") from error
     if past.id != folder.name:
         raise DamagedRun(f"{folder.name}: damaged: it holds the run {past.id}")
     return past
+
+
+def _newer(folder: Path) -> str:
+    """Whether a newer infracat wrote the run: statuses.json has no schema of its own."""
+    with suppress(DamagedRun):
+        return why_newer(_document(folder, RESULTS), SCHEMA)
+    return ""
+
+
+def _damage(error: ValueError) -> str:
+    return str(error) if isinstance(error, NewerResults) else f"damaged: {_first_line(error)}"
 
 
 def _results(folder: Path) -> Any:

@@ -14,6 +14,7 @@ from infracat.json_codec import BadJson, from_json, to_json
 from infracat.observe.order import digest_of_values
 from infracat.observe.target import RowKey
 from infracat.runs.atomic import write_whole
+from infracat.runs.newer import why_newer
 
 if TYPE_CHECKING:
     from infracat.catalog.model import Catalog
@@ -90,6 +91,8 @@ def read_observations(path: Path) -> Observations:
 
 def _observations_in(path: Path, document: Any) -> Observations:
     schema = document.get("schema") if isinstance(document, dict) else None
+    if newer := why_newer(document, SCHEMA):
+        raise ValueError(f"{path}: {newer}")
     if schema != SCHEMA:
         raise ValueError(f"{path}: not an observations.json of schema {SCHEMA} (its schema: {schema!r})")
     try:

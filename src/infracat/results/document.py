@@ -10,10 +10,20 @@ from typing import Any
 
 from infracat.json_codec import BadJson, from_json, to_json
 from infracat.results.model import SCHEMA, Result
+from infracat.runs.newer import why_newer
 
 
 class DamagedResults(ValueError):
     """No results.json; the text says what is wrong, and where: ``rows.3.name: expected text, got int``."""
+
+
+class NewerResults(DamagedResults):
+    """A later version of infracat wrote it; the text says which."""
+
+
+def damage(error: DamagedResults) -> str:
+    """``damaged: rows.3.name: …``; what a newer infracat wrote is not damaged."""
+    return str(error) if isinstance(error, NewerResults) else f"damaged: {error}"
 
 
 def dump(results: Result) -> dict[str, Any]:
@@ -32,7 +42,9 @@ def load(text: str | bytes) -> Result:
 
 
 def read(document: Any) -> Result:
-    """The results in ``document``, whichever version of infracat wrote it. Raises ``DamagedResults``."""
+    """The results in ``document``, whichever version of this schema wrote it. Raises ``DamagedResults``."""
+    if newer := why_newer(document, SCHEMA):
+        raise NewerResults(newer)
     try:
         results = from_json(Result, document, strict=False)
     except BadJson as error:

@@ -16,7 +16,7 @@ from pathlib import Path
 from infracat.facts import LOCAL, CannotObserve, Evidence
 from infracat.hosts.files.folders import read_small
 from infracat.hosts.files.guarded_files import directly
-from infracat.results.document import load
+from infracat.results.document import DamagedResults, damage, load
 from infracat.results.model import Result, RowResult
 
 FILES = ("report.html", "summary.md", "results.json", "observations.json", "junit.xml")
@@ -38,6 +38,8 @@ def write(folder: Path, target: Path) -> Path:
     try:
         results = load(files["results.json"])
         started = datetime.fromisoformat(results.run.started)
+    except DamagedResults as error:
+        raise NoBundle(f"{folder / 'results.json'}: {damage(error)}") from error
     except ValueError as error:
         raise NoBundle(f"{folder / 'results.json'}: damaged: {error}") from error
     files |= evidence_files(results)

@@ -36,6 +36,16 @@ def begin(reports: Path, run_id: str) -> Path:
     return folder
 
 
+def why_no_folder(reports: Path) -> str:
+    """Why there can be no run folders: it, or a folder above it, is a link to nothing, or a file; else empty."""
+    for path in (reports, *reports.parents):
+        if path.is_symlink() and not path.exists():
+            return f"{path}: is a link to {os.readlink(path)}, which is not there"  # noqa: PTH115 - as it is written
+        if path.exists():
+            return "" if path.is_dir() else f"{path}: is a file, not a folder"
+    return ""
+
+
 def finish(folder: Path, *, latest: bool) -> Path:
     """Give a whole run its name, and point ``latest`` at it; returns the folder under its new name."""
     done = folder.with_name(folder.name.removeprefix(UNFINISHED))
