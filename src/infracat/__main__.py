@@ -6,18 +6,26 @@ PYTEST_DONT_REWRITE
 import os
 import sys
 
+if __name__ == "__main__" and not sys.flags.safe_path:
+    del sys.path[0]  # the project's folder, which -m puts there: a yaml.py in it is not the one that we mean
+
+from infracat import signals
+
 AGAIN = "infracat_again"  # an option -X of ours: it was started anew
 
 
 def main() -> None:
     """Run the command line; what follows ``--`` is pytest's."""
+    signals.end_at_once()
     try:
         _in_utf8()
         from infracat.cli import run
 
         sys.exit(run(sys.argv[1:]))
-    except KeyboardInterrupt:  # before there is anything to report
-        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(signals.INTERRUPTED)
+    finally:
+        signals.ignore_to_the_end()
 
 
 def _in_utf8() -> None:
@@ -30,6 +38,4 @@ def _in_utf8() -> None:
 
 
 if __name__ == "__main__":
-    if not sys.flags.safe_path:
-        del sys.path[0]  # the project's folder, which -m puts there: a yaml.py in it is not the one that we mean
     main()

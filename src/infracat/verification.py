@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from infracat.catalog.load import PATIENCE
 from infracat.catalog.model import Catalog
 from infracat.facts import CannotObserve
+from infracat.hosts.commands.watch import watchdog
 from infracat.hosts.files import questions
 from infracat.hosts.here import files_here, without_hung_folders
 
@@ -49,6 +50,7 @@ def verify(catalog: Catalog, arguments: Sequence[str], style: str) -> int:
             sys.stderr.write(f"infracat: {error}\n")
             return 4
         code = int(pytest.main(words, plugins=[command]))
+    watchdog().dismiss()
     if command.results is None:
         return code
     return _print(command.results, command.folder, style, code)

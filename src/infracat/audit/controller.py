@@ -10,10 +10,13 @@ import time
 from collections import defaultdict
 from collections.abc import Generator
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infracat import signals
 from infracat.audit import interrupts
 from infracat.audit.arguments import only_lists
 from infracat.audit.case import Case, cases_of, module_key
@@ -22,6 +25,9 @@ from infracat.audit.record import unjudged_record
 from infracat.audit.state import Audit
 from infracat.audit.worker import read_plan
 from infracat.facts import LOCAL
+from infracat.hosts.commands.process_table import process_table
+from infracat.hosts.commands.watch import watchdog
+from infracat.observe.exhausted import exhausted
 from infracat.observe.observations import Observations, write_observations
 from infracat.observe.target import RowKey
 from infracat.results.case_record import CaseRecord
@@ -38,6 +44,7 @@ class ControllerPlugin:
         self.stopped = False  # pytest ended early (-x)
         self.others_failed = False  # tests in the same run that do not belong to the audit
         self.has_observed = False
+        self.lost_workers = ""  # how the worker processes ended before all was judged
         self.workers: set[int] = set()  # process ids
         self.deadline = interrupts.judging_deadline(self.workers)
 
@@ -52,23 +59,63 @@ class ControllerPlugin:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
-        if not self.distributed and not only_lists(session.config):
-            self.observe()
+        done = None
         try:
+            if not self.distributed and not only_lists(session.config):
+                self.observe()
             done = yield
+        except KeyboardInterrupt as error:
+            if type(error) is not KeyboardInterrupt:  # -x under xdist
+                raise
+            self.interrupted = True
+        except Exception as error:  # of xdist, whose messages to a dead process get lost in several ways
+            if not self._has_dead_worker:
+                raise
+            done = self._lose_workers(error)
         finally:
+            signals.ignore()  # all that is judged is judged: from here on, the report is written
             self.deadline.cancel()
-            if self.interrupted:
-                interrupts.ignore()
-        if self.interrupted:
+            self._leave_removed_folder()
+        if self.interrupted:  # a new one: pytest fails at the traceback of some that come from a signal
             raise KeyboardInterrupt
         return done
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_sessionstart(self) -> Generator[None, Any, Any]:
+        """xdist starts its workers here."""
+        if not self.distributed:
+            return (yield)
+        from execnet import HostNotFound
+
+        watchdog().start()
+        try:
+            with interrupts.postponed():
+                return (yield)
+        except (HostNotFound, EOFError, OSError, RuntimeError) as error:
+            self._lose_workers(error)
+            self.config.pluginmanager.register(NoLoop())
+
+    def _lose_workers(self, error: Exception) -> bool:
+        self.lost_workers = exhausted(error) or " ".join(f"{type(error).__name__} {error}".split())[:200]
+        interrupts.kill(self.workers)
+        return True
+
+    @property
+    def _has_dead_worker(self) -> bool:
+        table = process_table()
+        found = [table.process(pid) for pid in self.workers]
+        return not all(each and each.is_alive for each in found)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         node.workerinput["infracat"] = str(self.audit.folder)
         with suppress(AttributeError):  # of a worker that is not our child process
             self.workers.add(node.gateway._io.popen.pid)
+        interrupts.hear_waiting()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self) -> None:
+        signals.check()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any) -> None:
@@ -85,13 +132,21 @@ class ControllerPlugin:
         except OSError as error:
             pytest.exit(f"the observations could not be written: {error.strerror}", pytest.ExitCode.INTERNAL_ERROR)
 
+    def _leave_removed_folder(self) -> None:
+        """pytest goes back to the folder where it was started, which may be gone by now."""
+        params = self.config.invocation_params
+        if not params.dir.is_dir():
+            self.config.invocation_params = replace(params, dir=Path("/"))
+
     def observe(self) -> None:
         """Observe the rows of all cases, once; after an interrupt there is a moment to judge what was observed."""
         self.has_observed = True
+        signals.raise_interrupt()
         self.interrupted = observe_rows(self.audit)
         if self.interrupted:
             self.audit.judge_until = time.monotonic() + interrupts.JUDGING_AFTER_INTERRUPT
-            self.deadline.start()
+            with suppress(RuntimeError):  # no thread could be started for it
+                self.deadline.start()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -125,15 +180,25 @@ class ControllerPlugin:
         if type(excinfo.value) is not KeyboardInterrupt:
             self.stopped = True
             return
-        interrupts.ignore()
+        signals.ignore()
         self.interrupted = True
         interrupts.kill(self.workers)
+        for machine in self.audit.machines.values():
+            machine.processes.kill_all()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
         record = getattr(report, "infracat", None)
         status = Status(record["status"]) if record else None
         return (status, status.pytest_letter, status.upper()) if status and status.pytest_letter else None
+
+
+class NoLoop:
+    """Registered where no worker process runs that xdist could wait for."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> bool:
+        return True
 
 
 def _collection_error(report: pytest.CollectReport) -> str:

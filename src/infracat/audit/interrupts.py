@@ -1,36 +1,16 @@
-"""Signals during an audit: SIGTERM acts as ^C, and after an interrupt the report is still written."""
+"""What an interrupt means for an audit: judging ends soon, workers are killed, and the report is still written."""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 
-CTRL_C, OTHERS = "SIGINT", ("SIGTERM", "SIGHUP")  # ^C; terminated, the terminal was closed: Windows has not all
+from infracat import signals
+
 JUDGING_AFTER_INTERRUPT = 1.0  # seconds: what was observed is still judged, within the 2 s that ^C may take
-
-
-def treat_as_interrupt() -> None:
-    """Have the others raise ``KeyboardInterrupt`` as ^C does; what was ignored at the start (nohup) stays ignored."""
-    if threading.current_thread() is not threading.main_thread():
-        return
-    for name in OTHERS:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, signal.default_int_handler)
-
-
-def ignore() -> None:
-    """Ignore all of them from now on: neither an expired deadline nor a second ^C may stop the report's writing.
-
-    By a handler: a process that is started later would inherit SIG_IGN.
-    """
-    if threading.current_thread() is threading.main_thread():
-        for name in (CTRL_C, *OTHERS):
-            if number := getattr(signal, name, None):
-                signal.signal(number, lambda *_: None)
 
 
 def judging_deadline(workers: set[int]) -> threading.Timer:
@@ -39,11 +19,40 @@ def judging_deadline(workers: set[int]) -> threading.Timer:
 
 
 def kill(workers: Iterable[int]) -> None:
-    for pid in workers:
+    for pid in list(workers):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
 
+@contextmanager
+def postponed() -> Iterator[None]:
+    """Signals wait until the end, and those of processes that are started meanwhile for ``hear_again``.
+
+    A worker that starts would end at ^C with a traceback, before it can be told to leave that to its controller.
+    """
+    before = _mask("SIG_BLOCK", signals.numbers())
+    try:
+        yield
+    finally:
+        _mask("SIG_SETMASK", before)
+
+
+def hear_waiting() -> None:
+    """Within ``postponed``: now, and not at its end."""
+    _mask("SIG_BLOCK", _mask("SIG_UNBLOCK", signals.numbers()))
+
+
+def hear_again() -> None:
+    """In a process that was started within ``postponed``."""
+    _mask("SIG_UNBLOCK", signals.numbers())
+
+
+def _mask(how: str, numbers: Iterable[int]) -> set[int]:
+    if not hasattr(signal, "pthread_sigmask"):
+        return set()
+    return set(signal.pthread_sigmask(getattr(signal, how), numbers))
+
+
 def _interrupt(workers: set[int]) -> None:
     kill(workers)
-    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    signals.strike()

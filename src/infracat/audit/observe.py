@@ -7,13 +7,14 @@ from dataclasses import replace
 from infracat.audit.state import Audit
 from infracat.catalog.rows import Row
 from infracat.facts import LOCAL, Observation
+from infracat.hosts.limits import rows_at_once
 from infracat.observe.observations import Observations, digest_of
 from infracat.observe.progress import progress_on
 from infracat.observe.run import observe
 from infracat.observe.target import RowKey
 from infracat.sections.registry import observer_of
 
-POOL = 32  # rows observed at a time: observing is mostly waiting, for processes and peers
+POOL = 32  # rows observed at a time, at most: observing is mostly waiting, for processes and peers
 
 
 def observe_rows(audit: Audit) -> bool:
@@ -30,7 +31,7 @@ def _observe(audit: Audit) -> Observations:
         if target.row_key in wanted and target.row.applies_on(audit.machines[LOCAL].platform)
     ]
     with progress_on() as progress:
-        return observe(targets, audit.machines, pool=POOL, observer_of=observer_of, progress=progress)
+        return observe(targets, audit.machines, pool=rows_at_once(POOL), observer_of=observer_of, progress=progress)
 
 
 def _replay(audit: Audit, replayed: Observations) -> Observations:

@@ -35,7 +35,7 @@ def row_results(audit: Audit, controller: ControllerPlugin, *, stopped: bool) ->
             audit.observations.get(target.row_key), reason, unjudged[target.row_key],
         )
         for target in audit.selection.targets
-        if target.row_key in records or _is_in_run(audit, target.row_key)
+        if target.row_key in records or not controller.has_observed or _is_in_run(audit, target.row_key)
     ]  # fmt: skip
     own = sorted(row_key for row_key in records if row_key[0].startswith(f"{OWN}/"))
     rows += [module_result(key, records[key, host], unjudged[key, host]) for key, host in own]
@@ -116,4 +116,6 @@ def _all_records(audit: Audit, received: Records, reason: str) -> dict[RowKey, l
 def _reason_without_verdict(controller: ControllerPlugin, *, stopped: bool) -> str:
     if controller.interrupted:
         return "interrupted before it was judged"
+    if controller.lost_workers:
+        return f"the worker processes ended before it was judged: {controller.lost_workers}"
     return "pytest stopped before it was judged" if stopped else "nobody judged it, or the verdict was lost"

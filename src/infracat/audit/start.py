@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
+from infracat import signals
 from infracat.audit import interrupts
 from infracat.audit.arguments import AuditArguments, add_built_in_judges, only_lists
 from infracat.audit.collect import CollectionPlugin
@@ -28,11 +32,13 @@ from infracat.audit.worker import WorkerPlugin
 from infracat.catalog.load import PATIENCE, load
 from infracat.catalog.mistakes import BadCatalog
 from infracat.catalog.model import Catalog
+from infracat.hosts.files import scratch
 from infracat.hosts.here import why_it_hangs
 from infracat.observe.observations import Observations, read_observations
 from infracat.results.model import Result
 from infracat.runs import folder as runs
 
+SYSTEMS = (Path("/dev"), Path("/dev/fd"))
 VERIFY_COMMAND = "infracat-command"
 AUDIT_PLUGIN = "infracat-audit"  # registered whenever an audit runs
 
@@ -99,16 +105,28 @@ def _folder(config: pytest.Config, arguments: AuditArguments) -> Path:
     """A new unfinished run folder; a worker uses its controller's."""
     if hasattr(config, "workerinput"):
         return Path(config.workerinput["infracat"])
+    _check_folder(arguments.catalog)
     option = config.getoption("infracat_report_dir")
     reports = config.invocation_params.dir / option if option else arguments.folder / "reports"
     if why := why_it_hangs(reports, PATIENCE):
         raise pytest.UsageError(f"--report-dir: cannot be written: {why}")
     if why := runs.why_no_folder(reports):
         raise pytest.UsageError(f"--report-dir: {why}")
+    scratch.sweep()
+    run_id = runs.new_id(datetime.now(UTC))
+    signals.on_end_at_once(partial(shutil.rmtree, reports / f"{runs.UNFINISHED}{run_id}", ignore_errors=True))
     try:
-        return runs.begin(reports, runs.new_id(datetime.now(UTC)))
+        return runs.begin(reports, run_id)
     except OSError as error:
         raise pytest.UsageError(f"--report-dir: {reports}: cannot be written: {error.strerror}") from None
+
+
+def _check_folder(catalog: Path) -> None:
+    """The system's own folders are none of a project, as that of ``/dev/stdin``."""
+    folder = catalog.parent
+    if folder in SYSTEMS or Path("/proc") in (folder, *folder.parents):
+        why = f"{folder} is no project's folder, where commands run and reports are written"
+        raise pytest.UsageError(f"{catalog}: {why}: save the catalog as a file, and name that")
 
 
 def _register(config: pytest.Config, audit: Audit, command: VerifyCommand | None) -> None:
@@ -120,16 +138,24 @@ def _register(config: pytest.Config, audit: Audit, command: VerifyCommand | None
     if worker:
         register(WorkerPlugin(audit, worker["workerid"]))
     else:
-        interrupts.treat_as_interrupt()
         _pytest_html(config, audit.folder)
         register(HtmlColumnsPlugin(audit))
         controller = ControllerPlugin(config, audit)
         register(controller)
+        _hear_signals(controller, of_command=command is not None)
         if command:
             register(ReportPlugin(config, audit, controller, command.command_line, command.receive))
         else:
             register(ReportPlugin(config, audit, controller, _command_line()))
     register(RedactionPlugin(config, audit.redactor, quiet=command is not None and not only_lists(config)))
+
+
+def _hear_signals(controller: ControllerPlugin, *, of_command: bool) -> None:
+    """Inside somebody's pytest they are raised, for it to end as it does; our own command ends at once, and tidies."""
+    signals.on_end_at_once(partial(interrupts.kill, controller.workers))
+    if not of_command:
+        signals.raise_interrupt()
+        atexit.register(signals.ignore_to_the_end)
 
 
 def _pytest_html(config: pytest.Config, folder: Path) -> None:

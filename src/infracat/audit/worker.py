@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from infracat import signals
 from infracat.audit import interrupts
 from infracat.audit.case import Case, cases_of
 from infracat.audit.state import Audit
@@ -19,7 +20,8 @@ class WorkerPlugin:
         self.audit = audit
         self.worker = worker
         # ^C, and the SIGTERM of a service manager, reach the whole group; the controller handles them, and kills us
-        interrupts.ignore()
+        signals.ignore()
+        interrupts.hear_again()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:

@@ -9,16 +9,18 @@ from collections.abc import Sequence
 
 import click
 
-from infracat import __version__
+from infracat import __version__, signals
 from infracat.cli.catalog import BAD, init, lint, verify
 from infracat.cli.runs import attach, bundle, diff, history
 from infracat.cli.streams import Streams
+from infracat.hosts.limits import raise_open_files
 from infracat.sections.section import BadSection
 
 
 def run(argv: Sequence[str]) -> int:
     """Run one command; returns its exit code. ``argv`` is split at ``--`` here: click would drop the separator."""
     streams = Streams()
+    raise_open_files()
     return streams.end(_run(argv))
 
 
@@ -47,8 +49,11 @@ def _run(argv: Sequence[str]) -> int:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
-def commands() -> None:
+@click.pass_context
+def commands(context: click.Context) -> None:
     """Prove a project's infrastructure catalog true: every row of catalog.yaml, looked at for real."""
+    if context.invoked_subcommand != "verify":  # which ends at once as long as there is nothing to report
+        signals.raise_interrupt()
 
 
 for command in (verify, lint, init, history, diff, bundle, attach):

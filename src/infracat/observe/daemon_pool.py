@@ -12,6 +12,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+class NoThread(Exception):
+    """What a call raises that was never run, for the system gave no thread."""
+
+
 class DaemonPool(Executor):
     """Like ``ThreadPoolExecutor``, but ``cancel()`` on a running call abandons its thread and starts another.
 
@@ -31,8 +35,10 @@ class DaemonPool(Executor):
                 raise RuntimeError("the pool has been shut down")
         call = _Call(self._replace, lambda: fn(*args, **kwargs))
         self._calls.put(call)
-        if self._threads < self._size:
-            self._start_thread()
+        if self._threads < self._size and not self._start_thread():
+            self._size = self._threads  # the system gives no more of them: so many have to do
+            if not self._threads:
+                self._refuse_all()
         return call
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
@@ -46,17 +52,28 @@ class DaemonPool(Executor):
         for _ in range(self._threads):
             self._calls.put(None)
 
-    def _start_thread(self) -> None:
+    def _start_thread(self) -> bool:
         with self._lock:
             self._threads += 1
-        Thread(target=self._work, name="observer", daemon=True).start()
+        try:
+            Thread(target=self._work, name="observer", daemon=True).start()
+        except RuntimeError:  # a limit: of processes, of memory
+            with self._lock:
+                self._threads -= 1
+            return False
+        return True
+
+    def _refuse_all(self) -> None:
+        while not self._calls.empty():
+            if call := self._calls.get():
+                call.refuse()
 
     def _replace(self) -> None:
         with self._lock:
             self._threads -= 1
             shut = self._shut
-        if not shut:
-            self._start_thread()
+        if not (shut or self._start_thread() or self._threads):
+            self._refuse_all()
 
     def _work(self) -> None:
         while call := self._calls.get():
@@ -81,6 +98,11 @@ class _Call(Future[Any]):
         if abandon:
             self._replace()
         return False
+
+    def refuse(self) -> None:
+        """No thread is left that could run it."""
+        if self.set_running_or_notify_cancel():
+            self.set_exception(NoThread("no thread could be started for it"))
 
     def work(self) -> bool:
         """Runs it, unless it was cancelled; false if its thread was abandoned in the meantime."""

@@ -25,6 +25,14 @@ def progress_on(stream: TextIO | None = None) -> Iterator[Progress]:
     from rich.console import Console
 
     columns = progress.BarColumn(), progress.MofNCompleteColumn(), progress.TimeElapsedColumn()
-    with progress.Progress("looking", *columns, console=Console(file=stream), transient=True) as bar:
+    bar = progress.Progress("looking", *columns, console=Console(file=stream), transient=True)
+    try:
+        bar.start()
+    except RuntimeError:  # no thread could be started for it
+        yield silent
+        return
+    try:
         task = bar.add_task("looking", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+    finally:
+        bar.stop()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from infracat.facts import Absent, CannotObserve, Facts, Observation
 from infracat.hosts import Host
 from infracat.json_codec import dump_fields, from_json
+from infracat.observe.exhausted import exhausted
 from infracat.observe.observer import Observer, ObserverOf
 from infracat.observe.order import NOTHING, RowOrder
 
@@ -26,7 +27,7 @@ def observe_row(row: Row, host: Host, observer_of: ObserverOf) -> Observation:
     except CannotObserve as error:
         why = str(error)
     except BaseException as error:  # an observer of a package may raise SystemExit too
-        why = f"bug in the observer: {type(error).__name__}: {error}"
+        why = exhausted(error) or f"bug in the observer: {type(error).__name__}: {error}"
     return _observation(row, host, order, {"cannot": why})
 
 

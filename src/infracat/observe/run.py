@@ -6,19 +6,18 @@ thread that is busy with tests fail to start now and then.
 
 from __future__ import annotations
 
-import signal
-import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 
+from infracat import signals
 from infracat.facts import LOCAL, CannotObserve, Observation
 from infracat.hosts import Host
 from infracat.hosts.machines import Machines, host_of
-from infracat.observe.daemon_pool import DaemonPool
+from infracat.observe.daemon_pool import DaemonPool, NoThread
+from infracat.observe.exhausted import exhausted
 from infracat.observe.observations import Observations
 from infracat.observe.observer import ObserverOf
 from infracat.observe.progress import Progress, silent
@@ -54,12 +53,12 @@ def observe(
     try:
         _drive(pending, executor, progress)
     except KeyboardInterrupt:
-        with _uninterruptible():
-            interrupted = True
-            for each in pending:
-                each.close()  # before the kill: a command that we kill here is no observation
-            for machine in machines.values():
-                machine.processes.kill_all()
+        interrupted = True
+        signals.arrived()
+        for each in pending:
+            each.close()  # before the kill: a command that we kill here is no observation
+        for machine in machines.values():
+            machine.processes.kill_all()
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
         for machine in machines.values():
@@ -86,19 +85,6 @@ def _hosts(
     return hosts, unknown
 
 
-@contextmanager
-def _uninterruptible() -> Iterator[None]:
-    """A second ^C must not stop the kill: processes would be left, and no report would be written."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    handler = signal.signal(signal.SIGINT, lambda *_: None)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, handler)
-
-
 def _drive(pending: Sequence[PendingRow], executor: Executor, progress: Progress) -> None:
     finished: SimpleQueue[PendingRow] = SimpleQueue()
     progress(0, len(pending))
@@ -106,6 +92,7 @@ def _drive(pending: Sequence[PendingRow], executor: Executor, progress: Progress
         each.submit(executor, finished.put)
     waiting = dict.fromkeys(pending)
     while waiting:
+        signals.check()
         for each in [*_finished(finished), *(each for each in waiting if each.overdue)]:
             each.close()
             waiting.pop(each, None)
@@ -150,7 +137,13 @@ class PendingRow:
     def close(self) -> None:
         """Takes its result, or cancels it if it is still running."""
         if self._outcome is None:
-            self._outcome = self._future.result() if self._future.done() else self._cancelled()
+            self._outcome = self._result() if self._future.done() else self._cancelled()
+
+    def _result(self) -> Observation:
+        try:
+            return self._future.result()
+        except NoThread as error:
+            return cannot(exhausted(error), self.target.row, self._host)
 
     def _cancelled(self) -> Observation:
         self._future.cancel()

@@ -20,10 +20,12 @@ from infracat.hosts.commands.pipes import read
 from infracat.hosts.commands.process_table import descendants, kill_all
 from infracat.hosts.commands.running import RunningProgram, shell_exit_code
 from infracat.hosts.commands.spawn import CommandLine, shown, spawn
+from infracat.hosts.commands.watch import watchdog
 from infracat.hosts.files.mount_table import NO_MOUNTS, MountTable
 from infracat.redaction.redactor import Redactor
 
 ENDED_WITHIN = 0.7  # seconds that callbacks may take after ^C
+TRY_AGAIN = 0.05  # seconds
 KILLED_WITHIN = 0.3  # seconds; a process that survives SIGKILL for longer waits for a disk
 
 
@@ -51,7 +53,8 @@ class Processes:
         self._live: dict[int, subprocess.Popen[bytes]] = {}
         self._ends: dict[object, Callable[[], None]] = {}
         self._killed = False
-        self._run = secrets.token_hex(8)
+        self._watchdog = watchdog()
+        self._run = f"{self._watchdog.variable}.{secrets.token_hex(8)}."
         self._numbers = count(1)
 
     def run(
@@ -69,7 +72,7 @@ class Processes:
         What it left in its process group is killed; when it hung or held the pipes, all that it started.
         """
         began = time.monotonic()
-        mark = f"{self._run}.{next(self._numbers)}."
+        mark = f"{self._run}{next(self._numbers)}."
         process = self._start(command, cwd, {**environ, MARK: mark}, began + timeout)
         out, err = Capture(kept), Capture(kept)
         try:
@@ -95,7 +98,7 @@ class Processes:
 
         ``timeout`` is for the start alone.
         """
-        mark = f"{self._run}.{next(self._numbers)}."
+        mark = f"{self._run}{next(self._numbers)}."
         deadline = time.monotonic() + timeout
         process = self._start(command, cwd, {**environ, MARK: mark}, deadline, stdin=subprocess.PIPE)
         program = RunningProgram(process, mark)
@@ -147,15 +150,28 @@ class Processes:
         deadline: float,
         stdin: int = subprocess.DEVNULL,
     ) -> subprocess.Popen[bytes]:
+        self._watchdog.start()
         hangs = is_needed(command, cwd, environ, self._mounts)
-        with self._starting:
-            self.check_not_interrupted()
-            started = launch(command, cwd, environ, stdin) if hangs else None
-            process = started.process if started else spawn(command, cwd, environ, stdin, self._mounts.may_hang)
-            self._live[process.pid] = process
+        while True:
+            try:
+                with self._starting:
+                    self.check_not_interrupted()
+                    started = launch(command, cwd, environ, stdin) if hangs else None
+                    process = started.process if started else spawn(command, cwd, environ, stdin, self._mounts.may_hang)
+                    self._live[process.pid] = process
+                    self._watchdog.begun(process.pid)
+                break
+            except CannotObserve as error:
+                self._wait_for_others(error, deadline)
         if started:
             self._wait_for(started, environ[MARK], deadline)
         return process
+
+    def _wait_for_others(self, error: CannotObserve, deadline: float) -> None:
+        """Where as many processes run as are allowed, and some of them are ours, one of these will end."""
+        if not (isinstance(error.__cause__, BlockingIOError) and self._live) or time.monotonic() > deadline:
+            raise error
+        time.sleep(TRY_AGAIN)
 
     def _wait_for(self, started: Launch, mark: str, deadline: float) -> None:
         try:
@@ -169,6 +185,7 @@ class Processes:
         kill_group(process)
         if everyone:
             kill_marked(mark)
+        self._watchdog.over(process.pid)
         with suppress(subprocess.TimeoutExpired):
             process.wait(KILLED_WITHIN)
             self._live.pop(process.pid, None)

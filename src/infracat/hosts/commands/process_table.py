@@ -34,14 +34,10 @@ def descendants(pids: Collection[int]) -> list[Process]:
     return found
 
 
-def marked(variable: str, prefix: str) -> list[Process]:
-    """All but this process whose environment has a value of the variable that begins like that."""
+def marked(variable: str, mark: str) -> list[Process]:
+    """All but this process whose environment has the mark in the value of the variable."""
     own = os.getpid()
-    return [
-        each
-        for each in process_table().processes()
-        if each.pid != own and (each.variable(variable) or "").startswith(prefix)
-    ]
+    return [each for each in process_table().processes() if each.pid != own and mark in (each.variable(variable) or "")]
 
 
 def kill_all(processes: Iterable[Process]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from infracat.facts import CannotObserve
+from infracat.hosts import limits
 from infracat.hosts.commands.program_files import by_a_shell, found, no_script
 
 PYTHON = os.path.realpath(sys.executable)  # behind the links of a virtual environment, which may be on another disk
@@ -86,5 +87,6 @@ def popen(
         start_new_session=True,
         bufsize=0,
         pass_fds=keep,
+        preexec_fn=limits.before_exec(),  # noqa: PLW1509 - of C alone, and only under a strange limit
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
