@@ -1,4 +1,4 @@
-"""Runs that are interrupted at random moments: how they end, what they leave behind, and what they do to earlier runs."""
+"""Runs that are interrupted at random moments: how they end, what they leave, and what earlier runs are like then."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -110,7 +111,7 @@ class _Project:
 
     def interrupt(self, trial: Trial) -> tuple[list[str], str]:
         """What is wrong, and how it ended."""
-        before = {run: (run / "results.json").read_bytes() for run in self._runs()}
+        before = {run: _bytes(run) for run in self._runs()}
         latest = os.readlink(self.folder / "reports/latest")  # noqa: PTH115
         child = self._start(trial.distributed, as_module=trial.as_module)
         time.sleep(trial.after)
@@ -126,7 +127,7 @@ class _Project:
         wrong = [f"left running: {each}" for each in left]
         _kill_all(str(self.folder))
         made = [run for run in self._runs() if run not in before]
-        wrong += [f"{run.name} was changed" for run, text in before.items() if (run / "results.json").read_bytes() != text]
+        wrong += [f"{run.name} was changed" for run, was in before.items() if _bytes(run) != was]
         how, bad = self._ending(trial, child.returncode, made, heard=heard)
         wrong += bad
         if "Traceback" in err or "INTERNALERROR" in err or "Exception ignored" in err:
@@ -170,17 +171,21 @@ class _Project:
     def _runs(self) -> list[Path]:
         return sorted(path for path in self.folder.glob("reports/2*") if path.is_dir())
 
-    def _results(self, run: Path) -> dict[str, dict[str, object]]:
-        found: dict[str, dict[str, object]] = json.loads((run / "results.json").read_text("utf-8"))
+    def _results(self, run: Path) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((run / "results.json").read_text("utf-8"))
         return found
 
     def _start(self, distributed: bool, *, as_module: bool) -> subprocess.Popen[str]:
         script = [sys.executable, "-m", "infracat"] if as_module else [str(Path(sys.executable).with_name("infracat"))]
         return subprocess.Popen(
-            [*script, "verify", "--keep", "5", *(["-n", "2"] if distributed else [])], cwd=self.folder,
+            [*script, "verify", *(["-n", "2"] if distributed else [])], cwd=self.folder,
             env={**os.environ, MARK: str(self.folder), "TMPDIR": str(self.temporary)}, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
+
+
+def _bytes(run: Path) -> bytes:
+    return (run / "results.json").read_bytes()
 
 
 def _hears(pid: int) -> bool:

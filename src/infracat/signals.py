@@ -27,12 +27,17 @@ class _State:
     heard: tuple[int, ...] | None = None  # those that were not ignored when we came: what nohup ignores stays ignored
     act: Callable[[], None] | None = None  # what the next one does
     undo: tuple[Callable[[], None], ...] = ()
+    stderr: int | None = None  # ours: pytest puts a file in its place for a while
     came = float("-inf")  # when the last one raised
     pending = False  # the exception has been raised, and nobody has told that it arrived
 
 
 def end_at_once() -> None:
     """From now on they end the process with 2: nothing has been looked at yet, there is nothing to report."""
+    try:
+        _State.stderr = os.dup(2)
+    except OSError:
+        _State.stderr = None
     _install(_end)
 
 
@@ -114,10 +119,11 @@ def _end() -> None:
             undo()
         except Exception:  # noqa: S112 - nobody could be told
             continue
-    try:  # noqa: SIM105 - contextlib is one of those that take longer
-        os.write(2, b"infracat: interrupted before anything was looked at\n")
-    except OSError:
-        pass
+    if _State.stderr is not None:
+        try:  # noqa: SIM105 - contextlib is one of those that take longer
+            os.write(_State.stderr, b"infracat: interrupted before anything was looked at\n")
+        except OSError:
+            pass
     os._exit(INTERRUPTED)
 
 
