@@ -34,10 +34,7 @@ class _State:
 
 def end_at_once() -> None:
     """From now on they end the process with 2: nothing has been looked at yet, there is nothing to report."""
-    try:
-        _State.stderr = os.dup(2)
-    except OSError:
-        _State.stderr = None
+    _State.stderr = _own_stderr()
     _install(_end)
 
 
@@ -100,6 +97,16 @@ def _install(act: Callable[[], None] | None) -> None:
     except ValueError:  # not in the main thread: whoever runs us there has handlers of his own
         return
     _State.heard = heard
+
+
+def _own_stderr() -> int | None:
+    """By a number that is no standard stream's, one of which may be closed."""
+    try:
+        import fcntl
+
+        return fcntl.fcntl(2, fcntl.F_DUPFD_CLOEXEC, 3)
+    except (ImportError, OSError):
+        return None
 
 
 def _is_unclaimed(number: int) -> bool:

@@ -53,7 +53,8 @@ def shell(project: Project, line: str, **environ: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("streams", STREAMS)
 def test_an_audit_with_streams_that_take_nothing(shop: Project, streams: str) -> None:
-    code, _ = shell(shop, f"infracat verify {streams}")
+    code, printed = shell(shop, f"infracat verify {streams}")
+    assert not (printed and streams.startswith(">&-")), "stderr is no place for it"
     assert code == (3 if ">/dev/full" in streams.split(maxsplit=1)[0] and streams[0] == ">" else MET)
 
 
