@@ -39,6 +39,10 @@ class TrackerClient:
         """The JSON behind ``path``. ``expected`` is what a dry run gets instead."""
         return self._with_retries(Outgoing("GET", self.access.url + path, params=params), not_findable, expected)
 
+    def get_long(self, path: str, most: int, *, expected: Any) -> Any:
+        """The same, of ``most`` bytes at most."""
+        return self._with_retries(Outgoing("GET", self.access.url + path, most=most), not_findable, expected)
+
     def send(
         self,
         method: str,
@@ -87,7 +91,7 @@ class TrackerClient:
     def _attempt(self, request: Outgoing, expected: Any) -> Any:  # noqa: ARG002 - a dry run needs it
         at = f"{request.method} {request.url}"
         try:
-            reply = self._transport(prepared(self.access, request))
+            reply = self._transport(prepared(self.access, request), request.most)
             self._log(f"{at}: {reply.status} {reply.reason}")
             return reply.json()
         except (RetryLater, NotAttached) as error:

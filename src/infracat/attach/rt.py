@@ -13,6 +13,7 @@ from infracat.attach.comment import PLAIN, comment_text
 from infracat.attach.failures import Refused
 from infracat.attach.retrying_client import PAGE, TrackerClient
 from infracat.attach.tracker import Ticket, Tracker
+from infracat.hosts.http.bounded import MOST
 
 _TOO_LARGE = 413
 
@@ -76,7 +77,8 @@ def _check(file: Any, attachment: Attachment, client: TrackerClient) -> None:
 
 def _content(file: Any, attachment: Attachment, client: TrackerClient) -> bytes:
     expected = {"Content": base64.b64encode(attachment.content).decode()}
-    found = client.get(f"/REST/2.0/attachment/{file['id']}", expected=expected)
+    longest = MOST + 2 * len(attachment.content)  # in Base64, and escaped
+    found = client.get_long(f"/REST/2.0/attachment/{file['id']}", longest, expected=expected)
     return base64.b64decode(found["Content"] or "")
 
 

@@ -12,6 +12,7 @@ from infracat.attach.access import Access
 from infracat.attach.failures import BadSetup, NotAttached, Refused, RetryLater
 from infracat.attach.reply import Reply
 from infracat.facts import CannotObserve
+from infracat.hosts.http.bounded import MOST
 from infracat.hosts.http.transfer import USER_AGENT, NotSent, NotTrusted, Outgoing, Transfers, Unanswered
 
 _FOLLOWED = 3  # redirects
@@ -37,21 +38,21 @@ class Transport:
         self._access = access
         self._transfers = Transfers(os.environ, timeout)
 
-    def __call__(self, request: requests.PreparedRequest) -> Reply:
+    def __call__(self, request: requests.PreparedRequest, most: int = MOST) -> Reply:
         """The reply, whatever it says. Raises ``RetryLater`` where there is none, ``NotAttached`` where none will be.
 
         A redirect is followed on the same server only.
         """
         for _ in range(_FOLLOWED + 1):
-            reply = self._sent(request)
+            reply = self._sent(request, most)
             if reply.status not in _REDIRECTS:
                 return reply
             request = self._followed(request, reply)
         raise NotAttached(f"redirects again and again: is {self._access.url_variable} right?")
 
-    def _sent(self, request: requests.PreparedRequest) -> Reply:
+    def _sent(self, request: requests.PreparedRequest, most: int) -> Reply:
         try:
-            incoming = self._transfers.send(request)
+            incoming = self._transfers.send(request, most)
         except NotTrusted as error:
             authorities = "a file with your own authorities is named by REQUESTS_CA_BUNDLE"
             raise NotAttached(f"TLS: {error}; {authorities}") from error

@@ -7,7 +7,6 @@ import time
 from base64 import b64decode
 from collections.abc import Mapping
 from functools import cached_property
-from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,9 +27,9 @@ from infracat.hosts.resources import FileSystem
 if TYPE_CHECKING:
     import testinfra.host
 
-TEXT = 1024 * 1024  # characters: no file that we read is longer
+TEXT = 1024 * 1024  # bytes of a file: a longer one is not read at all, as half of it may say the opposite
+ENV_TEXT = 4_000_000  # bytes of a ``.env`` file
 ENV_FILE = ".env"  # the question of ``env_file``
-LONGEST_CHARACTER = 4  # bytes, in UTF-8
 
 
 class Host(CommandHost):
@@ -84,17 +83,19 @@ class Host(CommandHost):
         return found
 
     def read_text(self, path: str | Path, *, longest: int = TEXT) -> str | None:
-        """A file's text, its first ``longest`` characters; None when there is no such file."""
+        """A file's text; None when there is no such file. ``CannotObserve`` for one of more than ``longest`` bytes."""
         full = self.path(str(path))
         try:
             if self.ask(questions.kind, full) == "other":  # a FIFO gives no end
                 raise CannotObserve(f"{path}: is not a regular file")
-            data = self.ask(questions.content, full, LONGEST_CHARACTER * longest, read=b64decode)
+            data = self.ask(questions.content, full, longest + 1, read=b64decode)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise CannotObserve(f"{path}: {error.strerror}") from error
-        return TextIOWrapper(BytesIO(data), encoding="utf-8", errors="replace").read(longest)
+        if len(data) > longest:
+            raise CannotObserve(f"{path}: is not read: it has more than {longest:,} bytes")
+        return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
     def read_bytes(self, path: Path, most: int) -> bytes:
         """What is in a file; ``CannotObserve`` for all but a readable, regular file of at most ``most`` bytes."""
@@ -116,8 +117,8 @@ class Host(CommandHost):
         """A ``.env`` file, its references resolved, None when there is no such file; read once a run."""
 
         def ask() -> EnvFile | None:
-            text = self.read_text(path)
-            return None if text is None else dotenv.read(text, self.environ)
+            text = self.read_text(path, longest=ENV_TEXT)
+            return None if text is None else _env_file(path, text, self.environ)
 
         return self.cached_per_run((ENV_FILE, self.path(path)), ask)
 
@@ -166,3 +167,10 @@ class Host(CommandHost):
             from infracat.hosts.backend import host_over
 
         return host_over(self)
+
+
+def _env_file(path: str, text: str, environ: Mapping[str, str]) -> EnvFile:
+    try:
+        return dotenv.read(text, environ)
+    except dotenv.TooMuch as error:
+        raise CannotObserve(f"{path}: is not read: {error}") from error

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import NamedTuple
 
-from infracat.hosts.files.dotenv import bindings, variables_in
+from infracat.hosts.files.dotenv import TooMuch, bindings, variables_in
 from infracat.init.draft import Draft, Drafts
 from infracat.init.env_examples import EnvExample, examples
 from infracat.init.levels import Said, said, says_nothing_else
@@ -80,7 +80,12 @@ def variables(project: Project, path: PurePath) -> Iterator[Variable]:
     """The file's variables in order; a line that is not an assignment is a warning, and its text is not shown."""
     comments: list[str] = []
     part: list[str] = []
-    for binding, line in bindings(project.text(path) or ""):
+    try:
+        found = list(bindings(project.text(path) or ""))
+    except TooMuch as error:
+        project.warn(origin(path), str(error))
+        return
+    for binding, line in found:
         text = binding.original.string
         if binding.error or (binding.key is not None and (binding.value is None or _LOOKS_RANDOM.search(binding.key))):
             project.warn(origin(path, line), "is not NAME=value")

@@ -9,7 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from infracat.facts import Observation
+from infracat.facts import CannotObserve, Observation
+from infracat.hosts.files.folders import read_small
+from infracat.hosts.files.guarded_files import directly
 from infracat.json_codec import BadJson, from_json, to_json
 from infracat.observe.order import digest_of_values
 from infracat.observe.target import RowKey
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from infracat.catalog.rows import Row
 
 SCHEMA = 1
+_MOST = 256_000_000  # bytes of a file that are read
 
 
 @dataclass(frozen=True)
@@ -81,9 +84,9 @@ def read_observations(path: Path) -> Observations:
     if path.exists() and not path.is_file():
         raise ValueError(f"{path}: is not a regular file")
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ValueError(f"{path}: cannot be read: {error.strerror}") from error
+        document = json.loads(read_small(directly, path, _MOST))
+    except CannotObserve as error:
+        raise ValueError(f"{path}: {error}") from error
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{path}: damaged: not JSON: {error}") from error
     return _observations_in(path, document)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
 from infracat.hosts.clouds.cloud import NoCredentials, has_metadata_service, is_this_machine, one_line, timeouts
+from infracat.hosts.http.bounded import too_much
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -91,6 +92,8 @@ def _account(host: Host) -> Account:
     except ProfileNotFound as error:
         raise NoCredentials(f"AWS_PROFILE: {one_line(str(error))}") from error
     except (BotoCoreError, ClientError) as error:
+        if found := too_much(error):
+            raise CannotObserve(f"no credentials for S3: their service {found}") from error
         raise NoCredentials(f"no credentials for S3: {one_line(str(error))}") from error
     if credentials is None:
         raise NoCredentials(
@@ -118,9 +121,9 @@ def _may_have_a_role(host: Host) -> bool:
 
 def _session(host: Host) -> Session:
     """As the AWS tools would find things here, ``.env`` included."""
-    from botocore.session import Session
+    from infracat.hosts.clouds.bounded_boto import BoundedSession
 
-    session = Session()
+    session = BoundedSession()
     settings = session.get_component("config_store")
     for name, file in _FILES.items():
         settings.set_config_variable(name, str(host.home / ".aws" / file))
@@ -128,6 +131,9 @@ def _session(host: Host) -> Session:
         if value := next(filter(None, map(host.variable, variables)), None):
             settings.set_config_variable(name, value)
     session.set_default_client_config(_config(host, None))
+    for name in _FILES:  # one that is not read whole has secrets that are not masked
+        host.read_text(str(session.get_config_variable(name)))
+    session.bound_providers()
     _give_keys(session, host)
     return session
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
-from infracat.hosts.clouds.azure_account import Account, account, account_name, url_of
+from infracat.hosts.clouds.azure_account import Account, account, account_name, bounded_transport, url_of
 from infracat.hosts.clouds.azure_errors import cloud_error, is_foreign_response
 from infracat.hosts.clouds.cloud import BucketInfo, Forbidden, is_this_machine, timeouts, uri_of
 
@@ -49,7 +49,7 @@ class Azure:
 
     def _account(self) -> Account:
         try:
-            from azure.core.pipeline.transport import RequestsTransport
+            from azure.core.pipeline.transport import RequestsTransport  # noqa: F401 - is it there at all?
         except ImportError as error:
             raise CannotObserve("azure-storage-blob is not installed: pip install 'infracat[azure]'") from error
         logging.getLogger("azure").addHandler(logging.NullHandler())  # without it, its warnings are printed
@@ -57,8 +57,8 @@ class Azure:
 
         def make() -> Account:
             options: dict[str, Any] = {"retry_total": 0, "connection_timeout": connecting, "read_timeout": reading}
-            if is_this_machine(url_of(self.host, self.endpoint)):
-                options["transport"] = RequestsTransport(use_env_settings=False, **options)
+            local = is_this_machine(url_of(self.host, self.endpoint))
+            options["transport"] = bounded_transport(connecting, reading, proxies=not local)
             return account(self.host, self.endpoint, options)
 
         return self.host.cached_per_run(("the Azure account", self.endpoint, connecting, reading), make)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from infracat.facts import CannotObserve
 from infracat.hosts.clouds.cloud import AuthenticationFailed, NoCredentials, has_metadata_service, one_line, timeouts
+from infracat.hosts.http.bounded import bounded_session, too_much
 
 if TYPE_CHECKING:
     from azure.storage.blob import BlobServiceClient
@@ -56,6 +57,17 @@ def account(host: Host, endpoint: str | None, options: dict[str, Any]) -> Accoun
         return Account(BlobServiceClient(url, credential=credential, **options), kind)
     except ValueError as error:
         raise CannotObserve(f"{url}: a login is sent over https only") from error
+
+
+def bounded_transport(connecting: float, reading: float, *, proxies: bool) -> Any:
+    """What azure-core asks with; ``proxies``: by those of the environment."""
+    from azure.core.pipeline.transport import RequestsTransport
+
+    session = bounded_session()
+    session.trust_env = proxies
+    return RequestsTransport(
+        session=session, use_env_settings=proxies, connection_timeout=connecting, read_timeout=reading
+    )
 
 
 def url_of(host: Host, endpoint: str | None) -> str | None:
@@ -108,11 +120,14 @@ def _identity(host: Host) -> tuple[str, Any]:
             credential = make()
             credential.get_token(SCOPE)
             return kind, credential
-        except CredentialUnavailableError:
-            continue
-        except ClientAuthenticationError as error:
-            raise AuthenticationFailed(one_line(error.message)) from error
+        except CredentialUnavailableError as error:
+            if found := too_much(error):
+                raise CannotObserve(f"{kind}: its service {found}") from error
         except (AzureError, ValueError) as error:
+            if found := too_much(error):
+                raise CannotObserve(f"{kind}: its service {found}") from error
+            if isinstance(error, ClientAuthenticationError):
+                raise AuthenticationFailed(one_line(error.message)) from error
             raise CannotObserve(f"{kind}: {one_line(str(error))}") from error
     raise NoCredentials(f"no credentials for Azure: set {CONNECTION} or {KEY}, or log in with `az login`")
 
@@ -123,6 +138,7 @@ def _identities(host: Host) -> Iterator[tuple[str, Callable[[], Any]]]:
 
     connecting, reading = timeouts(host)
     options: dict[str, Any] = {"connection_timeout": connecting, "read_timeout": reading, "retry_total": 0}
+    options["transport"] = bounded_transport(connecting, reading, proxies=True)
     tenant, client, secret, file = (host.variable(f"AZURE_{name}") for name in _PRINCIPAL)
     if tenant and client and secret:
         kind = _of("AZURE_CLIENT_SECRET", host)
@@ -158,5 +174,5 @@ class AzureTool:
         try:
             found = json.loads(ran.stdout)
             return Token(found["accessToken"], int(found.get("expires_on", time.time() + 300)))
-        except (ValueError, KeyError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise CredentialUnavailableError(message="az is not logged in") from error

@@ -14,6 +14,7 @@ from infracat.hosts.clouds.cloud import (
     connection_error,
     one_line,
 )
+from infracat.hosts.http.bounded import too_much
 
 # https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes
 NOT_TAKEN = (
@@ -34,6 +35,8 @@ def cloud_error(error: Exception, headers: Mapping[str, str], where: str) -> Can
     from azure.core import exceptions as azure
 
     where = where.rstrip("/")
+    if found := too_much(error):
+        return CannotObserve(f"{where}: {found}")
     if isinstance(error, azure.ServiceRequestError | azure.ServiceResponseError):
         return _no_answer(error, where)
     if isinstance(error, azure.HttpResponseError) and not is_foreign_response(headers):

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from infracat.facts import CannotObserve
 from infracat.hosts.causes import root_cause
 from infracat.hosts.commands.capture import cut_between_words
+from infracat.hosts.http.bounded import too_much
 from infracat.hosts.network.tcp import LOCALHOST, NO_SUCH_NAME
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ def is_this_machine(url: str | None) -> bool:
 
 def connection_error(error: BaseException, where: str) -> CannotObserve:
     """Our exception for a failed connection: ``NoService`` for a definite no, else ``CannotObserve``."""
+    if found := too_much(error):
+        return CannotObserve(f"{where}: {found}")
     root = root_cause(error)
     if isinstance(root, socket.gaierror) and root.errno in NO_SUCH_NAME:
         return NoService(f"{where}: there is no name {urlsplit(where).hostname}")

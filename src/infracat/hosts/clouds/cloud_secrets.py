@@ -64,7 +64,7 @@ def _profiles(text: str) -> list[dict[str, str]]:
 
 
 def _json(text: str) -> dict[str, Any]:
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         found = json.loads(text)
         return found if isinstance(found, dict) else {}
     return {}

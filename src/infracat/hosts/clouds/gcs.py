@@ -22,6 +22,7 @@ from infracat.hosts.clouds.cloud import (
     timeouts,
     uri_of,
 )
+from infracat.hosts.http.bounded import MOST_REDIRECTS, bounded, bounded_session, too_much
 
 if TYPE_CHECKING:
     from infracat.hosts.clouds.google_account import Account
@@ -90,13 +91,16 @@ class Gcs:
         return self.host.cached_per_run("the Google account", lambda: account(self.host))
 
     def _client(self) -> Any:
-        from google.auth.transport.requests import AuthorizedSession
+        from google.auth.transport.requests import AuthorizedSession, Request
         from google.cloud.storage import Client
 
         whose = self._account()
 
         def make() -> Any:
-            session = AuthorizedSession(whose.credentials)  # type: ignore[no-untyped-call]
+            session = AuthorizedSession(whose.credentials, auth_request=Request(bounded_session()))  # type: ignore[no-untyped-call]
+            session.max_redirects = MOST_REDIRECTS
+            for adapter in session.adapters.values():
+                bounded(adapter)
             session.trust_env = not is_this_machine(self.url)
             options = {"api_endpoint": self.url}
             return Client(whose.project, whose.credentials, _http=session, client_options=options)
@@ -125,10 +129,10 @@ def _trouble(error: Exception, where: str) -> CannotObserve:
 
     if isinstance(error, GoogleAPICallError):
         return _said_no(error, where)
-    if isinstance(error, GoogleAuthError):
+    if isinstance(error, GoogleAuthError) and not too_much(error):
         return AuthenticationFailed(f"they are not taken: {one_line(str(error))}")
-    if isinstance(error, requests.exceptions.Timeout):
-        return CannotObserve(f"{where}: no answer in time")
+    if (found := too_much(error)) or isinstance(error, requests.exceptions.Timeout):
+        return CannotObserve(f"{where}: {found or 'no answer in time'}")
     if isinstance(error, requests.exceptions.SSLError):
         return NoService(f"{where}: TLS: {one_line(str(root_cause(error)))}")
     if isinstance(error, requests.exceptions.ConnectionError):

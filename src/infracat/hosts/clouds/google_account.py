@@ -17,6 +17,7 @@ from infracat.hosts.clouds.cloud import (
     one_line,
     timeouts,
 )
+from infracat.hosts.http.bounded import bounded_session
 
 if TYPE_CHECKING:
     from infracat.hosts.host import Host
@@ -77,7 +78,7 @@ def _of_file(kind: str, name: str, text: str, project: str) -> Account:
     try:
         stated = json.loads(text)
         credentials = _reader(stated.get("type"))(stated)
-    except (GoogleAuthError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (GoogleAuthError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise AuthenticationFailed(f"{name}: it is no key of a service account, and no login of gcloud") from error
     return Account(credentials, kind, stated.get("project_id") or project)
 
@@ -100,7 +101,7 @@ def _fetch_token(found: Account, host: Host) -> None:
     from google.auth.transport.requests import Request
 
     try:
-        found.credentials.refresh(partial(Request(), timeout=max(timeouts(host))))
+        found.credentials.refresh(partial(Request(bounded_session()), timeout=max(timeouts(host))))
     except TransportError as error:
         raise CannotObserve(f"no token for {found.kind}: {connection_error(error, 'Google')}") from error
     except RefreshError as error:

@@ -14,6 +14,8 @@ from infracat.facts import CannotObserve
 from infracat.hosts.clouds.aws import account, client
 from infracat.hosts.clouds.cloud import BucketInfo, Forbidden, NoService, uri_of
 from infracat.hosts.clouds.s3_errors import WrongRegion, cloud_error, region_in
+from infracat.hosts.http.bounded import MOST as MOST_ANSWER
+from infracat.hosts.http.bounded import allow, too_much
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -22,11 +24,14 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 20  # bytes of an object that are fetched at a time
 PAGE = 1_000  # objects in one page of a listing
+PAGES = 2_000  # that are asked for at most: some servers have small ones
 MOST = 100_000  # objects that are listed at most
+MOST_KEYS = 16_000_000  # characters of their keys
+SLACK = 1_000_000  # bytes: an object may have grown since it was listed, and has a head
 _OLD_NAMES = {"": "us-east-1", "EU": "eu-west-1"}  # of regions, as get-bucket-location still calls them
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class S3Object:
     """One object of a bucket."""
 
@@ -74,26 +79,31 @@ class S3:
         """All below the prefix, page by page."""
         bucket, prefix = uri_of(uri)
         more: dict[str, Any] = {}
-        while True:
+        for _ in range(PAGES):
             listed = self._list(bucket, prefix, PAGE, **more)
             for each in listed.get("Contents", ()):
                 yield S3Object(each["Key"], int(each["Size"]), each["LastModified"].astimezone(UTC))
-            if not listed.get("IsTruncated") or not listed.get("NextContinuationToken"):
+            token = listed.get("NextContinuationToken")
+            if not listed.get("IsTruncated") or not token:
                 return
-            more = {"ContinuationToken": listed["NextContinuationToken"]}
+            if more.get("ContinuationToken") == token:
+                raise CannotObserve(f"{uri}: its listing has no end: a page leads to itself")
+            more = {"ContinuationToken": token}
+        raise CannotObserve(f"{uri}: its listing has no end: more than {PAGES:,} pages")
 
-    def fetch(self, uri: str, to: BinaryIO) -> None:
-        """Writes an object's bytes, within the row's time."""
+    def fetch(self, uri: str, to: BinaryIO, size: int | None) -> None:
+        """Writes an object's bytes, within the row's time, and no more than it is listed with."""
         from botocore.exceptions import BotoCoreError
         from urllib3.exceptions import HTTPError
 
         bucket, key = uri_of(uri)
         body = self._ask("get_object", Bucket=bucket, Key=key)["Body"]
+        allow(body._raw_stream, MOST_ANSWER if size is None else size + SLACK, self.host.left)
         try:
             while self.host.left and (chunk := body.read(CHUNK)):
                 to.write(chunk)
         except (BotoCoreError, HTTPError) as error:
-            raise CannotObserve(f"{uri}: it broke off: {type(error).__name__}") from error
+            raise CannotObserve(f"{uri}: {too_much(error) or f'it broke off: {type(error).__name__}'}") from error
         finally:
             body.close()
 
@@ -158,18 +168,21 @@ def objects(host: Host, uri: str, endpoint: str | None = None) -> tuple[S3Object
     Raises ``Missing`` where there is no such bucket, and other kinds of ``CannotObserve``, also for more than 100,000.
     """
     found: list[S3Object] = []
+    letters = 0
     for each in S3(host, endpoint).objects(uri):
         found.append(each)
-        if len(found) > MOST:
-            raise CannotObserve(f"{uri}: more than {MOST:,} objects: name a longer prefix")
+        letters += len(each.key)
+        if len(found) > MOST or letters > MOST_KEYS:
+            what = f"{MOST:,} objects" if len(found) > MOST else f"{MOST_KEYS:,} characters of names"
+            raise CannotObserve(f"{uri}: more than {what}: name a longer prefix")
     return tuple(found)
 
 
-def fetch(host: Host, uri: str, to: Path) -> None:
-    """Writes the object ``s3://bucket/key`` to a file. Raises as ``objects`` does."""
+def fetch(host: Host, uri: str, to: Path, size: int | None = None) -> None:
+    """Writes the object ``s3://bucket/key``, of ``size`` bytes at most, to a file. Raises as ``objects`` does."""
     try:
         with to.open("wb") as file:
-            S3(host).fetch(uri, file)
+            S3(host).fetch(uri, file, size)
     except OSError as error:
         raise CannotObserve(f"{uri}: cannot be kept in {to.parent}: {error.strerror or error}") from error
 

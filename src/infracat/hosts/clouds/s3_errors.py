@@ -16,6 +16,7 @@ from infracat.hosts.clouds.cloud import (
     connection_error,
     one_line,
 )
+from infracat.hosts.http.bounded import too_much
 
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
@@ -49,6 +50,8 @@ def cloud_error(error: Exception, where: str) -> CannotObserve:
     """Our exception for one of botocore's, or of the libraries below it."""
     from botocore import exceptions as boto
 
+    if found := too_much(error):
+        return CannotObserve(f"{where}: {found}")
     if isinstance(error, boto.ClientError):
         return _said_no(error, where)
     if isinstance(error, boto.ParamValidationError):

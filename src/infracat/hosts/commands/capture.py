@@ -27,6 +27,11 @@ class Capture:
         if len(self._tail) > 4 * self._kept:
             del self._tail[: -self._kept]
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether it is more than is kept."""
+        return self._total > 2 * self._kept
+
     def text(self, redactor: Redactor, *, whole: bool = True) -> str:
         """All of it, redacted; of a long stream: head, ``… 59,934,464 bytes left out …``, tail.
 

@@ -42,6 +42,7 @@ class Ran:
     stderr: str
     duration: float  # seconds
     timed_out: bool
+    is_cut: bool = False  # what it printed is not all here
 
 
 class Processes:
@@ -88,6 +89,7 @@ class Processes:
             stderr=err.text(redactor, whole=closed),
             duration=time.monotonic() - began,
             timed_out=not exited,
+            is_cut=out.is_cut or err.is_cut,
         )
 
     @contextmanager

@@ -19,6 +19,7 @@ from infracat.hosts.docker.engine_errors import NO_ENGINE, engine_error
 SOCKET = Path("/var/run/docker.sock")
 ROOTS_PODMAN = Path("/run/podman/podman.sock")
 PIPE = "npipe:////./pipe/docker_engine"  # Windows
+LONGEST = 1024 * 1024  # bytes of a file of docker's settings
 HERE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -134,7 +135,11 @@ def _config(environ: Mapping[str, str]) -> Path:
 def _json(path: Path) -> dict[str, Any]:
     """Empty where the file is missing or damaged: docker itself only warns, and uses the default."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        with path.open("rb") as file:
+            text = file.read(LONGEST + 1)
+        if len(text) > LONGEST:
+            raise CannotObserve(f"{path}: is not read: it has more than {LONGEST:,} bytes")
+        found = json.loads(text)
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -48,21 +48,22 @@ def engine_client(environ: Mapping[str, str], timeout: float, version: str | Non
     endpoint = endpoint_of(environ)
     try_connect(endpoint, timeout)
     with needs("docker"):
-        from docker import DockerClient
         from docker.errors import DockerException
 
+        from infracat.hosts.docker.bounded_api import BoundedClient
+
     try:
-        client = DockerClient(
+        client = BoundedClient(
             endpoint.url,
             version=version or "auto",
-            timeout=timeout,  # type: ignore[arg-type] # requests takes parts of seconds
+            timeout=timeout,  # requests takes parts of seconds
             tls=_tls(endpoint),
         )
         try:
             yield client
         finally:
             client.close()
-    except (DockerException, OSError, ValueError) as error:  # requests' errors are OSErrors
+    except (DockerException, OSError, ValueError, RecursionError) as error:  # requests' errors are OSErrors
         raise engine_error(error, str(endpoint), endpoint.socket, timeout) from error
 
 

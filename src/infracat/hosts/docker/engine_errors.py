@@ -8,6 +8,7 @@ from pathlib import Path
 
 from infracat.facts import CannotObserve
 from infracat.hosts.causes import causes
+from infracat.hosts.http.bounded import too_much
 
 NO_ENGINE = (
     "no container engine is here (tried DOCKER_HOST, docker's context, {}): start it (sudo systemctl start docker), "
@@ -32,7 +33,7 @@ def engine_error(error: BaseException, engine: str, socket: Path | None, patienc
         return CannotObserve(f"{at} does not answer within {patience:.3g} s: it hangs; {RESTART}")
     if explanation := getattr(error, "explanation", None):  # an answer, and no
         return CannotObserve(f"{at} says: {' '.join(str(explanation).split())[:LONGEST]}")
-    return CannotObserve(f"{at} does not answer: {_words(error)}")
+    return CannotObserve(f"{at} {too_much(error) or f'does not answer: {_words(error)}'}")
 
 
 def _is_timeout(error: BaseException) -> bool:

@@ -45,7 +45,7 @@ def as_local_files(places: Sequence[str], size: int | None, host: Host) -> Itera
         _has_room(folder, places[0], size)
         paths = [folder / (PurePosixPath(where).name or "copy") for where in places]
         for where, path in zip(places, paths, strict=True):
-            fetch(host, where, path)
+            fetch(host, where, path, size)
         yield paths
 
 

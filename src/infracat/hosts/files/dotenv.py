@@ -22,6 +22,12 @@ _ASSIGNMENT = re.compile(r"\s*(?:export\s+)?'?(?P<name>[^=#\s']+)'?[^\S\r\n]*=")
 _QUOTE_OPENS = re.compile(rf"{_ASSIGNMENT.pattern}[^\S\r\n]*['\"]")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _NOTHING: Mapping[str, str] = {}
+MOST_LINES = 100_000  # python-dotenv takes four seconds for as many
+MOST_BAD = 1_000  # statements over several lines that are wrong: what follows each is copied
+
+
+class TooMuch(Exception):
+    """More than is read of a file; nothing in it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +76,13 @@ def bindings(text: str) -> Iterator[tuple[Binding, int]]:
     with needs("python-dotenv"):
         from dotenv.parser import parse_stream  # dotenv_values would log the lines that it skips, on standard error
 
-    rest, line = text.removeprefix("\ufeff"), 1
+    rest, line, again = text.removeprefix("\ufeff"), 1, -1
+    if _line_ends(text) > MOST_LINES:
+        raise TooMuch(f"it has more than {MOST_LINES:,} lines")
     while rest:
+        again += 1
+        if again > MOST_BAD:
+            raise TooMuch(f"more than {MOST_BAD:,} of its statements are wrong")
         # From 1.2.4 on python-dotenv drops a byte order mark, also where only the rest of the text begins with one.
         guard = "\n" if rest.startswith("\ufeff") else ""
         at, line = -len(guard), line - len(guard)

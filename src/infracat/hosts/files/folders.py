@@ -26,9 +26,12 @@ def read_small(ask: Ask, path: Path, most: int) -> bytes:
             raise CannotObserve("is not a regular file")
         if status.size > most:
             raise CannotObserve(f"is too large: {status.size / 1e6:.1f} MB, at most {most / 1e6:g} MB")
-        return ask(questions.content, path, most, read=b64decode)
+        data = ask(questions.content, path, most + 1, read=b64decode)
     except OSError as error:
         raise CannotObserve(f"cannot be read: {error.strerror or error}") from error
+    if len(data) > most:  # the size of a file in /proc, or of FUSE, may be 0
+        raise CannotObserve(f"is too large: more than {most / 1e6:g} MB")
+    return data
 
 
 def below(

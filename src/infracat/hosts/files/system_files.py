@@ -9,7 +9,7 @@ from pathlib import Path
 
 from infracat.facts import CannotObserve
 
-LONGEST = 1024 * 1024  # characters
+LONGEST = 16 * 1024 * 1024  # characters: /proc/cpuinfo of a thousand processors has a tenth of that
 _NO_LINK = (errno.EINVAL, errno.ENOENT, errno.ENOTDIR)
 
 
@@ -24,11 +24,13 @@ class SystemFiles:
         """A file's text, None when there is no such file. Long tables are better not recorded as ``evidence``."""
         try:
             with self._real(path).open(encoding="utf-8", errors="replace") as file:
-                text = file.read(LONGEST)
+                text = file.read(LONGEST + 1)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise CannotObserve(f"{path}: {error.strerror}") from error
+        if len(text) > LONGEST:
+            raise CannotObserve(f"{path}: is not read: it has more than {LONGEST:,} characters")
         if evidence:
             self._record(path, text)
         return text

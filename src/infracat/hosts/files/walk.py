@@ -22,6 +22,7 @@ FOREVER = 1e9  # seconds
 SYSTEM_FOLDERS = {"lost+found", "System Volume Information", "$RECYCLE.BIN"}  # at the root of a disk: the system's own
 _WILD = re.compile(r"[*?\[]")
 _CASE = re.IGNORECASE if os.name == "nt" else 0
+MOST = 500_000  # entries: what a listing says that was cut is wrong
 _BATCH = 500  # entries between two checks of the timeout
 _Todo = tuple[str, tuple[str, ...]]  # a folder, and what is left of the pattern below it
 
@@ -151,13 +152,15 @@ class _Walker:
                 for entry in entries:
                     self._tick()
                     yield entry
-        except TimeoutError:
-            raise
         except OSError as error:
+            if isinstance(error, TimeoutError) or error.errno == errno.E2BIG:
+                raise
             self._blame(folder, error)
 
     def _tick(self) -> None:
         self._entries += 1
+        if self._entries > MOST:
+            raise OSError(errno.E2BIG, f"more than {MOST:,} entries: name a deeper folder, or fewer files")
         if self._entries % _BATCH == 0 and time.monotonic() > self._until:
             raise TimeoutError
 

@@ -10,6 +10,7 @@ import ssl
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from threading import Timer
 from typing import Any
 
@@ -18,7 +19,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, proxy_
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from infracat.hosts.http.answers import NoAnswer
-from infracat.hosts.http.interim import FinalResponse
+from infracat.hosts.http.bounded import MOST, Bounded
 from infracat.hosts.http.proxies import Proxy
 from infracat.hosts.network.happy_eyeballs import dial
 from infracat.hosts.network.tcp import at
@@ -29,7 +30,8 @@ Resolve = Callable[[str], tuple[str, ...]]
 class DeadlineConnection:
     """One connection: connected, opened (through its proxy, with TLS), and shut down when its time is over."""
 
-    def __init__(self, resolve: Resolve, until: float, when_open: Callable[[Any], None]) -> None:
+    def __init__(self, resolve: Resolve, until: float, when_open: Callable[[Any], None], most: int = MOST) -> None:
+        self.most = most  # bytes of an answer
         self._resolve = resolve
         self._when_open = when_open
         self._timer: Timer | None = None
@@ -115,7 +117,7 @@ def _manager(context: ssl.SSLContext | None, headers: dict[str, str], proxy: Pro
 
 def _pools(connection: DeadlineConnection) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
-        response_class = FinalResponse
+        response_class = staticmethod(partial(Bounded, most=connection.most))  # type: ignore[assignment]
 
         def _new_conn(self) -> socket.socket:
             return connection.dial(self._dns_host, self.port)
@@ -125,7 +127,7 @@ def _pools(connection: DeadlineConnection) -> dict[str, type[HTTPConnectionPool]
             connection.open(self.sock)
 
     class Secure(HTTPSConnection):
-        response_class = FinalResponse
+        response_class = staticmethod(partial(Bounded, most=connection.most))  # type: ignore[assignment]
 
         def _new_conn(self) -> socket.socket:
             return connection.dial(self._dns_host, self.port)

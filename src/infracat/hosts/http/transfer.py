@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,13 +21,13 @@ import infracat
 from infracat.facts import CannotObserve
 from infracat.hosts.http import tls
 from infracat.hosts.http.answers import NoAnswer
+from infracat.hosts.http.bounded import MOST, check_packing, check_values, read_within
 from infracat.hosts.http.deadline import DeadlineAdapter, DeadlineConnection
 from infracat.hosts.http.proxies import Proxy, proxy_for
 from infracat.hosts.http.request_errors import describe, root_of
 from infracat.hosts.network.happy_eyeballs import ConnectTimeout
 from infracat.hosts.network.tcp import resolve_within
 
-_PIECE, _PIECES = 65_536, 800  # bytes at a time, and how many such pieces of an answer are read
 _SLOWEST = 20_000  # bytes a second at which a file may travel
 USER_AGENT = f"infracat/{infracat.__version__}"
 
@@ -56,6 +55,7 @@ class Outgoing:
     json: Any = None
     fields: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, tuple[str, bytes, str]] = field(default_factory=dict, repr=False)
+    most: int = MOST  # bytes of an answer
 
     def prepared(self) -> requests.PreparedRequest:
         """As it travels. Raises ``ValueError`` for what is no web address, or no header."""
@@ -82,7 +82,7 @@ class Transfers:
         self._environ = environ
         self._timeout = timeout
 
-    def send(self, request: requests.PreparedRequest) -> Incoming:
+    def send(self, request: requests.PreparedRequest, most: int = MOST) -> Incoming:
         """Raises ``NotSent`` and ``Unanswered``; ``CannotObserve`` for a proxy or authorities that are unusable."""
         whole = 2 * self._timeout + len(request.body or b"") / _SLOWEST
         began = time.monotonic()
@@ -91,10 +91,13 @@ class Transfers:
             lambda name: resolve_within(name, self._timeout),
             began + self._timeout,
             lambda _: connection.cut_at(began + whole),
+            most,
         )
         try:
             with response_to(request, connection, self._context(request, proxy), proxy, self._timeout) as response:
-                body = b"".join(islice(response.iter_content(_PIECE), _PIECES))
+                check_packing(response.headers)
+                body = read_within(response, most)
+                check_values(body)
                 if connection.is_cut:  # the end of the connection looks like the end of the answer
                     raise TimeoutError
                 return Incoming(response.status_code, response.reason or "", response.headers, body)

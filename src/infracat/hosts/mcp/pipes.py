@@ -11,13 +11,14 @@ from typing import IO, TYPE_CHECKING
 from infracat.hosts.commands.capture import Capture
 from infracat.hosts.commands.pipes import CHUNK, has_exited
 from infracat.hosts.commands.running import RunningProgram
+from infracat.hosts.http.bounded import MOST_VALUES, values_in
 
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
     from mcp.client._transport import TransportStreams
     from mcp.shared.message import SessionMessage
 
-LONGEST = 16 * 1024 * 1024  # bytes of one message
+LONGEST = 2_000_000  # bytes of one message
 STRAY = 2048  # bytes that are kept, at each end, of output beside messages
 POLL_INTERVAL = 0.01  # seconds between two checks whether it has ended
 LAST_WORDS = 0.5  # seconds from the end of its output to its own end
@@ -33,6 +34,7 @@ class Pipes:
         self._ending = False
         self.stray = Capture(STRAY)  # its standard output beside messages
         self.errors = Capture()
+        self.too_much = ""  # what it printed that was not read
         self.hung_up = False  # it closed its standard output before we were done
         self.ended = False  # and so did the server itself
 
@@ -60,7 +62,7 @@ class Pipes:
 
         async with into:
             async for line in _lines(self._live.process.stdout):
-                if (message := _message(line)) is None:
+                if self._is_too_much(line) or (message := _message(line)) is None:
                     self.stray.feed(line + b"\n" if line.strip() else b"")
                 elif not self._ending:
                     try:
@@ -70,6 +72,18 @@ class Pipes:
             if not self._ending:
                 self.hung_up = True
                 self.ended = await _ends(self._live, LAST_WORDS)
+
+    def _is_too_much(self, line: bytes) -> bool:
+        """Of what begins as a message: anything else is none, however long it is."""
+        if line.lstrip()[:1] != b"{":
+            return False
+        if len(line) > LONGEST:
+            self.too_much = f"it answered with a line of more than {LONGEST // 1_000_000} MB"
+        elif values_in(line) > MOST_VALUES:
+            self.too_much = f"it answered with more than {MOST_VALUES:,} values"
+        else:
+            return False
+        return True
 
     async def _note(self) -> None:
         async for chunk in _chunks(self._live.process.stderr):

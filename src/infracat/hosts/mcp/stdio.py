@@ -64,6 +64,8 @@ def run_program(program: Program, host: Host) -> ProgramResult:
 
 async def _run(pipes: Pipes, result: SessionResult, patience: float, host: Host) -> None:
     def why() -> str | Unavailable:
+        if pipes.too_much:
+            return Unavailable(pipes.too_much)
         stray = _one_line(host.output_of(pipes.stray))
         return f"it does not answer `{result.asked}`, and prints what is no message: {stray}" if stray else ""
 

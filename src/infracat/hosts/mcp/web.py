@@ -76,6 +76,7 @@ class _WebServer:
         self._method = ""
         self.status = 0
         self._reason = ""
+        self._too_much = ""  # what is wrong with an answer that was not read to its end
 
     def run(self, transport: Transport) -> SessionResult:
         result, began, self.status = SessionResult(self._host.clean), time.monotonic(), 0
@@ -109,14 +110,19 @@ class _WebServer:
         from infracat.hosts.mcp.client import client
 
         local = self._address.hostname in ("localhost", *LOCALHOST)
-        return client(self._address.headers, self._note, proxies=not local)
+        return client(self._address.headers, self._note, self._tell, proxies=not local)
 
     async def _note(self, response: httpx2.Response) -> None:
         """Not of the requests beside the session: for a stream of notifications, which most servers do not have."""
         if response.request.method == self._method:
             self.status, self._reason = response.status_code, response.reason_phrase
 
+    def _tell(self, what: str) -> None:
+        self._too_much = what
+
     def _why(self) -> str | Unavailable:
+        if self._too_much:
+            return Unavailable(f"{self._address.shown} {self._too_much}")
         if self.status < 300:
             return ""
         answer = f"{self._address.shown} answers with {self.status} {self._reason}".strip()

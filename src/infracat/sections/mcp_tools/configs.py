@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
+from infracat.hosts.http.bounded import values_in
 from infracat.sections.mcp_tools.clients import (
     Entry,
     find_tables,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from infracat.hosts import Host
 
 LONGEST = 16 * 1024 * 1024  # characters: some clients keep their history in the same file
+MOST_VALUES = 300_000
 SERVER_TABLES = ("mcpServers", "servers")  # Claude's, Cursor's and most others'; VS Code's: those that `init` reads
 LOCATION_FIELDS = ("command", "url", "serverUrl", "httpUrl")  # an entry has one of them
 
@@ -101,6 +103,8 @@ def _read(config: str, host: Host) -> Any:
         raise NoSuchServer(f"{config} does not exist")
     if len(text) == LONGEST:
         raise CannotObserve(f"{config}: is not read: it has more than {LONGEST:,} characters")
+    if values_in(text.encode(errors="replace")) > MOST_VALUES:
+        raise CannotObserve(f"{config}: is not read: it has more than {MOST_VALUES:,} values")
     if not text.strip():
         raise UnusableServer(f"{config}: is empty")
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from typing import Any
 
 _STRING = r'"(?:[^"\\]|\\.)*+"?'  # possessive, to its end or that of the text: no backtracking
@@ -18,6 +19,8 @@ def parse(text: str) -> Any:
     {'servers': {}}
     """
     try:
+        with suppress(json.JSONDecodeError):  # most files have neither: no copy of them is made
+            return json.loads(text)
         return json.loads(to_json(text))
     except json.JSONDecodeError as error:
         what = error.msg[:1].lower() + error.msg[1:]

@@ -78,6 +78,8 @@ def _run(host: Host, program: str, *arguments: str) -> Ran:
     ran = host.run([found, *arguments], kept=16 << 20)
     if ran.timed_out:
         raise CannotObserve(f"{program} did not end within {host.timeout:.3g} s")
+    if ran.is_cut:
+        raise CannotObserve(f"{program} printed more than is read: name fewer snapshots")
     return ran
 
 

@@ -1,0 +1,57 @@
+"""A server that answers every request with one evil: a real socket, on a port of its own or in a file."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Thread
+from typing import Self
+
+from benchmarks.reliability.evil_answers import Evil
+
+
+class EvilServer:
+    """Listens until the end of its ``with``."""
+
+    def __init__(self, evil: Evil, path: Path | None = None) -> None:
+        self._evil = evil
+        self._ended = Event()
+        self._listening = socket.socket(socket.AF_UNIX if path else socket.AF_INET)
+        self._listening.bind(str(path) if path else ("127.0.0.1", 0))
+        self._listening.listen(50)
+        self.url = f"unix://{path}" if path else f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+
+    def __enter__(self) -> Self:
+        Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listening.accept()
+                Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError, ValueError):
+            connection.settimeout(60)
+            if head := self._request(connection):
+                path = head.split()[1].decode()
+                for piece in self._evil(path):
+                    if self._ended.is_set():
+                        return
+                    connection.sendall(piece)
+
+    def _request(self, connection: socket.socket) -> bytes:
+        received = b""
+        while b"\r\n\r\n" not in received:
+            if not (piece := connection.recv(65_536)):
+                return b""
+            received += piece
+        return received
