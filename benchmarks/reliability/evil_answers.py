@@ -104,10 +104,11 @@ def not_http(_: str) -> Pieces:
 
 
 @cache
-def _zeros(megabytes: int) -> bytes:
-    packing = zlib.compressobj(9, wbits=31)
-    packed = b"".join(packing.compress(bytes(MEGABYTE)) for _ in range(megabytes))
-    return packed + packing.flush()
+def _zeros(megabytes: int, wbits: int = 31) -> bytes:
+    """Packed, without the end that nobody reaches: each megabyte is the same thousand bytes."""
+    packing = zlib.compressobj(9, wbits=wbits)
+    first, other = (packing.compress(bytes(MEGABYTE)) + packing.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    return first + other * (megabytes - 1)
 
 
 def gzip_bomb(_: str) -> Pieces:
@@ -115,7 +116,7 @@ def gzip_bomb(_: str) -> Pieces:
 
 
 def deflate_bomb(_: str) -> Pieces:
-    yield from _whole(JSON + b"Content-Encoding: deflate\r\n", zlib.compress(bytes(200 * MEGABYTE), 9))
+    yield from _whole(JSON + b"Content-Encoding: deflate\r\n", _zeros(1_000, 15))
 
 
 def gzip_bomb_in_gzip(_: str) -> Pieces:
@@ -132,9 +133,9 @@ def gzip_bomb_in_chunks(_: str) -> Pieces:
 
 def endless_gzip(_: str) -> Pieces:
     yield JSON + b"Content-Encoding: gzip\r\n\r\n"
-    packing = zlib.compressobj(9, wbits=31)
-    yield packing.compress(bytes(MEGABYTE)) + packing.flush(zlib.Z_FULL_FLUSH)
-    yield from repeat(packing.compress(bytes(MEGABYTE)) + packing.flush(zlib.Z_FULL_FLUSH))
+    first = _zeros(1)
+    yield first
+    yield from repeat(_zeros(2)[len(first) :])
 
 
 def brotli(_: str) -> Pieces:

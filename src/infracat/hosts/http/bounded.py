@@ -52,11 +52,11 @@ def check_values(body: bytes) -> None:
 
 
 class Bounded(FinalResponse):
-    """A response of at most ``most`` bytes, within the time that its socket has for one read."""
+    """A response of at most ``most`` bytes; ``timed``: all of it within the time that its socket has for one read."""
 
-    def __init__(self, sock: Any, *arguments: Any, most: int = MOST, **options: Any) -> None:
+    def __init__(self, sock: Any, *arguments: Any, most: int = MOST, timed: bool = True, **options: Any) -> None:
         super().__init__(sock, *arguments, **options)
-        self.fp = io.BufferedReader(_Counted(self.fp.detach(), most, sock.gettimeout()))
+        self.fp = io.BufferedReader(_Counted(self.fp.detach(), most, sock.gettimeout() if timed else None))
 
 
 class _Counted(io.RawIOBase):

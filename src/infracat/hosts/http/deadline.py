@@ -117,7 +117,7 @@ def _manager(context: ssl.SSLContext | None, headers: dict[str, str], proxy: Pro
 
 def _pools(connection: DeadlineConnection) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
-        response_class = staticmethod(partial(Bounded, most=connection.most))  # type: ignore[assignment]
+        response_class = staticmethod(partial(Bounded, most=connection.most, timed=False))  # type: ignore[assignment]
 
         def _new_conn(self) -> socket.socket:
             return connection.dial(self._dns_host, self.port)
@@ -127,7 +127,7 @@ def _pools(connection: DeadlineConnection) -> dict[str, type[HTTPConnectionPool]
             connection.open(self.sock)
 
     class Secure(HTTPSConnection):
-        response_class = staticmethod(partial(Bounded, most=connection.most))  # type: ignore[assignment]
+        response_class = staticmethod(partial(Bounded, most=connection.most, timed=False))  # type: ignore[assignment]
 
         def _new_conn(self) -> socket.socket:
             return connection.dial(self._dns_host, self.port)

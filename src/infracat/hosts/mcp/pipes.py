@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mcp.client._transport import TransportStreams
     from mcp.shared.message import SessionMessage
 
-LONGEST = 2_000_000  # bytes of one message
+LONGEST = 10_000_000  # bytes of one message
 STRAY = 2048  # bytes that are kept, at each end, of output beside messages
 POLL_INTERVAL = 0.01  # seconds between two checks whether it has ended
 LAST_WORDS = 0.5  # seconds from the end of its output to its own end
@@ -62,7 +62,9 @@ class Pipes:
 
         async with into:
             async for line in _lines(self._live.process.stdout):
-                if self._is_too_much(line) or (message := _message(line)) is None:
+                if self._is_too_much(line):
+                    self.stray.feed(line[:STRAY])
+                elif (message := _message(line)) is None:
                     self.stray.feed(line + b"\n" if line.strip() else b"")
                 elif not self._ending:
                     try:
@@ -74,9 +76,6 @@ class Pipes:
                 self.ended = await _ends(self._live, LAST_WORDS)
 
     def _is_too_much(self, line: bytes) -> bool:
-        """Of what begins as a message: anything else is none, however long it is."""
-        if line.lstrip()[:1] != b"{":
-            return False
         if len(line) > LONGEST:
             self.too_much = f"it answered with a line of more than {LONGEST // 1_000_000} MB"
         elif values_in(line) > MOST_VALUES:
@@ -119,19 +118,19 @@ async def _chunks(pipe: IO[bytes] | None) -> AsyncIterator[bytes]:
 
 
 async def _lines(pipe: IO[bytes] | None) -> AsyncIterator[bytes]:
-    """Without line ends; a line that is longer than any message comes in pieces."""
-    begun: list[bytes] = []
+    """Without line ends; one that is longer than any message, or long and none, comes in pieces."""
+    begun = bytearray()
     async for chunk in _chunks(pipe):
         first, *others = chunk.split(b"\n")
-        begun.append(first)
+        begun += first
         for line in others:
-            yield b"".join(begun)
-            begun = [line]
-        if sum(map(len, begun)) > LONGEST:
-            yield b"".join(begun)
-            begun = []
-    if any(begun):
-        yield b"".join(begun)
+            yield bytes(begun)
+            begun = bytearray(line)
+        if len(begun) > (LONGEST if begun[:100].lstrip().startswith(b"{") else CHUNK):
+            yield begun
+            begun = bytearray()
+    if begun:
+        yield begun
 
 
 def _message(line: bytes) -> SessionMessage | None:
