@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ OF = {target.name: target for target in TARGETS}
 def told(target: Target, evil: str, folder: Path, **environ: str) -> str:
     """Why its row is unknown."""
     with EvilServer(EVILS[evil], folder / "socket" if target.is_local else None) as server:
-        own: Mapping[str, str] = target.prepare(folder, server.url)
+        own = target.prepare(folder, server.url)
         quiet = {"AWS_EC2_METADATA_DISABLED": "true", "NO_GCE_CHECK": "true", "HOME": str(folder)}
         found = look(folder, target.catalog(server.url, 60), quiet | own | environ)
     return found.cannot or str(found.seen)

@@ -18,6 +18,8 @@ FOLDERS = ("formats", "hosts", "redaction", "vhdx")
 EXEMPT = {  # imported by the functions that need them, and only there
     "infracat.hosts.backend": "testinfra's own classes",
     "infracat.hosts.commands.psutil_table": "psutil's reading; proc_table is the other",
+    "infracat.hosts.clouds.bounded_boto": "botocore's session",
+    "infracat.hosts.docker.bounded_api": "docker's client",
     "infracat.hosts.http.deadline": "requests over our own connections",
     "infracat.hosts.http.exchange": "requests over our own connections",
     "infracat.hosts.http.request_errors": "the errors of requests",

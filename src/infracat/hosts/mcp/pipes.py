@@ -127,10 +127,10 @@ async def _lines(pipe: IO[bytes] | None) -> AsyncIterator[bytes]:
             yield bytes(begun)
             begun = bytearray(line)
         if len(begun) > (LONGEST if begun[:100].lstrip().startswith(b"{") else CHUNK):
-            yield begun
+            yield bytes(begun)
             begun = bytearray()
     if begun:
-        yield begun
+        yield bytes(begun)
 
 
 def _message(line: bytes) -> SessionMessage | None:
