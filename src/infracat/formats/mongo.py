@@ -94,5 +94,5 @@ def _cut(what: str) -> NoReturn:
 def read_metadata(stream: Stream) -> None:
     try:
         json.loads(stream.read(_LONGEST_JSON))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Damaged("its metadata is no JSON: it is truncated, or damaged") from None

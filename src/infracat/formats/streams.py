@@ -13,10 +13,12 @@ from shutil import which
 from threading import Thread
 from typing import IO, Any, BinaryIO
 
+from infracat.formats import memory
 from infracat.formats.flaws import Damaged, Unreadable
 
 CHUNK = 256 * 1024
 MOST_LAYERS = 3
+XZ_MEMORY = 80_000_000  # bytes: xz -9 takes 68 MB
 
 Read = Callable[[int], bytes]
 Unpack = Callable[["Stream"], tuple[Read, Callable[[], None]]]
@@ -96,6 +98,44 @@ def _by_module(opened: Callable[[Any], Any]) -> Unpack:
     return lambda stream: (opened(stream).read, stream.close)
 
 
+def _xz(stream: Stream) -> tuple[Read, Callable[[], None]]:
+    """Several streams may follow each other, with zeros between them. LZMAFile puts no bound to its dictionary."""
+    state = [lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)]
+
+    def read(size: int) -> bytes:
+        while True:
+            unpacking = state[0]
+            if unpacking.eof:
+                rest = unpacking.unused_data.lstrip(b"\0")
+                while not rest and (chunk := stream.read()):
+                    rest = chunk.lstrip(b"\0")
+                if not rest:
+                    return b""
+                unpacking = state[0] = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
+            else:
+                rest = stream.read() if unpacking.needs_input else b""
+                if unpacking.needs_input and not rest:
+                    raise EOFError
+            if piece := unpacking.decompress(rest, size):
+                return piece
+
+    return _within_memory(read), stream.close
+
+
+def _within_memory(read: Read) -> Read:
+    def checked(size: int) -> bytes:
+        try:
+            return read(size)
+        except lzma.LZMAError as error:
+            if "limit" not in str(error):
+                raise
+            raise Unreadable(
+                f"its xz stream takes more than {XZ_MEMORY // 1_000_000} MB of memory to be read"
+            ) from None
+
+    return checked
+
+
 def _by_program(name: str) -> Unpack:
     """Before Python 3.14 there is no module for zstd, and there is none for lz4."""
     return lambda stream: _piped(name, stream)
@@ -106,6 +146,7 @@ def _piped(name: str, stream: Stream) -> tuple[Read, Callable[[], None]]:
     if program is None:
         raise Unreadable(f"it is compressed by {name}, and there is no program {name} here: install it")
     process = subprocess.Popen([program, "-dcq"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    memory.free(process.pid)
     assert process.stdin
     assert process.stdout
     _pumping(stream, process.stdin)
@@ -166,7 +207,7 @@ ENDINGS = {
 LAYERS: dict[str, Unpack] = {
     "gzip": _by_module(lambda stream: gzip.GzipFile(mode="rb", fileobj=stream)),
     "bzip2": _by_module(bz2.BZ2File),
-    "xz": _by_module(lzma.LZMAFile),
+    "xz": _xz,
     "zstd": _by_program("zstd"),
     "lz4": _by_program("lz4"),
 }

@@ -12,7 +12,7 @@ from infracat.formats.flaws import Damaged, Unreadable
 from infracat.formats.streams import CHUNK, Stream
 
 BLOCK = tarfile.BLOCKSIZE
-LONGEST_NAME = 16 << 20  # bytes of a member's extended header, which is read into memory
+LONGEST_NAME = 1 << 20  # bytes of a member's extended header, which is read into memory
 EXTENDED = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, *tarfile.GNU_TYPES[:2])
 
 
@@ -30,14 +30,15 @@ def read_tar(stream: Stream) -> tuple[int, str]:
     """How many members it has, and the first one's name. Raises ``Damaged``."""
     count, first = 0, ""
     header = type("_OneFile", (_Header,), {})
-    with tarfile.open(mode="r|", fileobj=stream, bufsize=CHUNK, tarinfo=header, ignore_zeros=True) as archive:  # type: ignore[call-overload]
-        try:
+    try:
+        with tarfile.open(mode="r|", fileobj=stream, bufsize=CHUNK, tarinfo=header, ignore_zeros=True) as archive:  # type: ignore[call-overload]
             while member := archive.next():
                 first = first or member.name
                 count += 1
-                archive.members = []  # or it would keep all of them in memory
-        except (tarfile.TarError, EOFError) as error:
-            raise Damaged(_describe(error, count)) from None
+                archive.members = []  # or it would keep all of them in memory,
+                archive.pax_headers = {}  # and what global headers say
+    except (tarfile.TarError, EOFError) as error:
+        raise Damaged(_describe(error, count)) from None
     stream.drain()
     return count, first
 

@@ -16,7 +16,7 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from infracat.formats import mongo, mysql, sqlite, zips
+from infracat.formats import memory, mongo, mysql, sqlite, zips
 from infracat.formats.flaws import Damaged, Unreadable, printable_start
 from infracat.formats.sealed import SAMPLE, sealed_by, sealed_without_magic
 from infracat.formats.sql import read_sql, writer_of
@@ -58,6 +58,8 @@ def check(*paths: Path, scratch: Path | None = None, container_only: bool = Fals
         found["cannot"] = str(reason)
     except OSError as error:
         found["cannot"] = error.strerror or str(error)
+    except MemoryError:
+        found["cannot"] = f"it takes more than {memory.MOST // 1_000_000} MB of memory to be read"
     return found
 
 
@@ -132,6 +134,7 @@ def _unpacked(stream: Stream, scratch: Path | None, kind: str) -> Path:
 
 
 if __name__ == "__main__":
+    memory.limit()
     folders = [Path(each.removeprefix(SCRATCH)) for each in sys.argv[1:] if each.startswith(SCRATCH)]
     named = [Path(each) for each in sys.argv[1:] if not each.startswith("--")]
     print(json.dumps(check(*named, scratch=folders[0] if folders else None, container_only=CONTAINER_ONLY in sys.argv)))  # noqa: T201 - to the parent process
