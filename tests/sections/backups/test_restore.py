@@ -28,6 +28,7 @@ from tests.project import Project
 from tests.services.clouds import S3Server
 from tests.services.engine import Engine
 from tests.services.missing import needed
+from tests.services.postgres import postgres
 
 IMAGE = "postgres:15"
 BOTH = pytest.mark.parametrize("where", ["container", "server"])
@@ -176,15 +177,139 @@ def test_a_file_that_is_not_a_dump(tmp_path: Path) -> None:
     assert restore(tmp_path / "folder")[0].trouble == "folder is a folder, and has no toc.dat in it"
 
 
-def test_sql_that_runs_programs(tmp_path: Path, postgres_engine: Engine) -> None:
-    """psql runs programs for a dump: the container has no network, no privileges, and no files of this machine."""
-    (tmp_path / "evil.sql").write_text(
-        "-- PostgreSQL database dump\nCREATE TABLE users "
-        "(said text CHECK (said IN ('postgres', 'lo', '0000000000000000')));\n"
-        "COPY users FROM PROGRAM 'id -un; ls /sys/class/net; grep CapBnd /proc/self/status | cut -c 9-';\n"
+# What a dump may not
+
+
+HEAD = "-- PostgreSQL database dump\nCREATE TABLE public.users (id text);\n"
+COMMANDS = {
+    "a command of psql's": (r"\! touch {0}", "the dump holds a command (line 3)"),
+    "COPY from a program": (
+        "COPY public.users FROM PROGRAM 'touch {0}';",
+        "the dump holds a command (line 3)",
+    ),
+    "another reading of strings": (
+        "DO $$ BEGIN EXECUTE 'SET standard_conforming_'||'strings=off'; END $$;\nSELECT '\\' || '\n\\! touch {0}\n';",
+        "the dump holds a command (line 5)",
+    ),
+    "data of a table that is not there": (
+        "COPY public.nothing FROM stdin;\n\\t `touch {0}`\n\\! touch {0}\n\\.",
+        'relation "public.nothing" does not exist',
+    ),
+    "the superuser": (
+        "SET SESSION AUTHORIZATION infracat_superuser;\nCOPY public.users FROM PROGRAM 'touch {0}';",
+        "the dump holds a command (line 3)",
+    ),
+    "the superuser's login": ("\\connect - infracat_superuser", "the dump holds a command (line 3)"),
+    "a role of its own": (
+        "CREATE ROLE boss SUPERUSER;\nGRANT pg_execute_server_program TO infracat_scratch;\n"
+        "COPY public.users FROM PROGRAM 'touch {0}';",
+        "the dump holds a command (line 5)",
+    ),
+    "a function in C": (
+        "CREATE FUNCTION sh(cstring) RETURNS int AS 'libc.so.6', 'system' LANGUAGE c;\nSELECT sh('touch {0}');",
+        "function sh(unknown) does not exist",
+    ),
+    "while it is counted": (
+        "DROP TABLE public.users;\nCREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS $$ BEGIN\n"
+        "COPY pg_class TO PROGRAM 'cat >{0}'; RETURN 1; END $$;\nCREATE VIEW public.users AS SELECT public.f();",
+        "counting: the dump holds a command",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_sql_that_runs_programs(open_folder: Path, name: str) -> None:
+    """Nothing runs: psql refuses its commands, and the role that restores may nothing but make databases."""
+    text, trouble = COMMANDS[name]
+    open_folder.chmod(0o777)
+    (open_folder / "evil.sql").write_text(HEAD + text.format(open_folder / "ran") + "\n")
+    found, _ = restore(open_folder / "evil.sql")
+    assert (found.restored, found.trouble.partition(", and ")[0]) == (False, trouble)
+    assert not (open_folder / "ran").exists()
+
+
+@pytest.mark.parametrize("text", [r"\! id", "COPY public.users FROM PROGRAM 'id -un';"])
+def test_sql_that_runs_programs_in_a_container(tmp_path: Path, postgres_engine: Engine, text: str) -> None:
+    (tmp_path / "evil.sql").write_text(f"{HEAD}{text}\n")
+    found, _ = restore(tmp_path / "evil.sql", image=IMAGE, environ=postgres_engine.environ)
+    assert (found.restored, found.trouble) == (False, "the dump holds a command (line 3)")
+
+
+@BOTH
+def test_an_archive_that_runs_programs(dumps: Path, how: dict[str, Any], where: str, open_folder: Path) -> None:
+    """The SQL of its table of contents: a statement of the same length takes the place of another."""
+    open_folder.chmod(0o777)
+    archive = (dumps / "raw.dump").read_bytes()
+    start = archive.index(b"CREATE VIEW public.names")
+    end = archive.index(b";", start)
+    evil = b"COPY pg_class TO PROGRAM 'cat>%s/r'" % bytes(open_folder)
+    assert len(evil) <= end - start, "there is no room for it"
+    (open_folder / "evil.dump").write_bytes(archive[:start] + evil.ljust(end - start) + archive[end:])
+    found, _ = restore(open_folder / "evil.dump", **how)
+    assert not found.restored
+    assert found.trouble.startswith("the dump holds a command: must be superuser or have privileges of")
+    assert not (open_folder / "r").exists()
+
+
+def test_the_environment_is_not_there(dumps: Path, open_folder: Path) -> None:
+    """Of a secret in it nothing gets to the programs that read a dump."""
+    seen = open_folder / "seen"
+    environ = program(open_folder, "pg_restore", f"env >{seen}; exit 1")
+    open_folder.chmod(0o777)
+    restore(dumps / "shop.dump", environ=environ | {"API_TOKEN": "s3cr3t-t0ken", "PGPASSWORD": "s3cr3t"})
+    assert "PATH=" in seen.read_text()
+    assert "s3cr3t" not in seen.read_text()
+
+
+# What only a superuser may
+
+
+ASIDE = """
+CREATE EXTENSION hstore; CREATE EXTENSION dblink; CREATE EXTENSION pg_stat_statements; CREATE EXTENSION postgres_fdw;
+COMMENT ON EXTENSION dblink IS 'mine'; CREATE SERVER other FOREIGN DATA WRAPPER postgres_fdw;
+CREATE FOREIGN TABLE far (a int) SERVER other; COMMENT ON FOREIGN TABLE far IS 'away';
+CREATE TABLE kept (a text, b hstore);
+INSERT INTO kept VALUES (E'\\\\! id\\n\\\\connect x\\n', 'a=>1'), (E'\\r \\\\.', NULL);
+ALTER TABLE kept FORCE ROW LEVEL SECURITY; ALTER TABLE kept ENABLE ROW LEVEL SECURITY;
+CREATE FUNCTION event() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+CREATE FUNCTION text() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN '
+\\connect x
+\\! id
+'; END $$;
+CREATE EVENT TRIGGER event ON ddl_command_end EXECUTE FUNCTION event(); COMMENT ON EVENT TRIGGER event IS 'x';
+CREATE FUNCTION proof() RETURNS bool LANGUAGE sql LEAKPROOF AS 'SELECT true';
+CREATE PUBLICATION every FOR ALL TABLES;
+CREATE SUBSCRIPTION far CONNECTION 'host=nowhere' PUBLICATION x WITH (connect = false);
+CREATE OPERATOR FAMILY family USING hash; CREATE ACCESS METHOD other TYPE TABLE HANDLER heap_tableam_handler;
+CREATE ROLE boss SUPERUSER; ALTER SCHEMA public OWNER TO boss; ALTER DATABASE aside OWNER TO boss;
+ALTER DATABASE aside SET log_min_duration_statement = 1000;
+"""
+
+
+@pytest.mark.parametrize("how_dumped", ["custom", "plain", "all"])
+def test_what_only_a_superuser_may_and_no_data_needs(tmp_path: Path, how_dumped: str) -> None:
+    with postgres() as server:
+        for name in ("aside", "it's my-shop"):
+            server.run("createdb", name)
+        server.run("psql", "-qX", "-v", "ON_ERROR_STOP=1", "aside", stdin=ASIDE)
+        server.run("psql", "-qX", "it's my-shop", stdin="CREATE TABLE sold (a text); INSERT INTO sold VALUES ('C:\\');")
+        if how_dumped == "all":
+            (tmp_path / "all").write_text(server.run("pg_dumpall", "--clean", "--if-exists"))
+        else:
+            server.dump(tmp_path / how_dumped, f"--format={how_dumped}", "--create", "aside")
+    found, _ = restore(tmp_path / how_dumped, tables=["kept", "sold"])
+    rows = {"kept": 2} | ({"sold": 1} if how_dumped == "all" else {})
+    assert found == Restored(restored=True, trouble="", rows=rows)
+
+
+def test_what_only_a_superuser_may_and_data_needs(tmp_path: Path) -> None:
+    """Nobody can tell then whether the dump is good."""
+    (tmp_path / "it.sql").write_text(
+        HEAD + "CREATE EXTENSION earthdistance CASCADE;\nCREATE TABLE b (a public.earth);\n"
     )
-    found, _ = restore(tmp_path / "evil.sql", tables=["users"], image=IMAGE, environ=postgres_engine.environ)
-    assert found == Restored(restored=True, trouble="", rows={"users": 3})  # postgres, lo, and no capability
+    words = r'only a superuser may restore it all: permission denied to create extension "earthdistance", and then: '
+    with pytest.raises(CannotObserve, match=words + r'type "public.earth" does not exist'):
+        restore(tmp_path / "it.sql")
 
 
 # Unknown

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from infracat.facts import CannotObserve
 from infracat.hosts.docker.engine import engine_client
 from infracat.hosts.postgres.dumps import Dump
+from infracat.hosts.postgres.frames import Frames
+from infracat.hosts.postgres.psql_commands import HoldsCommand
 from infracat.hosts.postgres.script import USER, command
 
 if TYPE_CHECKING:
@@ -38,10 +40,19 @@ def restore_in_container(image: str, dump: Dump, tables: Sequence[str], host: Ho
 def _output_of(container: Any, dump: Dump, host: Host) -> bytes:
     with _attached(container, "stdout", "stderr") as printed, _attached(container, "stdin") as standard_input:
         _start(container)
-        with suppress(BrokenPipeError, ConnectionResetError):  # the script has ended, and printed why
-            dump.send(standard_input, host)
+        with suppress(BrokenPipeError, ConnectionResetError, HoldsCommand):  # the script knows, and prints why
+            _send(dump, standard_input, host)
         standard_input.close()
         return printed.read()
+
+
+def _send(dump: Dump, standard_input: _Connection, host: Host) -> None:
+    if dump.kind != "sql":
+        dump.send(standard_input, host)
+        return
+    frames = Frames(standard_input)
+    dump.send(frames, host)
+    frames.end()
 
 
 @contextmanager
@@ -111,6 +122,7 @@ def _container(client: DockerClient, image: str, line: Sequence[str], host: Host
             network_mode="none",
             cap_drop=["ALL"],
             security_opt=["no-new-privileges"],
+            use_config_proxy=False,  # it may hold a password
         )
     except ImageNotFound as error:
         raise CannotObserve(f"the image {image} is not here: docker pull {image}") from error

@@ -18,6 +18,10 @@ USER = "postgres"  # in the image and, for root, on this machine: a server refus
 
 
 def command(dump: Dump, tables: Sequence[str], data: str, host: Host) -> list[str]:
-    """The script is passed as text: infracat's folder may be closed to another user, and is not in a container."""
+    """The script is passed as text: infracat's folder may be closed to another user, and is not in a container.
+
+    Of the environment it gets PATH only: what a dump runs, if anything, finds no secret there.
+    """
     seconds = str(max(1, round(host.left - TIDYING)))
-    return ["sh", "-c", SCRIPT.read_text("utf-8"), "restore.sh", dump.kind, json.dumps(list(tables)), data, seconds]
+    script = ["sh", "-c", SCRIPT.read_text("utf-8"), "restore.sh", dump.kind, json.dumps(list(tables)), data, seconds]
+    return ["sh", "-c", 'exec env -i PATH="$PATH" "$@"', "sh", *script]

@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
 from infracat.hosts.files.copies import LONGER_TIMEOUT
+from infracat.hosts.postgres import frames
 from infracat.hosts.postgres.dumps import UNPACKED_BY, Dump
 from infracat.hosts.postgres.script import USER, command
 
@@ -32,11 +34,18 @@ def restore_in_server(dump: Dump, tables: Sequence[str], host: Host) -> str:
         data = folder / "pg"
         script = shlex.join([*other, *command(dump, tables, str(data), host)])
         with host.on_interrupt(lambda: _quit(data)):
-            ran = host.run_unrecorded(f"{dump.sending} | {script}")
+            ran = host.run_unrecorded(f"{framed(dump)} | {script}")
             _quit(data)
     if ran.timed_out:
         raise CannotObserve(f"{dump.path.name}: not restored within {host.timeout:.3g} s: {LONGER_TIMEOUT}")
     return ran.stdout or f"cannot {ran.stderr.strip()[-300:]}"
+
+
+def framed(dump: Dump) -> str:
+    """The line of a shell that sends the dump as the script reads it."""
+    if dump.kind != "sql":
+        return dump.sending
+    return f"{dump.sending} | {shlex.join([sys.executable, '-I', '-S', frames.__file__])}"
 
 
 def _other_user(folder: Path) -> list[str]:
@@ -49,7 +58,7 @@ def _other_user(folder: Path) -> list[str]:
         shutil.chown(folder, USER, USER)
     except LookupError as error:
         raise CannotObserve(f"PostgreSQL does not run as root, and there is no user {USER} here") from error
-    return ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--init-groups"]
+    return ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--init-groups", "--no-new-privs"]
 
 
 def _quit(data: Path) -> None:
