@@ -240,7 +240,7 @@ def test_an_archive_that_runs_programs(dumps: Path, how: dict[str, Any], where: 
     """The SQL of its table of contents: a statement of the same length takes the place of another."""
     open_folder.chmod(0o777)
     archive = (dumps / "raw.dump").read_bytes()
-    start = archive.index(b"CREATE VIEW public.names")
+    start = archive.index(b"CREATE TABLE public.users (")
     end = archive.index(b";", start)
     evil = b"COPY pg_class TO PROGRAM 'cat>%s/r'" % bytes(open_folder)
     assert len(evil) <= end - start, "there is no room for it"

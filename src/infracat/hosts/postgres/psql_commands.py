@@ -13,51 +13,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from infracat.hosts.postgres import psql_patterns as patterns
+
 LONGEST = 1024 * 1024  # bytes of SQL without a line end or a blank; of a statement COPY … FROM stdin
 CONTEXT = 128  # bytes that are kept before the next one: an identifier, the letter of E'…'
-
-_IDENTIFIER = rb"A-Za-z\x80-\xff_0-9$"
-_TAG = rb"\$(?:[A-Za-z\x80-\xff_][A-Za-z\x80-\xff_0-9]*+)?\$"
-_BLANKS = rb"(?:[ \t\f\r\n]++|--[^\r\n]*+(?=[\r\n]))*+"
-_OTHER_NEXT = rb";\n?(?=[^CcSs/\\;\s-])|;(?=" + _BLANKS + rb"(?!(?i:copy|set)\b|[/\\;\s-]|\Z))"  # of another statement
-
-
-def _harmless(string: bytes, *more: bytes) -> re.Pattern[bytes]:
-    """What is no command, and hides none, as far as it is whole: possessive, so that nothing is tried twice."""
-    plain, string = rb"[^'\"$\\;:/-]++", rb"(?<![eE])" + string
-    others = (
-        rb'"[^"]*+"',
-        rb"--[^\r\n]*+(?=[\r\n])",
-        rb"-(?!-)",
-        rb"/(?!\*)",
-        rb":(?![A-Z])",
-        rb"\$(?!" + _TAG[2:] + rb")",
-    )
-    words = rb"|".join((plain + rb"(?:" + string + plain + rb")*+", *more, string, *others))
-    return re.compile(rb"(?:" + words + rb")*+")
-
-
-_STANDARD, _OLD = rb"'[^']*+'", rb"'[^'\\]*+'"  # strings: as standard_conforming_strings is
-_STATEMENTS = {True: _harmless(_STANDARD, _OTHER_NEXT), False: _harmless(_OLD, _OTHER_NEXT)}
-_STATEMENT = {True: _harmless(_STANDARD), False: _harmless(_OLD)}
-_BLANK = re.compile(_BLANKS)
-_DOLLAR = re.compile(_TAG)
-_FIRST_WORD = re.compile(rb"(?:copy|set)(?![" + _IDENTIFIER + rb"])", re.IGNORECASE)
-_QUOTED = re.compile(rb"""'[^']*+'|"[^"]*+"|--[^\r\n]*+""")
-_FROM_STDIN = re.compile(rb"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
-_STANDARD_STRINGS = re.compile(rb"set\s+standard_conforming_strings\s*(?:=|to)\s*'?(on|off)\b", re.IGNORECASE)
-_IN_IDENTIFIER = re.compile(rb"(?<![" + _IDENTIFIER + rb"])[A-Za-z\x80-\xff_][" + _IDENTIFIER + rb"]*\Z")
-_ESCAPING = re.compile(rb"(?<![" + _IDENTIFIER + rb"])[eE]\Z")
-_NEVER_ESCAPING = re.compile(rb"(?<![" + _IDENTIFIER + rb"])(?:[bBxX]|[uU]&)\Z")
-_ESCAPED = re.compile(rb"(?:[^'\\]++|\\.|'')*+", re.DOTALL)
-_CONTINUED = re.compile(rb"(?:[ \t\f]++|--[^\r\n]*+)*+\r(?:[ \t\f\r]++|--[^\r\n]*+\r)*+'")
-_COMMENT = re.compile(rb"/\*|\*/")
-_VARIABLE = re.compile(
-    rb":(?:DBNAME|HOST|LAST_ERROR_MESSAGE|USER)(?![A-Za-z\x80-\xff_0-9])"
-)  # read as SQL, commands too
-_COMMAND = re.compile(rb"\\([a-z]+|\.)[ \t]*+([^\r\n]*+)")
-_NAME = re.compile(rb'"?([A-Za-z0-9_.]+)"?')
-_CONNINFO = re.compile(rb"-reuse-previous=on[ \t]+\"dbname='((?:[^'\\]|\\['\\])+)'\"")  # as pg_dump states other names
 
 
 class HoldsCommand(Exception):
@@ -126,8 +85,8 @@ class Commands:
         if self._fresh and not self._begin(end):
             return True
         if not self._fresh or self._buffer[self._at] != ord(";"):
-            patterns = _STATEMENTS if self._statement is None else _STATEMENT
-            found = patterns[self._standard_strings].match(self._buffer, self._at, end)
+            pattern = patterns.STATEMENTS if self._statement is None else patterns.STATEMENT
+            found = pattern[self._standard_strings].match(self._buffer, self._at, end)
             assert found
             self._fresh = self._fresh and found.end() == self._at
             self._pass(found.end())
@@ -144,14 +103,14 @@ class Commands:
 
     def _begin(self, end: int) -> bool:
         """White space before a statement; False at the end."""
-        blank = _BLANK.match(self._buffer, self._at, end)
+        blank = patterns.BLANK.match(self._buffer, self._at, end)
         assert blank
         self._at = blank.end()
         if self._at >= end:
             return False
         if self._buffer[self._at] not in b"\\/-;":
             self._fresh = False
-            self._statement = bytearray() if _FIRST_WORD.match(self._buffer, self._at, end) else None
+            self._statement = bytearray() if patterns.FIRST_WORD.match(self._buffer, self._at, end) else None
         return True
 
     def _pass(self, place: int) -> None:
@@ -176,10 +135,10 @@ class Commands:
             self._read = self._line_comment
         elif here[:1] in (b"'", b'"'):
             self._quote(here[:1], before)
-        elif (dollar := _DOLLAR.match(self._buffer, self._at)) and not _IN_IDENTIFIER.search(before):
+        elif (dollar := patterns.DOLLAR.match(self._buffer, self._at)) and not patterns.IN_IDENTIFIER.search(before):
             self._quoted_by(dollar[0])
         else:
-            if _VARIABLE.match(self._buffer, self._at):
+            if patterns.VARIABLE.match(self._buffer, self._at):
                 self._refuse()
             self._fresh = False
             self._pass(self._at + 1)
@@ -190,7 +149,7 @@ class Commands:
         end = self._end_of_line(last)
         if end is None:
             return False
-        found = _COMMAND.fullmatch(self._buffer[self._at : end].rstrip(b" \t\r"))
+        found = patterns.COMMAND.fullmatch(self._buffer[self._at : end].rstrip(b" \t\r"))
         if not found or not self._fresh or self._buffer[self._at - 1 : self._at] != b"\n":
             self._refuse()
         assert found
@@ -216,18 +175,18 @@ class Commands:
     @staticmethod
     def _database(argument: bytes) -> bytes | None:
         """A plain name; nothing that names a server or a user."""
-        if plain := _NAME.fullmatch(argument):
+        if plain := patterns.NAME.fullmatch(argument):
             return plain[1]
-        if quoted := _CONNINFO.fullmatch(argument):
+        if quoted := patterns.CONNINFO.fullmatch(argument):
             return re.sub(rb"\\(.)", rb"\1", quoted[1].replace(b'""', b'"'))
         return None
 
     def _end_of_statement(self, last: bool) -> bool:
         statement, data = self._statement or b"", False
         if statement:
-            words = _QUOTED.sub(b" ", statement)
-            data = bool(_FROM_STDIN.match(words))
-            if stated := _STANDARD_STRINGS.match(statement):
+            words = patterns.QUOTED.sub(b" ", statement)
+            data = bool(patterns.FROM_STDIN.match(words))
+            if stated := patterns.STANDARD_STRINGS.match(statement):
                 self._standard_strings = stated[1].lower() == b"on"
         if data:
             end = self._end_of_line(last)
@@ -265,9 +224,9 @@ class Commands:
     # Quotes and comments
 
     def _quote(self, mark: bytes, before: bytes) -> None:
-        escaping = _ESCAPING.search(before) or not (self._standard_strings or _NEVER_ESCAPING.search(before))
+        by_setting = not self._standard_strings and not patterns.NEVER_ESCAPING.search(before)
         self._fresh = False
-        if mark == b"'" and escaping:
+        if mark == b"'" and (by_setting or patterns.ESCAPING.search(before)):
             self._pass(self._at + 1)
             self._read = self._escaped
         else:
@@ -290,12 +249,12 @@ class Commands:
         return True
 
     def _escaped(self, last: bool) -> bool:
-        found = _ESCAPED.match(self._buffer, self._at)
+        found = patterns.ESCAPED.match(self._buffer, self._at)
         assert found
         self._pass(found.end())
         if self._at + 1 >= len(self._buffer) and not last:  # half of an escape, perhaps
             return False
-        again = _CONTINUED.match(self._buffer, self._at + 1)
+        again = patterns.CONTINUED.match(self._buffer, self._at + 1)
         self._pass(again.end() if again else min(self._at + 1, len(self._buffer)))
         self._read = self._escaped if again else self._sql
         return True
@@ -308,7 +267,7 @@ class Commands:
         return bool(ends)
 
     def _comment(self, last: bool) -> bool:
-        while found := _COMMENT.search(self._buffer, self._at):
+        while found := patterns.COMMENT.search(self._buffer, self._at):
             self._at = found.end()
             self._depth += 1 if found[0] == b"/*" else -1
             if not self._depth:

@@ -117,6 +117,7 @@ restore_sql() {
         PGDATABASE=${name%.}
         PGDATABASE=${PGDATABASE:-scratch}
         restricted | psql --no-psqlrc --quiet --echo-errors --file=- --output=/dev/null || return
+        [ "$(cat "$data/word")" = end ] || break
         ;;
     esac
   done
@@ -126,9 +127,11 @@ restore_sql() {
 restricted() {
   printf '\\restrict %s\n' "$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')"
   while IFS=/ read -r word blocks rest <&3 && [ "$word" = data ]; do
-    dd bs=65536 count="$blocks" iflag=fullblock <&3 2>/dev/null || return
-    [ "$rest" -eq 0 ] || dd bs="$rest" count=1 iflag=fullblock <&3 2>/dev/null || return
+    word=half
+    dd bs=65536 count="$blocks" iflag=fullblock <&3 2>/dev/null || break
+    [ "$rest" -eq 0 ] || dd bs="$rest" count=1 iflag=fullblock <&3 2>/dev/null || break
   done
+  echo "$word" >"$data/word"
 }
 
 restore_archive() {
@@ -243,5 +246,5 @@ await restore
 tell_troubles
 cat <&3 >/dev/null
 await count 2>"$data/errors"
-[ "$code" = 0 ] || errors <"$data/errors" | sed -n '1s/ / counting: /p'
+[ "$code" = 0 ] || errors <"$data/errors" | sed -n '1{ s/ / counting: /; s/ (line [0-9]*)$//; p; }'
 echo 'done'

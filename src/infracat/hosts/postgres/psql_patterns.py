@@ -1,0 +1,47 @@
+"""What psql reads as one: the patterns of ``psql_commands``. No text makes one try a piece of it twice."""
+
+from __future__ import annotations
+
+import re
+
+_IDENTIFIER = rb"A-Za-z\x80-\xff_0-9$"
+_TAG = rb"\$(?:[A-Za-z\x80-\xff_][A-Za-z\x80-\xff_0-9]*+)?\$"
+_BLANKS = rb"(?:[ \t\f\r\n]++|--[^\r\n]*+(?=[\r\n]))*+"
+_OTHER_NEXT = rb";\n?(?=[^CcSs/\\;\s-])|;(?=" + _BLANKS + rb"(?!(?i:copy|set)\b|[/\\;\s-]|\Z))"  # of another statement
+
+
+def _harmless(string: bytes, *more: bytes) -> re.Pattern[bytes]:
+    """What is no command, and hides none, as far as it is whole: possessive, so that nothing is tried twice."""
+    plain, string = rb"[^'\"$\\;:/-]++", rb"(?<![eE])" + string
+    others = (
+        rb'"[^"]*+"',
+        rb"--[^\r\n]*+(?=[\r\n])",
+        rb"-(?!-)",
+        rb"/(?!\*)",
+        rb":(?![A-Z])",
+        rb"\$(?!" + _TAG[2:] + rb")",
+    )
+    words = rb"|".join((plain + rb"(?:" + string + plain + rb")*+", *more, string, *others))
+    return re.compile(rb"(?:" + words + rb")*+")
+
+
+_STANDARD, _OLD = rb"'[^']*+'", rb"'[^'\\]*+'"  # strings: as standard_conforming_strings is
+STATEMENTS = {True: _harmless(_STANDARD, _OTHER_NEXT), False: _harmless(_OLD, _OTHER_NEXT)}
+STATEMENT = {True: _harmless(_STANDARD), False: _harmless(_OLD)}
+BLANK = re.compile(_BLANKS)
+DOLLAR = re.compile(_TAG)
+FIRST_WORD = re.compile(rb"(?:copy|set)(?![" + _IDENTIFIER + rb"])", re.IGNORECASE)
+QUOTED = re.compile(rb"""'[^']*+'|"[^"]*+"|--[^\r\n]*+""")
+FROM_STDIN = re.compile(rb"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
+STANDARD_STRINGS = re.compile(rb"set\s+standard_conforming_strings\s*(?:=|to)\s*'?(on|off)\b", re.IGNORECASE)
+IN_IDENTIFIER = re.compile(rb"(?<![" + _IDENTIFIER + rb"])[A-Za-z\x80-\xff_][" + _IDENTIFIER + rb"]*\Z")
+ESCAPING = re.compile(rb"(?<![" + _IDENTIFIER + rb"])[eE]\Z")
+NEVER_ESCAPING = re.compile(rb"(?<![" + _IDENTIFIER + rb"])(?:[bBxX]|[uU]&)\Z")
+ESCAPED = re.compile(rb"(?:[^'\\]++|\\.|'')*+", re.DOTALL)
+CONTINUED = re.compile(rb"(?:[ \t\f]++|--[^\r\n]*+)*+\r(?:[ \t\f\r]++|--[^\r\n]*+\r)*+'")
+COMMENT = re.compile(rb"/\*|\*/")
+# psql reads the value as SQL, with the commands in it.
+VARIABLE = re.compile(rb":(?:DBNAME|HOST|LAST_ERROR_MESSAGE|USER)(?![A-Za-z\x80-\xff_0-9])")
+COMMAND = re.compile(rb"\\([a-z]+|\.)[ \t]*+([^\r\n]*+)")
+NAME = re.compile(rb'"?([A-Za-z0-9_.]+)"?')
+CONNINFO = re.compile(rb"-reuse-previous=on[ \t]+\"dbname='((?:[^'\\]|\\['\\])+)'\"")  # as pg_dump states other names
