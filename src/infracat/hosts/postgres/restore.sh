@@ -28,7 +28,9 @@ clean_up() {
       sleep 0.1
     done
   fi
-  rm -rf "$data"
+  until rm -rf "$data" 2>/dev/null; do # initdb may still write there
+    sleep 0.1
+  done
 }
 
 wait_a_moment() {
@@ -63,9 +65,13 @@ find_programs() {
   cannot "no PostgreSQL server (initdb, postgres) is there"
 }
 
+make_cluster() {
+  initdb --no-sync --auth=trust --encoding=UTF8 --locale=C --username=infracat_superuser --pgdata="$data/db" >"$data/log" 2>&1
+}
+
 start_server() {
-  initdb --no-sync --auth=trust --encoding=UTF8 --locale=C --username=infracat_superuser --pgdata="$data/db" \
-    >"$data/log" 2>&1 || cannot "initdb: $(last_words)"
+  await make_cluster # killed amid its work, it would leave shared memory behind
+  [ "$code" = 0 ] || cannot "initdb: $(last_words)"
   echo "local all infracat_superuser,$PGUSER trust" >"$data/db/pg_hba.conf"
   postgres -D "$data/db" -k "$data" -c listen_addresses= -c fsync=off -c full_page_writes=off -c autovacuum=off \
     -c synchronous_commit=off -c wal_level=minimal -c max_wal_senders=0 -c dynamic_shared_memory_type=mmap \
@@ -75,12 +81,13 @@ start_server() {
     kill -0 "$server" 2>/dev/null || cannot "postgres: $(last_words)"
     wait_a_moment
   done
-  set_up >"$data/errors" 2>&1 || cannot "psql: $(tail -n 1 "$data/errors")"
+  await set_up
+  [ "$code" = 0 ] || cannot "psql: $(tail -n 1 "$data/errors")"
 }
 
 # What a dump makes, in whatever database, belongs to the role that restores. The superuser never logs in again.
 set_up() {
-  psql -Xq -v ON_ERROR_STOP=1 --username=infracat_superuser --dbname=postgres --file=- <<SQL || return
+  psql -Xq -v ON_ERROR_STOP=1 --username=infracat_superuser --dbname=postgres --file=- >"$data/errors" 2>&1 <<SQL || return
 CREATE ROLE $PGUSER LOGIN CREATEDB BYPASSRLS;
 ALTER SCHEMA public OWNER TO $PGUSER;
 ALTER DATABASE postgres OWNER TO $PGUSER;
@@ -95,7 +102,7 @@ ALTER SCHEMA public OWNER TO $PGUSER;
 ALTER DATABASE template0 ALLOW_CONNECTIONS false;
 ALTER ROLE infracat_superuser NOLOGIN;
 SQL
-  createdb --maintenance-db=postgres --template=template0 scratch
+  createdb --maintenance-db=postgres --template=template0 scratch >"$data/errors" 2>&1
 }
 
 refuses_commands() {
