@@ -19,7 +19,8 @@ PIECES = (1, 2, 3, 7, 64, 10_000_000)
 
 def read(dump: bytes, size: int) -> list[bytes | Database]:
     """Of the pieces that are given, those in a row are one."""
-    commands, given = Commands(), []
+    commands = Commands()
+    given: list[bytes | Database] = []
     for place in range(0, len(dump), size):
         given += commands.read(dump[place : place + size])
     given += commands.read(b"", last=True)
