@@ -26,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=90,
         help="how many runs of a profile are kept (default: 90)",
     )
+    add("--infracat-group-readable", action="store_true", help="let your group read the run's folder too")
     add("--infracat-from", metavar="FILE", help="judge an earlier run's observations.json instead of looking")
 
 

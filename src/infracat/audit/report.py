@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from infracat import report
+from infracat.audit import privacy
 from infracat.audit.arguments import only_lists
 from infracat.audit.controller import ControllerPlugin
 from infracat.audit.results import row_results, run_results, unjudged_cases
@@ -47,6 +48,7 @@ class ReportPlugin:
     receive: Callable[[Result, Path | None], None] = lambda _results, _folder: None  # called once, at the end
     written: Path | None = None
     problem: str | None = None
+    note: str = ""  # who may read the folder, told once
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, Any, Any]:
@@ -91,7 +93,9 @@ class ReportPlugin:
 
     def _finish(self, results: Result) -> None:
         if self.problem is None:
-            self.written = runs.finish(self.audit.folder, latest=results.run.is_whole)
+            group = self.config.getoption("infracat_group_readable")
+            self.written = runs.finish(self.audit.folder, latest=results.run.is_whole, group=group)
+            self.note = "" if group else privacy.note(self.written)
             prune(self.written.parent, self.config.getoption("infracat_keep"))
 
     @contextmanager
@@ -114,5 +118,6 @@ class ReportPlugin:
         """A folder that never became a run (``--collect-only``, bad usage, a full disk) is removed."""
         if self.written is None:
             shutil.rmtree(self.audit.folder, ignore_errors=True)
-        if self.problem:
-            sys.stderr.write(f"infracat: {self.problem}\n")
+        privacy.set_modes_of_outputs(self.config)
+        if told := self.problem or self.note:
+            sys.stderr.write(f"infracat: {told}\n")

@@ -30,6 +30,7 @@ CATALOG = click.option(  # not click.Path: that looks at the file, which may han
 @click.option(
     "--keep", type=click.IntRange(min=1), metavar="N", help="How many runs of a profile are kept (default: 90)."
 )
+@click.option("--group-readable", is_flag=True, help="Let your group read the run's folder too, not you alone.")
 @click.option("--from", "replay", metavar="OBSERVATIONS", help="Judge an earlier run's observations.json.")
 @click.option("-n", "workers", metavar="N", help="Judge in N processes (pytest-xdist).")
 @click.option("--format", "style", type=click.Choice(["text", "json", "github", "nagios"]), default="text")
@@ -45,6 +46,8 @@ def verify(
     replay: str | None,
     workers: str | None,
     style: str,
+    *,
+    group_readable: bool,
 ) -> int:
     """Audit this machine against the catalog and write a report.
 
@@ -63,6 +66,7 @@ def verify(
 
     arguments = [f"--infracat-row={row}" for row in rows]
     arguments += [f"--infracat-{name}={value}" for name, value in options.items() if value is not None]
+    arguments += ["--infracat-group-readable"] if group_readable else []
     arguments += ["-n", workers] if workers is not None else []
     return verification.verify(loaded, [*arguments, *extra], style)
 

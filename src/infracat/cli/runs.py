@@ -70,11 +70,12 @@ def diff(first: str | None, second: str | None, report_dir: Path) -> int:
 @click.command()
 @click.argument("run", default="latest", metavar="[RUN]")
 @REPORTS
+@click.option("--group-readable", is_flag=True, help="Let your group read it too, not you alone.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="The zip (default: infracat-RUN.zip here).",
 )  # fmt: skip
-def bundle(run: str, report_dir: Path, output: Path | None) -> int:
+def bundle(run: str, report_dir: Path, output: Path | None, *, group_readable: bool) -> int:
     """Pack a run into one zip for an incident: its reports, its evidence, and SHA256SUMS.
 
     RUN is a run id (or how one begins), a run folder, or `latest`. It holds no secret: a run is redacted when it is
@@ -85,7 +86,7 @@ def bundle(run: str, report_dir: Path, output: Path | None) -> int:
 
     try:
         folder = folder_of(report_dir, run)
-        written = bundle.write(folder, output or Path(f"infracat-{folder.name}.zip"))
+        written = bundle.write(folder, output or Path(f"infracat-{folder.name}.zip"), group=group_readable)
     except (NoSuchRun, bundle.NoBundle) as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:

@@ -8,15 +8,18 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from infracat.runs.private import open_new
+
 
 def write_whole(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` under a temporary name, then rename it: no reader sees half of it.
+    """Write ``text`` to ``path`` under a temporary name, then rename it: no reader sees half of it, others see nothing.
 
     Raises ``OSError``; then what was at ``path`` before is untouched, and nothing else is left behind.
     """
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        unfinished.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        with open(unfinished, "w", encoding="utf-8", errors="backslashreplace", newline="\n", opener=open_new) as file:
+            file.write(text)
         unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)

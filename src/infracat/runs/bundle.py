@@ -18,6 +18,7 @@ from infracat.hosts.files.folders import read_small
 from infracat.hosts.files.guarded_files import directly
 from infracat.results.document import DamagedResults, damage, load
 from infracat.results.model import Result, RowResult
+from infracat.runs import private
 
 FILES = ("report.html", "summary.md", "results.json", "observations.json", "junit.xml")
 SUMS = "SHA256SUMS"  # `sha256sum --check` reads it
@@ -29,8 +30,10 @@ class NoBundle(ValueError):
     """The run's folder lacks what a bundle has; the text says what."""
 
 
-def write(folder: Path, target: Path) -> Path:
+def write(folder: Path, target: Path, *, group: bool = False) -> Path:
     """Write the bundle of the run in ``folder`` to ``target``, whole or not at all; the same run gives the same bytes.
+
+    It is for you alone to read, or for your ``group`` too.
 
     Everything in it was redacted when the run wrote it. Raises ``NoBundle``, and ``OSError`` when the disk refuses.
     """
@@ -47,6 +50,7 @@ def write(folder: Path, target: Path) -> Path:
     unfinished = target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(2)}.part")
     try:
         _zip(files, unfinished, f"infracat-{_plain(results.run.id)}", started)
+        private.set_modes(unfinished, group=group)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -96,10 +100,13 @@ def _sums(files: dict[str, bytes]) -> bytes:
 def _zip(files: dict[str, bytes], path: Path, root: str, started: datetime) -> None:
     """All in one folder; times, order and modes are fixed or the run's, so that two bundles of a run are identical."""
     stamp = min(_LATEST, max(_EARLIEST, started.timetuple()[:6]))
-    with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with (
+        open(path, "xb", opener=private.open_new) as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
+    ):
         for name in sorted(files):
             member = zipfile.ZipInfo(f"{root}/{name}", stamp)
-            member.external_attr = 0o644 << 16
+            member.external_attr = 0o600 << 16
             member.create_system = 3  # Unix, wherever it is made
             member.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(member, files[name])

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from infracat.runs import private
 from infracat.runs.atomic import write_whole
 
 UNFINISHED = ".unfinished-"
@@ -29,9 +30,12 @@ def new_id(now: datetime) -> str:
 
 
 def begin(reports: Path, run_id: str) -> Path:
-    """Make the unfinished folder of a run; raises ``OSError`` where ``reports`` cannot be written."""
+    """Make the unfinished folder of a run, for you alone; raises ``OSError`` where ``reports`` cannot be written."""
     folder = reports / f"{UNFINISHED}{run_id}"
-    folder.mkdir(parents=True)
+    reports.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        private.make_folder(reports)
+    private.make_folder(folder)
     _sweep(reports)
     return folder
 
@@ -46,8 +50,14 @@ def why_no_folder(reports: Path) -> str:
     return ""
 
 
-def finish(folder: Path, *, latest: bool) -> Path:
-    """Give a whole run its name, and point ``latest`` at it; returns the folder under its new name."""
+def finish(folder: Path, *, latest: bool, group: bool = False) -> Path:
+    """Give a whole run its name, and point ``latest`` at it; returns the folder under its new name.
+
+    All in it is for you alone, or for your ``group`` to read too.
+    """
+    private.set_modes(folder, group=group)
+    if group:
+        private.let_the_group_in(folder.parent)
     done = folder.with_name(folder.name.removeprefix(UNFINISHED))
     folder.rename(done)
     if latest:
