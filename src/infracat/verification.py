@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from infracat.catalog.load import PATIENCE
 from infracat.catalog.model import Catalog
+from infracat.cli.streams import redacted_output
 from infracat.facts import CannotObserve
 from infracat.hosts.commands.watch import watchdog
 from infracat.hosts.files import questions
@@ -53,7 +54,8 @@ def verify(catalog: Catalog, arguments: Sequence[str], style: str) -> int:
     watchdog().dismiss()
     if command.results is None:
         return code
-    return _print(command.results, command.folder, style, code)
+    with redacted_output():
+        return _print(command.results, command.folder, style, code)
 
 
 def _print(results: Result, folder: Path | None, style: str, code: int) -> int:

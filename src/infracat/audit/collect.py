@@ -16,6 +16,7 @@ from infracat.audit.case import CASE, HEAD, Case, module_key
 from infracat.audit.state import Audit
 from infracat.facts import LOCAL
 from infracat.observe.target import Target
+from infracat.redaction.leaving import kind_of, text_of
 from infracat.sections.registry import SECTIONS
 
 NO_ROW = object()  # the parameter of a judge without rows: its item is removed as soon as pytest has made it
@@ -82,6 +83,8 @@ class CollectionPlugin:
         except SystemExit as error:
             message = f"SystemExit: it called sys.exit({error.code!r}) while it was imported"
             return pytest.CollectReport(collector.nodeid, "failed", message, [])
+        except Exception as error:  # what it raised while it was imported cannot even be looked at
+            return pytest.CollectReport(collector.nodeid, "failed", f"{kind_of(error)}: {text_of(error)}", [])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_make_parametrize_id(self, val: object, argname: str) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 import pytest
 
 from infracat.audit.assertions import assertion_message
+from infracat.audit.raised import is_safe, safe
 from infracat.facts import CannotObserve, Facts
 from infracat.judging import Expect, Noticed, NotMet
 
@@ -20,7 +21,7 @@ def judge_each(judge: Callable[[Facts, Expect], None], parts: Mapping[str, Facts
         try:
             judge(seen, compared[name])
         except (Exception, pytest.fail.Exception, pytest.skip.Exception) as error:
-            raised[name] = error
+            raised[name] = error if is_safe(error) else safe(error).with_traceback(error.__traceback__)
     expect.expected += dict.fromkeys(text for each in compared.values() for text in each.expected)
     expect.found += _named({name: "; ".join(each.found) for name, each in compared.items()})
     _raise_worst(raised, len(parts))

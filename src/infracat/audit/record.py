@@ -11,6 +11,7 @@ from infracat.judging import Expect
 from infracat.results.case_record import CaseRecord
 from infracat.results.status import Status
 
+_MOST_MASKED = 1_000_000  # characters: of a longer text, both ends are masked
 MAX_LENGTH = 20_000  # characters of a message; a report is for reading
 
 
@@ -44,6 +45,8 @@ def printable_text(text: str, mask: Callable[[str], str]) -> str:
     It is masked before it is shortened: the redactor does not recognize half of a secret.
     """
     whole = text.encode("utf-8", "backslashreplace").decode()
+    if len(whole) > _MOST_MASKED:  # its middle is left out in any case
+        whole = f"{whole[: _MOST_MASKED // 2]} … {whole[-_MOST_MASKED // 2 :]}"
     if len(whole) > MAX_LENGTH:
         whole = mask(whole)
     return whole if len(whole) <= MAX_LENGTH else f"{whole[: MAX_LENGTH // 2]} … {whole[-MAX_LENGTH // 2 :]}"

@@ -24,6 +24,7 @@ from infracat.audit.controller import ControllerPlugin
 from infracat.audit.html_columns import HtmlColumnsPlugin
 from infracat.audit.judge import JudgePlugin, row_fixtures
 from infracat.audit.machines import machines_of
+from infracat.audit.raised import RaisedPlugin
 from infracat.audit.redaction import RedactionPlugin
 from infracat.audit.report import ReportPlugin
 from infracat.audit.selection import BadSelection, select
@@ -35,6 +36,7 @@ from infracat.catalog.model import Catalog
 from infracat.hosts.files import scratch
 from infracat.hosts.here import why_it_hangs
 from infracat.observe.observations import Observations, read_observations
+from infracat.redaction.leaving import LEAVING, install_hooks
 from infracat.results.model import Result
 from infracat.runs import folder as runs
 
@@ -59,7 +61,7 @@ class VerifyCommand:
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """pytest's own output is discarded; an internal error must not be."""
-        sys.stderr.write(f"infracat: internal error in pytest or a plugin:\n{excrepr}\n")
+        sys.stderr.write(LEAVING.text(f"infracat: internal error in pytest or a plugin:\n{excrepr}\n"))
 
 
 def start(config: pytest.Config, arguments: AuditArguments) -> None:
@@ -72,6 +74,8 @@ def start(config: pytest.Config, arguments: AuditArguments) -> None:
         audit = _audit(config, replace(arguments, catalog=catalog.path), catalog, command)
     except (BadCatalog, BadSelection) as error:
         raise pytest.UsageError(str(error)) from None
+    LEAVING.learn(audit.redactor)
+    install_hooks()
     _register(config, audit, command)
 
 
@@ -134,6 +138,7 @@ def _register(config: pytest.Config, audit: Audit, command: VerifyCommand | None
     worker = getattr(config, "workerinput", None)
     register(CollectionPlugin(audit), AUDIT_PLUGIN)
     register(JudgePlugin(audit))
+    register(RaisedPlugin())
     register(row_fixtures())
     if worker:
         register(WorkerPlugin(audit, worker["workerid"]))
@@ -147,7 +152,9 @@ def _register(config: pytest.Config, audit: Audit, command: VerifyCommand | None
             register(ReportPlugin(config, audit, controller, command.command_line, command.receive))
         else:
             register(ReportPlugin(config, audit, controller, _command_line()))
-    register(RedactionPlugin(config, audit.redactor, quiet=command is not None and not only_lists(config)))
+    is_command = command is not None
+    quiet = is_command and not only_lists(config)
+    register(RedactionPlugin(config, audit.redactor, quiet=quiet, is_command=is_command))
 
 
 def _hear_signals(controller: ControllerPlugin, *, of_command: bool) -> None:

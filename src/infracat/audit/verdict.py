@@ -8,10 +8,12 @@ from datetime import date
 import pytest
 
 from infracat.audit.assertions import RowAbsent, assertion_message, where
+from infracat.audit.raised import Raised
 from infracat.audit.waivers import describe_waiver, expired_waiver, waiver_in_force
 from infracat.catalog.rows import Row
 from infracat.facts import CannotObserve
 from infracat.judging import Noticed
+from infracat.redaction.leaving import kind_of, text_of
 from infracat.results.status import FAILING, Status
 
 
@@ -55,9 +57,12 @@ def _from_exception(raised: BaseException | None) -> CaseVerdict:
         case AssertionError() | pytest.fail.Exception():
             return CaseVerdict(Status.FAILED, assertion_message(raised))
         case _:
-            return CaseVerdict(
-                Status.UNKNOWN, f"the judge has a bug: {type(raised).__name__}: {raised} ({where(raised)})"
-            )
+            return CaseVerdict(Status.UNKNOWN, f"the judge has a bug: {_bug(raised)} ({where(raised)})")
+
+
+def _bug(raised: BaseException) -> str:
+    kind = raised.kind if isinstance(raised, Raised) else kind_of(raised)
+    return f"{kind}: {text_of(raised)}"
 
 
 def _with_level(verdict: CaseVerdict, level: str, *, recommended: bool) -> CaseVerdict:

@@ -14,6 +14,7 @@ from infracat.cli.catalog import BAD, init, lint, verify
 from infracat.cli.runs import attach, bundle, diff, history
 from infracat.cli.streams import Streams
 from infracat.hosts.limits import raise_open_files
+from infracat.redaction.leaving import install_hooks, traceback_of
 from infracat.sections.section import BadSection
 
 
@@ -21,10 +22,22 @@ def run(argv: Sequence[str]) -> int:
     """Run one command; returns its exit code. ``argv`` is split at ``--`` here: click would drop the separator."""
     streams = Streams()
     raise_open_files()
+    install_hooks()
     return streams.end(_run(argv))
 
 
 def _run(argv: Sequence[str]) -> int:
+    try:
+        return _command(argv)
+    except BadSection as error:
+        return _refuse(str(error))
+    except (FileNotFoundError, PermissionError) as error:
+        return _without_file(error)
+    except Exception as error:
+        return _internal_error(error)
+
+
+def _command(argv: Sequence[str]) -> int:
     split = argv.index("--") if "--" in argv else len(argv)
     try:
         return int(
@@ -35,16 +48,27 @@ def _run(argv: Sequence[str]) -> int:
     except click.ClickException as error:
         error.show()
         return BAD
-    except BadSection as error:
-        click.echo(f"infracat: {error}", err=True)
-        return BAD
     except click.Abort:
         return 2
-    except FileNotFoundError as error:
-        if error.filename is not None:
-            raise
-        click.echo("infracat: the working directory is gone", err=True)
-        return BAD
+
+
+def _without_file(error: FileNotFoundError | PermissionError) -> int:
+    if error.filename is None and isinstance(error, FileNotFoundError):
+        return _refuse("the working directory is gone")
+    if error.filename is None or isinstance(error, FileNotFoundError):
+        return _internal_error(error)
+    return _refuse(f"{error.filename}: {error.strerror}")
+
+
+def _refuse(why: str) -> int:
+    click.echo(f"infracat: {why}", err=True)
+    return BAD
+
+
+def _internal_error(error: Exception) -> int:
+    """Told with its traceback, without secrets: it is a bug of ours, and no verdict on anything."""
+    click.echo(f"infracat: internal error, please report it:\n{traceback_of(error)}", err=True, nl=False)
+    return 3
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

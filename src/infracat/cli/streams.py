@@ -10,9 +10,14 @@ import locale
 import os
 import select
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-NAMES = {1: "stdout", 2: "stderr"}
+from infracat.redaction.leaving import LEAVING
+
+STDERR = 2
+NAMES = {1: "stdout", STDERR: "stderr"}
 
 
 class _Output(io.FileIO):
@@ -29,6 +34,30 @@ class _Output(io.FileIO):
             except OSError as error:
                 self.problem = error
         return memoryview(data).nbytes
+
+
+class _Redacted(io.TextIOWrapper):
+    """Whoever prints, and whenever: only results and reports are redacted already."""
+
+    is_redacted = False  # what is written now
+
+    def write(self, text: str, /) -> int:
+        super().write(text if self.is_redacted else LEAVING.text(text))
+        return len(text)
+
+
+@contextmanager
+def redacted_output() -> Iterator[None]:
+    """What is printed to stdout meanwhile was redacted before: results may be long."""
+    stream = sys.stdout
+    if not isinstance(stream, _Redacted):
+        yield
+        return
+    stream.is_redacted = True
+    try:
+        yield
+    finally:
+        stream.is_redacted = False
 
 
 class Streams:
@@ -75,11 +104,11 @@ def _replaced(name: str, number: int) -> _Output | None:
         old.reconfigure(errors="backslashreplace")
         return None
     output = _Output(number, "wb", closefd=False)
-    stream = io.TextIOWrapper(
+    stream = _Redacted(
         io.BufferedWriter(output),
         encoding=_encoding(old),
         errors="backslashreplace",  # what is printed may be anything
-        line_buffering=number == 2 or output.isatty(),
+        line_buffering=number == STDERR or output.isatty(),
     )
     setattr(sys, name, stream)
     setattr(sys, f"__{name}__", stream)
