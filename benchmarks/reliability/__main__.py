@@ -11,7 +11,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-OTHERS = ("__main__", "outcome", "evil_answers", "evil_server", "evil_targets")
+OTHERS = ("__main__", "encoders", "outcome", "evil_answers", "evil_server", "evil_targets")
 
 
 def main(words: list[str]) -> int:

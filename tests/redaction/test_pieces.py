@@ -152,5 +152,12 @@ def test_a_token_that_stands_in_the_catalog_as_a_credential_only() -> None:
     )
 
 
+def test_an_example_in_the_catalog_stays_and_a_token_does_not() -> None:
+    catalog = f"fix: curl https://{TOKEN}@host/ or postgres://user:password@localhost/app"
+    masks = Redactor({}, {}, catalog)
+    assert masks.text(catalog) == "fix: curl https://[redacted]@host/ or postgres://user:password@localhost/app"
+    assert masks.text(f"401 for {TOKEN}") == "401 for [redacted]"
+
+
 def test_a_column_of_letters() -> None:
     assert not re.search(r"\w\n\w\n\w\n\w", MASKS.text("x\n" + "\n".join(SECRET) + "\ny"))

@@ -175,3 +175,25 @@ def test_a_password_in_a_url_is_in_no_file_of_a_run(project: Project) -> None:
     text = "".join([done.stdout, done.stderr, *(path.read_text("utf-8", "replace") for path in files)])
     assert "http://app:[redacted]@127.0.0.1:9/x?token=[redacted]" in text
     assert not [secret for secret in ("hunter22-Gx5", "tok-0123456789", "docs-Pass99") if secret in text]
+
+
+def test_a_token_in_a_url_of_any_text_of_a_row(project: Project) -> None:
+    token = "a81fc2e9b07dQx"
+    url = f"https://{token}@host/?access_token={token}#sig={token}"
+    project.catalog(f"""
+        cli_tools:
+          - name: sh
+            verify: "echo {url}; exit 3"
+            title: Of {url}
+            purpose: Of {url}
+            notes: Of {url}
+            owner: {url}
+            docs: {url}
+            fix: curl {url}
+        network: [{{name: n, url: 'http://127.0.0.1:9/?sig={token}', timeout: 2 s}}]
+    """)
+    done = project.verify()
+    found = {path.name: path.read_text("utf-8") for path in project.runs[-1].iterdir()}
+    for name, text in {"stdout": done.stdout, "stderr": done.stderr, **found}.items():
+        assert token not in text, name
+    assert project.row("cli_tools/sh")["fix"] == "curl https://[redacted]@host/?access_token=[redacted]#sig=[redacted]"

@@ -120,7 +120,7 @@ class RedactionPlugin:
         self._redact(report)
         record = getattr(report, "infracat", None)
         if record is not None:
-            for name in ("message", "expected", "found", "check"):
+            for name in ("message", "expected", "found", "check", "fix"):
                 record[name] = record[name] and self.redactor.text(record[name])
 
     @pytest.hookimpl(tryfirst=True)

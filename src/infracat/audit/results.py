@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import infracat
 from infracat.audit.controller import ControllerPlugin
@@ -22,6 +23,7 @@ from infracat.results.outcome import summary
 from infracat.results.row_result import catalog_info, module_result, monthly_cost, row_result
 from infracat.runs import folder as runs
 
+_TEXTS = ("title", "purpose", "owner", "notes", "docs", "fix")
 Records = Mapping[RowKey, Sequence[CaseRecord]]
 
 
@@ -43,10 +45,17 @@ def row_results(audit: Audit, controller: ControllerPlugin, *, stopped: bool) ->
 
 
 def _redacted(row: RowResult, audit: Audit) -> RowResult:
-    """A URL of the catalog may contain a password."""
+    """A URL in any text of the catalog may contain a password or a token."""
     mask = audit.redactor.text
-    stated = {name: mask(value) for name, value in row.stated.items()}
-    return replace(row, stated=stated, docs=row.docs and mask(row.docs))
+
+    def of_url(text: str | None) -> str | None:
+        return mask(text) if text and "://" in text else text
+
+    texts: dict[str, Any] = {name: of_url(getattr(row, name)) for name in _TEXTS}
+    texts["stated"] = {name: mask(value) for name, value in row.stated.items()}
+    texts["hints"] = tuple(map(of_url, row.hints))
+    texts["waiver"] = row.waiver and replace(row.waiver, reason=of_url(row.waiver.reason) or "")
+    return replace(row, **texts)
 
 
 def run_results(

@@ -8,7 +8,7 @@ from threading import Lock
 
 from infracat.catalog.fields import Pattern, PatternTooSlow
 from infracat.redaction.decoding import DecodedText, is_plain, of_a_mail
-from infracat.redaction.encodings import MASK, decoded_forms, encoded_forms, parts_of
+from infracat.redaction.encodings import MASK, decoded_forms, encoded_forms, is_a_token, parts_of
 from infracat.redaction.positions import CredentialPositions, in_basic_headers
 from infracat.redaction.torn import edges_of, grams_of, may_be_torn, torn
 from infracat.redaction.unnamed import unnamed
@@ -48,6 +48,9 @@ class Redactor:
         self._blanks = any(len(part.split()) > 1 for values in known.values() for part in values)
         for rule, values in known.items():
             for value in values:
+                self._learn(rule, value)
+        for first, last, rule in unnamed(catalog_text):
+            if is_a_token(value := catalog_text[first:last]):  # no example: nobody makes one up
                 self._learn(rule, value)
         self._positions = CredentialPositions(rule.rpartition("/")[2] for rule in self._in_position.values())
         self.longest = _FOLDS * max(map(len, [*self._everywhere, *self._in_position]), default=0)
