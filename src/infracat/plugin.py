@@ -5,6 +5,8 @@ PYTEST_DONT_REWRITE
 
 from __future__ import annotations
 
+import os
+import sys
 from argparse import ArgumentTypeError
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    _open_closed_streams()
     group = parser.getgroup("infracat", "infrastructure audit (pytest tests_env)")
     add = group.addoption
     add("--infracat-catalog", metavar="FILE", help="the catalog (default: catalog.yaml beside tests_env)")
@@ -28,6 +31,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     add("--infracat-group-readable", action="store_true", help="let your group read the run's folder too")
     add("--infracat-from", metavar="FILE", help="judge an earlier run's observations.json instead of looking")
+
+
+def _open_closed_streams() -> None:
+    """pytest itself fails without one of them: ``pytest tests_env 2>&-``."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - to the end
 
 
 def _at_least_one(text: str) -> int:

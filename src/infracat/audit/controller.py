@@ -118,6 +118,12 @@ class ControllerPlugin:
         signals.check()
 
     @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """xdist replaces a worker that ended, several times; this is told of what none of them has judged."""
+        if error:
+            self.lost_workers = f"{node.gateway.id}: {' '.join(str(error).split())[:200]}"
+
+    @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any) -> None:
         """Runs before anything is scheduled; a worker that replaces a dead one finds the observations there."""
         if not self.has_observed:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from infracat import report
-from infracat.audit import privacy
+from infracat.audit import interrupts, privacy
 from infracat.audit.arguments import only_lists
 from infracat.audit.controller import ControllerPlugin
 from infracat.audit.results import row_results, run_results, unjudged_cases
@@ -22,6 +22,7 @@ from infracat.audit.worker import remove_plans
 from infracat.history.annotate import annotate
 from infracat.history.past_run import STATUSES, PastRun
 from infracat.history.prune import prune
+from infracat.observe.exhausted import exhausted
 from infracat.observe.observations import write_observations
 from infracat.results.document import dump
 from infracat.results.model import Result
@@ -49,6 +50,7 @@ class ReportPlugin:
     written: Path | None = None
     problem: str | None = None
     note: str = ""  # who may read the folder, told once
+    lacking: str = ""  # what this machine had no more of
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, Any, Any]:
@@ -106,6 +108,11 @@ class ReportPlugin:
         except OSError as error:
             where = f": {error.filename}" if error.filename else ""
             self.problem = f"the report could not be written: {error.strerror}{where}"
+        except (RuntimeError, MemoryError) as error:
+            if not exhausted(error):
+                raise
+            interrupts.kill(self.controller.workers)  # xdist needs threads to end them
+            self.lacking = exhausted(error)
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -119,5 +126,5 @@ class ReportPlugin:
         if self.written is None:
             shutil.rmtree(self.audit.folder, ignore_errors=True)
         privacy.set_modes_of_outputs(self.config)
-        if told := self.problem or self.note:
+        if told := self.problem or self.lacking or self.note:
             sys.stderr.write(f"infracat: {told}\n")

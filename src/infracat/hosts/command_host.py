@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from infracat.hosts.files.guarded_files import GuardedFiles, as_told
 from infracat.hosts.row_scope import RowScope
 
 T = TypeVar("T")
+_NO_PROCESS = re.compile(r"(?mi)^\S*sh: .*\b(?:cannot fork|can't fork|fork: ).*$")  # dash's, busybox's and bash's words
 
 
 class CommandHost(RowScope):
@@ -79,6 +81,8 @@ class CommandHost(RowScope):
         self.record_evidence(ran.command, ran.exit_code, _printed(ran), ran.duration)
         if self.sudo and ran.exit_code == 1 and ran.stderr.startswith("sudo: "):
             raise CannotObserve(ran.stderr.strip().splitlines()[0])
+        if ran.exit_code and (refused := _NO_PROCESS.search(ran.stderr)):
+            raise CannotObserve(f"`{ran.command}` was given no more processes (`ulimit -u`): {refused[0].strip()}")
         return ran
 
     def run_unrecorded(

@@ -42,11 +42,12 @@ def begin(reports: Path, run_id: str) -> Path:
 
 def why_no_folder(reports: Path) -> str:
     """Why there can be no run folders: it, or a folder above it, is a link to nothing, or a file; else empty."""
-    for path in (reports, *reports.parents):
-        if path.is_symlink() and not path.exists():
-            return f"{path}: is a link to {os.readlink(path)}, which is not there"  # noqa: PTH115 - as it is written
-        if path.exists():
-            return "" if path.is_dir() else f"{path}: is a file, not a folder"
+    with suppress(OSError):  # of a folder that is closed to us: to make one there fails as well, and says so
+        for path in (reports, *reports.parents):
+            if path.is_symlink() and not path.exists():
+                return f"{path}: is a link to {os.readlink(path)}, which is not there"  # noqa: PTH115 - as it is written
+            if path.exists():
+                return "" if path.is_dir() else f"{path}: is a file, not a folder"
     return ""
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from infracat.vhdx import Disk
 
+PIECE = 1024 * 1024  # bytes read at a time
 Kind = Literal["nothing", "file", "directory", "other"]
 
 
@@ -132,8 +133,12 @@ def status(path: str) -> Status:
 
 def content(path: str, most: int) -> bytes:
     """The first ``most`` bytes of a file."""
+    pieces: list[bytes] = []
     with Path(path).open("rb") as file:
-        return file.read(most)
+        while most > 0 and (piece := file.read(min(most, PIECE))):  # a read takes memory for all that it may return
+            pieces.append(piece)
+            most -= len(piece)
+    return b"".join(pieces)
 
 
 def link(path: str) -> str | None:
