@@ -124,7 +124,8 @@ def _disks() -> Iterator[Fault]:
     yield from _of("project", {"on a full disk": full}, codes=ANY, judged=False)
     reports = {
         "read-only": f"{MOUNT} -o ro none new; RUN --report-dir new", "a file": "echo > new; RUN --report-dir new",
-        "below a file": "echo > new; RUN --report-dir new/a/b", "a link to itself": "ln -s new new; RUN --report-dir new",
+        "below a file": "echo > new; RUN --report-dir new/a/b",
+        "a link to itself": "ln -s new new; RUN --report-dir new",
         "in /proc": "RUN --report-dir /proc/new", "/dev/full": "RUN --report-dir /dev/full",
     }  # fmt: skip
     yield from _of("reports", reports, codes=ANY)
