@@ -272,7 +272,9 @@ class _Trial:
         wrong = [] if earlier in found or self.fault.hook else ["the earlier run is gone"]
         for path in new:
             wrong += self._of_report(json.loads((path / "results.json").read_text("utf-8")))
-        if self.code == FAILED and not (new or UNWRITTEN in printed or "&-" in self.fault.line):
+        if self.code == FAILED and not (
+            new or UNWRITTEN in printed or "&-" in self.fault.line or MOUNT in self.fault.line
+        ):
             wrong.append("no report, and no word of that")
         if self.code in TOLD and not all(words in printed for words in TOLD[self.code]) and "&-" not in self.fault.line:
             wrong.append(f"not told: {printed[-300:]}")
