@@ -9,7 +9,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -22,11 +22,12 @@ from infracat.catalog.fields import HttpStatus
 from infracat.catalog.load import load
 from infracat.catalog.mistakes import BadCatalog, Position
 from infracat.catalog.model import Catalog
-from infracat.catalog.rows import Row
+from infracat.catalog.rows import Row, RuleViolation
 from infracat.catalog.settings import Settings
 from infracat.catalog.source import SourceError, read_bytes
 from infracat.hosts.files import questions
 from infracat.hosts.files.questions import Status
+from infracat.sections.env_vars.row import EnvVar
 from infracat.sections.registry import SECTIONS
 
 HERE = Path(__file__).parent
@@ -48,6 +49,21 @@ def test_a_bad_catalog_says_what_is_wrong_and_where(path: Path, monkeypatch: pyt
 
 def test_there_are_many_bad_catalogs() -> None:
     assert len(list(BAD.glob("*.yaml"))) >= 80
+
+
+def test_a_bug_in_the_rules_of_a_section_is_told_where_it_was_met(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rules(configured: Mapping[str, Any]) -> list[RuleViolation]:
+        raise KeyError(len(configured) > 0)
+
+    monkeypatch.setattr(EnvVar, "rules", staticmethod(rules))
+    path = tmp_path / "catalog.yaml"
+    path.write_text("env_vars:\n  - name: A\n  - {name: B, example: []}\n")
+    assert mistakes(path) == [
+        f"{path}:2:11: env_vars/A: name: the rules of env_vars do not cover this row: KeyError: True",
+        f"{path}:3:24: env_vars/B: example: is a list; expected text",
+    ]
 
 
 def test_a_file_that_is_larger_than_its_size_says() -> None:

@@ -404,3 +404,17 @@ def test_the_row_that_the_run_waited_for_is_named(project: Project) -> None:
     assert (last["key"], last["host"]) == ("cli_tools/slow", "local")
     assert last["duration"] >= 2.1
     assert "It waited for cli_tools/slow: 2." in done.stdout
+
+
+@pytest.mark.parametrize(("style", "code"), [("text", 4), ("json", 4), ("github", 4), ("nagios", 3)])
+def test_a_bad_catalog_has_the_exit_code_of_each_format(project: Project, style: str, code: int) -> None:
+    """Also where the rules between fields meet values of another type."""
+    project.catalog(
+        """
+        external_apis: [{name: a, endpoint: "http://[::1"}]
+        backups: [{name: a, method: [snapshot], frequency: daily, location: {a: b}, restore: [x]}]
+        """
+    )
+    done = project.verify("--format", style)
+    assert (done.returncode, done.stderr.count("\n"), project.runs) == (code, 4, [])
+    assert done.stdout == ("INFRACAT UNKNOWN: the catalog has mistakes\n" if style == "nagios" else "")

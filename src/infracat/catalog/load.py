@@ -159,7 +159,7 @@ def _relevant(found: list[Problem], values: Mapping[Any, Any], section: str, row
     if known.kinds and row_class is known.row:
         return [each for each in found if not each.on_key]
     paths = {each.path for each in found}
-    rules = [Problem(each.path, each.why) for each in row_class.rules(values)]
+    rules = [Problem(each.path, each.why) for each in row_class.rules_broken_by(values)]
     return [_of_another_kind(each, values, known) for each in found] + [
         each for each in rules if each.path not in paths
     ]

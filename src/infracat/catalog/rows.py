@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
 
@@ -125,9 +126,22 @@ class Row(Frozen):
         del configured  # most sections have no rules
         return ()
 
+    @classmethod
+    def rules_broken_by(cls, values: Mapping[str, Any]) -> list[RuleViolation]:
+        """The rules as far as they can be applied to values of which some are not even of their type."""
+        found: list[RuleViolation] = []
+        with suppress(Exception):  # what a rule stumbles over is told already, as a mistake in that field
+            for each in cls.rules(values):
+                found.append(each)
+        return found
+
     @model_validator(mode="after")
     def _keeps_the_rules(self) -> Self:
-        violations = tuple(self.rules({name: getattr(self, name) for name in self.model_fields_set}))
+        try:
+            violations = tuple(self.rules({name: getattr(self, name) for name in self.model_fields_set}))
+        except Exception as error:  # a bug, in the section of a package perhaps: no traceback, and no audit of the row
+            why = f"the rules of {self.section} do not cover this row: {type(error).__name__}: {error}"
+            raise RuleViolations([RuleViolation("name", why)]) from error
         if violations:
             raise RuleViolations(violations)
         return self

@@ -321,3 +321,23 @@ def test_a_month_within_a_word_is_none(name: str) -> None:
 @pytest.mark.parametrize("name", ["shop_mar_2026.tar", "shop2-jan2026.tar", "w1-2026.tar", "raw_kw1_2026.dump"])
 def test_a_month_or_a_week_of_its_own(name: str) -> None:
     assert len(dates_in(name).periods) == 1
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_a_modification_time_at_the_end_of_the_calendar(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        for moment in (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)):
+            for name in (
+                "db-31Jan01_",
+                "db-05-11-2026",
+                "db-2026-329",
+                "db-9999-12-31",
+                "db-0001-01-01",
+                "db-2026-W48",
+            ):
+                assert dated(name, moment, None, NOW)[0]
+    finally:
+        monkeypatch.undo()
+        time.tzset()

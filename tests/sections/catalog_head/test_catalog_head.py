@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from tests.looking import look
+from tests.project import Project
 
 HEAD = """
     catalog:
@@ -26,3 +29,14 @@ def test_the_names_in_the_example_file_and_no_value(tmp_path: Path) -> None:
     seen = look(tmp_path, HEAD).seen
     assert seen
     assert seen["example_variables"] == ["API_KEY", "DATABASE_URL", "BARE"]
+
+
+@pytest.mark.parametrize("every", ["9999 years", "999999999 years", "0.000001 ms"])
+@pytest.mark.parametrize("day", ["2025-07-17", "0001-01-01", "9999-12-31"])
+def test_a_review_that_is_never_due(project: Project, every: str, day: str) -> None:
+    """Further away than the calendar goes."""
+    project.catalog(f"catalog: {{review_every: {every}, last_updated: {day}}}")
+    project.verify()
+    checks = {check["name"]: check for check in project.row("catalog/head")["checks"]}
+    was_due = every.endswith("ms") and day < "2026"
+    assert checks["was_reviewed"]["status"] == ("failed" if was_due else "passed"), checks["was_reviewed"]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from infracat.sections.backups.listing.dates_in_names import DayMonthOrder, date_in, dates_in
 from infracat.sections.backups.listing.name_date import AmbiguousDate, NameDate, NamePeriod, end_of
 
 BY_MODIFICATION = "by its modification time"
 _A_DAY = timedelta(days=1)
+_FIRST, _LAST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)  # with a day around them, in any zone
 Dated = tuple[datetime, str, str]  # when; by what, empty: by the date in its name; what makes that doubtful
 
 
 def dated(name: str, modified: datetime, order: DayMonthOrder | None, now: datetime) -> Dated:
     """``(…, "by its modification time", "")`` of ``shop.dump``."""
+    modified = min(max(modified, _FIRST), _LAST)
     if found := date_in(name, order, (now + _A_DAY).date()):
         return found.made_at(modified, now), "", ""
     others = dates_in(name, order)
