@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -115,7 +115,7 @@ def _watched(seed: int, path: Path) -> Iterator[tuple[int, float, str]]:
         number = yield from _received(child, os.fdopen(read), number)
 
 
-def _received(child: int, lines: Any, number: int) -> Iterator[tuple[int, float, str]]:  # type: ignore[misc]
+def _received(child: int, lines: Any, number: int) -> Generator[tuple[int, float, str], None, int]:
     while select.select([lines], [], [], HANGS)[0]:
         line = lines.readline()
         if not line:
@@ -165,7 +165,7 @@ def _by_command(path: Path) -> Iterator[str]:
     if lint.returncode != 4:
         return
     for style, code in FORMATS.items():
-        words = [*command, "verify", "-c", path, "--format", style]
+        words = [*command, "verify", "-c", str(path), "--format", style]
         done = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False)
         lines = done.stdout.count("\n")
         if done.returncode != code or "Traceback" in done.stderr or lines != (style == "nagios"):
