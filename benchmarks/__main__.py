@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import services, work
+from benchmarks import interrupt, services, work
 from benchmarks.measure import Figure, race
 from infracat.audit.observe import POOL
 
@@ -46,6 +46,9 @@ def _lines(home: Path, environ: dict[str, str]) -> Iterator[str]:
     reach = SECONDS * ROWS / POOL + 1.5
     taken = f"{figures['infracat'].seconds:.2f} s"
     yield f"| {ROWS} rows of {SECONDS} s | {taken} | {POOL} at a time | | at most {reach:.2f} s |"
+    median, longest = interrupt.measure(home / "interrupt")
+    beside = f"longest of {interrupt.RUNS}: {longest:.2f} s"
+    yield f"| ^C while {interrupt.ROWS} rows hang, to the end | {median:.2f} s | {beside} | | at most 2 s |"
     yield from _linear(home, environ)
     yield from _services(home)
 

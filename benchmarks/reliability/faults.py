@@ -24,7 +24,7 @@ from benchmarks.reliability.outcome import Outcome
 PATIENCE = 120.0  # seconds; the longest row has 5
 FAILED, INTERNAL, BAD = 1, 3, 4
 ANY = frozenset({FAILED, INTERNAL, BAD})  # never 0: there are rows that are not met
-MOUNT = "mkdir new; mount -t tmpfs"
+MOUNT = "mkdir -p new; mount -t tmpfs"
 NOBODY = "setpriv --reuid=65534 --regid=65534 --clear-groups"
 NEVER_PASS = {"cli_tools/wrong", "cli_tools/no-such-tool", "env_vars/NO_SUCH_VARIABLE"}
 TOLD = {  # by the exit code: what is said where there is no report
@@ -159,7 +159,7 @@ def _meanwhile() -> Iterator[Fault]:
     }
     for name, hook in hooks.items():
         for line in ("RUN", "RUN -n 2"):
-            line_ = f"mkdir tmp tests_env; TMPDIR=$PWD/tmp {line}"
+            line_ = f"mkdir -p tmp tests_env; TMPDIR=$PWD/tmp {line}"
             yield Fault(f"meanwhile, {line}: {name}", line_, hook, ANY, judged=False)
 
 
