@@ -5,12 +5,14 @@ PYTEST_DONT_REWRITE
 
 import os
 import sys
+import threading
 
 if __name__ == "__main__" and not sys.flags.safe_path:
     del sys.path[0]  # the project's folder, which -m puts there: a yaml.py in it is not the one that we mean
 
 from infracat import signals
 
+ENDS_WITHIN = 5.0  # seconds
 AGAIN = "infracat_again"  # an option -X of ours: it was started anew
 
 
@@ -21,11 +23,19 @@ def main() -> None:
         _in_utf8()
         from infracat.cli import run
 
-        sys.exit(run(sys.argv[1:]))
+        _end(run(sys.argv[1:]))
     except KeyboardInterrupt:
-        sys.exit(signals.INTERRUPTED)
+        _end(signals.INTERRUPTED)
     finally:
         signals.ignore_to_the_end()
+
+
+def _end(code: int) -> None:
+    """Neither a thread nor an exit hook of a plugin holds the process for long after its report."""
+    timer = threading.Timer(ENDS_WITHIN, os._exit, [code])
+    timer.daemon = True
+    timer.start()
+    sys.exit(code)
 
 
 def _in_utf8() -> None:

@@ -53,6 +53,21 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """The folder of a project's judges comes last on ``sys.path``: its ``requests.py`` is not the library."""
+    known = early_config.known_args_namespace
+    paths = [Path(early_config.invocation_params.dir, name.partition("::")[0]) for name in known.file_or_dir]
+    if known.importmode == "prepend" and paths and all(map(_is_of_an_audit, paths)):
+        known.importmode = "append"
+
+
+def _is_of_an_audit(path: Path) -> bool:
+    from infracat.audit.arguments import CATALOG, FOLDER
+
+    return any(each.name == FOLDER and (each.parent / CATALOG).is_file() for each in (path, *path.parents))
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     from infracat.audit.arguments import audit_arguments
     from infracat.sections.section import BadSection

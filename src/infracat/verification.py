@@ -32,6 +32,11 @@ INI = Path(__file__).with_name("verify.ini")
 PYTEST_SETTINGS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 PLUGINS = ("xdist", "pytest_metadata.plugin", "pytest_html.plugin", "testinfra.plugin", "infracat.plugin")
 DISABLED_PLUGINS = ("no:cacheprovider", "no:unraisableexception")  # the latter runs gc.collect() many times at the end
+LISTING = (
+    "--collect-only", "--co", "--fixtures", "--funcargs", "--fixtures-per-test", "--setup-plan", "--markers", "--help",
+    "-h", "--version", "-V", "--cache-show",
+)  # fmt: skip
+DEBUGGING = ("--pdb", "--trace")
 GC_THRESHOLD = 50_000  # allocations between two collections: most objects of an audit live to its end
 
 
@@ -42,18 +47,21 @@ def verify(catalog: Catalog, arguments: Sequence[str], style: str) -> int:
     from infracat.audit.start import VerifyCommand
 
     gc.set_threshold(GC_THRESHOLD, 20, 20)
-    command = VerifyCommand(catalog, dict(os.environ), shlex.join(["infracat", *sys.argv[1:]]))
     # stdout is for the results alone: what a conftest prints goes to stderr
+    environ = dict(os.environ)
     with _without_project_settings(), redirect_stdout(sys.stderr):
         try:
-            words = _pytest_arguments(catalog, arguments)
+            own = _own_judges(catalog)
         except CannotObserve as error:
             sys.stderr.write(f"infracat: {error}\n")
             return 4
+        apart = own if _run_apart(arguments) else None
+        command = VerifyCommand(catalog, environ, shlex.join(["infracat", *sys.argv[1:]]), apart)
+        words = _pytest_arguments(catalog, own, arguments)
         code = int(pytest.main(words, plugins=[command]))
     watchdog().dismiss()
-    if command.results is None:
-        return code
+    if command.results is None:  # listed, or ended before: never as if it had been met
+        return code or (0 if any(word.startswith(LISTING) for word in arguments) else 3)
     with redacted_output():
         return _print(command.results, command.folder, style, code)
 
@@ -111,22 +119,36 @@ def _print_text(results: Result, folder: Path | None) -> None:
         sys.stdout.write(f"::{pause.rpartition('::')[2]}::\n")
 
 
-def _pytest_arguments(catalog: Catalog, arguments: Sequence[str]) -> list[str]:
+def _own_judges(catalog: Catalog) -> Path | None:
+    """The project's folder of judges, if it has one."""
     from infracat.audit.arguments import FOLDER, JUDGES
 
     own = catalog.folder / FOLDER
-    folders = [JUDGES, *([own] if _has(own) and own.resolve() != JUDGES.resolve() else [])]
+    return own if _has(own) and own.resolve() != JUDGES.resolve() else None
+
+
+def _pytest_arguments(catalog: Catalog, own: Path | None, arguments: Sequence[str]) -> list[str]:
+    """Without the project's own judges, of which this process imports nothing unless they are listed or debugged."""
+    from infracat.audit.arguments import JUDGES
+
+    apart = own is not None and _run_apart(arguments)
+    folders = [JUDGES, *([own] if own and not apart else [])]
     plugins = [word for name in (*PLUGINS, *DISABLED_PLUGINS) for word in ("-p", name)]
     settings = [
         "-c",
         str(INI),
         f"--rootdir={catalog.folder}",
-        f"--confcutdir={folders[-1]}",
+        f"--confcutdir={own or JUDGES}",
+        *(["--noconftest"] if apart else []),
         "--disable-plugin-autoload",
         "--tb=no",  # not printed anyway, and quadratic in the number of failures
     ]
     named = [*map(str, folders), f"--infracat-catalog={catalog.path}"]
     return [*named, *settings, *plugins, *arguments]
+
+
+def _run_apart(arguments: Sequence[str]) -> bool:
+    return not any(word in (*LISTING, *DEBUGGING) for word in arguments)
 
 
 def _has(folder: Path) -> bool:

@@ -113,7 +113,7 @@ def identified(field: Field) -> str:
 
 def masks(row: Row, folder: Path, environ: dict[str, str]) -> bool:
     """Whether the redactor of a catalog with this row alone masks the secret."""
-    catalog = Catalog(folder / "catalog.yaml", "", "", (row,), {}, {}, (), ())
+    catalog = Catalog(folder / "catalog.yaml", {}, (row,), {}, {}, (), ())
     return SECRET not in machines_of(catalog, {"HOME": str(folder), **environ})[LOCAL].redactor.text(
         f"it printed {SECRET} and went on"
     )
@@ -129,7 +129,9 @@ def test_every_section_has_fields() -> None:
 @pytest.mark.parametrize("field", [field for field in FIELDS if field.is_url], ids=identified)
 def test_credentials_in_a_url_are_masked(field: Field, tmp_path: Path) -> None:
     url = "https://user:pl4nted-Secret@example.org/path"
-    catalog = Catalog(tmp_path / "catalog.yaml", "", f"field: {url}", (field.row(url),), {}, {}, (), ())
+    catalog = Catalog(
+        tmp_path / "catalog.yaml", {tmp_path: f"field: {url}".encode()}, (field.row(url),), {}, {}, (), ()
+    )
     redacted = machines_of(catalog, {})[LOCAL].redactor.text(f"{url}: connection refused")
     assert redacted == "https://user:[redacted]@example.org/path: connection refused"
 

@@ -42,7 +42,7 @@ def shown(row_class: type[Row], **fields: Any) -> str:
     required = {name: Planted("it") for name, field in row_class.model_fields.items() if field.is_required()}
     values: dict[str, Any] = {**required, **fields}
     stated = row_class.model_construct(_fields_set=set(values), **values)
-    catalog = Catalog(Path("catalog.yaml"), "", "", (stated,), {stated.key: Position("catalog.yaml", 1, 1)}, {}, (), ())
+    catalog = Catalog(Path("catalog.yaml"), {}, (stated,), {stated.key: Position("catalog.yaml", 1, 1)}, {}, (), ())
     (table,) = tables(results(row_result(stated, "local", catalog, (), None, "nobody looked")))
     ((_, cells),) = table.lines
     return " | ".join(cells)

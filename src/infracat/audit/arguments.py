@@ -32,6 +32,11 @@ class AuditArguments:
         """Whether the project's ``tests_env`` is infracat's own: this repository audits itself."""
         return (self.folder / FOLDER).resolve() == JUDGES.resolve()
 
+    def is_own(self, path: Path) -> bool:
+        """Whether it is the project's own folder of judges, or below it."""
+        own = self.folder / FOLDER
+        return (path == own or own in path.parents) and not is_built_in(path) and not self.is_self_audit
+
     def owns(self, path: Path) -> bool:
         """Whether a test file belongs to the audit: judges of a section, or below ``tests_env`` beside the catalog."""
         return is_built_in(path) or (self.folder / FOLDER) in path.parents
@@ -66,8 +71,8 @@ def audit_arguments(config: pytest.Config) -> AuditArguments | None:
     return AuditArguments(catalog, whole=any(_is_folder(path, catalog) for path in judges)) if judges else None
 
 
-def add_built_in_judges(config: pytest.Config, audit: AuditArguments) -> None:
-    """Resolve arguments that mean built-in judges, and append all of them, once.
+def add_built_in_judges(config: pytest.Config, audit: AuditArguments) -> list[str]:
+    """Resolve arguments that mean built-in judges, and append all of them, once; take out and return the project's own.
 
     ``tests_env/test_network.py::test_exists[web]`` is how a report names a built-in judge, in any project.
     """
@@ -76,6 +81,14 @@ def add_built_in_judges(config: pytest.Config, audit: AuditArguments) -> None:
     if audit.whole:
         all_judges = (JUDGES.resolve(), *_installed_judges().values())
         config.args += [str(judges) for judges in all_judges if judges not in paths]
+    own = [each for each in config.args if runs_apart(config) and audit.is_own(_path(config, each))]
+    config.args[:] = [each for each in config.args if each not in own]
+    return own
+
+
+def runs_apart(config: pytest.Config) -> bool:
+    """Whether the project's own judges are in a process of their own: not where they are only listed, or debugged."""
+    return not only_lists(config) and not config.getoption("usepdb") and not config.getoption("trace")
 
 
 def only_lists(config: pytest.Config) -> bool:

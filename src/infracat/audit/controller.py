@@ -21,6 +21,7 @@ from infracat.audit import interrupts
 from infracat.audit.arguments import only_lists
 from infracat.audit.case import Case, cases_of, module_key
 from infracat.audit.observe import observe_rows
+from infracat.audit.project_judges.driver import ProjectJudges
 from infracat.audit.record import unjudged_record
 from infracat.audit.state import Audit
 from infracat.audit.worker import read_plan
@@ -35,8 +36,9 @@ from infracat.results.status import Status
 
 
 class ControllerPlugin:
-    def __init__(self, config: pytest.Config, audit: Audit) -> None:
+    def __init__(self, config: pytest.Config, audit: Audit, judges: ProjectJudges | None) -> None:
         self.config = config
+        self.judges = judges  # of the project's own
         self.audit = audit
         self.audit.observed = Observations({}, audit.started, audit.machines[LOCAL].platform)  # until it has observed
         self.records: dict[RowKey, list[CaseRecord]] = defaultdict(list)
@@ -64,6 +66,8 @@ class ControllerPlugin:
             if not self.distributed and not only_lists(session.config):
                 self.observe()
             done = yield
+            if self.judges and self.has_observed:
+                self.judges.judge(session)
         except KeyboardInterrupt as error:
             if type(error) is not KeyboardInterrupt:  # -x under xdist
                 raise
@@ -108,7 +112,7 @@ class ControllerPlugin:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        node.workerinput["infracat"] = str(self.audit.folder)
+        node.workerinput["infracat"] = self.audit.for_workers()
         with suppress(AttributeError):  # of a worker that is not our child process
             self.workers.add(node.gateway._io.popen.pid)
         interrupts.hear_waiting()
@@ -127,9 +131,8 @@ class ControllerPlugin:
     def pytest_xdist_node_collection_finished(self, node: Any) -> None:
         """Runs before anything is scheduled; a worker that replaces a dead one finds the observations there."""
         if not self.has_observed:
-            read_plan(self.audit, node.workerinput["workerid"])
+            self.audit.add(read_plan(self.audit.folder, node.workerinput["workerid"]))
             self.observe()
-            self._write_observations()
 
     def _write_observations(self) -> None:
         """Write the observations where the workers read them."""
@@ -147,12 +150,16 @@ class ControllerPlugin:
     def observe(self) -> None:
         """Observe the rows of all cases, once; after an interrupt there is a moment to judge what was observed."""
         self.has_observed = True
+        if self.judges:
+            self.judges.collect()
         signals.raise_interrupt()
         self.interrupted = observe_rows(self.audit)
         if self.interrupted:
             self.audit.judge_until = time.monotonic() + interrupts.JUDGING_AFTER_INTERRUPT
             with suppress(RuntimeError):  # no thread could be started for it
                 self.deadline.start()
+        if self.distributed or self.judges:
+            self._write_observations()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -191,6 +198,8 @@ class ControllerPlugin:
         interrupts.kill(self.workers)
         for machine in self.audit.machines.values():
             machine.processes.kill_all()
+        if self.judges:
+            self.judges.end()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -69,8 +68,7 @@ class JudgePlugin:
         return True
 
     def _should_run(self, case: Case) -> bool:
-        out_of_time = self.audit.judge_until is not None and time.monotonic() > self.audit.judge_until
-        return not out_of_time and self.audit.is_reported(case)
+        return not self.audit.is_out_of_time and self.audit.is_reported(case)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:

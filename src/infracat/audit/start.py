@@ -18,12 +18,14 @@ import pytest
 
 from infracat import signals
 from infracat.audit import interrupts
-from infracat.audit.arguments import AuditArguments, add_built_in_judges, only_lists
+from infracat.audit.arguments import FOLDER, AuditArguments, add_built_in_judges, only_lists
 from infracat.audit.collect import CollectionPlugin
 from infracat.audit.controller import ControllerPlugin
 from infracat.audit.html_columns import HtmlColumnsPlugin
 from infracat.audit.judge import JudgePlugin, row_fixtures
 from infracat.audit.machines import machines_of
+from infracat.audit.project_judges.driver import ProjectJudges
+from infracat.audit.project_judges.process import JUDGE_PROCESS
 from infracat.audit.raised import RaisedPlugin
 from infracat.audit.redaction import RedactionPlugin
 from infracat.audit.report import ReportPlugin
@@ -52,6 +54,7 @@ class VerifyCommand:
     catalog: Catalog
     environ: Mapping[str, str]  # as it was before pytest's own variables were taken out
     command_line: str
+    judges: Path | None = None  # the project's own, which this process neither imports nor calls
     results: Result | None = None
     folder: Path | None = None
     __name__: ClassVar[str] = VERIFY_COMMAND  # the name that pytest registers it under
@@ -67,16 +70,32 @@ class VerifyCommand:
 def start(config: pytest.Config, arguments: AuditArguments) -> None:
     """Register the audit's hooks; raises ``pytest.UsageError`` for a bad catalog, selection or report folder."""
     command: VerifyCommand | None = config.pluginmanager.get_plugin(VERIFY_COMMAND)
-    add_built_in_judges(config, arguments)
+    is_judge_process = config.pluginmanager.has_plugin(JUDGE_PROCESS)
+    own = [] if is_judge_process else add_built_in_judges(config, arguments)
+    _import_last(arguments.folder / FOLDER)
     config.option.continue_on_collection_errors = True
     try:
-        catalog = command.catalog if command else load(arguments.catalog)
+        catalog = command.catalog if command else load(arguments.catalog, _sources(config))
         audit = _audit(config, replace(arguments, catalog=catalog.path), catalog, command)
     except (BadCatalog, BadSelection) as error:
         raise pytest.UsageError(str(error)) from None
     LEAVING.learn(audit.redactor)
     install_hooks()
-    _register(config, audit, command)
+    if command and command.judges:
+        own.append(str(command.judges))
+    _register(config, audit, command, own)
+
+
+def _import_last(folder: Path) -> None:
+    """A module of the project's never stands in for an installed one: pytest puts its folder first."""
+    sys.path.sort(key=lambda each: Path(each) == folder)
+
+
+def _sources(config: pytest.Config) -> dict[Path, bytes] | None:
+    """In a worker, what the controller has read."""
+    if not hasattr(config, "workerinput"):
+        return None
+    return {Path(path): text.encode() for path, text in config.workerinput["infracat"]["sources"].items()}
 
 
 def _audit(config: pytest.Config, arguments: AuditArguments, catalog: Catalog, command: VerifyCommand | None) -> Audit:
@@ -108,7 +127,7 @@ def _read(path: Path) -> Observations:
 def _folder(config: pytest.Config, arguments: AuditArguments) -> Path:
     """A new unfinished run folder; a worker uses its controller's."""
     if hasattr(config, "workerinput"):
-        return Path(config.workerinput["infracat"])
+        return Path(config.workerinput["infracat"]["folder"])
     _check_folder(arguments.catalog)
     option = config.getoption("infracat_report_dir")
     reports = config.invocation_params.dir / option if option else arguments.folder / "reports"
@@ -133,7 +152,7 @@ def _check_folder(catalog: Path) -> None:
         raise pytest.UsageError(f"{catalog}: {why}: save the catalog as a file, and name that")
 
 
-def _register(config: pytest.Config, audit: Audit, command: VerifyCommand | None) -> None:
+def _register(config: pytest.Config, audit: Audit, command: VerifyCommand | None, own: list[str]) -> None:
     register = config.pluginmanager.register
     worker = getattr(config, "workerinput", None)
     register(CollectionPlugin(audit), AUDIT_PLUGIN)
@@ -145,16 +164,23 @@ def _register(config: pytest.Config, audit: Audit, command: VerifyCommand | None
     else:
         _pytest_html(config, audit.folder)
         register(HtmlColumnsPlugin(audit))
-        controller = ControllerPlugin(config, audit)
+        judges = ProjectJudges(config, audit, own) if own else None
+        controller = ControllerPlugin(config, audit, judges)
         register(controller)
+        if judges:
+            register(judges)
         _hear_signals(controller, of_command=command is not None)
         if command:
             register(ReportPlugin(config, audit, controller, command.command_line, command.receive))
         else:
             register(ReportPlugin(config, audit, controller, _command_line()))
     is_command = command is not None
-    quiet = is_command and not only_lists(config)
-    register(RedactionPlugin(config, audit.redactor, quiet=quiet, is_command=is_command))
+    register(RedactionPlugin(config, audit.redactor, quiet=_is_quiet(config, command), is_command=is_command))
+
+
+def _is_quiet(config: pytest.Config, command: VerifyCommand | None) -> bool:
+    is_printed_by_another = command is not None or config.pluginmanager.has_plugin(JUDGE_PROCESS)
+    return is_printed_by_another and not only_lists(config)
 
 
 def _hear_signals(controller: ControllerPlugin, *, of_command: bool) -> None:

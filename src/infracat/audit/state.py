@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from infracat.audit.arguments import AuditArguments
 from infracat.audit.case import Case
@@ -20,6 +22,15 @@ from infracat.observe.observations import Observations, read_observations
 from infracat.observe.target import RowKey
 from infracat.redaction.redactor import Redactor
 from infracat.sections.registry import SECTIONS
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The cases that one process has collected."""
+
+    cases: tuple[Case, ...]
+    deselected: tuple[Case, ...]
+    uncollected: frozenset[str]
 
 
 @dataclass
@@ -39,6 +50,26 @@ class Audit:
     judge_until: float | None = None  # time.monotonic(); set by an interrupt
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     _observed: Observations | None = None
+
+    def for_workers(self) -> dict[str, Any]:
+        """What a worker process is given: it judges the same catalog, also where its files have changed meanwhile."""
+        sources = {str(path): data.decode() for path, data in self.catalog.sources.items()}
+        return {"folder": str(self.folder), "sources": sources}
+
+    def add(self, plan: Plan) -> None:
+        """The cases of another process, which judges them."""
+        self.cases += plan.cases
+        self.collected |= {case.nodeid: case for case in (*plan.cases, *plan.deselected)}
+        self.uncollected |= plan.uncollected
+
+    @property
+    def is_out_of_time(self) -> bool:
+        """After an interrupt: whether nothing is judged any more."""
+        return self.judge_until is not None and time.monotonic() > self.judge_until
+
+    def limited(self, seconds: float) -> float:
+        """At most ``seconds``, less where an interrupt leaves less."""
+        return seconds if self.judge_until is None else min(seconds, self.judge_until - time.monotonic())
 
     @property
     def redactor(self) -> Redactor:

@@ -11,7 +11,7 @@ import pytest
 from infracat import signals
 from infracat.audit import interrupts
 from infracat.audit.case import Case, cases_of
-from infracat.audit.state import Audit
+from infracat.audit.state import Audit, Plan
 from infracat.runs import folder as runs
 
 
@@ -33,13 +33,14 @@ class WorkerPlugin:
         runs.write_json(_plan_file(self.audit.folder, self.worker), plan)
 
 
-def read_plan(audit: Audit, worker: str) -> None:
-    """Set the audit's cases, and what was left out of them, to what a worker has collected."""
-    plan = json.loads(_plan_file(audit.folder, worker).read_text("utf-8"))
-    audit.cases = tuple(Case(**case) for case in plan["cases"])
-    others = [Case(**case) for case in plan["deselected"]]
-    audit.collected = {case.nodeid: case for case in (*audit.cases, *others)}
-    audit.uncollected = set(plan["uncollected"])
+def read_plan(folder: Path, worker: str) -> Plan:
+    """What a worker has collected."""
+    plan = json.loads(_plan_file(folder, worker).read_text("utf-8"))
+    return Plan(
+        cases=tuple(Case(**case) for case in plan["cases"]),
+        deselected=tuple(Case(**case) for case in plan["deselected"]),
+        uncollected=frozenset(plan["uncollected"]),
+    )
 
 
 def remove_plans(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
@@ -37,8 +38,9 @@ class CatalogFiles:
     """Reads the files in turn; mistakes are collected in ``findings``."""
 
     ask: Ask
+    known: Mapping[Path, bytes] = field(default_factory=dict)  # what files held that are not read again
     findings: Findings = field(default_factory=Findings)
-    sources: list[bytes] = field(default_factory=list)
+    sources: dict[Path, bytes] = field(default_factory=dict)
     files: list[CatalogFile] = field(default_factory=list)
     paths: set[Path] = field(default_factory=set)
     complete: bool = True  # no file is missing or unreadable
@@ -46,7 +48,7 @@ class CatalogFiles:
     def read(self, path: Path) -> None:
         """Read the file at ``path``, then the files that it includes, then those that they include."""
         try:
-            data = read_bytes(path, self.ask)
+            data = self._data(path)
         except SourceError as error:
             self.findings.flaw(SourceFile(label(path), None), 0, 0, str(error))
             return
@@ -65,7 +67,7 @@ class CatalogFiles:
         try:
             path = _beside(file.path, name)
             self._check_not_read(self._target(path), includers)
-            self._add(path, read_bytes(path, self.ask), includers)
+            self._add(path, self._data(path), includers)
         except SourceError as error:
             self.complete = False
             self.findings.add(file.source, Problem(("include", index), f"{error} (got {shown(name)})"))
@@ -88,9 +90,13 @@ class CatalogFiles:
 
     def _add(self, path: Path, data: bytes, includers: tuple[Path, ...]) -> None:
         self.paths.add(self._target(path))
-        self.sources.append(data)
+        self.sources[_absolute(path)] = data
         source = self._parsed(label(path), data)
         self.files.append(CatalogFile(path, source, self._settings(source), includers))
+
+    def _data(self, path: Path) -> bytes:
+        known = self.known.get(_absolute(path))
+        return read_bytes(path, self.ask) if known is None else known
 
     def _parsed(self, name: str, data: bytes) -> SourceFile:
         try:
@@ -126,9 +132,13 @@ def _beside(file: Path, name: str) -> Path:
     return file.parent / name
 
 
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 - a symbolic link keeps its name
+
+
 def label(path: Path) -> str:
     """The file's name in messages: relative to the working folder if it is below that, else absolute."""
-    full = Path(os.path.abspath(path))  # noqa: PTH100 - a symbolic link keeps its name
+    full = _absolute(path)
     with suppress(ValueError):
         full = full.relative_to(Path.cwd())
     return one_line(str(full))

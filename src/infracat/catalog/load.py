@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from functools import partial
 from itertools import islice
@@ -30,10 +29,13 @@ ADVICE = "troubleshooting"
 PATIENCE = 10.0  # seconds for a file on a mount that may hang
 
 
-def load(path: Path) -> Catalog:
-    """The catalog at ``path``; raises ``BadCatalog`` with all the mistakes of it and of the files it includes."""
+def load(path: Path, sources: Mapping[Path, bytes] | None = None) -> Catalog:
+    """The catalog at ``path``; raises ``BadCatalog`` with all the mistakes of it and of the files it includes.
+
+    ``sources``: what its files held when another process read them (``Catalog.sources``); they are not read again.
+    """
     with files_here() as here:
-        return _loaded(path, CatalogFiles(partial(here.ask, patience=lambda: PATIENCE)))
+        return _loaded(path, CatalogFiles(partial(here.ask, patience=lambda: PATIENCE), sources or {}))
 
 
 def _loaded(path: Path, files: CatalogFiles) -> Catalog:
@@ -134,12 +136,10 @@ class _Loading:
             self.findings.add(source, problem._replace(path=(*path, *problem.path)))
 
     def to_catalog(self, path: Path) -> Catalog:
-        text = b"\n".join(self.files.sources)
         settings = [file.settings for file in self.files.files]
         return Catalog(
             path=path,
-            sha256=hashlib.sha256(text).hexdigest(),
-            text=text.decode(),
+            sources=self.files.sources,
             rows=tuple(row for row in self.rows.values() if row.section != ADVICE),
             positions={key: self._position(key) for key in self.rows},
             hosts={name: spec for each in settings for name, spec in (each.hosts or {LOCAL: "local://"}).items()},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,12 +23,11 @@ class Catalog:
     """A catalog without a mistake in it, and all that it includes.
 
     ``rows`` are in file order, the head first. ``hosts`` maps names to testinfra's host specs; ``local`` is always one.
-    ``text`` is the source of all its files, and ``sha256`` the digest of that.
+    ``sources`` is what its files held, ``text`` all of that, and ``sha256`` the digest of the latter.
     """
 
     path: Path
-    sha256: str
-    text: str = field(repr=False)
+    sources: Mapping[Path, bytes] = field(repr=False)
     rows: tuple[Row, ...]
     positions: Mapping[str, Position] = field(repr=False)
     hosts: Mapping[str, str]
@@ -39,6 +39,14 @@ class Catalog:
     def folder(self) -> Path:
         """Where relative paths begin, and commands run."""
         return self.path.parent
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(b"\n".join(self.sources.values())).hexdigest()
+
+    @cached_property
+    def text(self) -> str:
+        return b"\n".join(self.sources.values()).decode()
 
     @cached_property
     def _by_key(self) -> dict[str, Row]:
