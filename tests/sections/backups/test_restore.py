@@ -28,7 +28,7 @@ from tests.project import Project
 from tests.services.clouds import S3Server
 from tests.services.engine import Engine
 from tests.services.missing import needed
-from tests.services.postgres import postgres
+from tests.services.postgres import BINARIES, postgres
 
 IMAGE = "postgres:15"
 BOTH = pytest.mark.parametrize("where", ["container", "server"])
@@ -329,6 +329,14 @@ def test_no_server_on_this_machine(dumps: Path, open_folder: Path) -> None:
     (open_folder / "bin" / "postgres").symlink_to("/bin/true")
     with pytest.raises(CannotObserve, match=r"shop\.dump: not restored: initdb: initdb: error: no space left"):
         restore(dumps / "shop.dump", environ=environ)
+
+
+def test_a_psql_that_can_be_told_to_run_programs(dumps: Path, open_folder: Path) -> None:
+    old = f'[ "$*" != -Xq ] || {{ echo open; echo shut; exit; }}; exec {BINARIES}/psql "$@"'
+    environ = program(open_folder, "psql", old) | {"PATH": f"{open_folder}/bin:{BINARIES}:{os.environ['PATH']}"}
+    with pytest.raises(CannotObserve, match=r"shop\.sql: not restored: psql here runs the commands of a dump: install"):
+        restore(dumps / "shop.sql", environ=environ)
+    assert restore(dumps / "shop.dump", environ=environ)[0].restored  # without psql's help
 
 
 @BOTH

@@ -111,7 +111,10 @@ refuses_commands() {
 
 # Without its commands; each database has a psql of its own, so that none needs the word that would open another.
 restore_sql() {
-  refuses_commands || cannot "psql here runs the commands of a dump: install a newer PostgreSQL (15.14, 16.10, 17.6, …)"
+  if ! refuses_commands; then
+    echo "cannot psql here runs the commands of a dump: install a newer PostgreSQL (15.14, 16.10, 17.6, …)" >&2
+    return 0
+  fi
   while IFS=/ read -r word line name <&3; do
     case $word in
       whole) return 0 ;;
@@ -142,8 +145,11 @@ restricted() {
 }
 
 restore_archive() {
-  pg_restore --no-owner --no-privileges --no-comments --no-publications --no-subscriptions --no-security-labels \
-    --no-tablespaces --dbname=scratch "$@"
+  known=$(pg_restore --help)
+  for option in --no-comments --no-publications --no-subscriptions --no-security-labels --no-tablespaces; do
+    case $known in *"$option"*) set -- "$option" "$@" ;; esac # some are younger than others
+  done
+  pg_restore --no-owner --no-privileges --dbname=scratch "$@"
 }
 
 restore() {
@@ -185,7 +191,7 @@ errors() {
     /^section / { flush(); section = $2; next }
     /^refused / { flush(); refused = substr($0, 9); next }
     /^cannot / { flush(); cannot = substr($0, 8); next }
-    /^ended / { flush(); code = $2; next }
+    /^ended / { flush(); ended = 1; code = $2; next }
     /^(psql:.*: STATEMENT:  |Command was: )/ {
       sub(/^(psql:.*: STATEMENT:  |Command was: )/, "")
       judge($0)
@@ -213,6 +219,7 @@ errors() {
       else if (denied != "" && !own && first ~ /does not exist$/) print "cannot only a superuser may restore it all: " denied ", and then: " first
       else if (number) print "trouble " first
       if (refused == "" && number > 1) print "trouble and " number - 1 " more"
+      if (cannot == "" && !ended) cannot = "what restores it has ended too soon"
       if (cannot != "") print "cannot " cannot
       if (code > 1 && !number && refused == "") print "trouble it ended with " code ": " said
     }
@@ -253,5 +260,5 @@ await restore
 tell_troubles
 cat <&3 >/dev/null
 await count 2>"$data/errors"
-[ "$code" = 0 ] || errors <"$data/errors" | sed -n '1{ s/ / counting: /; s/ (line [0-9]*)$//; p; }'
+[ "$code" = 0 ] || { cat "$data/errors" && echo "ended $code"; } | errors | sed -n '1{ s/ / counting: /; s/ (line [0-9]*)$//; p; }'
 echo 'done'
