@@ -37,6 +37,7 @@ class Commands:
     def __init__(self) -> None:
         self._buffer = b"\n"
         self._sent = self._at = 1  # places in the buffer: what is given already, what is understood
+        self._word = 0  # where one may begin at the earliest: behind a quote
         self._line = 1  # of what is not given yet
         self._read: Callable[[bool], bool] = self._sql  # the part that it is in; False where it needs more
         self._fresh = True  # no word of a statement yet
@@ -49,7 +50,7 @@ class Commands:
     def read(self, data: bytes, *, last: bool = False) -> Iterator[bytes | Database]:
         start = max(0, self._sent - CONTEXT)
         self._buffer = self._buffer[start:] + (data.removeprefix(b"\xef\xbb\xbf") if self._is_first else data)
-        self._at, self._sent = self._at - start, self._sent - start
+        self._at, self._sent, self._word = self._at - start, self._sent - start, self._word - start
         if b"\0" in data:
             raise HoldsCommand(f"the dump holds a byte 0 (line {self._line_at(self._buffer.index(0, self._sent))})")
         self._given: list[bytes | Database] = []
@@ -123,7 +124,7 @@ class Commands:
 
     def _special(self, last: bool) -> bool:
         here = self._buffer[self._at : self._at + 2]
-        before = self._buffer[max(0, self._at - CONTEXT) : self._at]
+        before = self._buffer[max(0, self._word, self._at - CONTEXT) : self._at]
         if here[:1] == b"\\":
             return self._command(last)
         if here[:1] == b";":
@@ -245,7 +246,7 @@ class Commands:
             self._pass(max(self._at, len(self._buffer) - kept))
             return False
         self._pass(end + len(self._closing))
-        self._read = self._sql
+        self._read, self._word = self._sql, self._at
         return True
 
     def _escaped(self, last: bool) -> bool:

@@ -34,8 +34,10 @@ FIRST_WORD = re.compile(rb"(?:copy|set)(?![" + _IDENTIFIER + rb"])", re.IGNORECA
 QUOTED = re.compile(rb"""'[^']*+'|"[^"]*+"|--[^\r\n]*+""")
 FROM_STDIN = re.compile(rb"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
 STANDARD_STRINGS = re.compile(rb"set\s+standard_conforming_strings\s*(?:=|to)\s*'?(on|off)\b", re.IGNORECASE)
-IN_IDENTIFIER = re.compile(rb"(?<![" + _IDENTIFIER + rb"])[A-Za-z\x80-\xff_][" + _IDENTIFIER + rb"]*\Z")
-ESCAPING = re.compile(rb"(?<![" + _IDENTIFIER + rb"])[eE]\Z")
+# A number may end within what looks like a word; what follows one colon is a variable.
+_BEGINS = rb"(?:(?<![:" + _IDENTIFIER + rb"])|(?<=::))[0-9]*"
+IN_IDENTIFIER = re.compile(_BEGINS + rb"[A-Za-z\x80-\xff_][" + _IDENTIFIER + rb"]*\Z")
+ESCAPING = re.compile(_BEGINS + rb"[eE]\Z")
 NEVER_ESCAPING = re.compile(rb"(?<![" + _IDENTIFIER + rb"])(?:[bBxX]|[uU]&)\Z")
 ESCAPED = re.compile(rb"(?:[^'\\]++|\\.|'')*+", re.DOTALL)
 CONTINUED = re.compile(rb"(?:[ \t\f]++|--[^\r\n]*+)*+\r(?:[ \t\f\r]++|--[^\r\n]*+\r)*+'")
