@@ -42,7 +42,7 @@ def measure(seed: int) -> Outcome:
 
 
 def _refused(text: bytes, server: Postgres) -> bool:
-    command = [BINARIES / "psql", "-XqAtf", "-"]
+    command = [str(BINARIES / "psql"), "-XqAtf", "-"]
     ran = subprocess.run(
         command, input=b"\\restrict k\n" + text, env=server.environ, capture_output=True, timeout=60, check=False
     )
