@@ -10,11 +10,14 @@ from typing import Self
 
 from benchmarks.reliability.evil_answers import Evil
 
+_REFUSED = b"HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n"
+
 
 class EvilServer:
     """Listens until the end of its ``with``."""
 
-    def __init__(self, evil: Evil, path: Path | None = None) -> None:
+    def __init__(self, evil: Evil, path: Path | None = None, refused: str = "none") -> None:
+        self._refused = refused  # a method that it does not know
         self._evil = evil
         self._ended = Event()
         self._listening = socket.socket(socket.AF_UNIX if path else socket.AF_INET)
@@ -42,11 +45,15 @@ class EvilServer:
         with connection, suppress(OSError, ValueError):
             connection.settimeout(60)
             if head := self._request(connection):
-                path = head.split()[1].decode()
-                for piece in self._evil(path):
+                method, path = head.decode().split()[:2]
+                evil = iter([_REFUSED]) if method == self._refused else self._evil(path)
+                for piece in evil:
                     if self._ended.is_set():
                         return
                     connection.sendall(piece)
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(65_536):  # or the end of the connection would come before the answer
+                    pass
 
     def _request(self, connection: socket.socket) -> bytes:
         received = b""

@@ -32,6 +32,7 @@ class Target:
     command: tuple[str, ...] = ("verify",)
     evils: tuple[str, ...] = ()
     is_local: bool = False  # a socket in a file
+    refused: str = "none"  # a method that the server does not know
 
     def catalog(self, url: str, timeout: int) -> str:
         return (HEAD + self.row).format(url=url, port=url.rpartition(":")[2], timeout=timeout)
@@ -90,7 +91,7 @@ TARGETS = (
     Target("gcs", _CLOUD % ("gcp", "'gs://shop'", ", endpoint: '{url}'"), evils=FEW),
     Target("google, token", _CLOUD % ("gcp", "'gs://shop'", ""), _google, evils=FEW),
     Target("mcp", _MCP),
-    Target("mcp, sse", _MCP.replace("timeout:", "transport: sse, timeout:", 1), evils=(*FEW, *EVENTS)),
+    Target("mcp, sse", _MCP, evils=(*FEW, *EVENTS), refused="POST"),
     Target("api", _API % "{url}/v1"),
     Target("network", "network:\n  - {{name: evil, url: '{url}/', timeout: {timeout} s, status: 418}}\n", evils=FEW),
     Target(

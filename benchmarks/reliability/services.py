@@ -72,7 +72,8 @@ def _pairs(only: str) -> Iterator[tuple[Target, str]]:
 def _audited(target: Target, name: str) -> Ended:
     with ExitStack() as open_, tempfile.TemporaryDirectory(prefix="evil-") as place:
         folder = Path(place)
-        server = open_.enter_context(EvilServer(EVILS[name], folder / "socket" if target.is_local else None))
+        path = folder / "socket" if target.is_local else None
+        server = open_.enter_context(EvilServer(EVILS[name], path, target.refused))
         environ = target.prepare(folder, server.url)
         (folder / "catalog.yaml").write_text(target.catalog(server.url, TIMEOUT), "utf-8")
         began = monotonic()

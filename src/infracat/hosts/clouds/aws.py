@@ -95,6 +95,10 @@ def _account(host: Host) -> Account:
         if found := too_much(error):
             raise CannotObserve(f"no credentials for S3: their service {found}") from error
         raise NoCredentials(f"no credentials for S3: {one_line(str(error))}") from error
+    except CannotObserve:
+        raise
+    except Exception as error:  # on an answer that holds none, botocore raises anything
+        raise CannotObserve("no credentials for S3: what answers is no service of credentials") from error
     if credentials is None:
         raise NoCredentials(
             "no credentials for S3: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE,"

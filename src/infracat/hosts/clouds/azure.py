@@ -89,7 +89,7 @@ class Azure:
                 raise ValueError
             said = f"200, {len(found)} found"
             return found
-        except (AzureError, ValueError, AttributeError) as error:
+        except (AzureError, ValueError, AttributeError, TypeError, KeyError, RecursionError) as error:
             no = cloud_error(error, headers[-1], client.url)
             said = str(no)
             raise no from error

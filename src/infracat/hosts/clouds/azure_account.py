@@ -129,6 +129,10 @@ def _identity(host: Host) -> tuple[str, Any]:
             if isinstance(error, ClientAuthenticationError):
                 raise AuthenticationFailed(one_line(error.message)) from error
             raise CannotObserve(f"{kind}: {one_line(str(error))}") from error
+        except CannotObserve:
+            raise
+        except Exception as error:  # on an answer that is no token, the library raises anything
+            raise CannotObserve(f"{kind}: what answers is no service of tokens") from error
     raise NoCredentials(f"no credentials for Azure: set {CONNECTION} or {KEY}, or log in with `az login`")
 
 

@@ -110,3 +110,5 @@ def _fetch_token(found: Account, host: Host) -> None:
         ) from error
     except (GoogleAuthError, ValueError) as error:
         raise AuthenticationFailed(f"no token can be asked for: {type(error).__name__}") from error
+    except Exception as error:  # on an answer that is no token, the library raises anything
+        raise CannotObserve(f"no token for {found.kind}: what answers is no service of tokens") from error

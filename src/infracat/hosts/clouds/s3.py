@@ -82,6 +82,8 @@ class S3:
         for _ in range(PAGES):
             listed = self._list(bucket, prefix, PAGE, **more)
             for each in listed.get("Contents", ()):
+                if not {"Key", "Size", "LastModified"} <= each.keys():
+                    raise self._foreign_response()
                 yield S3Object(each["Key"], int(each["Size"]), each["LastModified"].astimezone(UTC))
             token = listed.get("NextContinuationToken")
             if not listed.get("IsTruncated") or not token:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
 from infracat.hosts.commands.capture import Capture
+from infracat.hosts.docker import shapes
 from infracat.hosts.docker.endpoints import Endpoint, endpoint_of
 from infracat.hosts.docker.engine import engine_client
 from infracat.redaction.redactor import NOTHING_SECRET, Redactor
@@ -64,12 +65,24 @@ class Containers:
 
     def inspect(self, container: ContainerSummary) -> Mapping[str, Any] | None:
         """What ``docker inspect`` shows; None when it has been removed meanwhile."""
-        return self._looked_up(f"docker inspect {container.name}", lambda api: api.inspect_container(container.id))
+
+        def ask(api: Any) -> Any:
+            found = api.inspect_container(container.id)
+            shapes.check(found, shapes.CONTAINER, "State")
+            return found
+
+        return self._looked_up(f"docker inspect {container.name}", ask)
 
     def image(self, identity: str) -> Mapping[str, Any] | None:
         """What ``docker image inspect`` shows; None where the image was removed although a container uses it."""
-        ask = partial(self._looked_up, f"docker image inspect {identity}", lambda api: api.inspect_image(identity))
-        return self._host.cached_per_run(("image", identity), ask)
+
+        def ask(api: Any) -> Any:
+            found = api.inspect_image(identity)
+            shapes.check(found, shapes.IMAGE)
+            return found
+
+        look = partial(self._looked_up, f"docker image inspect {identity}", ask)
+        return self._host.cached_per_run(("image", identity), look)
 
     def last_lines(self, container: ContainerSummary, redactor: Redactor) -> str:
         """The end of its log, as evidence too; ``redactor`` masks the container's own secrets.
@@ -80,7 +93,7 @@ class Containers:
         try:
             with self._api() as api:
                 text = self._host.clean(redactor.text(_log(api, container.id)))
-        except CannotObserve:
+        except Exception:  # the SDK raises anything on what is no log
             return ""
         self._host.record_evidence(
             f"docker logs --tail {LAST_LINES} {container.name}", None, text, time.monotonic() - began
@@ -97,7 +110,9 @@ class Containers:
         outcome = "no answer"
         try:
             with engine_client(self._host.environ, TIMEOUT) as client:
-                listed = tuple(_listed(each) for each in client.api.containers(all=True))
+                found = client.api.containers(all=True)
+                shapes.check(found, shapes.LISTED, "Id")
+                listed = tuple(_listed(each) for each in found)
                 lines = [f"{each.name}  {each.image}  {each.state}" for each in listed] or ["no container"]
                 outcome = "\n".join([f"(the engine at {self.engine})", *lines])
                 return client.api.api_version, listed

@@ -30,7 +30,8 @@ class AnsweredTooMuch(OSError):
 
 def too_much(error: BaseException) -> AnsweredTooMuch | None:
     """Whether that is below an error of a library, or urllib3's own bound for the line before a chunk."""
-    for each in causes(error):
+    inner = getattr(error, "inner_exception", None)  # azure-core's
+    for each in (*causes(error), *causes(inner or error)):
         if isinstance(each, AnsweredTooMuch):
             return each
         if "exceeded maximum allowed length" in str(each):
