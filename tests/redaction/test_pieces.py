@@ -159,5 +159,15 @@ def test_an_example_in_the_catalog_stays_and_a_token_does_not() -> None:
     assert masks.text(f"401 for {TOKEN}") == "401 for [redacted]"
 
 
+@pytest.mark.parametrize("shown", ["Zq7-vT9wK...", "Zq7-vT9wKx2…", "...4+Rb8=yN3c", "Zq7-vT9wK...4+Rb8=yN3c"])
+def test_a_value_that_a_program_shows_in_part(shown: str) -> None:
+    assert not pieces(MASKS.text(f"key: {shown} ({shown})"))
+
+
+@pytest.mark.parametrize("between", ["<br/>", "</b><b class='x'>", "]]><![CDATA[", '" "', "' + '", "&ZeroWidthSpace;"])
+def test_pieces_in_markup(between: str) -> None:
+    assert MASKS.text(f"key: {SECRET[:9]}{between}{SECRET[9:]}.") == "key: [redacted]."
+
+
 def test_a_column_of_letters() -> None:
     assert not re.search(r"\w\n\w\n\w\n\w", MASKS.text("x\n" + "\n".join(SECRET) + "\ny"))

@@ -10,18 +10,25 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import unquote
 
+_OFTEN = 12  # characters: a shorter escape is that of a common character
 _DEPTH = 3  # JSON in JSON in a URL
 _TERMINAL = re.compile(  # colours, movements, links and titles of a terminal
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|[ -/]+[0-~]|[78=>])"
+    r"\x9b[0-?]*[ -/]*[@-~]|\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|[ -/]+[0-~]|[78=>])"
 )
 _OVERSTRUCK = re.compile(r"_\x08|\x08(?s:.)")  # bold and underlined letters of a manual page
 _UNSEEN = re.compile(  # what nothing shows: zero width, soft hyphens, marks of direction, variants, tags
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     r"\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
+_MARKUP = re.compile(  # of a page, and of literals that a compiler joins: "abc" "def", 'abc' + 'def'
+    r"</?(?:wbr|br|span|b|i|em|strong|code|mark|font)\b[^<>]{0,200}>|\]\]><!\[CDATA\["
+    r"|(?P<quote>[\"'])\s{1,8}(?:[+.&]\s{1,8})?(?P=quote)"
+)
+_MARKUP_SIGNS = ("<", '" "', "' '", '" + "', "' + '", '" . "', "' . '")
+_SIGNS = ("\\", "%", "&", *_MARKUP_SIGNS)
 _PLAIN = re.compile(r"[\t-\r -~]*")
 _LINE_ENDS = "\n\r\v\f\x85\u2028\u2029"
 _LINES = re.compile(  # a backslash of a shell, and what quotes a mail, a table's or a log's bar, a comment's sign
@@ -31,7 +38,7 @@ _BLANKS = re.compile(r"\s+")
 _MAIL = re.compile(r"=(?:[ \t]*\r?\n|[0-9A-Fa-f]{2}(?:=[0-9A-Fa-f]{2})*)")  # quoted-printable
 _ESCAPES = re.compile(
     r"(?:%[0-9A-Fa-f]{2})+"
-    r"|&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});"
+    r"|&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31});|(?:&\#[0-9]{2,7})+|(?:&\#[xX][0-9A-Fa-f]{2,6})+"
     r"|(?:\\u[0-9A-Fa-f]{4})+|\\u\{[0-9A-Fa-f]{1,6}\}|\\U[0-9A-Fa-f]{8}|(?:\\x[0-9A-Fa-f]{2})+|(?:\\[0-7]{3})+"
     r"|\\(?s:.)"
 )
@@ -67,6 +74,8 @@ class DecodedText:
             self._take(first)
         for _ in range(_DEPTH):
             self._take_hidden()
+            if any(sign in self.views[-1] for sign in _MARKUP_SIGNS):
+                self._take(_WITHOUT_MARKUP)
             if blanks:
                 self._take(_WITHOUT_BLANKS)
             elif any(sign in self.views[-1] for sign in _LINE_ENDS) and joins(self.views[-1]):
@@ -79,7 +88,11 @@ class DecodedText:
         text = self.views[-1]
         if text.isascii() and _PLAIN.fullmatch(text):
             return
-        for sign, step in (("\x1b", _WITHOUT_TERMINAL), ("\b", _WITHOUT_OVERSTRUCK), ("", _WITHOUT_UNSEEN)):
+        hidden = (
+            ("\x1b", _WITHOUT_TERMINAL), ("\x9b", _WITHOUT_TERMINAL), ("\b", _WITHOUT_OVERSTRUCK),
+            ("", _WITHOUT_UNSEEN),
+        )  # fmt: skip
+        for sign, step in hidden:
             if sign in text:
                 self._take(step)
 
@@ -111,7 +124,7 @@ def of_a_mail(text: str, *, blanks: bool, joins: Callable[[str], bool]) -> Decod
 
 def is_plain(text: str) -> bool:
     """Whether it is one line as it is, with nothing in it that may be encoded, quoted-printable aside."""
-    return text.isascii() and text.isprintable() and "\\" not in text and "%" not in text and "&" not in text
+    return text.isascii() and text.isprintable() and not any(sign in text for sign in _SIGNS)
 
 
 class _Layer:
@@ -151,16 +164,30 @@ def _nothing(_match: re.Match[str]) -> str:
 
 def _decoded(match: re.Match[str]) -> str:
     unit = match[0]
+    return _often(unit) if len(unit) <= _OFTEN else _decode(unit)
+
+
+@lru_cache(maxsize=4096)
+def _often(unit: str) -> str:
+    return _decode(unit)
+
+
+def _decode(unit: str) -> str:
     match unit[0]:
         case "%":
             return unquote(unit, errors="surrogateescape")
         case "&":
-            return _character(unit)
+            return _character(unit) if unit.endswith(";") else _characters(unit)
     return _unescaped(unit)
 
 
 def _of_a_mail(match: re.Match[str]) -> str:
     return unquote(match[0].replace("=", "%"), errors="surrogateescape") if "\n" not in match[0] else ""
+
+
+def _characters(references: str) -> str:
+    """``&#71&#84``, which browsers read too: without the semicolons."""
+    return "".join(_character(f"&{each};") for each in references.split("&")[1:])
 
 
 def _character(reference: str) -> str:
@@ -196,6 +223,7 @@ def _decode_bytes(codes: bytes) -> str:
 _WITHOUT_TERMINAL: Step = (_TERMINAL, _nothing)
 _WITHOUT_OVERSTRUCK: Step = (_OVERSTRUCK, _nothing)
 _WITHOUT_UNSEEN: Step = (_UNSEEN, _nothing)
+_WITHOUT_MARKUP: Step = (_MARKUP, _nothing)
 _WITHOUT_BLANKS: Step = (_BLANKS, _nothing)
 _IN_ONE_LINE: Step = (_LINES, _nothing)
 _UNESCAPED: Step = (_ESCAPES, _decoded)

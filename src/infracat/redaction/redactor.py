@@ -10,7 +10,7 @@ from infracat.catalog.fields import Pattern, PatternTooSlow
 from infracat.redaction.decoding import DecodedText, is_plain, of_a_mail
 from infracat.redaction.encodings import MASK, decoded_forms, encoded_forms, is_a_token, parts_of
 from infracat.redaction.positions import CredentialPositions, in_basic_headers
-from infracat.redaction.torn import edges_of, grams_of, may_be_torn, torn
+from infracat.redaction.torn import cut, edges_of, grams_of, may_be_torn, torn
 from infracat.redaction.unnamed import unnamed
 
 SHORT = 8  # a value below this many characters is too common to be masked wherever it stands
@@ -43,6 +43,7 @@ class Redactor:
         self._unfolded: dict[str, str] = {}  # the same, decoded and without line breaks
         self._by_gram: defaultdict[str, dict[str, str]] = defaultdict(dict)  # those of the latter with these letters
         self._in_position: dict[str, str] = {}
+        self._values: dict[str, str] = {}  # those that are unique, as they are
         self._short: dict[str, str] = {}  # values that are too common, as they are
         known = {rule: tuple(values) for rule, values in secrets.items()}
         self._blanks = any(len(part.split()) > 1 for values in known.values() for part in values)
@@ -59,7 +60,9 @@ class Redactor:
 
     def _learn(self, rule: str, value: str) -> None:
         for part in parts_of(value):
-            if not self._is_unique(part):
+            if self._is_unique(part):
+                self._values.setdefault(part, rule)
+            else:
                 self._short.setdefault(part, rule)
             for form in encoded_forms(part):
                 if self._is_unique(form):
@@ -122,6 +125,9 @@ class Redactor:
         if not self._unfolded and not self._in_position:
             return
         yield from _finds(self._everywhere, text)
+        for form, rule in self._values.items():
+            for first, last in cut(form, text):
+                yield first, last, rule
         if self._in_position:
             yield from self._found_in_position(text)
         if self._blanks or not is_plain(text):

@@ -7,12 +7,14 @@ from collections.abc import Container, Iterator
 
 GRAM = 4  # characters of a value by which its pieces are recognized
 _PREFIX = 160  # characters that may stand before a piece in its line
-_BEHIND = " \t\r\\=\"'`+,;|│┃^>)]}<-&.↵⏎↩…"  # what may stand behind it
-_BEFORE = " \t|│┃>#*\"'`+-;/([{<"
+_BEHIND = " \t\r\\=\"'`+,;|│┃║^>)]}<-&._$↵⏎↩…"  # what may stand behind it
+_BEFORE = " \t|│┃║>#*\"'`+-;/([{<"
+_SHOWN = 8  # characters: fewer give nothing away
+_CUTS = ("...", "…", "***")
 _SHORT_LINE = 24  # characters, blanks included
 _COLUMN = 3  # short lines that may be a column
 _ENCODED_EDGE = re.compile(r"[\\%&][^\s\\%&]{0,10}\s*\n\s*\S|\n\s*[^\s\\%&]{0,10}[\\%&]")
-_BREAK = re.compile(rf"[{re.escape(_BEHIND)}]{{0,12}}\n")
+_BREAK = re.compile(rf"[{re.escape(_BEHIND)}]{{0,12}}(?:<br ?/?>)?\n")
 
 
 def grams_of(form: str) -> set[str]:
@@ -88,3 +90,22 @@ def _next_piece(begins: str, text: str, line: int) -> int:
 def _in_common(form: str, done: int, text: str, at: int) -> int:
     most = min(len(form) - done, len(text) - at)
     return next((size for size in range(most) if form[done + size] != text[at + size]), most)
+
+
+def cut(form: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a program shows its first or its last characters only, with dots or stars for the others."""
+    if not any(sign in text for sign in _CUTS):
+        return
+    at = text.find(form[:_SHOWN])
+    while at >= 0:
+        end = at + _in_common(form, 0, text, at)
+        if text.startswith(_CUTS, end):
+            yield at, end
+        at = text.find(form[:_SHOWN], at + 1)
+    at = text.find(form[-_SHOWN:])
+    while at >= 0:
+        last = at + _SHOWN
+        first = last - _in_common(form[::-1], 0, text[max(0, last - len(form)) : last][::-1], 0)
+        if text.endswith(_CUTS, 0, first):
+            yield first, last
+        at = text.find(form[-_SHOWN:], at + 1)
