@@ -94,14 +94,14 @@ def test_a_command_that_gets_no_process_is_unknown(shop: Project) -> None:
 
 def test_workers_that_are_killed_before_they_answer(shop: Project) -> None:
     shop.write(
-        "tests_env/conftest.py",
+        "plugins/deadly.py",
         f"""
         import os
         if "PYTEST_XDIST_WORKER" in os.environ:
             os.kill(os.getpid(), {int(signal.SIGKILL)})
     """,
     )
-    code, _ = shell(shop, "RUN -n 1 -- --max-worker-restart=1")
+    code, _ = shell(shop, "PYTHONPATH=$PWD/plugins RUN -n 1 -- -p deadly --max-worker-restart=1")
     assert code == 1
     rows = {row["key"]: (row["status"], row["reason"]) for row in shop.results()["rows"]}
     assert set(rows) == {"cli_tools/sh", "cli_tools/hook"}

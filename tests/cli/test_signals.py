@@ -58,7 +58,7 @@ def ended(child: subprocess.Popen[str]) -> tuple[int, str]:
 
 def begun_in(project: Project, *arguments: str) -> subprocess.Popen[str]:
     """A run that has come to the place which makes the file ``here``."""
-    child = project.start(*arguments)
+    child = project.start(*arguments, PYTHONPATH=str(project.folder / "plugins"))
     wait_for(lambda: child.poll() is not None or (project.folder / "here").exists())
     assert child.poll() is None, child.communicate()
     return child
@@ -77,8 +77,8 @@ def test_as_soon_as_there_are_handlers(shop: Project, number: int) -> None:
     ("number", "where"), [*zip(ALL, ["import", "pytest_configure", "pytest_collection"], strict=True)]
 )
 def test_while_pytest_starts(shop: Project, number: int, where: str) -> None:
-    shop.write("tests_env/conftest.py", BLOCK if where == "import" else f"def {where}():\n    {BLOCK}\n")
-    child = begun_in(shop, "verify")
+    shop.write("plugins/slow.py", BLOCK if where == "import" else f"def {where}():\n    {BLOCK}\n")
+    child = begun_in(shop, "verify", "--", "-p", "slow")
     child.send_signal(number)
     assert ended(child) == (INTERRUPTED, "infracat: interrupted before anything was looked at\n")
     assert not list(shop.folder.glob("reports/*"))
@@ -86,8 +86,8 @@ def test_while_pytest_starts(shop: Project, number: int, where: str) -> None:
 
 @pytest.mark.parametrize("to", ["process", "group"])
 def test_while_workers_start(shop: Project, to: str) -> None:
-    shop.write("tests_env/conftest.py", f"import os\nif 'PYTEST_XDIST_WORKER' in os.environ:\n    {BLOCK}  # {NAP}\n")
-    child = begun_in(shop, "verify", "-n", "2")
+    shop.write("plugins/slow.py", f"import os\nif 'PYTEST_XDIST_WORKER' in os.environ:\n    {BLOCK}\n")
+    child = begun_in(shop, "verify", "-n", "2", "--", "-p", "slow")
     (os.killpg if to == "group" else os.kill)(child.pid, signal.SIGINT)
     assert ended(child)[0] == INTERRUPTED
     assert not list(shop.folder.glob("reports/*"))
@@ -101,8 +101,8 @@ def test_while_it_is_reported_and_after_that_nothing_changes(shop: Project, numb
     go_on = "while not pathlib.Path('go').exists(): time.sleep(0.02)"
     body = f"    import pathlib, time; pathlib.Path('here').touch()\n    {go_on}\n"
     hook = f"import atexit\n@atexit.register\ndef late():\n{body}" if where == "atexit" else f"def {where}():\n{body}"
-    shop.write("tests_env/conftest.py", hook)
-    child = begun_in(shop, "verify")
+    shop.write("plugins/slow.py", hook)
+    child = begun_in(shop, "verify", "--", "-p", "slow")
     child.send_signal(number)
     child.send_signal(number)
     (shop.folder / "go").touch()
