@@ -69,9 +69,9 @@ def measure(seed: int) -> Outcome:
         f"{RUNS} runs interrupted at random: INT, TERM, HUP, KILL; process or group; a third under `-n 2`",
         "exit 2 (KILL aside), nothing left after 1 s, `latest` and history whole",
     )
-    for number in SIGNALS[:3]:
-        if signal.getsignal(number) is signal.SIG_IGN:  # nohup, the background of a script: runs would ignore it, too
-            signal.signal(number, lambda *_: None)
+    for each in SIGNALS[:3]:
+        if signal.getsignal(each) is signal.SIG_IGN:  # nohup, the background of a script: runs would ignore it, too
+            signal.signal(each, lambda *_: None)
     chosen = random.Random(seed)  # noqa: S311 - a seed repeats a run
     with tempfile.TemporaryDirectory() as name:
         project = _Project(Path(name))

@@ -5,7 +5,6 @@ PYTEST_DONT_REWRITE
 
 import os
 import sys
-import threading
 
 if __name__ == "__main__" and not sys.flags.safe_path:
     del sys.path[0]  # the project's folder, which -m puts there: a yaml.py in it is not the one that we mean
@@ -31,11 +30,23 @@ def main() -> None:
 
 
 def _end(code: int) -> None:
-    """Neither a thread nor an exit hook of a plugin holds the process for long after its report."""
+    """Neither a thread nor an exit hook of a plugin holds the process for long after its report, or changes its code.
+
+    Python would wait for some threads, and those of RE2 that are late would abort it while it ends.
+    """
+    import atexit
+    import threading
+    from contextlib import suppress
+
+    signals.ignore_to_the_end()
     timer = threading.Timer(ENDS_WITHIN, os._exit, [code])
     timer.daemon = True
     timer.start()
-    sys.exit(code)
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def _in_utf8() -> None:

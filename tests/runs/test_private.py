@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import select
 import stat
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -45,9 +48,26 @@ def test_a_run_is_private_whatever_the_umask(small: Project, umask: int, program
         assert modes(small.folder / name) == {"600"}, name
 
 
+def told_on_a_terminal(project: Project) -> str:
+    """What ``verify`` writes to a terminal as its stderr."""
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "infracat", "verify"]
+    subprocess.run(
+        command, cwd=project.folder, env=project.environ(), stdout=subprocess.DEVNULL, stderr=theirs, check=False
+    )
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as terminal:
+        return os.read(terminal.fileno(), 65536).decode() if select.select([ours], [], [], 0)[0] else ""
+
+
 def test_it_is_told_once(small: Project) -> None:
-    assert NOTE in small.verify().stderr
-    assert NOTE not in small.verify().stderr
+    assert NOTE in told_on_a_terminal(small)
+    assert NOTE not in told_on_a_terminal(small)
+
+
+def test_it_is_told_to_people_alone(small: Project) -> None:
+    """cron mails what a program writes."""
+    assert small.verify().stderr == ""
 
 
 def test_older_runs_stay_as_they_are_and_that_is_told(small: Project) -> None:
@@ -55,7 +75,7 @@ def test_older_runs_stay_as_they_are_and_that_is_told(small: Project) -> None:
     reports = small.folder / "reports"
     for each in (reports, *small.runs):
         each.chmod(0o755)
-    assert f"{NOTE} (older runs stay as they are)" in small.verify().stderr
+    assert f"{NOTE} (older runs stay as they are)" in told_on_a_terminal(small)
     assert [f"{stat.S_IMODE(each.stat().st_mode):o}" for each in (reports, *small.runs)] == ["755", "755", "700"]
 
 

@@ -131,8 +131,7 @@ def test_a_reader_that_has_read_enough_changes_no_verdict(project: Project) -> N
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.stdout.count("\n") == 1
-    assert done.stderr.splitlines()[-1:] == ["verdict 1"]
-    assert "Traceback" not in done.stderr
+    assert done.stderr == "verdict 1\n"
 
 
 def test_a_full_disk_behind_the_output_is_told(small: Project) -> None:
@@ -141,7 +140,7 @@ def test_a_full_disk_behind_the_output_is_told(small: Project) -> None:
         env=small.environ(), capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 3
-    assert done.stderr.splitlines()[-1:] == ["infracat: the results could not be printed: No space left on device"]
+    assert done.stderr == "infracat: the results could not be printed: No space left on device\n"
 
 
 def test_a_working_directory_that_is_gone_is_told(small: Project) -> None:

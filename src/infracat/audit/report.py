@@ -126,5 +126,6 @@ class ReportPlugin:
         if self.written is None:
             shutil.rmtree(self.audit.folder, ignore_errors=True)
         privacy.set_modes_of_outputs(self.config)
-        if told := self.problem or self.lacking or self.note:
+        note = sys.stderr.isatty() and self.note  # cron mails whatever is written anywhere else
+        if told := self.problem or self.lacking or note:
             sys.stderr.write(f"infracat: {told}\n")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MAX_LENGTH = 1000
 QUICK = 5_000_000  # at most so many steps: a fraction of a second; a step is one part of the pattern on one character
+LATE = "pattern"  # the name of the threads in which they are matched
 PATIENCE = 2.0  # seconds for what may take more steps
 _TOKEN = re.compile(  # what RE2 reads as something else than Python does; anything escaped, and a class, as a whole
     r"(?P<escaped>\\Q.*?(?:\\E|\Z)|\\.)"
@@ -115,7 +116,7 @@ def _within(seconds: float, question: Callable[[], T]) -> T:
         except BaseException as error:
             answer.set_exception(error)
 
-    Thread(target=ask, daemon=True).start()
+    Thread(target=ask, name=LATE, daemon=True).start()
     return answer.result(seconds)
 
 

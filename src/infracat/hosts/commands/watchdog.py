@@ -2,7 +2,7 @@
 
 ``watch`` runs this file: ``watchdog.py PID MARK``. On standard input, a line each, it is told of the process groups
 that are begun (``+4711``) and over (``-4711``), and in the end ``bye``: all is well. Where the process is gone without
-that, it kills those groups, what is below them, and whatever has the mark in its environment; then it removes scratch
+that, it ends those groups, kills what is below them and whatever has the mark in its environment, and removes scratch
 folders.
 """
 
@@ -12,11 +12,13 @@ import os
 import selectors
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 BYE = "bye"
+ENDS_WITHIN = 0.6  # seconds for what was started to end by itself
 POLL_INTERVAL = 0.5  # seconds between two looks whether the process still runs
 LONGEST = 64 * 1024
 
@@ -58,12 +60,30 @@ def _kill(groups: set[int], mark: str) -> None:
     from infracat.hosts.files.scratch import sweep
 
     below = descendants(groups)
-    for group in groups:
-        with suppress(OSError):
-            os.killpg(group, signal.SIGKILL)
+    _end(groups)
     kill_all(below)
     kill_marked(mark)
     sweep()
+
+
+def _end(groups: set[int]) -> None:
+    """Asked first: a database server that is killed leaves shared memory behind."""
+    until = time.monotonic() + ENDS_WITHIN
+    left = _signalled(groups, signal.SIGTERM)
+    while left and time.monotonic() < until:
+        time.sleep(0.02)
+        left = _signalled(left, 0)
+    _signalled(left, signal.SIGKILL)
+
+
+def _signalled(groups: set[int], number: int) -> set[int]:
+    """Those that are there."""
+    found = set()
+    for group in groups:
+        with suppress(OSError):
+            os.killpg(group, number)
+            found.add(group)
+    return found
 
 
 if __name__ == "__main__":
