@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from infracat.facts import CannotObserve
+from infracat.hosts.files import questions
 
-LONGEST = 16 * 1024 * 1024  # characters: /proc/cpuinfo of a thousand processors has a tenth of that
+LONGEST = 16 * 1024 * 1024  # bytes: /proc/cpuinfo of a thousand processors has a tenth of that
 _NO_LINK = (errno.EINVAL, errno.ENOENT, errno.ENOTDIR)
 
 
@@ -23,14 +24,14 @@ class SystemFiles:
     def text(self, path: str, *, evidence: bool = True) -> str | None:
         """A file's text, None when there is no such file. Long tables are better not recorded as ``evidence``."""
         try:
-            with self._real(path).open(encoding="utf-8", errors="replace") as file:
-                text = file.read(LONGEST + 1)
+            data = questions.content(str(self._real(path)), LONGEST + 1)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise CannotObserve(f"{path}: {error.strerror}") from error
-        if len(text) > LONGEST:
-            raise CannotObserve(f"{path}: is not read: it has more than {LONGEST:,} characters")
+        if len(data) > LONGEST:
+            raise CannotObserve(f"{path}: is not read: it has more than {LONGEST:,} bytes")
+        text = data.decode("utf-8", "replace")
         if evidence:
             self._record(path, text)
         return text
