@@ -55,7 +55,8 @@ def test_what_was_written_is_read(tmp_path: Path, catalog: Catalog, observed: Ob
         (b'{"schema": 1, "observ', "damaged: not JSON: "),
         (b"\xff\xfe", "damaged: not JSON: "),
         (b"[]", "not an observations.json of schema 1 (its schema: None)"),
-        (b'{"schema": 2}', "not an observations.json of schema 1 (its schema: 2)"),
+        (b'{"schema": 0}', "not an observations.json of schema 1 (its schema: 0)"),
+        (b'{"schema": 2}', "written by a newer infracat"),
         (b'{"schema": 1}', "damaged: KeyError: 'observations'"),
         (b'{"schema": 1, "observations": [{}]}', "damaged: key: is missing"),
         (b'{"schema": 1, "observations": 7}', "damaged: TypeError: "),
@@ -78,7 +79,7 @@ def test_a_file_that_is_missing_or_damaged(tmp_path: Path, content: bytes | None
     path = tmp_path / "observations.json"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(ValueError, match=r"damaged|cannot|not an") as raised:
+    with pytest.raises(ValueError, match=r"damaged|cannot|not an|newer") as raised:
         read_observations(path)
     assert str(raised.value).startswith(f"{path}: {complaint}")
     assert "\n" not in str(raised.value)

@@ -250,9 +250,11 @@ INTERNAL = """
     ],
 )
 def test_an_internal_error_shows_no_secret(shop: Project, hook: str, program: str) -> None:
-    shop.write("tests_env/conftest.py", INTERNAL.format(when="tryfirst=True", hook=hook))
-    shop.write("tests_env/test_mine.py", "def test_it(): ...\n")
-    done = shop.verify(API_TOKEN=TOKEN) if program == "verify" else shop.pytest("tests_env", API_TOKEN=TOKEN)
+    """In the audit's own process, which imports no ``conftest.py`` of the project's by ``verify``."""
+    shop.write("plugins/breaks_it.py", INTERNAL.format(when="tryfirst=True", hook=hook))
+    arguments = ["verify", "--"] if program == "verify" else ["pytest", "tests_env"]
+    command = getattr(shop, arguments.pop(0))
+    done = command(*arguments, "-p", "breaks_it", API_TOKEN=TOKEN, PYTHONPATH=str(shop.folder / "plugins"))
     assert done.returncode != 0
     assert not pieces(everything(shop, done.stdout, done.stderr))
     assert "internal" in (done.stdout + done.stderr).lower()
