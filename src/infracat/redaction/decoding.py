@@ -34,6 +34,7 @@ _LINE_ENDS = "\n\r\v\f\x85\u2028\u2029"
 _LINES = re.compile(  # a backslash of a shell, and what quotes a mail, a table's or a log's bar, a comment's sign
     rf"\\?(?:\r\n|[{_LINE_ENDS}])[ \t]*(?:(?:[|│┃>]|[#*;+-][ \t]|//)[ \t]*)*"
 )
+_TORN_ESCAPE = re.compile(_LINES.pattern.replace(r"\\?", r"(?<=\\)", 1))  # the backslash is that of an escape
 _BLANKS = re.compile(r"\s+")
 _MAIL = re.compile(r"=(?:[ \t]*\r?\n|[0-9A-Fa-f]{2}(?:=[0-9A-Fa-f]{2})*)")  # quoted-printable
 _ESCAPES = re.compile(
@@ -120,6 +121,13 @@ def of_a_mail(text: str, *, blanks: bool, joins: Callable[[str], bool]) -> Decod
     if "=" not in text or not _MAIL.search(text):
         return None
     return DecodedText(text, blanks=blanks, joins=joins, first=_OF_A_MAIL)
+
+
+def of_torn_escapes(text: str, *, blanks: bool, joins: Callable[[str], bool]) -> DecodedText | None:
+    """The same where a line may be broken within an escape, behind its backslash."""
+    if not _TORN_ESCAPE.search(text):
+        return None
+    return DecodedText(text, blanks=blanks, joins=joins, first=(_TORN_ESCAPE, _nothing))
 
 
 def is_plain(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from threading import Lock
 
 from infracat.catalog.fields import Pattern, PatternTooSlow
-from infracat.redaction.decoding import DecodedText, is_plain, of_a_mail
+from infracat.redaction.decoding import DecodedText, is_plain, of_a_mail, of_torn_escapes
 from infracat.redaction.encodings import MASK, decoded_forms, encoded_forms, is_a_token, parts_of
 from infracat.redaction.positions import CredentialPositions, in_basic_headers
 from infracat.redaction.torn import cut, edges_of, grams_of, may_be_torn, torn
@@ -134,6 +134,8 @@ class Redactor:
             yield from self._found_within(DecodedText(text, blanks=self._blanks, joins=self._may_be_torn))
         if mail := of_a_mail(text, blanks=self._blanks, joins=self._may_be_torn):
             yield from self._found_within(mail)
+        if escaped := of_torn_escapes(text, blanks=self._blanks, joins=self._may_be_torn):
+            yield from self._found_within(escaped)
 
     def _found_within(self, decoded: DecodedText) -> Iterator[Find]:
         for number, view in enumerate(decoded.views):
@@ -144,7 +146,8 @@ class Redactor:
                 yield *decoded.span(number, first, last), rule
 
     def _may_be_torn(self, text: str) -> bool:
-        return may_be_torn(text, self._by_gram)
+        """An escape may be torn, too: what it stands for is not to be seen yet."""
+        return any(sign in text for sign in "\\%&") or may_be_torn(text, self._by_gram)
 
     def _found_torn(self, text: str) -> Iterator[Find]:
         if "\n" not in text:
