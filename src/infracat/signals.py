@@ -60,14 +60,14 @@ def ignore_to_the_end() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def check() -> None:
+def raise_pending() -> None:
     """Raise an interrupt that was raised before, and got lost: in a destructor, or in somebody's ``except``."""
     if _State.pending:
         _State.pending = False
         raise KeyboardInterrupt
 
 
-def arrived() -> None:
+def interrupt_received() -> None:
     """The exception has reached who acts on it."""
     _State.pending = False
 
@@ -77,7 +77,7 @@ def numbers() -> tuple[int, ...]:
     return tuple(number for name in NAMES if (number := getattr(signal, name, None)))
 
 
-def strike() -> None:
+def interrupt_main_thread() -> None:
     """Raise ``KeyboardInterrupt`` in the main thread, from any other."""
     import threading
 

@@ -182,10 +182,10 @@ late = Late()
 del late
 print("lost", flush=True)
 try:
-    signals.check()
+    signals.raise_pending()
 except KeyboardInterrupt:
     print("raised again")
-signals.check()
+signals.raise_pending()
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert (done.stdout, done.returncode) == ("lost\nraised again\n", 0)

@@ -47,7 +47,7 @@ ALLOWED = {
     "formats/streams.py": {"subprocess", "shutil"},  # zstd unpacks by its own program
     "formats/tar.py": {"open"},  # tarfile's, over a stream that is open
     "formats/whole.py": {"open", "stat"},  # the child process's own file, and what it unpacks into the scratch folder
-    "redaction/leaving.py": {"os.environ"},  # what leaves before there is a machine: an error while it is made
+    "redaction/output.py": {"os.environ"},  # what leaves before there is a machine: an error while it is made
     "sections/installed.py": {"read_text"},  # the metadata of this Python's packages: nothing of a machine
     "formats/zips.py": {"zipfile"},  # the end of the file says what is in it: it cannot be a stream
 }

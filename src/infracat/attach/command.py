@@ -16,7 +16,7 @@ from infracat.attach.lock import lock
 from infracat.attach.retrying_client import TrackerClient
 from infracat.attach.tracker import Ticket, Tracker
 from infracat.redaction.encodings import credentials_in
-from infracat.redaction.leaving import LEAVING
+from infracat.redaction.output import OUTPUT
 from infracat.redaction.redactor import Redactor
 from infracat.report.printable import on_one_line
 
@@ -51,7 +51,7 @@ def attach(target: str, folder: Path, options: Options, environ: Environ, output
     tracker, ticket = parsed(target)
     access = tracker.access(environ)
     redactor = _redactor(access, environ)
-    LEAVING.learn(redactor)
+    OUTPUT.learn(redactor)
     quiet = Output(lambda line: output.out(redactor.text(line)), lambda line: output.err(redactor.text(line)))
     attachment = pack(folder, only_report=options.only_report)
     client = _client(access, options, quiet)

@@ -16,7 +16,7 @@ from infracat.audit.case import CASE, HEAD, Case, module_key
 from infracat.audit.state import Audit
 from infracat.facts import LOCAL
 from infracat.observe.target import Target
-from infracat.redaction.leaving import kind_of, text_of
+from infracat.redaction.output import kind_of, text_of
 from infracat.sections.registry import SECTIONS
 
 NO_ROW = object()  # the parameter of a judge without rows: its item is removed as soon as pytest has made it

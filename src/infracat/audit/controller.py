@@ -93,11 +93,11 @@ class ControllerPlugin:
 
         watchdog().start()
         try:
-            with interrupts.postponed():
+            with interrupts.signals_blocked():
                 return (yield)
         except (HostNotFound, EOFError, OSError, RuntimeError) as error:
             self._lose_workers(error)
-            self.config.pluginmanager.register(NoLoop())
+            self.config.pluginmanager.register(NoTestLoop())
 
     def _lose_workers(self, error: Exception) -> bool:
         self.lost_workers = exhausted(error) or " ".join(f"{type(error).__name__} {error}".split())[:200]
@@ -115,11 +115,11 @@ class ControllerPlugin:
         node.workerinput["infracat"] = self.audit.for_workers()
         with suppress(AttributeError):  # of a worker that is not our child process
             self.workers.add(node.gateway._io.popen.pid)
-        interrupts.hear_waiting()
+        interrupts.deliver_pending()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self) -> None:
-        signals.check()
+        signals.raise_pending()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
@@ -208,7 +208,7 @@ class ControllerPlugin:
         return (status, status.pytest_letter, status.upper()) if status and status.pytest_letter else None
 
 
-class NoLoop:
+class NoTestLoop:
     """Registered where no worker process runs that xdist could wait for."""
 
     @pytest.hookimpl(tryfirst=True)

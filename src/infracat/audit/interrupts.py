@@ -25,8 +25,8 @@ def kill(workers: Iterable[int]) -> None:
 
 
 @contextmanager
-def postponed() -> Iterator[None]:
-    """Signals wait until the end, and those of processes that are started meanwhile for ``hear_again``.
+def signals_blocked() -> Iterator[None]:
+    """Signals wait until the end, and those of processes that are started meanwhile for ``unblock``.
 
     A worker that starts would end at ^C with a traceback, before it can be told to leave that to its controller.
     """
@@ -37,13 +37,13 @@ def postponed() -> Iterator[None]:
         _mask("SIG_SETMASK", before)
 
 
-def hear_waiting() -> None:
-    """Within ``postponed``: now, and not at its end."""
+def deliver_pending() -> None:
+    """Within ``signals_blocked``: now, and not at its end."""
     _mask("SIG_BLOCK", _mask("SIG_UNBLOCK", signals.numbers()))
 
 
-def hear_again() -> None:
-    """In a process that was started within ``postponed``."""
+def unblock() -> None:
+    """In a process that was started within ``signals_blocked``."""
     _mask("SIG_UNBLOCK", signals.numbers())
 
 
@@ -55,4 +55,4 @@ def _mask(how: str, numbers: Iterable[int]) -> set[int]:
 
 def _interrupt(workers: set[int]) -> None:
     kill(workers)
-    signals.strike()
+    signals.interrupt_main_thread()

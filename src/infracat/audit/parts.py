@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 import pytest
 
 from infracat.audit.assertions import assertion_message
-from infracat.audit.raised import is_safe, safe
+from infracat.audit.unsafe_exceptions import is_safe, safe
 from infracat.facts import CannotObserve, Facts
 from infracat.judging import Expect, Noticed, NotMet
 

@@ -13,7 +13,7 @@ import pytest
 from _pytest.junitxml import xml_key
 
 from infracat.audit.secret_values import Redactor
-from infracat.redaction.leaving import kind_of, text_of, traceback_of
+from infracat.redaction.output import kind_of, text_of, traceback_of
 from infracat.runs.folder import UNFINISHED
 
 

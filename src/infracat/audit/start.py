@@ -26,11 +26,11 @@ from infracat.audit.judge import JudgePlugin, row_fixtures
 from infracat.audit.machines import machines_of
 from infracat.audit.project_judges.driver import ProjectJudges
 from infracat.audit.project_judges.process import JUDGE_PROCESS
-from infracat.audit.raised import RaisedPlugin
 from infracat.audit.redaction import RedactionPlugin
 from infracat.audit.report import ReportPlugin
 from infracat.audit.selection import BadSelection, select
 from infracat.audit.state import Audit
+from infracat.audit.unsafe_exceptions import UnsafeExceptionPlugin
 from infracat.audit.worker import WorkerPlugin
 from infracat.catalog.load import PATIENCE, load
 from infracat.catalog.mistakes import BadCatalog
@@ -38,7 +38,7 @@ from infracat.catalog.model import Catalog
 from infracat.hosts.files import scratch
 from infracat.hosts.here import why_it_hangs
 from infracat.observe.observations import Observations, read_observations
-from infracat.redaction.leaving import LEAVING, install_hooks
+from infracat.redaction.output import OUTPUT, install_hooks
 from infracat.results.model import Result
 from infracat.runs import folder as runs
 
@@ -64,7 +64,7 @@ class VerifyCommand:
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """pytest's own output is discarded; an internal error must not be."""
-        sys.stderr.write(LEAVING.text(f"infracat: internal error in pytest or a plugin:\n{excrepr}\n"))
+        sys.stderr.write(OUTPUT.text(f"infracat: internal error in pytest or a plugin:\n{excrepr}\n"))
 
 
 def start(config: pytest.Config, arguments: AuditArguments) -> None:
@@ -79,7 +79,7 @@ def start(config: pytest.Config, arguments: AuditArguments) -> None:
         audit = _audit(config, replace(arguments, catalog=catalog.path), catalog, command)
     except (BadCatalog, BadSelection) as error:
         raise pytest.UsageError(str(error)) from None
-    LEAVING.learn(audit.redactor)
+    OUTPUT.learn(audit.redactor)
     install_hooks()
     if command and command.judges:
         own.append(str(command.judges))
@@ -157,7 +157,7 @@ def _register(config: pytest.Config, audit: Audit, command: VerifyCommand | None
     worker = getattr(config, "workerinput", None)
     register(CollectionPlugin(audit), AUDIT_PLUGIN)
     register(JudgePlugin(audit))
-    register(RaisedPlugin())
+    register(UnsafeExceptionPlugin())
     register(row_fixtures())
     if worker:
         register(WorkerPlugin(audit, worker["workerid"]))

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from infracat.audit.assertions import RowAbsent, assertion_message, where
-from infracat.audit.raised import Raised
+from infracat.audit.unsafe_exceptions import ExceptionStandIn
 from infracat.audit.waivers import describe_waiver, expired_waiver, waiver_in_force
 from infracat.catalog.rows import Row
 from infracat.facts import CannotObserve
 from infracat.judging import Noticed
-from infracat.redaction.leaving import kind_of, text_of
+from infracat.redaction.output import kind_of, text_of
 from infracat.results.status import FAILING, Status
 
 
@@ -61,7 +61,7 @@ def _from_exception(raised: BaseException | None) -> CaseVerdict:
 
 
 def _bug(raised: BaseException) -> str:
-    kind = raised.kind if isinstance(raised, Raised) else kind_of(raised)
+    kind = raised.kind if isinstance(raised, ExceptionStandIn) else kind_of(raised)
     return f"{kind}: {text_of(raised)}"
 
 

@@ -21,7 +21,7 @@ class WorkerPlugin:
         self.worker = worker
         # ^C, and the SIGTERM of a service manager, reach the whole group; the controller handles them, and kills us
         signals.ignore()
-        interrupts.hear_again()
+        interrupts.unblock()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:

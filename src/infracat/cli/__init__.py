@@ -14,7 +14,7 @@ from infracat.cli.catalog import BAD, init, lint, verify
 from infracat.cli.runs import attach, bundle, diff, history
 from infracat.cli.streams import Streams
 from infracat.hosts.limits import raise_open_files
-from infracat.redaction.leaving import install_hooks, traceback_of
+from infracat.redaction.output import install_hooks, traceback_of
 from infracat.sections.section import BadSection
 
 

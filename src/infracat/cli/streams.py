@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from infracat.redaction.leaving import LEAVING
+from infracat.redaction.output import OUTPUT
 
 STDERR = 2
 NAMES = {1: "stdout", STDERR: "stderr"}
@@ -42,7 +42,7 @@ class _Redacted(io.TextIOWrapper):
     is_redacted = False  # what is written now
 
     def write(self, text: str, /) -> int:
-        super().write(text if self.is_redacted else LEAVING.text(text))
+        super().write(text if self.is_redacted else OUTPUT.text(text))
         return len(text)
 
 

@@ -172,5 +172,5 @@ class Host(CommandHost):
 def _env_file(path: str, text: str, environ: Mapping[str, str]) -> EnvFile:
     try:
         return dotenv.read(text, environ)
-    except dotenv.TooMuch as error:
+    except dotenv.FileTooLarge as error:
         raise CannotObserve(f"{path}: is not read: {error}") from error

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import NamedTuple
 
-from infracat.hosts.files.dotenv import TooMuch, bindings, variables_in
+from infracat.hosts.files.dotenv import FileTooLarge, bindings, variables_in
 from infracat.init.draft import Draft, Drafts
 from infracat.init.env_examples import EnvExample, examples
 from infracat.init.levels import Said, said, says_nothing_else
@@ -82,7 +82,7 @@ def variables(project: Project, path: PurePath) -> Iterator[Variable]:
     part: list[str] = []
     try:
         found = list(bindings(project.text(path) or ""))
-    except TooMuch as error:
+    except FileTooLarge as error:
         project.warn(origin(path), str(error))
         return
     for binding, line in found:

@@ -54,7 +54,7 @@ def observe(
         _drive(pending, executor, progress)
     except KeyboardInterrupt:
         interrupted = True
-        signals.arrived()
+        signals.interrupt_received()
         for each in pending:
             each.close()  # before the kill: a command that we kill here is no observation
         for machine in machines.values():
@@ -92,7 +92,7 @@ def _drive(pending: Sequence[PendingRow], executor: Executor, progress: Progress
         each.submit(executor, finished.put)
     waiting = dict.fromkeys(pending)
     while waiting:
-        signals.check()
+        signals.raise_pending()
         for each in [*_finished(finished), *(each for each in waiting if each.overdue)]:
             each.close()
             waiting.pop(each, None)

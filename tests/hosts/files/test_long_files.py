@@ -57,7 +57,7 @@ def test_a_longer_file_is_unknown(tmp_path: Path, file: str, more: str, text: st
 
 
 def test_wrong_statements_are_few() -> None:
-    with pytest.raises(dotenv.TooMuch):
+    with pytest.raises(dotenv.FileTooLarge):
         dotenv.read('A="\n" b\n' * 2_000)
     assert len(dotenv.read("A=1\nno assignment at all\n" * 2_000).bad_lines) == 2_000
 

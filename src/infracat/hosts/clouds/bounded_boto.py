@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, HTTPClientError
 from botocore.session import Session
 from urllib3.exceptions import HTTPError
 
-from infracat.hosts.http.bounded import AnsweredTooMuch, bounded_pool, check_values, too_much
+from infracat.hosts.http.bounded import ResponseTooLarge, bounded_pool, check_values, too_much
 
 
 class BoundedSession(Session):
@@ -51,7 +51,7 @@ def _send(send: Any, request: Any) -> Any:
         if not request.stream_output or answer.status_code >= 300:
             check_values(answer.content)
         return answer
-    except (BotoCoreError, HTTPError, AnsweredTooMuch) as error:
+    except (BotoCoreError, HTTPError, ResponseTooLarge) as error:
         if (found := too_much(error)) or isinstance(error, HTTPError):
             raise HTTPClientError(error=found or error) from error
         raise

@@ -161,7 +161,7 @@ class Processes:
                     started = launch(command, cwd, environ, stdin) if hangs else None
                     process = started.process if started else spawn(command, cwd, environ, stdin, self._mounts.may_hang)
                     self._live[process.pid] = process
-                    self._watchdog.begun(process.pid)
+                    self._watchdog.group_started(process.pid)
                 break
             except CannotObserve as error:
                 self._wait_for_others(error, deadline)
@@ -187,7 +187,7 @@ class Processes:
         kill_group(process)
         if everyone:
             kill_marked(mark)
-        self._watchdog.over(process.pid)
+        self._watchdog.group_ended(process.pid)
         with suppress(subprocess.TimeoutExpired):
             process.wait(KILLED_WITHIN)
             self._live.pop(process.pid, None)

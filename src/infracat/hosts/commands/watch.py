@@ -64,10 +64,10 @@ class Watchdog:
             os.close(reading)
         atexit.register(self.dismiss)
 
-    def begun(self, group: int) -> None:
+    def group_started(self, group: int) -> None:
         self._tell(f"+{group}")
 
-    def over(self, group: int) -> None:
+    def group_ended(self, group: int) -> None:
         """Before its leader is reaped: afterwards the number may be another's."""
         self._tell(f"-{group}")
 

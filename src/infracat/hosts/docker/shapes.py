@@ -7,20 +7,20 @@ from typing import Any
 from infracat.facts import CannotObserve
 
 
-class Each:
+class MapOf:
     """A mapping of any names to values of one shape."""
 
     def __init__(self, shape: Any) -> None:
         self.shape = shape
 
 
-_PORTS = Each([{"HostIp": str, "HostPort": str}])
+_PORTS = MapOf([{"HostIp": str, "HostPort": str}])
 _HEALTH = {"Status": str, "Log": [{"Output": str, "ExitCode": int, "Start": str, "End": str}]}
 _STATE = {
     "Status": str, "Error": str, "ExitCode": int, "StartedAt": str, "FinishedAt": str,
     "Health": _HEALTH, "Healthcheck": _HEALTH,
 }  # fmt: skip
-LISTED = [{"Id": str, "Names": [str], "State": str, "Image": str, "Labels": Each(str)}]
+LISTED = [{"Id": str, "Names": [str], "State": str, "Image": str, "Labels": MapOf(str)}]
 CONTAINER = {
     "Id": str, "Image": str, "RestartCount": int, "State": _STATE,
     "Config": {"Image": str, "Env": [str], "Healthcheck": {}},
@@ -45,6 +45,6 @@ def fits(value: Any, shape: Any) -> bool:
         return isinstance(value, dict) and all(fits(value.get(name), each) for name, each in shape.items())
     if isinstance(shape, list):
         return isinstance(value, list) and all(each is not None and fits(each, shape[0]) for each in value)
-    if isinstance(shape, Each):
+    if isinstance(shape, MapOf):
         return isinstance(value, dict) and all(fits(each, shape.shape) for each in value.values())
     return isinstance(value, shape)

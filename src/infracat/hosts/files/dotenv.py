@@ -26,7 +26,7 @@ MOST_LINES = 100_000  # python-dotenv takes four seconds for as many
 MOST_BAD = 1_000  # statements over several lines that are wrong: what follows each is copied
 
 
-class TooMuch(Exception):
+class FileTooLarge(Exception):
     """More than is read of a file; nothing in it counts."""
 
 
@@ -78,11 +78,11 @@ def bindings(text: str) -> Iterator[tuple[Binding, int]]:
 
     rest, line, again = text.removeprefix("\ufeff"), 1, -1
     if _line_ends(text) > MOST_LINES:
-        raise TooMuch(f"it has more than {MOST_LINES:,} lines")
+        raise FileTooLarge(f"it has more than {MOST_LINES:,} lines")
     while rest:
         again += 1
         if again > MOST_BAD:
-            raise TooMuch(f"more than {MOST_BAD:,} of its statements are wrong")
+            raise FileTooLarge(f"more than {MOST_BAD:,} of its statements are wrong")
         # From 1.2.4 on python-dotenv drops a byte order mark, also where only the rest of the text begins with one.
         guard = "\n" if rest.startswith("\ufeff") else ""
         at, line = -len(guard), line - len(guard)

@@ -24,18 +24,18 @@ PIECE = 8 * 1024  # bytes: older versions of urllib3 unpack as much at once, to 
 UNPACKED = ("gzip", "x-gzip", "deflate")  # in pieces; what others make of one byte has no bound
 
 
-class AnsweredTooMuch(OSError):
+class ResponseTooLarge(OSError):
     """More than is kept of an answer; nothing in it counts."""
 
 
-def too_much(error: BaseException) -> AnsweredTooMuch | None:
+def too_much(error: BaseException) -> ResponseTooLarge | None:
     """Whether that is below an error of a library, or urllib3's own bound for the line before a chunk."""
     inner = getattr(error, "inner_exception", None)  # azure-core's
     for each in (*causes(error), *causes(inner or error)):
-        if isinstance(each, AnsweredTooMuch):
+        if isinstance(each, ResponseTooLarge):
             return each
         if "exceeded maximum allowed length" in str(each):
-            return AnsweredTooMuch("answered with a line without an end")
+            return ResponseTooLarge("answered with a line without an end")
     return None
 
 
@@ -45,14 +45,14 @@ def values_in(text: bytes) -> int:
 
 
 def check_values(body: bytes) -> None:
-    """Raises ``AnsweredTooMuch`` for what fills the memory once it is parsed."""
+    """Raises ``ResponseTooLarge`` for what fills the memory once it is parsed."""
     if values_in(body) > MOST_VALUES:
-        raise AnsweredTooMuch(f"answered with more than {MOST_VALUES:,} values")
+        raise ResponseTooLarge(f"answered with more than {MOST_VALUES:,} values")
     if b"<!ENTITY" in body.replace(b"\0", b""):  # one of a few letters may stand for gigabytes
-        raise AnsweredTooMuch("answered with XML that defines entities")
+        raise ResponseTooLarge("answered with XML that defines entities")
 
 
-class Bounded(FinalResponse):
+class BoundedResponse(FinalResponse):
     """A response of at most ``most`` bytes; ``timed``: all of it within the time that its socket has for one read."""
 
     def __init__(self, sock: Any, *arguments: Any, most: int = MOST, timed: bool = True, **options: Any) -> None:
@@ -80,7 +80,7 @@ class _Counted(io.RawIOBase):
         count: int | None = self.below.readinto(buffer)
         self._left -= count or 0
         if self._left < 0:
-            raise AnsweredTooMuch(f"answered with more than {self._most // 1_000_000} MB")
+            raise ResponseTooLarge(f"answered with more than {self._most // 1_000_000} MB")
         return count
 
     def close(self) -> None:
@@ -112,7 +112,7 @@ def bounded_pool(pool: Any, most: int = MOST) -> Any:
 
 def _connection(make: Any, most: int) -> Any:
     connection = make()
-    connection.response_class = partial(Bounded, most=most)
+    connection.response_class = partial(BoundedResponse, most=most)
     connection._original_response_cls = connection.response_class  # botocore's connections go back to that
     return connection
 
@@ -151,25 +151,25 @@ def _answer(send: Any, request: Any, stream: bool = False, **options: Any) -> re
         if not stream:
             response._content = read_within(response, MOST)
             check_values(response._content)
-    except AnsweredTooMuch as error:
+    except ResponseTooLarge as error:
         response.close()
         raise NoAnswer(error, request=request) from error
     return response
 
 
 def check_packing(headers: Mapping[str, str], known: Sequence[str] = UNPACKED) -> None:
-    """Raises ``AnsweredTooMuch`` for what cannot be unpacked in pieces."""
+    """Raises ``ResponseTooLarge`` for what cannot be unpacked in pieces."""
     packed = headers.get("content-encoding", "").strip().lower()
     if packed not in ("", "identity", *known):
         shown = "".join(each if each.isprintable() else "�" for each in packed[:40])
-        raise AnsweredTooMuch(f"answered in an encoding that it was not asked for: {shown}")
+        raise ResponseTooLarge(f"answered in an encoding that it was not asked for: {shown}")
 
 
 def read_within(response: requests.Response, most: int) -> bytes:
-    """A body, unpacked; raises ``AnsweredTooMuch`` where it is longer."""
+    """A body, unpacked; raises ``ResponseTooLarge`` where it is longer."""
     body = bytearray()
     for piece in response.iter_content(PIECE):
         body += piece
         if len(body) > most:
-            raise AnsweredTooMuch(f"answered with more than {most // 1_000_000} MB, unpacked")
+            raise ResponseTooLarge(f"answered with more than {most // 1_000_000} MB, unpacked")
     return bytes(body)

@@ -19,7 +19,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, proxy_
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from infracat.hosts.http.answers import NoAnswer
-from infracat.hosts.http.bounded import MOST, Bounded
+from infracat.hosts.http.bounded import MOST, BoundedResponse
 from infracat.hosts.http.proxies import Proxy
 from infracat.hosts.network.happy_eyeballs import dial
 from infracat.hosts.network.tcp import at
@@ -117,7 +117,7 @@ def _manager(context: ssl.SSLContext | None, headers: dict[str, str], proxy: Pro
 
 def _pools(connection: DeadlineConnection) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
-        response_class = staticmethod(partial(Bounded, most=connection.most, timed=False))  # type: ignore[assignment]
+        response_class = staticmethod(partial(BoundedResponse, most=connection.most, timed=False))  # type: ignore[assignment]
 
         def _new_conn(self) -> socket.socket:
             return connection.dial(self._dns_host, self.port)
@@ -127,7 +127,7 @@ def _pools(connection: DeadlineConnection) -> dict[str, type[HTTPConnectionPool]
             connection.open(self.sock)
 
     class Secure(HTTPSConnection):
-        response_class = staticmethod(partial(Bounded, most=connection.most, timed=False))  # type: ignore[assignment]
+        response_class = staticmethod(partial(BoundedResponse, most=connection.most, timed=False))  # type: ignore[assignment]
 
         def _new_conn(self) -> socket.socket:
             return connection.dial(self._dns_host, self.port)

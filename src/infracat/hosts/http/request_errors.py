@@ -12,7 +12,7 @@ from infracat.facts import CannotObserve
 from infracat.hosts.causes import causes
 from infracat.hosts.commands.capture import cut_between_words
 from infracat.hosts.http.answers import NoAnswer
-from infracat.hosts.http.bounded import AnsweredTooMuch
+from infracat.hosts.http.bounded import ResponseTooLarge
 from infracat.hosts.http.replies import HEADER, printable_line
 
 _NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE")
@@ -42,7 +42,7 @@ def as_outcome(url: str, root: BaseException) -> Exception:
         return NoAnswer("that is no web address")
     if isinstance(root, http.client.HTTPException | InvalidHeader):
         return NoAnswer(f"what it answers is not HTTP: {cut_between_words(printable_line(str(root)), HEADER)}")
-    if isinstance(root, AnsweredTooMuch):
+    if isinstance(root, ResponseTooLarge):
         return CannotObserve(f"{url}: {root}")
     if isinstance(root, OSError) and root.strerror:
         return CannotObserve(f"{url}: {root.strerror}")

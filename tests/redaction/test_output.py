@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from infracat import cli
-from infracat.audit.raised import is_safe, safe
+from infracat.audit.unsafe_exceptions import is_safe, safe
 from infracat.facts import CannotObserve
-from infracat.redaction.leaving import LEAVING, Leaving, install_hooks, text_of, traceback_of
+from infracat.redaction.output import OUTPUT, OutputRedactor, install_hooks, text_of, traceback_of
 from tests.project import Project
 
 TOKEN = "Zq7-vT9wKx2/Lm4+Rb8="
@@ -280,7 +280,7 @@ def test_an_internal_error_of_any_command(
 
     monkeypatch.chdir(shop.folder)
     monkeypatch.setenv("API_TOKEN", TOKEN)
-    monkeypatch.setattr("infracat.redaction.leaving.LEAVING._redactors", ())
+    monkeypatch.setattr("infracat.redaction.output.OUTPUT._redactors", ())
     monkeypatch.setattr(broken, bug)
     assert cli.run(command.split()) == 3
     told = capfd.readouterr().err
@@ -291,7 +291,7 @@ def test_an_internal_error_of_any_command(
 
 def test_hooks_of_the_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("API_TOKEN", TOKEN)
-    monkeypatch.setattr(LEAVING, "_redactors", ())
+    monkeypatch.setattr(OUTPUT, "_redactors", ())
     monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
     for name in ("excepthook", "unraisablehook"):
         monkeypatch.setattr(sys, name, getattr(sys, name))
@@ -309,9 +309,9 @@ def test_a_redactor_that_fails_lets_nothing_out(monkeypatch: pytest.MonkeyPatch)
         def text(self, text: str) -> str:
             raise MemoryError(text)
 
-    leaving = Leaving()
-    monkeypatch.setattr(leaving, "_redactors", (Broken(),))
-    assert leaving.text(TOKEN) == "[a text that could not be redacted: MemoryError]\n"
+    output = OutputRedactor()
+    monkeypatch.setattr(output, "_redactors", (Broken(),))
+    assert output.text(TOKEN) == "[a text that could not be redacted: MemoryError]\n"
 
 
 def test_a_text_that_raises() -> None:

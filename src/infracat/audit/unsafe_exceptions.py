@@ -15,7 +15,7 @@ from _pytest.outcomes import OutcomeException
 
 from infracat.audit.case import CASE
 from infracat.facts import CannotObserve
-from infracat.redaction.leaving import kind_of, text_of
+from infracat.redaction.output import kind_of, text_of
 
 _LOOKED_AT = {  # what a class may do when it is looked at
     "__str__", "__repr__", "__format__", "__class__", "__getattribute__", "__getattr__", "__traceback__", "__cause__",
@@ -32,7 +32,7 @@ _PYTESTS = {
 _WRITTEN_IN_PYTHON = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 
 
-class Raised(Exception):
+class ExceptionStandIn(Exception):
     """Stands for an exception of ``kind`` that is not safe to look at."""
 
     def __init__(self, kind: str, text: str) -> None:
@@ -40,7 +40,7 @@ class Raised(Exception):
         self.kind = kind
 
 
-class RaisedPlugin:
+class UnsafeExceptionPlugin:
     """Replaces such exceptions where they leave a judge, or one of its fixtures."""
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -109,7 +109,7 @@ def safe(error: BaseException) -> BaseException:
             return kind(text_of(error))
     if OutcomeException in bases:
         return pytest.fail.Exception(text_of(error), pytrace=False)
-    return Raised(kind_of(error), text_of(error))
+    return ExceptionStandIn(kind_of(error), text_of(error))
 
 
 def _trace(error: BaseException) -> TracebackType | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MOST = 200_000  # characters of one text; a longer one loses its middle
 
 
-class Leaving:
+class OutputRedactor:
     """Masks by every redactor of this process."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Leaving:
         return self._redactors
 
 
-LEAVING = Leaving()
+OUTPUT = OutputRedactor()
 
 
 def _in_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -85,7 +85,7 @@ def traceback_of(error: BaseException) -> str:
         text = "".join(traceback.format_exception(error))
     except BaseException as inner:
         text = f"{kind_of(error)}: {text_of(error)} (its traceback cannot be had: {kind_of(inner)})\n"
-    return LEAVING.text(text)
+    return OUTPUT.text(text)
 
 
 def install_hooks() -> None:
@@ -103,13 +103,13 @@ def _in_a_thread(arguments: threading.ExceptHookArgs) -> None:
     if arguments.exc_value is None or issubclass(arguments.exc_type, SystemExit):
         return
     name = arguments.thread.name if arguments.thread else "?"
-    _say(LEAVING.text(f"Exception in thread {name}:\n") + traceback_of(arguments.exc_value))
+    _say(OUTPUT.text(f"Exception in thread {name}:\n") + traceback_of(arguments.exc_value))
 
 
 def _unraisable(arguments: Any) -> None:
     """As Python's own, but for the object: its text may be a secret's."""
     if arguments.exc_value is not None:
-        _say(LEAVING.text(f"{arguments.err_msg or 'Exception ignored'}:\n") + traceback_of(arguments.exc_value))
+        _say(OUTPUT.text(f"{arguments.err_msg or 'Exception ignored'}:\n") + traceback_of(arguments.exc_value))
 
 
 def _say(text: str) -> None:
