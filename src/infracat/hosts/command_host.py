@@ -19,7 +19,10 @@ from infracat.hosts.files.guarded_files import GuardedFiles, as_told
 from infracat.hosts.row_scope import RowScope
 
 T = TypeVar("T")
-_NO_PROCESS = re.compile(r"(?mi)^\S*sh: .*\b(?:cannot fork|can't fork|fork: ).*$")  # dash's, busybox's and bash's words
+_NO_PROCESS = re.compile(  # dash's, busybox's and bash's words; a program may be called fork
+    r"(?mi)^\S*sh: .*\b(?:cannot fork|can't fork|fork: (?:retry: )?(?:resource temporarily|cannot allocate|no child))"
+    r".*$"
+)
 
 
 class CommandHost(RowScope):

@@ -30,7 +30,7 @@ class OutputRedactor:
 
     def learn(self, redactor: Redactor) -> None:
         """From now on, mask the secrets of a catalog, or of a tracker, too."""
-        self._redactors = (*self._known()[:1], redactor)
+        self._redactors = (*self._known(), redactor)
 
     def text(self, text: str) -> str:
         """``text`` without any secret that is known; nothing of it, if that cannot be found out."""

@@ -5,6 +5,7 @@ Only what is slow in botocore's defaults is changed: no retries, and short timeo
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -136,7 +137,8 @@ def _session(host: Host) -> Session:
             settings.set_config_variable(name, value)
     session.set_default_client_config(_config(host, None))
     for name in _FILES:  # one that is not read whole has secrets that are not masked
-        host.read_text(str(session.get_config_variable(name)))
+        if (file := str(session.get_config_variable(name))) != os.devnull:  # which says that there is none
+            host.read_text(file)
     session.bound_providers()
     _give_keys(session, host)
     return session
