@@ -41,7 +41,8 @@ def _end(code: int) -> None:
     signals.ignore_to_the_end()
     timer = threading.Timer(ENDS_WITHIN, os._exit, [code])
     timer.daemon = True
-    timer.start()
+    with suppress(RuntimeError):  # no thread can be started
+        timer.start()
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):

@@ -6,6 +6,7 @@ And what one judge raises is one case's, whatever its class does when it is look
 from __future__ import annotations
 
 import io
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -329,7 +330,13 @@ def test_an_ordinary_exception_stays_what_it_is() -> None:
 
     for error in (ValueError("x"), Own("x"), AssertionError("x"), OSError(2, "x"), ExceptionGroup("x", [ValueError()])):
         assert is_safe(error)
-    assert type(safe(Own("x"))) is CannotObserve
+    assert type(safe(Own("x"))) is Own
+
+    class Evil(CannotObserve):
+        def __str__(self) -> str:
+            raise ValueError
+
+    assert type(safe(Evil("x"))) is CannotObserve
 
 
 def test_stderr_of_any_command_is_redacted(shop: Project) -> None:
@@ -341,3 +348,13 @@ def test_stderr_of_any_command_is_redacted(shop: Project) -> None:
     assert done.returncode == 4
     assert not pieces(done.stderr)
     assert not list(Path(shop.folder).glob("reports/2*"))
+
+
+@pytest.mark.parametrize("kind", [pytest.skip.Exception, KeyboardInterrupt, AssertionError, SystemExit])
+def test_what_it_was_raised_from_does_not_change_what_it_means(kind: type[BaseException]) -> None:
+    """subprocess.CalledProcessError has a text of its own making, and is what many a judge catches before it skips."""
+    error = kind("not here")
+    error.__context__ = subprocess.CalledProcessError(1, "x")
+    assert not is_safe(error)
+    assert safe(error) is error
+    assert is_safe(error)

@@ -75,10 +75,14 @@ def is_safe(error: BaseException) -> bool:
         if id(each) in seen:
             continue
         seen.add(id(each))
-        if type(type(each)) is not type or any(map(_may_do_anything, _bases(each))):
+        if not _is_safe_alone(each):
             return False
         todo += _others(each)
     return True
+
+
+def _is_safe_alone(error: BaseException) -> bool:
+    return type(type(error)) is type and not any(map(_may_do_anything, _bases(error)))
 
 
 def _others(error: BaseException) -> Iterator[BaseException]:
@@ -102,8 +106,14 @@ def _may_do_anything(kind: type) -> bool:
 
 
 def safe(error: BaseException) -> BaseException:
-    """An exception of the same meaning, with the text alone."""
+    """An exception of the same meaning, with the text alone; itself where only what it was raised from is unsafe."""
     bases = _bases(error)
+    if _is_safe_alone(error) and BaseExceptionGroup not in bases:
+        for name in ("__cause__", "__context__"):
+            BaseException.__dict__[name].__set__(error, None)
+        return error
+    if pytest.skip.Exception in bases:
+        return pytest.skip.Exception(text_of(error))
     for kind in (AssertionError, CannotObserve):
         if kind in bases:
             return kind(text_of(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import threading
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from infracat.audit.project_judges.messages import Message, Messages, PeerClosed
 from infracat.hosts.commands.pipes import has_exited
@@ -48,8 +50,8 @@ class Child:
         return -9 if self._process.returncode is None else self._process.returncode
 
     def _read(self, show: Callable[[str], object] | None) -> None:
-        stream = self._process.stderr
-        assert stream
+        assert self._process.stderr
+        stream = io.BufferedReader(cast(io.RawIOBase, self._process.stderr))
         for line in iter(partial(stream.readline, 65536), b""):
             text = line.decode("utf-8", "replace")
             self.output = (self.output + text)[-KEPT:]

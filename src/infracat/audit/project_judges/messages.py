@@ -49,10 +49,6 @@ class Messages:
             raise PeerClosed from None
         return message
 
-    def close(self) -> None:
-        os.close(self.reading)
-        os.close(self.writing)
-
     def _piece(self, until: float | None) -> bytes:
         if until is not None:
             with selectors.DefaultSelector() as selector:
