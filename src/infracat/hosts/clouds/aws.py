@@ -93,9 +93,7 @@ def _account(host: Host) -> Account:
     except ProfileNotFound as error:
         raise NoCredentials(f"AWS_PROFILE: {one_line(str(error))}") from error
     except (BotoCoreError, ClientError) as error:
-        if found := too_much(error):
-            raise CannotObserve(f"no credentials for S3: their service {found}") from error
-        raise NoCredentials(f"no credentials for S3: {one_line(str(error))}") from error
+        raise _without_credentials(error) from error
     except CannotObserve:
         raise
     except Exception as error:  # on an answer that holds none, botocore raises anything
@@ -106,6 +104,22 @@ def _account(host: Host) -> Account:
             " or run `aws configure`"
         )
     return Account(session, _kind(credentials.method, session, host))
+
+
+def _without_credentials(error: Exception) -> CannotObserve:
+    """``NoCredentials`` where somebody said so; a service that does not answer, or is in trouble, has not."""
+    from botocore.exceptions import ClientError, CredentialRetrievalError, HTTPClientError
+    from botocore.exceptions import ConnectionError as NoConnection
+
+    if found := too_much(error):
+        return CannotObserve(f"no credentials for S3: their service {found}")
+    said = f"no credentials for S3: {one_line(str(getattr(error, 'kwargs', {}).get('error', error)))}"
+    if isinstance(error, HTTPClientError | NoConnection) or (
+        isinstance(error, CredentialRetrievalError) and error.kwargs.get("provider") == "container-role"
+    ):
+        return CannotObserve(said)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") if isinstance(error, ClientError) else 0
+    return CannotObserve(said) if status == 429 or int(status or 0) >= 500 else NoCredentials(said)
 
 
 def _found(host: Host, *, role: bool) -> tuple[Session, Credentials | None]:

@@ -11,11 +11,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from infracat.facts import CannotObserve
-from infracat.hosts.clouds.cloud import AuthenticationFailed, NoCredentials, has_metadata_service, one_line, timeouts
+from infracat.hosts.clouds.cloud import (
+    AuthenticationFailed,
+    NoCredentials,
+    has_metadata_service,
+    is_in_trouble,
+    one_line,
+    timeouts,
+)
 from infracat.hosts.http.bounded import bounded_session, too_much
 
 if TYPE_CHECKING:
     from azure.storage.blob import BlobServiceClient
+    from requests import Response
 
     from infracat.hosts.host import Host
 
@@ -112,10 +120,13 @@ def _of(variable: str, host: Host) -> str:
 
 def _identity(host: Host) -> tuple[str, Any]:
     """The first one that exists; when it is refused a token, that is the result."""
-    from azure.core.exceptions import AzureError, ClientAuthenticationError
+    from azure.core.exceptions import AzureError
     from azure.identity import CredentialUnavailableError
 
-    for kind, make in _identities(host):
+    silent: CannotObserve | None = None
+    answers: list[Response] = []
+    for kind, make in _identities(host, answers):
+        answers.clear()
         try:
             credential = make()
             credential.get_token(SCOPE)
@@ -123,26 +134,43 @@ def _identity(host: Host) -> tuple[str, Any]:
         except CredentialUnavailableError as error:
             if found := too_much(error):
                 raise CannotObserve(f"{kind}: its service {found}") from error
+            if (answers and is_in_trouble(answers[-1])) or not _says_there_is_none(error):
+                silent = silent or CannotObserve(f"{kind}: {one_line(error.message)}")
         except (AzureError, ValueError) as error:
-            if found := too_much(error):
-                raise CannotObserve(f"{kind}: its service {found}") from error
-            if isinstance(error, ClientAuthenticationError):
-                raise AuthenticationFailed(one_line(error.message)) from error
-            raise CannotObserve(f"{kind}: {one_line(str(error))}") from error
+            raise _without_token(kind, error, answers) from error
         except CannotObserve:
             raise
         except Exception as error:  # on an answer that is no token, the library raises anything
             raise CannotObserve(f"{kind}: what answers is no service of tokens") from error
-    raise NoCredentials(f"no credentials for Azure: set {CONNECTION} or {KEY}, or log in with `az login`")
+    raise silent or NoCredentials(f"no credentials for Azure: set {CONNECTION} or {KEY}, or log in with `az login`")
 
 
-def _identities(host: Host) -> Iterator[tuple[str, Callable[[], Any]]]:
-    """As DefaultAzureCredential does, without interactive ones, and with short timeouts."""
+def _without_token(kind: str, error: Exception, answers: list[Response]) -> CannotObserve:
+    """A refusal, or a service that is not reached or in trouble."""
+    from azure.core.exceptions import ClientAuthenticationError
+
+    if found := too_much(error):
+        return CannotObserve(f"{kind}: its service {found}")
+    if isinstance(error, ClientAuthenticationError) and not (answers and is_in_trouble(answers[-1])):
+        return AuthenticationFailed(one_line(error.message))
+    return CannotObserve(f"{kind}: {one_line(str(error))}")
+
+
+def _says_there_is_none(error: BaseException) -> bool:
+    """A service that answered, or what is not installed; azure-identity says the same of one that is silent."""
+    from azure.core.exceptions import HttpResponseError
+
+    return error.__cause__ is None or isinstance(error.__cause__, HttpResponseError | NotLoggedIn)
+
+
+def _identities(host: Host, answers: list[Response]) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """As DefaultAzureCredential does, without interactive ones, and with short timeouts; notes all ``answers``."""
     from azure import identity
 
     connecting, reading = timeouts(host)
     options: dict[str, Any] = {"connection_timeout": connecting, "read_timeout": reading, "retry_total": 0}
     options["transport"] = bounded_transport(connecting, reading, proxies=True)
+    options["transport"].session.hooks["response"].append(lambda answer, **_: answers.append(answer))
     tenant, client, secret, file = (host.variable(f"AZURE_{name}") for name in _PRINCIPAL)
     if tenant and client and secret:
         kind = _of("AZURE_CLIENT_SECRET", host)
@@ -162,6 +190,10 @@ def _identities(host: Host) -> Iterator[tuple[str, Callable[[], Any]]]:
 _PRINCIPAL = ("TENANT_ID", "CLIENT_ID", "CLIENT_SECRET", "FEDERATED_TOKEN_FILE")
 
 
+class NotLoggedIn(Exception):
+    """``az`` knows no account."""
+
+
 @dataclass(frozen=True)
 class AzureTool:
     """The login of the ``az`` program; azure-identity's own child process would outlive ^C."""
@@ -179,4 +211,6 @@ class AzureTool:
             found = json.loads(ran.stdout)
             return Token(found["accessToken"], int(found.get("expires_on", time.time() + 300)))
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise CredentialUnavailableError(message="az is not logged in") from error
+            if "az login" in ran.stderr:
+                raise CredentialUnavailableError(message="az is not logged in") from NotLoggedIn()
+            raise CannotObserve(f"az gives no token: {one_line(ran.stderr) or f'exit code {ran.exit_code}'}") from error

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from functools import partial
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ConnectionClosedError, HTTPClientError, ReadTimeoutError
 from botocore.session import Session
 from urllib3.exceptions import HTTPError
 
@@ -26,6 +28,8 @@ class BoundedSession(Session):
             fetcher = getattr(provider, "_role_fetcher", None) or getattr(provider, "_fetcher", None)
             if own := getattr(fetcher, "_session", None):
                 _bound(own)
+                if provider.METHOD == "iam-role":
+                    own.send = partial(_ask_the_machine, own.send)
 
 
 def _bound(session: Any) -> None:
@@ -55,3 +59,38 @@ def _send(send: Any, request: Any) -> Any:
         if (found := too_much(error)) or isinstance(error, HTTPError):
             raise HTTPClientError(error=found or error) from error
         raise
+
+
+_ROLES = "/iam/security-credentials/"
+_NAME_OF_A_ROLE = re.compile(rb"[\w+=,.@-]{0,256}")
+
+
+def _ask_the_machine(send: Any, request: Any) -> Any:
+    """``HTTPClientError`` for what says neither yes nor no: botocore takes it for a machine without a role.
+
+    A token is another matter: where none can be had, the old protocol is used without one.
+    """
+    try:
+        answer = send(request)
+    except (ConnectionClosedError, ReadTimeoutError) as error:
+        if request.method == "PUT":
+            raise
+        raise HTTPClientError(error=error) from error
+    if answer.status_code >= 500 or answer.status_code == 429:
+        raise HTTPClientError(error=f"it answered with status {answer.status_code}")
+    if answer.status_code == 200 and request.method == "GET" and not _is_an_answer(request.url, answer.content):
+        raise HTTPClientError(error=_NONSENSE)
+    return answer
+
+
+_NONSENSE = "what answers is no service of credentials"
+
+
+def _is_an_answer(url: str, body: bytes) -> bool:
+    if url.endswith(_ROLES):
+        return bool(_NAME_OF_A_ROLE.fullmatch(body.strip()))
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and ("Code" in found or "AccessKeyId" in found)

@@ -19,6 +19,8 @@ from infracat.hosts.http.bounded import too_much
 from infracat.hosts.network.tcp import LOCALHOST, NO_SUCH_NAME
 
 if TYPE_CHECKING:
+    from requests import Response
+
     from infracat.hosts.host import Host
 
 CONNECTING, READING = 5.0, 10.0  # seconds that one request takes at most for each
@@ -106,6 +108,11 @@ def connection_error(error: BaseException, where: str) -> CannotObserve:
 
 
 _HUNG_UP = ("RemoteDisconnected", "IncompleteRead", "ProtocolError")
+
+
+def is_in_trouble(answer: Response) -> bool:
+    """Whether a service says neither yes nor no: it has a fault, or no time."""
+    return answer.status_code >= 500 or answer.status_code in (408, 429)
 
 
 def one_line(text: str) -> str:

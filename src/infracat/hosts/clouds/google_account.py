@@ -14,16 +14,20 @@ from infracat.hosts.clouds.cloud import (
     NoCredentials,
     connection_error,
     has_metadata_service,
+    is_in_trouble,
     one_line,
     timeouts,
 )
 from infracat.hosts.http.bounded import bounded_session
 
 if TYPE_CHECKING:
+    from requests import Response
+
     from infracat.hosts.host import Host
 
 FILE = "GOOGLE_APPLICATION_CREDENTIALS"
 SCOPES = ["https://www.googleapis.com/auth/devstorage.read_only"]
+METADATA_URL = "http://metadata.google.internal"
 NO_PROJECT = "-"  # where no project is known; no project has that name
 
 
@@ -100,15 +104,32 @@ def _fetch_token(found: Account, host: Host) -> None:
     from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
     from google.auth.transport.requests import Request
 
+    asking = bounded_session()
+    where = getattr(found.credentials, "_token_uri", None) or METADATA_URL
+    answers: list[Response] = []
+    asking.hooks["response"].append(lambda answer, **_: answers.append(answer))
     try:
-        found.credentials.refresh(partial(Request(bounded_session()), timeout=max(timeouts(host))))
+        found.credentials.refresh(partial(Request(asking), timeout=max(timeouts(host))))
     except TransportError as error:
-        raise CannotObserve(f"no token for {found.kind}: {connection_error(error, 'Google')}") from error
+        raise CannotObserve(f"no token for {found.kind}: {connection_error(error, where)}") from error
     except RefreshError as error:
-        raise AuthenticationFailed(
-            f"Google gives no token: {one_line(str(error.args[0] if error.args else error))}"
-        ) from error
+        said = one_line(str(error.args[0] if error.args else error))
+        if isinstance(error.__cause__, TransportError) and not answers:
+            raise CannotObserve(f"no token for {found.kind}: {connection_error(error, where)}") from error
+        if answers and not _is_refusal(answers[-1]):
+            raise CannotObserve(f"no token for {found.kind}: {said}") from error
+        raise AuthenticationFailed(f"Google gives no token: {said}") from error
     except (GoogleAuthError, ValueError) as error:
         raise AuthenticationFailed(f"no token can be asked for: {type(error).__name__}") from error
     except Exception as error:  # on an answer that is no token, the library raises anything
         raise CannotObserve(f"no token for {found.kind}: what answers is no service of tokens") from error
+
+
+def _is_refusal(answer: Response) -> bool:
+    """Whether a service of tokens said no: a proxy's page and a service in trouble do not."""
+    if is_in_trouble(answer):
+        return False
+    try:
+        return answer.headers.get("Metadata-Flavor") == "Google" or "error" in answer.json()
+    except (ValueError, TypeError, RecursionError):
+        return False
