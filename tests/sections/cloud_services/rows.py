@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -28,3 +29,15 @@ def seen(folder: Path, environ: Mapping[str, str], *resources: str, **fields: st
 
 def states(found: Seen) -> list[tuple[str, str]]:
     return [(each.uri, each.state) for each in found.resources]
+
+
+def service_account(token_uri: str) -> tuple[str, str]:
+    """A key file of an account that does not exist, and its secret."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    made = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    stated = {"type": "service_account", "client_email": "app@shop.iam.gserviceaccount.com", "project_id": "shop"}
+    return json.dumps(stated | {"private_key": made.decode(), "token_uri": token_uri}), made.decode()

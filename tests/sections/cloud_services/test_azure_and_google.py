@@ -13,7 +13,7 @@ import pytest
 from infracat.facts import CannotObserve
 from infracat.sections.cloud_services.seen import Seen
 from tests.looking import look, program
-from tests.sections.cloud_services.rows import looked, seen, states
+from tests.sections.cloud_services.rows import looked, seen, service_account, states
 from tests.services.clouds import AzureServer, GoogleServer, saying
 from tests.services.listening import bound, hanging_up
 
@@ -223,18 +223,6 @@ def test_credentials_for_google(tmp_path: Path) -> None:
     assert absent(GOOGLE_APPLICATION_CREDENTIALS="key.json") == missing
 
 
-def service_account(token_uri: str) -> tuple[str, str]:
-    """A key file of an account that does not exist, and its secret."""
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import rsa
-
-    made = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    stated = {"type": "service_account", "client_email": "app@shop.iam.gserviceaccount.com", "project_id": "shop"}
-    return json.dumps(stated | {"private_key": made.decode(), "token_uri": token_uri}), made.decode()
-
-
 def test_a_key_that_google_refuses(tmp_path: Path) -> None:
     """As https://developers.google.com/identity/protocols/oauth2/service-account#error-codes has it."""
     said = b'{"error": "invalid_grant", "error_description": "Invalid JWT Signature."}'
@@ -247,7 +235,9 @@ def test_a_key_that_google_refuses(tmp_path: Path) -> None:
     with hanging_up() as port:
         (tmp_path / "key.json").write_text(service_account(f"http://127.0.0.1:{port}")[0])
         cannot = looked(tmp_path, environ, "gs://shop", provider="gcp").cannot or ""
-    assert cannot.startswith("no token for GOOGLE_APPLICATION_CREDENTIALS (key.json): Google: it hung up")
+    assert cannot.startswith(
+        f"no token for GOOGLE_APPLICATION_CREDENTIALS (key.json): http://127.0.0.1:{port}: it hung up"
+    )
     for text in ("{half", "[]", '{"type": "service_account", "private_key": "xyz"}', '{"type": "else"}'):
         (tmp_path / "key.json").write_text(text)
         refusal = google_row(tmp_path, environ, "gs://shop").refusal

@@ -12,12 +12,10 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from infracat.facts import Observation
 from tests.looking import program
-from tests.sections.cloud_services.rows import looked
+from tests.sections.cloud_services.rows import looked, service_account
 from tests.services.web_server import web_server
 
 ROLE = "latest/meta-data/iam/security-credentials/"
@@ -101,12 +99,6 @@ def test_the_role_of_a_container_whose_service_is_in_trouble(tmp_path: Path) -> 
     assert "Received non 200 response 500" in (found.cannot or "")
 
 
-def private_key() -> str:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    return key.private_bytes(pem, form, serialization.NoEncryption()).decode()
-
-
 @pytest.mark.parametrize(
     ("status", "body", "is_no"),
     [
@@ -118,9 +110,8 @@ def private_key() -> str:
     ],
 )
 def test_tokens_of_google(tmp_path: Path, status: int, body: Any, is_no: bool) -> None:
-    login = {"type": "service_account", "client_email": "a@example.org", "private_key": private_key()}
     with scripted({"token": (status, body)}) as url:
-        (tmp_path / "login.json").write_text(json.dumps(login | {"token_uri": f"{url}/token"}))
+        (tmp_path / "login.json").write_text(service_account(f"{url}/token")[0])
         environ = {"GOOGLE_APPLICATION_CREDENTIALS": str(tmp_path / "login.json")}
         found = looked(tmp_path, environ, "gs://shop", provider="gcp")
     if is_no:
