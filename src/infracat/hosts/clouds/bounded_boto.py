@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ConnectionClosedError, HTTPClient
 from botocore.session import Session
 from urllib3.exceptions import HTTPError
 
+from infracat.hosts.clouds.cloud import is_in_trouble
 from infracat.hosts.http.bounded import ResponseTooLarge, bounded_pool, check_values, too_much
 
 
@@ -76,9 +77,11 @@ def _ask_the_machine(send: Any, request: Any) -> Any:
         if request.method == "PUT":
             raise
         raise HTTPClientError(error=error) from error
-    if answer.status_code >= 500 or answer.status_code == 429:
+    if request.method == "PUT":
+        return answer
+    if is_in_trouble(answer):
         raise HTTPClientError(error=f"it answered with status {answer.status_code}")
-    if answer.status_code == 200 and request.method == "GET" and not _is_an_answer(request.url, answer.content):
+    if answer.status_code == 200 and not _is_an_answer(request.url, answer.content):
         raise HTTPClientError(error=_NONSENSE)
     return answer
 

@@ -9,7 +9,7 @@ import errno
 import re
 import socket
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from infracat.facts import CannotObserve
@@ -19,8 +19,6 @@ from infracat.hosts.http.bounded import too_much
 from infracat.hosts.network.tcp import LOCALHOST, NO_SUCH_NAME
 
 if TYPE_CHECKING:
-    from requests import Response
-
     from infracat.hosts.host import Host
 
 CONNECTING, READING = 5.0, 10.0  # seconds that one request takes at most for each
@@ -110,8 +108,8 @@ def connection_error(error: BaseException, where: str) -> CannotObserve:
 _HUNG_UP = ("RemoteDisconnected", "IncompleteRead", "ProtocolError")
 
 
-def is_in_trouble(answer: Response) -> bool:
-    """Whether a service says neither yes nor no: it has a fault, or no time."""
+def is_in_trouble(answer: Any) -> bool:
+    """Whether a service says neither yes nor no: it has a fault, or no time. An answer of requests or botocore."""
     return answer.status_code >= 500 or answer.status_code in (408, 429)
 
 
