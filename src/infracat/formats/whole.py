@@ -59,7 +59,7 @@ def check(*paths: Path, scratch: Path | None = None, container_only: bool = Fals
     except OSError as error:
         found["cannot"] = error.strerror or str(error)
     except MemoryError:
-        found["cannot"] = f"it takes more than {memory.MOST // 1_000_000} MB of memory to be read"
+        found["cannot"] = memory.exhausted()
     return found
 
 

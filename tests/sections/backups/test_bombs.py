@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import lzma
 import struct
+import subprocess
 import sys
 import tarfile
 import zlib
@@ -82,3 +83,17 @@ def test_a_tar_of_a_header_alone(tmp_path: Path) -> None:
 def test_what_fills_the_memory(tmp_path: Path, name: str, content: bytes) -> None:
     with pytest.raises(CannotObserve, match=f"^{name}: it takes more than {memory.MOST // 1_000_000} MB of memory"):
         flaw_of(tmp_path, name, content)
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_no_limit_is_told_where_there_is_none(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    assert memory.exhausted() == "it takes more memory to be read than there is"
+
+
+@on_linux
+def test_the_limit_is_told() -> None:
+    """In a process of its own, which gets it."""
+    line = "from infracat.formats import memory; memory.limit(); print(memory.exhausted())"
+    said = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True).stdout
+    assert said == "it takes more than 90 MB of memory to be read\n"

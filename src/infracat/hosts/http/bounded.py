@@ -21,6 +21,7 @@ MOST = 4_000_000  # bytes of an answer, on the wire and unpacked
 MOST_VALUES = 100_000  # of JSON, or tags of XML: `[{},{},…` takes 25 times its length in memory
 MOST_REDIRECTS = 3  # a session keeps all their answers
 PIECE = 8 * 1024  # bytes: older versions of urllib3 unpack as much at once, to a thousand times its length
+_NO_END = 0xFFFFFFFF  # milliseconds: Windows's INFINITE, which pywin32 also writes as -1
 UNPACKED = ("gzip", "x-gzip", "deflate")  # in pieces; what others make of one byte has no bound
 
 
@@ -57,14 +58,15 @@ class BoundedResponse(FinalResponse):
 
     def __init__(self, sock: Any, *arguments: Any, most: int = MOST, timed: bool = True, **options: Any) -> None:
         super().__init__(sock, *arguments, **options)
-        self.fp = io.BufferedReader(_Counted(self.fp.detach(), most, sock.gettimeout() if timed else None))
+        self.fp = io.BufferedReader(_Counted(self.fp.detach(), sock, most, _timeout(sock) if timed else None))
 
 
 class _Counted(io.RawIOBase):
     """A socket's bytes; any other attribute is that of the file below, which libraries look for."""
 
-    def __init__(self, below: Any, most: int, seconds: float | None) -> None:
+    def __init__(self, below: Any, sock: Any, most: int, seconds: float | None) -> None:
         self.below = below
+        self._socket = sock  # the file below does not have it by the same name everywhere
         self.allow(most, seconds)
 
     def allow(self, most: int, seconds: float | None) -> None:
@@ -91,10 +93,18 @@ class _Counted(io.RawIOBase):
         left = until - time.monotonic()
         if left <= 0:
             raise TimeoutError("its answer has no end")
-        self.below._sock.settimeout(left)
+        self._socket.settimeout(left)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.below, name)
+
+
+def _timeout(sock: Any) -> float | None:
+    """In seconds; docker's socket of a named pipe of Windows is set in seconds, and answers in milliseconds."""
+    timeout: float | None = sock.gettimeout()
+    if timeout is None or type(sock).__name__ != "NpipeSocket":
+        return timeout
+    return timeout / 1000 if 0 < timeout < _NO_END else None
 
 
 def allow(response: Any, most: int, seconds: float) -> None:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from infracat.facts import Unavailable
+from infracat.facts import CannotObserve, Unavailable
 
 if TYPE_CHECKING:
     import requests
@@ -40,12 +40,10 @@ class Body:
 
     def contains(self, wanted: TextOrPattern) -> bool | Unavailable:
         """A body that is compressed, or does not come to its end, is no "no"."""
-        from infracat.catalog.fields import PatternTooSlow
-
         try:
             if wanted.is_in(_decoded(self.start, self.charset)):
                 return True
-        except PatternTooSlow as slow:
+        except CannotObserve as slow:  # of a pattern without an end
             return Unavailable(reason=str(slow))
         return Unavailable(reason=self.trouble) if self.trouble else False
 

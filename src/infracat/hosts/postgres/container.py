@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ LABEL = "infracat.restore.until"  # on our containers: the time after which no r
 FORGOTTEN = 3600  # seconds after that
 DATA = "/tmp/infracat"  # noqa: S108 - the container's
 PIECE = 64 * 1024  # bytes at a time
+MOST = 1_000_000  # bytes that the script may print: it prints some lines
 
 
 def restore_in_container(image: str, dump: Dump, tables: Sequence[str], host: Host) -> str:
@@ -38,7 +39,10 @@ def restore_in_container(image: str, dump: Dump, tables: Sequence[str], host: Ho
 
 
 def _output_of(container: Any, dump: Dump, host: Host) -> bytes:
-    with _attached(container, "stdout", "stderr") as printed, _attached(container, "stdin") as standard_input:
+    with (
+        _attached(container, host, "stdout", "stderr") as printed,
+        _attached(container, host, "stdin") as standard_input,
+    ):
         _start(container)
         with suppress(BrokenPipeError, ConnectionResetError, HoldsCommand):  # the script knows, and prints why
             _send(dump, standard_input, host)
@@ -56,8 +60,9 @@ def _send(dump: Dump, standard_input: _Connection, host: Host) -> None:
 
 
 @contextmanager
-def _attached(container: Any, *streams: str) -> Iterator[_Connection]:
-    connection = _Connection(container.attach_socket(params={"stream": 1, **dict.fromkeys(streams, 1)}))
+def _attached(container: Any, host: Host, *streams: str) -> Iterator[_Connection]:
+    opened = container.attach_socket(params={"stream": 1, **dict.fromkeys(streams, 1)})
+    connection = _Connection(opened, lambda: host.left)
     try:
         yield connection
     finally:
@@ -67,25 +72,40 @@ def _attached(container: Any, *streams: str) -> Iterator[_Connection]:
 class _Connection:
     """To a container's standard streams. Its standard input ends with the connection, also when we are killed."""
 
-    def __init__(self, opened: Any) -> None:
+    def __init__(self, opened: Any, left: Callable[[], float]) -> None:
         self._opened = opened
+        self._left = left  # seconds; raises CannotObserve where there are none
         self._socket = getattr(opened, "_sock", opened)  # what the SDK gives is for reading only
 
     def write(self, data: bytes) -> int:
         for start in range(0, len(data), PIECE):
+            self._wait_at_most()
             self._socket.sendall(data[start : start + PIECE])
         return len(data)
 
     def read(self) -> bytes:
-        """All to the end, without the header of 8 bytes before each piece: its stream and its length."""
-        received = b""
+        """All to the end, without the header of 8 bytes before each piece: its stream and its length.
+
+        Raises ``CannotObserve`` for more than ``MOST`` bytes.
+        """
+        received = bytearray()
+        self._wait_at_most()
         while chunk := self._socket.recv(PIECE):
             received += chunk
-        said = b""
-        while received:
-            length = int.from_bytes(received[4:8], "big")
-            said, received = said + received[8 : 8 + length], received[8 + length :]
-        return said
+            if len(received) > MOST:
+                raise CannotObserve(
+                    f"the scratch container printed more than {MOST // 1_000_000} MB: is its image PostgreSQL's?"
+                )
+            self._wait_at_most()
+        said, at = bytearray(), 0
+        while at < len(received):
+            end = at + 8 + int.from_bytes(received[at + 4 : at + 8], "big")
+            said += received[at + 8 : end]
+            at = end
+        return bytes(said)
+
+    def _wait_at_most(self) -> None:
+        self._socket.settimeout(self._left())
 
     def close(self) -> None:
         self._socket.close()
