@@ -65,6 +65,7 @@ def test_whatever_ends_the_process_is_unknown(mine: Project) -> None:
     assert how["is_killed"] == "the judge ended the process (SIGKILL)"
     assert how["crashes"] == "the judge ended the process (SIGSEGV)"
     assert how["is_alarmed"] == "the judge ended the process (SIGALRM)"
+    assert how["writes_anywhere"] == "the judge wrote into the pipe of the audit's own messages: an empty line"
 
 
 def test_with_workers_and_with_pytest_too(mine: Project) -> None:

@@ -86,6 +86,36 @@ def test_the_projects_hook_is_called_once_with_the_results(mine: Project) -> Non
     assert (mine.folder / "called").read_text() == f"1 {mine.runs[0].name}\n"
 
 
+def test_a_plugin_of_both_processes_is_called_once_with_the_results(mine: Project) -> None:
+    mine.write(
+        "plugins/telling.py",
+        "def pytest_infracat_results():\n    with open('called', 'a') as file:\n        file.write('once ')\n",
+    )
+    mine.write("tests_env/test_mine.py", "def test_mine(): ...\n")
+    mine.verify("--", "-p", "telling", PYTHONPATH=str(mine.folder / "plugins"))
+    assert (mine.folder / "called").read_text() == "once "
+
+
+def test_a_fork_that_comes_back_from_its_judge_judges_nothing(mine: Project) -> None:
+    mine.write(
+        "tests_env/test_mine.py",
+        """
+        import os
+
+        def test_forks():
+            with open("called", "a") as file:
+                file.write("forks ")
+            os.fork()
+
+        def test_next():
+            with open("called", "a") as file:
+                file.write("next ")
+    """,
+    )
+    assert mine.verify("tests_env").returncode == 0
+    assert (mine.folder / "called").read_text() == "forks next "
+
+
 def test_what_a_judge_prints_is_redacted(mine: Project) -> None:
     mine.catalog("env_vars: [{name: DEMO_TOKEN}]\n")
     mine.write(

@@ -38,7 +38,7 @@ class Child:
         self._reader = threading.Thread(target=self._read, args=[show], daemon=True)
         self._reader.start()
         with suppress(PeerClosed):  # it has ended already: whoever listens to it hears that
-            self.messages.send(start)
+            self.messages.post(start)
 
     def end(self, seconds: float = 0.0) -> int:
         """Its exit code, by itself within ``seconds`` or killed; what it printed is in ``output`` then."""

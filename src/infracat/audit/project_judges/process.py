@@ -28,13 +28,17 @@ class JudgeProcess:
     def __init__(self, audit: Messages, start: Message) -> None:
         self.audit = audit
         self.start = start
+        self.pid = os.getpid()
+        self.token: str | None = None  # of the case that is judged
+        self.shared: set[Any] = set()  # plugins that the audit's process has as well, and calls itself
         self.ignored = {Path(path) for path in start["ignored"]}
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_load_initial_conftests(self) -> Generator[None]:
-        self.audit.send({"collecting": self.start["conftest"]})
+    def pytest_load_initial_conftests(self, early_config: pytest.Config) -> Generator[None]:
+        self.shared = early_config.pluginmanager.get_plugins()
+        self._send({"collecting": self.start["conftest"]})
         yield
-        self.audit.send({"collecting": None})
+        self._send({"collecting": None})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> None:
@@ -52,39 +56,47 @@ class JudgeProcess:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
-        self.audit.send({"collecting": str(collector.path)})
+        self._send({"collecting": str(collector.path)})
 
     @pytest.hookimpl(trylast=True)
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if not report.passed:
-            self.audit.send({"report": self._plain(report)})
+            self._send({"report": self._plain(report)})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self) -> None:
-        self.audit.send({"collecting": self.start["conftest"]})
+        self._send({"collecting": self.start["conftest"]})
 
     def pytest_collection_finish(self) -> None:
-        self.audit.send({"collecting": None})
+        self._send({"collecting": None})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Until the results come. The cases are in the file of the plan, as those of a worker."""
-        self.audit.send({"ready": True})
+        hook = session.config.pluginmanager.subset_hook_caller("pytest_infracat_results", self.shared)
+        self._send({"ready": {"wants_results": bool(hook.get_hookimpls())}})
         items = [item for item in session.items if CASE in item.stash]
         while "results" not in (wanted := self.audit.receive()):
+            self.token = wanted["token"]
             following = None if wanted["next"] is None else items[wanted["next"]]
             session.config.hook.pytest_runtest_protocol(item=items[wanted["judge"]], nextitem=following)
-            self.audit.send({"judged": wanted["judge"]})
-        folder = wanted["folder"] and Path(wanted["folder"])
-        session.config.hook.pytest_infracat_results(results=wanted["results"], folder=folder)
+            self._send({"judged": wanted["judge"], "token": self.token})
+        if wanted["results"] is not None:
+            hook(results=wanted["results"], folder=wanted["folder"] and Path(wanted["folder"]))
         return True
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.audit.send({"report": self._plain(report)})
+        self._send({"report": self._plain(report), "token": self.token})
 
     def pytest_configure(self, config: pytest.Config) -> None:
         self.config = config
+
+    def _send(self, message: Message) -> None:
+        """What a judge has forked, and came back from it as well, has nothing to say."""
+        if os.getpid() != self.pid:
+            os._exit(0)
+        self.audit.send(message)
 
     def _plain(self, report: pytest.CollectReport | pytest.TestReport) -> Any:
         return self.config.hook.pytest_report_to_serializable(config=self.config, report=report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ import pytest
 
 from infracat.audit.case import Case
 from infracat.audit.record import unjudged_record
+from infracat.results.case_record import CaseRecord
+
+SHOWN = 80  # characters of what is no message
 
 
 def how_it_ended(code: int) -> str:
@@ -22,6 +26,20 @@ def how_it_ended(code: int) -> str:
         return signal.Signals(-code).name
     except ValueError:
         return f"signal {-code}"
+
+
+def is_of(report: pytest.TestReport, case: Case) -> bool:
+    """Whether it is a whole report of that case: a judge may write to any descriptor."""
+    record, well_formed = getattr(report, "infracat", None), False
+    with suppress(Exception):  # whatever Python says to a value of another type
+        found = CaseRecord.of(record) if record is not None else None
+        well_formed = found is None or (found.nodeid, found.key, found.host) == (case.nodeid, case.key, case.host)
+    has_types = isinstance(report.outcome, str) and isinstance(report.when, str) and isinstance(report.duration, float)
+    return report.nodeid == case.nodeid and has_types and well_formed
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]} …"
 
 
 def location(case: Case) -> tuple[str, int | None, str]:
