@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from infracat.catalog.fields import Pattern, PatternTooSlow, TextOrPattern, patterns
+from infracat.catalog.fields.re2_syntax import Use
 from tests.project import Project
 
 BACKTRACK = [
@@ -43,6 +47,7 @@ def test_none_backtracks(text: str) -> None:
         ("(?P<x>a)(?P=x)", "RE2 has no references to a group, such as (?P: write out what it is to be"),
         ("(?:a++)+", "RE2 has no ++: it never tries a second time, so write a+ for a++"),
         ("(?>a)", "RE2 has no (?>: it never tries a second time, so write a+ for a++"),
+        ("a(?#b", "a comment (?# has no end: write a ) behind it"),
         ("(?x) a", "invalid perl operator: '(?x'"),
         ("a\ud800", "it holds half a character"),
     ],
@@ -73,19 +78,81 @@ def test_pattern(text: str) -> None:
         (r"a[{,2}$]\$", ["a,$", "a$$", "a$"]),
         (r"(?s)a.b[^\n]$", ["a\nbc", "a\nb\n", "a\nbc\n"]),
         (r"(?P<n>[\w.-]+)@", ["it@x", "@", "a b.c@"]),
+        (r"(v(?:\d+$))()", ["v1", "v1\n"]),
+        (r"v\s*$|(x)", ["v", "v\n", "v\u3000\n", "x\n"]),
+        (r"v\s*?$", ["v", "v\n", "v \n"]),
+        (r"a(?#one)(?#two\()+(?#[)", ["aa", "(#"]),
+        (r"[\b]", ["\b", "b"]),
     ],
 )
 def test_search_is_as_in_python(text: str, subjects: list[str]) -> None:
     """The group that is asked for, and where nothing fits."""
     for subject in subjects:
         here, there = Pattern.read(text).search(subject), re.search(text, subject)
-        assert (here and [*here.groups(), here[0].strip()]) == (there and [*there.groups(), there[0].strip()]), subject
+        assert (here and [here[0], *here.groups()]) == (there and [there[0], *there.groups()]), subject
 
 
 @pytest.mark.parametrize("subject", ["v1", "v1\n", "a v1", "v1\nv2"])
 def test_a_full_match_is_as_in_python(subject: str) -> None:
     for text in ("^v[0-9]$", "v[0-9]", "(?m)^v[0-9]$", r"\w+\Z"):
         assert bool(Pattern.read(text).fullmatch(subject)) is bool(re.fullmatch(text, subject)), text
+
+
+PARTS = [
+    *[r"\s", r"\S", r"[\s.]", r"[^\s.]", r"[\S]", r"[^\S\n]", "a", ".", "é", "(b)", "(a|b)", r"[^a]", r"\.", r"\\"],
+    *[r"\s+", r"\S*", "a?", r"(\s)*?", "(?#a)", "[$]", r"\$", r"\A", "^", "b{,2}", "[]a]"],
+]
+TEXTS = st.text("ab.é$\\ \n\t\v\x1c\x85\xa0\u2003\u2028\u3000\u200b\U0001d51e", max_size=12)
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=5), st.sampled_from(["", "$", r"\Z", "|b$"]), TEXTS)
+def test_any_is_as_in_python(parts: list[str], end: str, subject: str) -> None:
+    text = "".join(parts) + end
+    ours, pythons = Pattern.read(text), re.compile(text)
+    here, there = ours.search(subject), pythons.search(subject)
+    assert (here and [here[0], *here.groups()]) == (there and [there[0], *there.groups()]), text
+    if "$" not in end:
+        assert bool(ours.fullmatch(subject)) is bool(pythons.fullmatch(subject)), text
+
+
+ALL = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
+
+
+@pytest.mark.parametrize("text", [r"\s", r"\S", r"[\s]", r"[^\S]", r"[^\s]", r"[\S]"])
+def test_white_space_is_as_in_python(text: str) -> None:
+    here = Pattern.read(f"{text}+")._compiled(Use.SEARCH)
+    assert _matched(here) == _matched(re.compile(text))
+
+
+@pytest.mark.parametrize(
+    "text", [each + of for of in "swdSWD" for each in "\\"] + [r"[^\s]", r"[^\W_]", r"[^\w]", r"[\D.]"]
+)
+def test_what_is_to_be_hidden_is_at_least_as_much_as_in_python(text: str) -> None:
+    assert _matched(Pattern.read(f"{text}+")._compiled(Use.WIDE)) >= _matched(re.compile(text))
+
+
+def _matched(pattern: Any) -> set[str]:
+    return {character for match in pattern.finditer("".join(ALL)) for character in match[0]}
+
+
+def test_what_is_hidden_ends_before_the_line_break() -> None:
+    assert Pattern.read(r"key \S+$").spans("a\nkey s3\n") == [(2, 8)]
+    assert Pattern.read(r"key\s+\w+").spans("key\u3000sé, key\x0bs") == [(0, 6), (8, 13)]
+
+
+def test_each_use_compiles_one_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    pattern, compiled = Pattern(r"\w+$"), list[Use]()
+    original = Pattern._compiled
+
+    def noted(self: Pattern, use: Use) -> Any:
+        compiled.append(use)
+        return original(self, use)
+
+    monkeypatch.setattr(Pattern, "_compiled", noted)
+    pattern.search("a")
+    pattern.fullmatch("a")
+    pattern.spans("a")
+    assert compiled == [Use.SEARCH, Use.WHOLE, Use.WIDE]
 
 
 def test_what_takes_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,7 +168,7 @@ def test_what_takes_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_other_threads_run_meanwhile() -> None:
     """So that a deadline, and ^C, are heard."""
     pattern, done = Pattern("(a?){1000}b"), threading.Event()
-    thread = threading.Thread(target=_search, args=(pattern._compiled(), done))
+    thread = threading.Thread(target=_search, args=(pattern._compiled(Use.SEARCH), done))
     thread.start()
     turns = 0
     while not done.wait(0.001):

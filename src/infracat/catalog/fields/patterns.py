@@ -11,9 +11,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Thread
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from infracat.catalog.fields.field_value import FieldValue
+from infracat.catalog.fields.re2_syntax import LINE_BREAK, Use, for_re2, why
 from infracat.catalog.mistakes import shown
 from infracat.facts import CannotObserve
 
@@ -25,14 +26,6 @@ MAX_LENGTH = 1000
 QUICK = 5_000_000  # at most so many steps: a fraction of a second; a step is one part of the pattern on one character
 LATE = "pattern"  # the name of the threads in which they are matched
 PATIENCE = 2.0  # seconds for what may take more steps
-_TOKEN = re.compile(  # what RE2 reads as something else than Python does; anything escaped, and a class, as a whole
-    r"(?P<escaped>\\Q.*?(?:\\E|\Z)|\\.)"
-    r"|(?P<chars>\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*+\])"
-    r"|(?P<at_most>\{,(?=[0-9]+\}))"
-    r"|(?P<end>\$)",
-    re.DOTALL,
-)
-_NOT_ASCII = r"\x{80}-\x{10ffff}"
 _HALVES = re.compile("[\ud800-\udfff]")  # of characters: UTF-8, in which RE2 reads, has none
 
 
@@ -41,10 +34,25 @@ class PatternTooSlow(CannotObserve):
 
 
 @dataclass(frozen=True)
-class Pattern(FieldValue):
-    """``version ([0-9.]+)``: Python's syntax as far as RE2 has it, which is all but looking around and back.
+class Match:
+    """Where a pattern fits, and its groups; a group that took no part is None."""
 
-    ``\\w``, ``\\d``, ``\\s`` and ``\\b`` are about ASCII.
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+    def __getitem__(self, group: int) -> str | None:
+        first, last = self.spans[group]
+        return self.text[first:last] if first >= 0 else None
+
+    def groups(self) -> tuple[str | None, ...]:
+        return tuple(self[group] for group in range(1, len(self.spans)))
+
+
+@dataclass(frozen=True)
+class Pattern(FieldValue):
+    r"""``version ([0-9.]+)``: Python's syntax as far as RE2 has it, which is all but looking around and back.
+
+    ``\w``, ``\d`` and ``\b`` are about ASCII; ``\s`` is all white space, as in Python.
     """
 
     pattern: str
@@ -55,30 +63,29 @@ class Pattern(FieldValue):
         if len(text) > MAX_LENGTH:
             raise ValueError(f"is too long for a pattern: {len(text)} characters, at most {MAX_LENGTH}")
         found = cls(str(text))
-        found._compiled()
+        for use in Use:  # most are the same program for all; one that is too large for RE2 is told now
+            found._compiled(use)
         return found
 
-    def search(self, text: str) -> re2._Match | None:
+    def search(self, text: str) -> Match | None:
         """The first place where it fits. As in Python, ``$`` is also before a line break at the end of the text."""
-        return self._ask(text, lambda compiled, text: compiled.search(text), end=r"(?:$|\n?\z)")
+        return self._ask(text, lambda compiled, text: _match(compiled, compiled.search(text)), Use.SEARCH)
 
-    def fullmatch(self, text: str) -> re2._Match | None:
+    def fullmatch(self, text: str) -> Match | None:
         """Whether it fits the whole text."""
-        return self._ask(text, lambda compiled, text: compiled.fullmatch(text))
+        return self._ask(text, lambda compiled, text: _match(compiled, compiled.fullmatch(text)), Use.WHOLE)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         r"""All places where it fits, for what is to be hidden there: ``\w`` is also every character beyond ASCII."""
-        return self._ask(
-            text, lambda compiled, text: [each.span() for each in compiled.finditer(text)], r"(?:$|\n?\z)", wide=True
-        )
+        return self._ask(text, _spans, Use.WIDE)
 
     def is_quick(self, text: str) -> bool:
-        """Whether it needs no watch on this text."""
-        return bool(len(text) * self._compiled(wide=True).programsize <= QUICK)
+        """Whether ``spans`` needs no watch on this text."""
+        return _is_quick(self._compiled(Use.WIDE), text)
 
-    def _ask(self, text: str, what: Callable[[Any, str], T], end: str = "$", *, wide: bool = False) -> T:
-        compiled, text = self._compiled(end, wide=wide), _HALVES.sub("\ufffd", text)
-        if self.is_quick(text):
+    def _ask(self, text: str, what: Callable[[re2._Regexp, str], T], use: Use) -> T:
+        compiled, text = self._compiled(use), _HALVES.sub("\ufffd", text)
+        if _is_quick(compiled, text):
             return what(compiled, text)
         try:
             return _within(PATIENCE, lambda: what(compiled, text))
@@ -87,7 +94,7 @@ class Pattern(FieldValue):
                 f"the pattern {shown(self.pattern)} was not done with {len(text):,} characters within {PATIENCE:g} s"
             ) from None
 
-    def _compiled(self, end: str = "$", *, wide: bool = False) -> re2._Regexp:
+    def _compiled(self, use: Use) -> re2._Regexp:
         """Raises ValueError for what is no pattern. The last 128 are kept by RE2's module."""
         try:
             import re2
@@ -96,14 +103,33 @@ class Pattern(FieldValue):
         options = re2.Options()
         options.log_errors = False
         try:
-            return re2.compile(_for_re2(self.pattern, end, wide=wide), options)
+            return re2.compile(for_re2(self.pattern, use), options)
         except re2.error as error:
-            raise ValueError(f"is not a pattern: {_why(error.args[0].decode())} (got {shown(self.pattern)})") from None
+            raise ValueError(f"is not a pattern: {why(error.args[0].decode())} (got {shown(self.pattern)})") from None
         except UnicodeEncodeError:
             raise ValueError(f"is not a pattern: it holds half a character (got {shown(self.pattern)})") from None
 
     def __str__(self) -> str:
         return self.pattern
+
+
+def _is_quick(compiled: re2._Regexp, text: str) -> bool:
+    return bool(len(text) * compiled.programsize <= QUICK)
+
+
+def _match(compiled: re2._Regexp, found: re2._Match | None) -> Match | None:
+    """Without the line break at the text's end that ``$`` has skipped: in Python, ``$`` stands before it."""
+    if found is None:
+        return None
+    skipped = {at for name, at in compiled.groupindex.items() if name.startswith(LINE_BREAK)}
+    end = len(found.string) - any(found.start(at) >= 0 for at in skipped)
+    spans = (found.span(at) for at in range(compiled.groups + 1) if at not in skipped)
+    return Match(found.string, tuple((min(first, end), min(last, end)) for first, last in spans))
+
+
+def _spans(compiled: re2._Regexp, text: str) -> list[tuple[int, int]]:
+    skipped = [at for name, at in compiled.groupindex.items() if name.startswith(LINE_BREAK)]
+    return [(each.start(), each.end() - any(each.start(at) >= 0 for at in skipped)) for each in compiled.finditer(text)]
 
 
 def _within(seconds: float, question: Callable[[], T]) -> T:
@@ -118,34 +144,3 @@ def _within(seconds: float, question: Callable[[], T]) -> T:
 
     Thread(target=ask, name=LATE, daemon=True).start()
     return answer.result(seconds)
-
-
-def _for_re2(pattern: str, end: str, *, wide: bool) -> str:
-    def token(match: re.Match[str]) -> str:
-        found = match[0]
-        match match.lastgroup:
-            case "at_most":
-                return "{0,"
-            case "end":
-                return end
-            case "chars" if wide:
-                return re.sub(r"\\.", lambda each: each[0] + _NOT_ASCII * (each[0] == r"\w"), found, flags=re.DOTALL)
-            case "escaped" if found == r"\w" and wide:
-                return rf"[\w{_NOT_ASCII}]"
-        return r"\z" if found == r"\Z" else found
-
-    return _TOKEN.sub(token, pattern)
-
-
-def _why(said: str) -> str:
-    """What RE2 says, and for what Python has and RE2 lacks, what to write instead."""
-    what, _, part = said.rpartition(": ")
-    if part in ("(?=", "(?!", "(?<=", "(?<!"):
-        return f"RE2 cannot look ahead or behind, as {part} does: put what is wanted into a group"
-    if part == "(?P" or re.fullmatch(r"\\[1-9]", part):
-        return f"RE2 has no references to a group, such as {part}: write out what it is to be"
-    if part == "(?>" or (what == "bad repetition operator" and part.endswith("+")):
-        return f"RE2 has no {part}: it never tries a second time, so write a+ for a++"
-    if what == "invalid repetition size":
-        return f"RE2 repeats at most 1000 times, in all that are nested: {part}"
-    return f"{what}: {shown(part)}" if what else said
