@@ -153,7 +153,7 @@ def test_patterns_of_the_catalog() -> None:
     [
         (r"PASS-\w+", "PASS-wörd, or", "[redacted], or"),
         (r"PASS-[\w-]+", "PASS-wörd-ö, or", "[redacted], or"),
-        ("key=.*$", "the key=abc\n", "the [redacted]"),
+        ("key=.*$", "the key=abc\n", "the [redacted]\n"),
         ("k[a-z]{,3}", "a key", "a [redacted]"),
         ("(?i)straße", "in der STRAßE 1", "in der [redacted] 1"),
         ("é+", "a\udcffé\ud800éb", "a\udcff[redacted]\ud800[redacted]b"),
