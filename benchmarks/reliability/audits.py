@@ -8,13 +8,26 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from benchmarks.reliability.outcome import Outcome
+from benchmarks.reliability.random_rows import (
+    Fields,
+    RandomRow,
+    Services,
+    Truth,
+    prepare,
+    random_head,
+    random_row,
+    services,
+)
 
 AUDITS = int(os.environ.get("INFRACAT_SOAK_AUDITS", "300"))
 HANGS = 300  # seconds for one audit
@@ -30,30 +43,37 @@ ARGUMENTS = (
     ("--deselect", "nothing"),
     ("-vv",),
 )
-Fields = dict[str, Any]
 
 
 def measure(seed: int) -> Outcome:
-    outcome = Outcome(f"{AUDITS} random audits", "0 hangs, 0 missing rows, 0 false passed, exit code = rows")
-    for number in range(AUDITS):
-        outcome.tried += 1
-        outcome.wrong += [f"seed {seed}, number {number}: {line}" for line in _audit(random.Random(f"{seed} {number}"))]  # noqa: S311
+    """Tried: audits. Beside them, how many rows were judged, and the longest audit."""
+    outcome = Outcome(
+        f"{AUDITS} random audits of all sections", "0 hangs, 0 missing rows, 0 false verdicts, exit code = rows"
+    )
+    judged: Counter[str] = Counter()
+    longest = 0.0
+    with services() as running:
+        for number in range(AUDITS):
+            began = time.monotonic()
+            outcome.tried += 1
+            chance = random.Random(f"{seed} {number}")  # noqa: S311 - a seed repeats a run
+            outcome.wrong += [f"seed {seed}, number {number}: {line}" for line in _audit(chance, running, judged)]
+            longest = max(longest, time.monotonic() - began)
+    counted = ", ".join(f"{judged[each]:,} {each}" for each in ("true", "false", "unknowable"))
+    outcome.figures += [f"rows: {counted}", f"longest {longest:.1f} s"]
     return outcome
 
 
-def _audit(chance: random.Random) -> list[str]:
+def _audit(chance: random.Random, running: Services, judged: Counter[str]) -> list[str]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _things(folder)
-        rows = [_row(chance, number) for number in range(chance.randint(1, 25))]
-        _link(chance, rows)
-        catalog: dict[str, list[Fields]] = {}
-        for section, fields, _ in rows:
-            catalog.setdefault(section, []).append(fields)
-        (folder / "catalog.yaml").write_text(yaml.safe_dump(catalog), "utf-8")
-        options, extra = _options(chance, has_profile=any("dev" in row.get("profiles", ()) for _, row, _ in rows))
+        prepare(folder)
+        rows = _rows(chance, running)
+        judged.update({True: "true", False: "false", None: "unknowable"}[row.truth] for row in rows)
+        (folder / "catalog.yaml").write_text(_catalog(rows), "utf-8")
+        options, extra = _options(chance, has_profile=any("dev" in row.fields.get("profiles", ()) for row in rows))
         words = [sys.executable, "-m", "infracat", "verify", *options, "--", *extra]
-        environ = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+        environ = {**os.environ, **running.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
         try:
             done = subprocess.run(
                 words, cwd=folder, env=environ, capture_output=True, text=True, timeout=HANGS, check=False
@@ -71,18 +91,45 @@ def _audit(chance: random.Random) -> list[str]:
         return told + ([] if done.returncode == results["run"]["exit_code"] else [f"exit code {done.returncode}"])
 
 
-def _wrong(rows: list[tuple[str, Fields, bool]], results: Fields, *, chosen: bool) -> Iterator[str]:
-    """Rows that are missing, rows that passed and are not so, and an exit code that the rows do not have."""
+def _rows(chance: random.Random, running: Services) -> list[RandomRow]:
+    """Up to 25, each name once in its section; one in three catalogs has a head."""
+    drawn = {row.key: row for row in (random_row(chance, number, running) for number in range(chance.randint(1, 25)))}
+    rows = [replace(row, fields=_with_rest(chance, row.fields)) for row in drawn.values()]
+    _link(chance, rows)
+    return rows + ([random_head(chance)] if chance.random() < 0.3 else [])
+
+
+def _with_rest(chance: random.Random, fields: Fields) -> Fields:
+    """With the fields that rows of all sections have."""
+    fields = {"level": chance.choice(LEVELS), **fields}
+    if chance.random() < 0.2:
+        fields["profiles"] = [chance.choice(("dev", "ci"))]
+    if chance.random() < 0.1:
+        until = chance.choice(("2020-01-01", "2999-01-01"))
+        fields["waive"] = {"until": until, "reason": "chance", "by": "chance"}
+    return fields
+
+
+def _catalog(rows: list[RandomRow]) -> str:
+    catalog: dict[str, Any] = {}
+    for row in rows:
+        if row.section == "catalog":
+            catalog["catalog"] = row.fields
+        else:
+            catalog.setdefault(row.section, []).append(row.fields)
+    return yaml.safe_dump(catalog)
+
+
+def _wrong(rows: list[RandomRow], results: Fields, *, chosen: bool) -> Iterator[str]:
+    """Rows that are missing, rows that are told to be what they are not, and an exit code that the rows do not have."""
     told = {row["key"]: row for row in results["rows"]}
-    for section, fields, truth in rows:
-        row = told.get(f"{section}/{fields['name']}")
-        if row is None:
+    for row in rows:
+        found = told.get(row.key)
+        if found is None:
             if not chosen:
-                yield f"{section}/{fields['name']} is missing"
-        elif not truth and row["status"] == "passed" and not results["run"]["partial"]:
-            yield f"{row['key']} passed, and is not so: {fields}"
-        elif truth and row["status"] == "failed":
-            yield f"{row['key']} failed, and is so: {row['reason']}"
+                yield f"{row.key} is missing"
+        elif found["status"] in _never(row.truth, partial=results["run"]["partial"]):
+            yield f"{row.key} is {found['status']} ({found['reason']}); truth: {row.truth}: {row.fields}"
     unmet = any(row["level"] == "required" and row["status"] in ("failed", "unknown") for row in told.values())
     if unmet and results["run"]["exit_code"] == 0:
         yield "exit code 0, and a required row is not met"
@@ -90,34 +137,21 @@ def _wrong(rows: list[tuple[str, Fields, bool]], results: Fields, *, chosen: boo
         yield "exit code 1, and every required row is met"
 
 
-def _things(folder: Path) -> None:
-    """What the rows are about."""
-    tool = folder / "tool"
-    tool.write_text("#!/bin/sh\necho tool version 2.5.1\n", "utf-8")
-    tool.chmod(0o755)
-    (folder / "here").mkdir()
+def _never(truth: Truth, *, partial: bool) -> tuple[str, ...]:
+    """What nobody may say of a row. A part of its checks may pass alone, and one that nobody reached is unknown."""
+    if truth is True:
+        return ("failed",) if partial else ("failed", "warned", "unknown")
+    if partial:
+        return ()
+    return ("passed", "unknown") if truth is False else ("passed", "failed")
 
 
-def _row(chance: random.Random, number: int) -> tuple[str, Fields, bool]:
-    """Its section, its fields, and whether it is as it says."""
-    truth = chance.random() < 0.6
-    section, fields = chance.choice(KINDS)(truth, number)
-    fields = {"name": f"r{number}", "level": chance.choice(LEVELS), **fields}
-    if chance.random() < 0.2:
-        fields["profiles"] = [chance.choice(("dev", "ci"))]
-    if chance.random() < 0.1:
-        until = chance.choice(("2020-01-01", "2999-01-01"))
-        fields["waive"] = {"until": until, "reason": "chance", "by": "chance"}
-    return section, fields, truth
-
-
-def _link(chance: random.Random, rows: list[tuple[str, Fields, bool]]) -> None:
+def _link(chance: random.Random, rows: list[RandomRow]) -> None:
     """Each row may require one before it, of no profile: there is no circle, and nothing is left out."""
-    for number, (_, fields, _) in enumerate(rows):
-        before = [each for each in rows[:number] if "profiles" not in each[1]]
+    for number, row in enumerate(rows):
+        before = [each.key for each in rows[:number] if "profiles" not in each.fields]
         if before and chance.random() < 0.3:
-            section, other, _ = chance.choice(before)
-            fields["requires"] = [f"{section}/{other['name']}"]
+            row.fields["requires"] = [chance.choice(before)]
 
 
 def _options(chance: random.Random, *, has_profile: bool) -> tuple[list[str], list[str]]:
@@ -125,37 +159,3 @@ def _options(chance: random.Random, *, has_profile: bool) -> tuple[list[str], li
     options += ["--profile", "dev"] if has_profile and chance.random() < 0.5 else []
     options += ["--format", chance.choice(("text", "json", "github"))]
     return options, list(chance.choice(ARGUMENTS))
-
-
-def _tool(truth: bool, number: int) -> tuple[str, Fields]:
-    del number
-    return "cli_tools", {"verify": "tool", "min_version": "2.0" if truth else "3.0"}
-
-
-def _folder(truth: bool, number: int) -> tuple[str, Fields]:
-    del number
-    return "storage", {
-        "type": "directory",
-        "location": "here" if truth else "gone",
-        "fail_above": 100,
-        "warn_above": 100,
-    }
-
-
-def _memory(truth: bool, number: int) -> tuple[str, Fields]:
-    del number
-    return "system_resources", {"kind": "ram", "minimum": "1MB" if truth else "900TB"}
-
-
-def _command(truth: bool, number: int) -> tuple[str, Fields]:
-    del number
-    done = "true" if truth else "false"
-    return "maintenance", {"task": "T", "kind": "command", "every": "daily", "command": done}
-
-
-def _port(truth: bool, number: int) -> tuple[str, Fields]:
-    del number
-    return "network", {"address": "127.0.0.1", "port": 1, "expect": "closed" if truth else "open"}
-
-
-KINDS: tuple[Callable[[bool, int], tuple[str, Fields]], ...] = (_tool, _folder, _memory, _command, _port)
