@@ -10,7 +10,7 @@ from infracat.catalog.fields import Pattern, PatternTooSlow
 from infracat.redaction.decoding import DecodedText, is_plain, of_a_mail, of_torn_escapes
 from infracat.redaction.encodings import MASK, decoded_forms, encoded_forms, is_a_token, parts_of
 from infracat.redaction.positions import CredentialPositions, in_basic_headers
-from infracat.redaction.torn import cut, edges_of, grams_of, may_be_torn, torn
+from infracat.redaction.torn import Torn, cuts, edges_of, grams_of, may_be_torn
 from infracat.redaction.unnamed import unnamed
 
 SHORT = 8  # a value below this many characters is too common to be masked wherever it stands
@@ -125,9 +125,7 @@ class Redactor:
         if not self._unfolded and not self._in_position:
             return
         yield from _finds(self._everywhere, text)
-        for form, rule in self._values.items():
-            for first, last in cut(form, text):
-                yield first, last, rule
+        yield from cuts(self._values, text)
         if self._in_position:
             yield from self._found_in_position(text)
         if self._blanks or not is_plain(text):
@@ -155,9 +153,7 @@ class Redactor:
         likely: dict[str, str] = {}
         for gram in edges_of(text) & self._by_gram.keys():
             likely |= self._by_gram[gram]
-        for form, rule in likely.items():
-            for first, last in torn(form, text):
-                yield first, last, rule
+        yield from Torn(likely, text)
 
     def _found_in_position(self, text: str) -> Iterator[Find]:
         for first, last, rule in _finds(self._in_position, text):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 GRAM = 4  # characters of a value by which its pieces are recognized
 _PREFIX = 160  # characters that may stand before a piece in its line
@@ -11,10 +12,17 @@ _BEHIND = " \t\r\\=\"'`+,;|│┃║^>)]}<-&._$↵⏎↩…"  # what may stand b
 _BEFORE = " \t|│┃║>#*\"'`+-;/([{<"
 _SHOWN = 8  # characters: fewer give nothing away
 _CUTS = ("...", "…", "***")
+_CUT = re.compile(r"\.{3,}|…+|\*{3,}")
+_SIGNS = frozenset(".…*")
+_STEPS = 300_000  # for one text: a second
+_KNOWN = 64  # characters of a piece whose forms are kept for its next appearance
 _SHORT_LINE = 24  # characters, blanks included
 _COLUMN = 3  # short lines that may be a column
 _ENCODED_EDGE = re.compile(r"[\\%&][^\s\\%&]{0,10}\s*\n\s*\S|\n\s*[^\s\\%&]{0,10}[\\%&]")
-_BREAK = re.compile(rf"[{re.escape(_BEHIND)}]{{0,12}}(?:<br ?/?>)?\n")
+_MOST_BEHIND = 12
+_BREAK = re.compile(rf"[{re.escape(_BEHIND)}]{{0,{_MOST_BEHIND}}}(?:<br ?/?>)?\n")
+_MARKED_BREAK = re.compile(r"<br ?/?>\Z")
+_MARK = len("<br />")
 
 
 def grams_of(form: str) -> set[str]:
@@ -50,62 +58,151 @@ def _has_column(text: str) -> bool:
     return False
 
 
-def torn(form: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where all of ``form`` stands, from piece to piece; the first piece has four characters, or all but three follow.
+class Torn:
+    """Where all of a form stands, from piece to piece; the first piece has four characters, or all but three follow.
+
+    Only what reaches the end of a line may be a first piece, and one look at it finds all forms that begin with it,
+    however many do. A text that looks like the beginning of a secret everywhere loses every four characters that
+    are a secret's: to look closer would take hours.
 
     >>> text = "web | key Zq7-vT\\nweb | 9wKx2/Lm4!"
-    >>> [text[first:last] for first, last in torn("Zq7-vT9wKx2/Lm4", text)]
+    >>> [text[first:last] for first, last, rule in Torn({"Zq7-vT9wKx2/Lm4": "KEY"}, text)]
     ['Zq7-vT\\nweb | 9wKx2/Lm4']
     """
-    for skipped in (0, GRAM - 1):
-        at = text.find(form[skipped : skipped + GRAM])
-        while at >= 0:
-            end = _end(form, skipped, text, at)
-            if end:
-                yield at, end
-            at = text.find(form[skipped : skipped + GRAM], at + 1)
+
+    def __init__(self, forms: Mapping[str, str], text: str) -> None:
+        self._forms = forms
+        self._text = text
+        self._steps = _STEPS
+        self._longest = max(map(len, forms), default=0)
+        self._starts = [_Starts(forms, skipped) for skipped in (0, GRAM - 1)]
+
+    def __iter__(self) -> Iterator[tuple[int, int, str]]:
+        begin = 0
+        while (end := self._text.find("\n", begin)) >= 0:
+            for first, last, form in self._from_line(begin, end):
+                yield first, last, self._forms[form]
+            if self._steps <= 0:
+                yield from self._all_pieces()
+                return
+            begin = end + 1
+
+    def _from_line(self, begin: int, end: int) -> Iterator[tuple[int, int, str]]:
+        text, bare = self._text, _bare_end(self._text, begin, end)
+        window = text[end + 1 : _window_end(text, end + 1)]
+        for starts in self._starts:
+            for at in range(max(begin, bare - self._longest), end + 1):
+                if text[at : at + GRAM] in starts.grams and self._steps > 0:
+                    piece_end = max(bare, at + GRAM)
+                    begun = starts.begun_with(text[at:piece_end])
+                    self._steps -= 1 + len(begun) // 16
+                    goes_on = text[piece_end : piece_end + 1]
+                    for form, following in begun:
+                        may = following in window or following[:1] == goes_on or piece_end > end
+                        if may and (last := self._end(form, starts.skipped, at)):
+                            yield at, last, form
+
+    def _end(self, form: str, done: int, at: int) -> int:
+        """Where the last piece ends; 0: they are not all there, or there is but one."""
+        pieces, text = 0, self._text
+        while self._steps > 0:
+            self._steps -= 1
+            same = _in_common(form, done, text, at)
+            done, at, pieces = done + same, at + same, pieces + 1
+            if done == len(form):
+                return at if pieces > 1 else 0
+            broken = _BREAK.match(text, at)
+            at = text.find(form[done : done + GRAM], broken.end(), _window_end(text, broken.end())) if broken else -1
+            if at < 0:
+                return 0
+        return 0
+
+    def _all_pieces(self) -> Iterator[tuple[int, int, str]]:
+        rules = {gram: rule for form, rule in self._forms.items() for gram in grams_of(form)}
+        for at in range(len(self._text) - GRAM + 1):
+            if rule := rules.get(self._text[at : at + GRAM]):
+                yield at, at + GRAM, rule
 
 
-def _end(form: str, done: int, text: str, at: int) -> int:
-    """Where the last piece ends; 0: they are not all there, or there is but one."""
-    pieces = 0
-    while True:
-        same = _in_common(form, done, text, at)
-        done, at, pieces = done + same, at + same, pieces + 1
-        if done == len(form):
-            return at if pieces > 1 else 0
-        broken = _BREAK.match(text, at)
-        following = _next_piece(form[done : done + GRAM], text, broken.end()) if broken else -1
-        if following < 0:
-            return 0
-        at = following
+class _Starts:
+    """Which forms begin with a piece, and with which characters each goes on behind it."""
+
+    def __init__(self, forms: Iterable[str], skipped: int) -> None:
+        self.skipped = skipped
+        self._ordered = sorted(form[skipped:] for form in forms)
+        self._forms = {form[skipped:]: form for form in forms}
+        self.grams = {rest[:GRAM] for rest in self._ordered}
+        self._known: dict[str, list[tuple[str, str]]] = {}
+
+    def begun_with(self, piece: str) -> list[tuple[str, str]]:
+        found = self._known.get(piece)
+        if found is None:
+            found = list(self._look_up(piece))
+            if len(piece) <= _KNOWN:
+                self._known[piece] = found
+        return found
+
+    def _look_up(self, piece: str) -> Iterator[tuple[str, str]]:
+        for number in range(bisect_left(self._ordered, piece), len(self._ordered)):
+            rest = self._ordered[number]
+            if not rest.startswith(piece):
+                return
+            if following := rest[len(piece) : len(piece) + GRAM]:
+                yield self._forms[rest], following
 
 
-def _next_piece(begins: str, text: str, line: int) -> int:
-    end = text.find("\n", line)
-    most = min(end if end >= 0 else len(text), line + _PREFIX)
-    return text.find(begins, line, most)
+def _bare_end(text: str, begin: int, end: int) -> int:
+    """Where a piece may end that is the last of a line, at the earliest."""
+    if found := _MARKED_BREAK.search(text, max(begin, end - _MARK), end):
+        end = found.start()
+    least = max(begin, end - _MOST_BEHIND)
+    return least + len(text[least:end].rstrip(_BEHIND))
+
+
+def _window_end(text: str, line: int) -> int:
+    end = text.find("\n", line, line + _PREFIX)
+    return end if end >= 0 else min(len(text), line + _PREFIX)
 
 
 def _in_common(form: str, done: int, text: str, at: int) -> int:
-    most = min(len(form) - done, len(text) - at)
-    return next((size for size in range(most) if form[done + size] != text[at + size]), most)
+    """How many characters of the form from there on stand in the text there: by halves, since ``==`` is quick."""
+    most, size = min(len(form) - done, len(text) - at), 16
+    while size < most and text.startswith(form[done : done + size], at):
+        size *= 2
+    least, most = 0, min(most, size)
+    while least < most:
+        middle = (least + most + 1) // 2
+        if text.startswith(form[done : done + middle], at):
+            least = middle
+        else:
+            most = middle - 1
+    return least
 
 
-def cut(form: str, text: str) -> Iterator[tuple[int, int]]:
+def cuts(forms: Mapping[str, str], text: str) -> Iterator[tuple[int, int, str]]:
     """Where a program shows its first or its last characters only, with dots or stars for the others."""
-    if not any(sign in text for sign in _CUTS):
-        return
-    at = text.find(form[:_SHOWN])
-    while at >= 0:
-        end = at + _in_common(form, 0, text, at)
-        if text.startswith(_CUTS, end):
-            yield at, end
-        at = text.find(form[:_SHOWN], at + 1)
-    at = text.find(form[-_SHOWN:])
-    while at >= 0:
-        last = at + _SHOWN
-        first = last - _in_common(form[::-1], 0, text[max(0, last - len(form)) : last][::-1], 0)
-        if text.endswith(_CUTS, 0, first):
-            yield first, last
-        at = text.find(form[-_SHOWN:], at + 1)
+    if any(sign in text for sign in _CUTS):
+        for first, last, form in _begun(forms, text):
+            yield first, last, forms[form]
+        reversed_forms = {form[::-1]: rule for form, rule in forms.items()}
+        for first, last, form in _begun(reversed_forms, text[::-1]):
+            yield len(text) - last, len(text) - first, reversed_forms[form]
+
+
+def _begun(forms: Iterable[str], text: str) -> Iterator[tuple[int, int, str]]:
+    """Where one begins and a sign follows. The longest is enough: no other before that sign stands out of it."""
+    signs = [sign.span() for sign in _CUT.finditer(text)]
+    for form in forms:
+        if form[:_SHOWN] not in text:
+            continue
+        least, has_sign = 0, not _SIGNS.isdisjoint(form)
+        for begin, end in signs:
+            first = text.find(form[:_SHOWN], max(begin - len(form), 0 if has_sign else least), end)
+            while first >= 0:
+                last = first + _in_common(form, 0, text, first)
+                if last >= begin and text.startswith(_CUTS, last):
+                    yield first, last, form
+                    if not has_sign:
+                        break
+                first = text.find(form[:_SHOWN], first + 1, end)
+            least = end - 2
