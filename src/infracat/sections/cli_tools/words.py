@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 JAVA = frozenset({"java", "javac", "jar", "javadoc", "jshell", "keytool", "jlink", "openjdk", "jdk", "jre"})
 
-_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|[\x00-\x08\x0b-\x1f]")
+_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*+\x07|[\x00-\x08\x0b-\x1f]")
 _CUT = re.compile(r"\bcopyright\b|\(c\)|©|\blicen[cs]e|\bGPL", re.IGNORECASE)
 _NEWS = re.compile(
     r"\bnew(?:er|est)? (?:major |minor |patch )?(?:version|release)|\b(?:update|upgrade) (?:to|available)"
