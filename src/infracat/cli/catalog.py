@@ -102,6 +102,47 @@ def init(output: Path, compose: tuple[Path, ...]) -> int:
     return command.init(output, compose)
 
 
+@click.command()
+@click.argument("documents", nargs=-1, type=click.Choice(["catalog", "setup", "env"]), metavar="[catalog|setup|env]...")
+@CATALOG
+@click.option(
+    "-o", "--output", type=Path, metavar="DIR",
+    help="Where catalog.md and SETUP.md go (default: docs beside the catalog).",
+)  # fmt: skip
+@click.option("--graph", is_flag=True, help="With a diagram of what requires what, coloured by the latest run.")
+@click.option("--status", is_flag=True, help="With the latest run's mark and date beside each row.")
+@click.option("--check", is_flag=True, help="Write nothing: print what is stale as a diff, and exit with 1 if any is.")
+@click.option("--report-dir", type=Path, metavar="DIR", help="Where the run folders are (default: reports beside it).")
+def docs(
+    documents: tuple[str, ...],
+    catalog: Path,
+    output: Path | None,
+    report_dir: Path | None,
+    *,
+    graph: bool,
+    status: bool,
+    check: bool,
+) -> int:
+    """Render the catalog: catalog.md, SETUP.md, and .env.example beside the catalog.
+
+    All three, or those that are named. What stands between <!-- infracat: NAME --> and <!-- end --> is rewritten; all
+    else in them is yours. A file without such marks is never touched, and then none is written.
+
+    \b
+    Exit codes: 0 all is current or written · 1 --check: one is stale · 4 bad catalog, or a file that is left as it is
+    """
+    loaded = _loaded(catalog)
+    if loaded is None:
+        return BAD
+    from infracat.render import command
+
+    options = command.Options(
+        documents or command.DOCUMENTS, output or loaded.folder / "docs", report_dir or loaded.folder / "reports",
+        draw=graph, marks=status, check=check,
+    )  # fmt: skip
+    return command.docs(loaded, options)
+
+
 def _unknown_to_nagios() -> int:
     """A monitor reads one line of stdout, and knows four exit codes."""
     click.echo("INFRACAT UNKNOWN: the catalog has mistakes")

@@ -1,0 +1,83 @@
+"""A row as cells: what its columns show, and every other field in code, so that none is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from infracat.catalog.nodes import Items, Node, Scalar
+from infracat.render.columns import LABEL, LEVEL, Column
+from infracat.render.flow import stated
+from infracat.render.markup import code, code_in_cell, inline
+from infracat.render.written import WrittenRow
+
+_REQUIRED = {"required": "Yes", "": "Yes", "optional": "No"}
+_NOTHING = {"n/a", "none", "nothing", "auto-detected"}  # what says in such documents that there is nothing
+_LISTS = ("ports", "commands", "resources")  # fields whose cell is read as several values
+
+
+def cells(row: WrittenRow, columns: Sequence[Column]) -> list[str]:
+    """One for each column, as Markdown; the last one has the fields that no column is for."""
+    left = dict(row.fields)
+    texts = [_cell(row, column, left) for column in columns]
+    texts[-1] = " ".join(filter(None, [texts[-1], *_codes(left)]))
+    return texts
+
+
+def codes(fields: Mapping[str, Node]) -> list[str]:
+    """`` `requires: containers/postgres` `` for each, as outside of tables."""
+    return [code(stated(name, node)) for name, node in fields.items()]
+
+
+def _codes(fields: Mapping[str, Node]) -> list[str]:
+    return [code_in_cell(stated(name, node)) for name, node in fields.items()]
+
+
+def _cell(row: WrittenRow, column: Column, left: dict[str, Node]) -> str:
+    """What a column says of the row; what it says is taken out of ``left``."""
+    words = _words(column, left) if column.words else _shown(row, column.shows, left)
+    own = {name: left.pop(name) for name in column.states if name in left}
+    return " ".join(filter(None, [words, *_codes(own)]))
+
+
+def _words(column: Column, left: dict[str, Node]) -> str:
+    for name, words in (column.words or {}).items():
+        if (text := plain(left.get(name))) is not None:
+            del left[name]
+            return inline(words.format(text))
+    return ""
+
+
+def _shown(row: WrittenRow, name: str, left: dict[str, Node]) -> str:
+    if name == LEVEL:
+        return _level(row, left)
+    if name == LABEL:
+        name = "title" if plain(row.fields.get("title")) is not None else "name"
+    text = plain(left.get(name))
+    if text is not None and not (name in _LISTS and _is_two(left[name])):
+        del left[name]
+        return inline(text)
+    return "".join(_codes({name: left.pop(name)})) if name in left else ""
+
+
+def _level(row: WrittenRow, left: dict[str, Node]) -> str:
+    """``Yes`` or ``No``, as the column asks whether it is required; a third level stands there in code."""
+    if row.text(LEVEL) not in _REQUIRED:
+        return "".join(_codes({LEVEL: left.pop(LEVEL)}))
+    left.pop(LEVEL, None)
+    return _REQUIRED[row.text(LEVEL)]
+
+
+def _is_two(node: Node) -> bool:
+    """One text that a reader of its cell would take for two."""
+    return isinstance(node, Scalar) and not re.fullmatch(r"[^\s,;]+", node)
+
+
+def plain(node: Node | None) -> str | None:
+    """The text that a cell can show without code; None where a reader could not tell what is meant."""
+    if isinstance(node, Items):
+        texts = [each for each in node if isinstance(each, Scalar) and re.fullmatch(r"[^\s,;]+", each)]
+        return ", ".join(texts) if texts and len(texts) == len(node) else None
+    if not isinstance(node, Scalar) or node.casefold() in _NOTHING or not re.search(r"[^\W_]|[./]", node):
+        return None
+    return str(node)
