@@ -1,9 +1,10 @@
 # make verify   audit this machine against catalog.yaml   (PROFILE=stack for the example stack, ARGS for more)
 # make test     run infracat's own tests, two files at a time: most wait for a service   (ARGS for pytest replaces that)
 # make test-fast   those that start no service and no whole process: within a minute
-# make lint     ruff and mypy      make bench   speed, as ratios      make soak   hostile input by the hundred (hours)
+# make lint     ruff, mypy, and whether what is rendered from catalog.yaml is current
+# make bench   speed, as ratios      make soak   hostile input by the hundred (hours)
 # make clean   remove what the others made
-# make docs     rewrite the generated tables of docs/
+# make docs     rewrite the generated tables of docs/, and what is rendered from catalog.yaml
 # make demo     bring up the example stack (docs/demo.md)   make demo-break   break five things   make demo-down   remove it
 
 PYTHON ?= python3
@@ -30,6 +31,7 @@ lint: $(WITH_DEV)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/infracat docs --check
 
 bench: $(WITH_DEV)
 	$(BIN)/python -m benchmarks
@@ -39,6 +41,7 @@ soak: $(WITH_DEV)
 
 docs: $(WITH_DEV)
 	$(BIN)/python -m docs
+	$(BIN)/infracat docs
 
 demo: $(WITH_DEMO)
 	@$(BIN)/python -m demo up

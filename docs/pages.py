@@ -13,6 +13,7 @@ from infracat.sections.registry import SECTIONS
 from infracat.sections.section import Section
 
 FOLDER = Path(__file__).parent
+RENDERED = "catalog.md"  # by infracat docs, from this repository's own catalog
 PAGES = sorted(FOLDER.rglob("*.md"))
 _PART = re.compile(
     r"^(?P<fence>`{3,}).*?^(?P=fence)$"  # code stays as it is, also where it shows a page
@@ -29,7 +30,7 @@ OF_ALL: dict[str, Callable[[], str]] = {
     "settings": lambda: fields.table(Settings),
     "sections": judged.index,
     "folders": folders.table,
-    "pages": lambda: "\n".join(map(_entry, sorted(FOLDER.glob("[a-z]*.md")))),
+    "pages": lambda: "\n".join(map(_entry, sorted(each for each in FOLDER.glob("[a-z]*.md") if each.name != RENDERED))),
 }
 
 

@@ -58,7 +58,8 @@ def items(text: str) -> dict[str, list[Cell]]:
 
 
 def cell(token: Token) -> Cell:
-    words, fields = "", {}
+    words = ""
+    fields: dict[str, Any] = {}
     for child in token.children or []:
         match child.type:
             case "code_inline":

@@ -18,7 +18,7 @@ from infracat.render.parts import Part, first, renewed
 from infracat.render.written import WrittenCatalog, written
 from tests.render.reading import Cell, html, items, tables
 
-quick = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 PIECES = [
     *"|`<>&*_~$[]()#!\\{}:-+.,;'\"@ \n",
     *("\\|", "``", "<br>", "<script>alert(1)</script>", "&lt;", "&#124;", ":smile:", "<!-- end -->", "[a](b)", "~~a~~"),
@@ -38,9 +38,15 @@ PIECES = [
         "true",
     ),
 ]
-texts = (
-    st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join) | st.text(min_size=1, max_size=20)
-).filter(str.strip)
+
+
+def is_text(text: str) -> bool:
+    """What a catalog can say: no control character, and nothing that YAML writes in double quotes only."""
+    return bool(text.strip()) and yaml.safe_dump(text, default_style="'", allow_unicode=True)[0] == "'"
+
+
+texts = st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join).filter(is_text)
+texts |= st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=8).filter(is_text)
 COMMON = dict.fromkeys(("title", "purpose", "notes", "owner", "fix"), texts)
 FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # those that must be there, and those that may
     "storage": ({"type": st.just("mount"), "location": texts}, {"filesystem": texts, "options": st.lists(texts)}),
@@ -58,10 +64,12 @@ def rows_of(section: str) -> st.SearchStrategy[list[dict[str, Any]]]:
     must, may = FIELDS[section]
     name = st.from_regex("[A-Z_]{1,5}" if section == "env_vars" else "[A-Za-z_][A-Za-z0-9_.-]{0,5}", fullmatch=True)
     row = st.fixed_dictionaries({"name": name, **must}, optional={**COMMON, **may})
-    return st.lists(row, min_size=1, max_size=3, unique_by=lambda each: each["name"])
+    return st.lists(row, min_size=1, max_size=2, unique_by=lambda each: each["name"])
 
 
-catalogs = st.fixed_dictionaries({}, optional={section: rows_of(section) for section in FIELDS})
+catalogs = st.sets(st.sampled_from(sorted(FIELDS)), min_size=1, max_size=3).flatmap(
+    lambda sections: st.fixed_dictionaries({section: rows_of(section) for section in sorted(sections)})
+)
 heads = st.fixed_dictionaries({}, optional={"title": texts, "purpose": texts, "quick_start": texts, "notes": texts})
 
 

@@ -16,7 +16,7 @@ from infracat.catalog.model import Catalog
 from infracat.catalog.source import SourceError, read_bytes
 from infracat.hosts.here import why_it_hangs
 from infracat.render import document, env_example, setup
-from infracat.render.latest_run import LatestRun, NoRun, latest_run
+from infracat.render.latest_run import LatestRun, NoRun, UnreadableRun, latest_run
 from infracat.render.parts import NoParts, Part, first, renewed
 from infracat.render.written import WrittenCatalog, written
 from infracat.report.printable import printable
@@ -60,7 +60,7 @@ def docs(catalog: Catalog, options: Options) -> int:
 
 def _rendered(catalog: WrittenCatalog, options: Options) -> dict[Path, tuple[str | None, str]]:
     """By path, what is there and what ought to be."""
-    run = _run(options)
+    run = _run(options, catalog.catalog)
     found: dict[Path, tuple[str | None, str]] = {}
     for name in DOCUMENTS:
         if name in options.documents:
@@ -79,12 +79,12 @@ def _parts(name: str, catalog: WrittenCatalog, run: LatestRun | None, options: O
     return setup.parts(catalog) if name == SETUP else env_example.parts(catalog)
 
 
-def _run(options: Options) -> LatestRun | None:
+def _run(options: Options, catalog: Catalog) -> LatestRun | None:
     """A diagram without a run has no colours; marks without a run would say nothing."""
     try:
-        return latest_run(options.reports) if options.draw or options.marks else None
-    except NoRun:
-        if options.marks:
+        return latest_run(options.reports, catalog) if options.draw or options.marks else None
+    except NoRun as error:
+        if options.marks or isinstance(error, UnreadableRun):
             raise
         return None
 

@@ -35,7 +35,7 @@ def _colours(nodes: dict[str, str], run: LatestRun | None) -> list[str]:
         return []
     lines = []
     for status, (fill, stroke) in _COLOURS.items():
-        of = [node for key, node in nodes.items() if run.statuses.get(key) is status]
+        of = [node for key, node in nodes.items() if run.statuses.get(key) is status and key not in run.changed]
         if of:
             lines.append(f"  classDef {status} fill:{fill},stroke:{stroke},color:#212529")
             lines.append(f"  class {','.join(of)} {status}")

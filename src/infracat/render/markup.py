@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 _SPECIAL = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~]|$)"  # elsewhere a backslash is a backslash
+    r"\\(?=[!-/:-@\[-`{-~\s]|$)"  # elsewhere a backslash is a backslash
     r"|[`*\[\]|]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"
     r"|:(?=[a-z][a-z0-9_]*:|[+-]1:)"  # an emoji
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _MARK = re.compile(r"(?P<comment># )?<!-- (?:infracat: (?P<name>[a-z_ ]+)|(?P<end>end)) -->")
-_FENCE = re.compile(r"\s*(?P<ticks>`{3,}|~{3,})")
+_FENCE = re.compile(r"\s*(?P<ticks>`{3,}(?=[^`\n]*$)|~{3,})")
 
 
 class NoParts(Exception):

@@ -13,15 +13,14 @@ from infracat.render.written import WrittenCatalog, WrittenRow
 PLATFORMS = {"linux": "Linux", "darwin": "macOS", "windows": "Windows", "wsl": "WSL"}
 _STEPS = {"install": "", "start": "", "verify": "Check:"}
 _WORDS = re.compile(r"(?:see|download|visit|ask)\b[^\n]*", re.IGNORECASE)  # and no command
-_INTRO = (
-    "What to install and to start, each after what it requires. The variables to set are in `.env.example`; "
-    "`infracat verify` tells what is missing still."
-)
+_INTRO = "What to install and to start, each after what it requires; `infracat verify` tells what is missing still."
+_VARIABLES = "\n\nThe variables to set are in `.env.example`."
 
 
 def parts(written: WrittenCatalog) -> list[Part]:
     title = str(written.head.get("title") or "this project")
-    return [Part("setup", "\n\n".join(_platforms(written)), f"# Setting up {inline(title)}\n\n{_INTRO}")]
+    intro = _INTRO + (_VARIABLES if written.of("env_vars") else "")
+    return [Part("setup", "\n\n".join(_platforms(written)), f"# Setting up {inline(title)}\n\n{intro}")]
 
 
 def _platforms(written: WrittenCatalog) -> Iterator[str]:
