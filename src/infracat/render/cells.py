@@ -13,6 +13,11 @@ from infracat.render.written import WrittenRow
 
 _REQUIRED = {"required": "Yes", "": "Yes", "optional": "No"}
 _NOTHING = {"n/a", "none", "nothing", "auto-detected"}  # what says in such documents that there is nothing
+_ONE = re.compile(r"[^\s,;]+")
+_SURE = {  # what is read back as it is: where it has another shape, it stands in code
+    "location": re.compile(r"(?:\.{1,2}/|~/|/|[A-Za-z]:\\|[a-z0-9]+://)[^\s,;]*"),
+    "image": _ONE,
+}
 _LISTS = ("ports", "commands", "resources")  # fields whose cell is read as several values
 
 
@@ -54,7 +59,7 @@ def _shown(row: WrittenRow, name: str, left: dict[str, Node]) -> str:
     if name == LABEL:
         name = "title" if plain(row.fields.get("title")) is not None else "name"
     text = plain(left.get(name))
-    if text is not None and not (name in _LISTS and _is_two(left[name])):
+    if text is not None and _is_sure(name, left[name]):
         del left[name]
         return inline(text)
     return "".join(_codes({name: left.pop(name)})) if name in left else ""
@@ -68,15 +73,18 @@ def _level(row: WrittenRow, left: dict[str, Node]) -> str:
     return _REQUIRED[row.text(LEVEL)]
 
 
-def _is_two(node: Node) -> bool:
-    """One text that a reader of its cell would take for two."""
-    return isinstance(node, Scalar) and not re.fullmatch(r"[^\s,;]+", node)
+def _is_sure(name: str, node: Node) -> bool:
+    """Whether a reader of the cell takes it for what it is, and one text not for two."""
+    if not isinstance(node, Scalar):
+        return True
+    shape = _ONE if name in _LISTS else _SURE.get(name)
+    return shape is None or shape.fullmatch(node) is not None
 
 
 def plain(node: Node | None) -> str | None:
     """The text that a cell can show without code; None where a reader could not tell what is meant."""
     if isinstance(node, Items):
-        texts = [each for each in node if isinstance(each, Scalar) and re.fullmatch(r"[^\s,;]+", each)]
+        texts = [each for each in node if isinstance(each, Scalar) and _ONE.fullmatch(each)]
         return ", ".join(texts) if texts and len(texts) == len(node) else None
     if not isinstance(node, Scalar) or node.casefold() in _NOTHING or not re.search(r"[^\W_]|[./]", node):
         return None

@@ -87,6 +87,7 @@ SHAPES: Mapping[str, Shape] = {
             Column("Install Command", "install"),
             Column("Verify", "verify"),
         ),
+        "How to install them, in which order: [SETUP.md](SETUP.md).",
     ),
     "system_resources": Shape(
         "System resources",

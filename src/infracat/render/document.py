@@ -18,9 +18,8 @@ CLOSING = (
     "---\n\n*Keep this catalog updated as infrastructure changes. "
     "It's the first place to look when setting up or debugging the environment.*"
 )
-_QUICK_START = (
-    "## Quick start\n\nFor installation instructions, see [SETUP.md](SETUP.md). "
-    "This catalog documents what exists and why it's needed."
+_QUICK_START = (  # where the catalog states none
+    "For installation instructions, see SETUP.md. This catalog documents what exists and why it's needed."
 )
 _LINES = {
     "version": "Version",
@@ -40,10 +39,14 @@ def parts(written: WrittenCatalog, run: LatestRun | None, *, draw: bool, marks: 
         Part("settings", _settings(written.settings), comment="# ", front_matter=True),
         Part("head", "\n\n".join(_head(written, shown))),
         Part("history", _history(written.head.get("history")), "## Version history"),
-        Part("quick start", _quick_start(written.head.get("quick_start")), _QUICK_START),
+        Part("quick start", _quick_start(written.head.get("quick_start")), _above_quick_start(written)),
         Part("graph", graph(written, run) if draw else "", "## What requires what" if draw else ""),
         *(Part(name, _section(name, shape, written, shown), _above(shape)) for name, shape in shapes.items()),
     ]
+
+
+def _above_quick_start(written: WrittenCatalog) -> str:
+    return "## Quick start" + ("" if "quick_start" in written.head else f"\n\n{_QUICK_START}")
 
 
 def _above(shape: Shape) -> str:
@@ -112,13 +115,13 @@ def _task(row: WrittenRow) -> str:
     left = dict(row.fields)
     title = plain(left.get("title"))
     shown = "title" if title and ":" not in title else "name"
-    label, task = str(left.pop(shown)), str(left.pop("task"))
+    label, task = str(left.pop(shown)), str(left.pop("task", ""))
     return " ".join([f"{paragraph(label)}: {inline(task)}", *codes(left)])
 
 
 def _advice(row: WrittenRow) -> str:
     left = dict(row.fields)
-    problem, solution = str(left.pop("problem")), str(left.pop("solution"))
+    problem, solution = str(left.pop("problem", "")), str(left.pop("solution", ""))
     return " ".join([f"**{inline(problem)}**: {inline(solution)}", *codes(left)])
 
 
