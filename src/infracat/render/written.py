@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from infracat.catalog.includes import CatalogFiles
+from infracat.catalog.document import parse
 from infracat.catalog.model import Catalog
 from infracat.catalog.nodes import Fields, Items, Node, Scalar
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
-from infracat.hosts.files.guarded_files import directly
+from infracat.catalog.source import decode
 
 HEAD = "catalog"
 
@@ -66,13 +66,12 @@ class WrittenCatalog:
 
 def written(catalog: Catalog) -> WrittenCatalog:
     """``catalog`` from the bytes that it was loaded from: its files are not read again."""
-    files = CatalogFiles(directly, catalog.sources)
-    files.read(catalog.path)
     rows: dict[str, list[WrittenRow]] = {}
     head: Fields | None = None
     settings: dict[str, Node] = {}
-    for file in files.files:
-        for name, node in (file.source.root or {}).items():
+    for data in catalog.sources.values():
+        root, _ = parse(decode(data))
+        for name, node in (root or {}).items():
             if isinstance(node, Fields) and name == HEAD:
                 head = node
             elif name in Settings.model_fields:
