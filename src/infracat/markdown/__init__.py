@@ -1,0 +1,1 @@
+"""Catalogs as Markdown: tables, lists and headings of a document become the nodes that YAML gives."""
