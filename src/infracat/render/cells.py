@@ -15,7 +15,7 @@ _REQUIRED = {"required": "Yes", "": "Yes", "optional": "No"}
 _NOTHING = {"n/a", "none", "nothing", "auto-detected"}  # what says in such documents that there is nothing
 _ONE = re.compile(r"[^\s,;]+")
 _SURE = {  # what is read back as it is: where it has another shape, it stands in code
-    "location": re.compile(r"(?:\.{1,2}/|~/|/|[A-Za-z]:\\|[a-z0-9]+://)[^\s,;]*"),
+    "location": re.compile(r"(?:\.{1,2}/|~/|/|[A-Za-z]:\\|(?:s3|az|gs)://)[^\s,;]*"),
     "image": _ONE,
 }
 _LISTS = ("ports", "commands", "resources")  # fields whose cell is read as several values
@@ -57,12 +57,22 @@ def _shown(row: WrittenRow, name: str, left: dict[str, Node]) -> str:
     if name == LEVEL:
         return _level(row, left)
     if name == LABEL:
-        name = "title" if plain(row.fields.get("title")) is not None else "name"
+        return _label(left)
     text = plain(left.get(name))
     if text is not None and _is_sure(name, left[name]):
         del left[name]
         return inline(text)
     return "".join(_codes({name: left.pop(name)})) if name in left else ""
+
+
+def _label(left: dict[str, Node]) -> str:
+    """The title, else the name; one with capitals is a title to readers of a document, and stands in code as well."""
+    title, name = plain(left.get("title")), plain(left.get("name"))
+    if title is not None:
+        del left["title"]
+    elif name is not None and name == name.lower():
+        del left["name"]
+    return inline(title or name or "")
 
 
 def _level(row: WrittenRow, left: dict[str, Node]) -> str:
