@@ -18,7 +18,7 @@ from infracat.observe.observations import slowest_row
 from infracat.observe.target import RowKey
 from infracat.results.case_record import CaseRecord
 from infracat.results.fold import fold
-from infracat.results.model import Result, RowResult, Run
+from infracat.results.model import CatalogInfo, Result, RowResult, Run
 from infracat.results.outcome import summary
 from infracat.results.row_result import catalog_info, module_result, monthly_cost, row_result
 from infracat.runs import folder as runs
@@ -45,17 +45,36 @@ def row_results(audit: Audit, controller: ControllerPlugin, *, stopped: bool) ->
 
 
 def _redacted(row: RowResult, audit: Audit) -> RowResult:
-    """A URL in any text of the catalog may contain a password or a token."""
+    """A URL in any text of the catalog may contain a password or a token, and so may what a variable has put there."""
     mask = audit.redactor.text
 
     def of_url(text: str | None) -> str | None:
-        return mask(text) if text and "://" in text else text
+        is_own = not text or ("://" not in text and not audit.catalog.has_a_variable_in(text))
+        return text if is_own else mask(text or "")
 
+    waiver = row.waiver
     texts: dict[str, Any] = {name: of_url(getattr(row, name)) for name in _TEXTS}
     texts["stated"] = {name: mask(value) for name, value in row.stated.items()}
     texts["hints"] = tuple(map(of_url, row.hints))
-    texts["waiver"] = row.waiver and replace(row.waiver, reason=of_url(row.waiver.reason) or "")
+    texts["waiver"] = waiver and replace(waiver, reason=of_url(waiver.reason) or "", by=of_url(waiver.by) or "")
     return replace(row, **texts)
+
+
+def _redacted_head(audit: Audit) -> CatalogInfo:
+    """What the catalog says of itself, less the secrets that variables have put there."""
+
+    def masked(text: str | None) -> str | None:
+        return audit.redactor.text(text) if text and audit.catalog.has_a_variable_in(text) else text
+
+    info = catalog_info(audit.catalog)
+    return replace(
+        info,
+        title=masked(info.title),
+        version=masked(info.version),
+        purpose=masked(info.purpose),
+        history=tuple(replace(each, changes=masked(each.changes) or "") for each in info.history),
+        troubleshooting=tuple(replace(each, problem=masked(each.problem) or "") for each in info.troubleshooting),
+    )
 
 
 def run_results(
@@ -66,7 +85,7 @@ def run_results(
     return Result(
         infracat=infracat.__version__,
         run=_run(audit, command, code, unjudged, incomplete=incomplete),
-        catalog=catalog_info(audit.catalog),
+        catalog=_redacted_head(audit),
         summary=summary(rows),
         monthly_cost=monthly_cost(row for row in audit.catalog.rows if row.key in selected),
         rows=tuple(rows),

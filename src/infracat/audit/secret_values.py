@@ -12,6 +12,7 @@ from infracat.hosts.http.proxies import VARIABLES
 from infracat.hosts.variables import all_values
 from infracat.redaction.encodings import credentials_in
 from infracat.redaction.redactor import NOTHING_SECRET, Redactor
+from infracat.sections.env_vars.secret_names import is_secret
 
 if TYPE_CHECKING:
     from infracat.catalog.model import Catalog
@@ -34,6 +35,8 @@ def redactor_for(catalog: Catalog, host: Host) -> Redactor:
     host.begin()
     for rule, values in (*_in_proxies(host.environ), *_in_cloud_variables(host)):
         secrets[rule] |= set(values)
+    for rule, values in _in_the_catalog(catalog):
+        secrets[rule] |= set(values)
     patterns = {f"redact[{number}]": pattern for number, pattern in enumerate(catalog.redact)}
     return Redactor(secrets, patterns, catalog.text)
 
@@ -46,6 +49,14 @@ def _in_urls(row: Row) -> Iterator[tuple[str, Iterable[str]]]:
 def _in_proxies(environ: Mapping[str, str]) -> Iterator[tuple[str, Iterable[str]]]:
     for name in (*VARIABLES, *map(str.upper, VARIABLES)):
         yield f"env_vars/{name}", credentials_in(environ.get(name, ""))
+
+
+def _in_the_catalog(catalog: Catalog) -> Iterator[tuple[str, Iterable[str]]]:
+    """The values that were filled in for ``${NAME}``: secret as their rows say, or as their names do."""
+    stated = {row.name for row in catalog.section("env_vars")}
+    for name, value in catalog.variables.items():
+        is_whole = name not in stated and is_secret(name) and value
+        yield f"env_vars/{name}", {*credentials_in(value), *([value] if is_whole else [])}
 
 
 def _in_cloud_variables(host: Host) -> Iterator[tuple[str, Iterable[str]]]:

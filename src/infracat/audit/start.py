@@ -75,7 +75,7 @@ def start(config: pytest.Config, arguments: AuditArguments) -> None:
     _import_last(arguments.folder / FOLDER)
     config.option.continue_on_collection_errors = True
     try:
-        catalog = command.catalog if command else load(arguments.catalog, _sources(config))
+        catalog = command.catalog if command else load(arguments.catalog, *_given(config))
         audit = _audit(config, replace(arguments, catalog=catalog.path), catalog, command)
     except (BadCatalog, BadSelection) as error:
         raise pytest.UsageError(str(error)) from None
@@ -91,11 +91,12 @@ def _import_last(folder: Path) -> None:
     sys.path.sort(key=lambda each: Path(each) == folder)
 
 
-def _sources(config: pytest.Config) -> dict[Path, bytes] | None:
-    """In a worker, what the controller has read."""
+def _given(config: pytest.Config) -> tuple[dict[Path, bytes] | None, dict[str, str] | None]:
+    """In a worker, what the controller has read, and the variables that it has filled in."""
     if not hasattr(config, "workerinput"):
-        return None
-    return {Path(path): text.encode() for path, text in config.workerinput["infracat"]["sources"].items()}
+        return None, None
+    given = config.workerinput["infracat"]
+    return {Path(path): text.encode() for path, text in given["sources"].items()}, given["variables"]
 
 
 def _audit(config: pytest.Config, arguments: AuditArguments, catalog: Catalog, command: VerifyCommand | None) -> Audit:

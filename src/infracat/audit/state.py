@@ -54,7 +54,7 @@ class Audit:
     def for_workers(self) -> dict[str, Any]:
         """What a worker process is given: it judges the same catalog, also where its files have changed meanwhile."""
         sources = {str(path): data.decode() for path, data in self.catalog.sources.items()}
-        return {"folder": str(self.folder), "sources": sources}
+        return {"folder": str(self.folder), "sources": sources, "variables": dict(self.catalog.variables)}
 
     def add(self, plan: Plan) -> None:
         """The cases of another process, which judges them."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-_VARIABLE = re.compile(
-    r"\$\$|\$\{(?P<braced>[A-Za-z_]\w*)(?:(?P<how>:?[-?+])(?P<text>(?:[^{}$]|\$(?!\{)|\$\{[^{}]*\})*))?\}|\$(?P<bare>[A-Za-z_]\w*)"
+BRACED = (
+    r"\$\{(?P<braced>[A-Za-z_]\w*)(?:(?P<how>:?[-?+])(?P<text>(?:[^{}$]|\$(?!\{)|\$\{[^{}]*\})*))?\}"  # ${NAME:-text}
 )
+_VARIABLE = re.compile(rf"\$\$|{BRACED}|\$(?P<bare>[A-Za-z_]\w*)")
 
 
 def filled(text: str, known: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
@@ -27,17 +28,26 @@ def filled(text: str, known: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
     def fill(match: re.Match[str]) -> str:
         if match[0] == "$$":
             return "$"
-        name, how = match["braced"] or match["bare"], match["how"] or ""
-        has_value = bool(known.get(name)) if how.startswith(":") else name in known
-        if how.endswith("+"):
-            return nested(match["text"]) if has_value else ""
-        if not has_value and how.endswith("-"):
-            return nested(match["text"])
-        if not has_value:
+        name = match["braced"] or match["bare"]
+        value = substituted(match["how"] or "", match["text"] or "", known.get(name), nested)
+        if value is None:
             missing.append(name)
-        return known[name] if has_value else ""
+        return value or ""
 
     return _VARIABLE.sub(fill, text), tuple(dict.fromkeys(missing))
+
+
+def substituted(how: str, text: str, value: str | None, nested: Callable[[str], str]) -> str | None:
+    """What stands in the place of ``${NAME<how><text>}``; None where the variable must have a value, and has none.
+
+    ``nested`` fills in ``text``.
+    """
+    has_value = bool(value) if how.startswith(":") else value is not None
+    if how.endswith("+"):
+        return nested(text) if has_value else ""
+    if not has_value and how.endswith("-"):
+        return nested(text)
+    return value if has_value else None
 
 
 class VariableUse(NamedTuple):

@@ -13,11 +13,13 @@ from pydantic import ValidationError
 
 from infracat.catalog.document import parse
 from infracat.catalog.explain import Problem, problems
+from infracat.catalog.filling import filled
 from infracat.catalog.findings import Findings, SourceFile
 from infracat.catalog.mistakes import Mistake, one_line, printable, shown
 from infracat.catalog.nodes import child
 from infracat.catalog.settings import Settings
 from infracat.catalog.source import SourceError, decode, read_bytes
+from infracat.catalog.variables import Variables
 from infracat.facts import CannotObserve
 from infracat.hosts.files import questions
 from infracat.hosts.files.guarded_files import Ask
@@ -38,6 +40,7 @@ class CatalogFiles:
     """Reads the files in turn; mistakes are collected in ``findings``."""
 
     ask: Ask
+    variables: Variables
     known: Mapping[Path, bytes] = field(default_factory=dict)  # what files held that are not read again
     findings: Findings = field(default_factory=Findings)
     sources: dict[Path, bytes] = field(default_factory=dict)
@@ -117,11 +120,14 @@ class CatalogFiles:
         read: dict[str, Any] = {}
         for name in Settings.model_fields:
             value = child(source.root, name) if source.root else None
+            made = filled({} if value is None else {name: value}, Settings, self.variables)
+            for problem in made.problems:
+                self.findings.add(source, problem)
             try:
-                read[name] = getattr(Settings.model_validate({} if value is None else {name: value}), name)
+                read[name] = getattr(Settings.model_validate(made.values), name)
             except ValidationError as error:
                 for problem in problems(error, Settings):
-                    self.findings.add(source, problem)
+                    self.findings.add(source, made.without_values(problem))
         return Settings.model_construct(**read)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import partial
 from itertools import islice
@@ -10,7 +11,9 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
+from infracat.catalog.environment import Environment
 from infracat.catalog.explain import Problem, problems
+from infracat.catalog.filling import filled
 from infracat.catalog.findings import MAX_MISTAKES, SourceFile, TooManyMistakes, row_key
 from infracat.catalog.includes import CatalogFile, CatalogFiles
 from infracat.catalog.links import Links
@@ -19,6 +22,7 @@ from infracat.catalog.model import Catalog
 from infracat.catalog.nodes import Fields, Items, Node, Scalar, child, find
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
+from infracat.catalog.variables import KnownValues, Variables
 from infracat.facts import LOCAL
 from infracat.hosts.here import files_here
 from infracat.sections.registry import SECTIONS
@@ -29,13 +33,18 @@ ADVICE = "troubleshooting"
 PATIENCE = 10.0  # seconds for a file on a mount that may hang
 
 
-def load(path: Path, sources: Mapping[Path, bytes] | None = None) -> Catalog:
+def load(
+    path: Path, sources: Mapping[Path, bytes] | None = None, variables: Mapping[str, str] | None = None
+) -> Catalog:
     """The catalog at ``path``; raises ``BadCatalog`` with all the mistakes of it and of the files it includes.
 
     ``sources``: what its files held when another process read them (``Catalog.sources``); they are not read again.
+    ``variables``: the values that it has filled in (``Catalog.variables``); there are no others then.
     """
     with files_here() as here:
-        return _loaded(path, CatalogFiles(partial(here.ask, patience=lambda: PATIENCE), sources or {}))
+        ask = partial(here.ask, patience=lambda: PATIENCE)
+        known = Environment(path.parent, ask, os.environ) if variables is None else KnownValues(variables)
+        return _loaded(path, CatalogFiles(ask, Variables(known), sources or {}))
 
 
 def _loaded(path: Path, files: CatalogFiles) -> Catalog:
@@ -113,11 +122,14 @@ class _Loading:
         self, source: SourceFile, section: str, values: Mapping[Any, Any], path: tuple[str | int, ...]
     ) -> Row | None:
         row_class = SECTIONS[section].row_class(values.get("kind"))
+        made = filled(values, row_class, self.files.variables)
+        for problem in made.problems:
+            self.findings.add(source, problem._replace(path=(*path, *problem.path)))
         try:
-            return row_class.model_validate(values)
+            return row_class.model_validate(made.values)
         except ValidationError as error:
             found = list(islice(problems(error, row_class), MAX_MISTAKES))
-        for problem in _relevant(found, values, section, row_class):
+        for problem in map(made.without_values, _relevant(found, made.values, section, row_class)):
             self.findings.add(source, problem._replace(path=(*path, *problem.path)))
         return None
 
@@ -140,6 +152,7 @@ class _Loading:
         return Catalog(
             path=path,
             sources=self.files.sources,
+            variables=self.files.variables.used,
             rows=tuple(row for row in self.rows.values() if row.section != ADVICE),
             positions={key: self._position(key) for key in self.rows},
             hosts={name: spec for each in settings for name, spec in (each.hosts or {LOCAL: "local://"}).items()},

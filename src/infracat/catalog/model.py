@@ -23,7 +23,8 @@ class Catalog:
     """A catalog without a mistake in it, and all that it includes.
 
     ``rows`` are in file order, the head first. ``hosts`` maps names to testinfra's host specs; ``local`` is always one.
-    ``sources`` is what its files held, ``text`` all of that, and ``sha256`` the digest of the latter.
+    ``sources`` is what its files held, ``text`` all of that, and ``sha256`` the digest of the latter: as it is written,
+    before ``variables`` were filled in.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class Catalog:
     redact: tuple[Pattern, ...]
     troubleshooting: tuple[Troubleshooting, ...]
     head: Head | None = None
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def folder(self) -> Path:
@@ -47,6 +49,10 @@ class Catalog:
     @cached_property
     def text(self) -> str:
         return b"\n".join(self.sources.values()).decode()
+
+    def has_a_variable_in(self, text: str) -> bool:
+        """Whether ``text`` holds what was filled in, so that it is not the catalog's own text."""
+        return any(value and value in text for value in self.variables.values())
 
     @cached_property
     def _by_key(self) -> dict[str, Row]:

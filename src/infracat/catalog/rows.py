@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from infracat.catalog.fields import Day, Key, Many, Name, Seconds, Text, Url, YesNo
+from infracat.catalog.fields import Day, Key, Many, Name, Seconds, ShellLine, Text, Url, YesNo
 from infracat.catalog.fields.addresses import is_url_type
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Row(Frozen):
     platform: Many[Platform] = Field((), description="The platforms that it applies on; all when there is none here.")
     timeout: Seconds = Field(30.0, description="How long looking at it may take.")
     sudo: YesNo = Field(False, description="Whether looking at it needs root.")
-    fix: Text | None = Field(None, description="The command to run when it is not met; shown, never run.")
+    fix: ShellLine | None = Field(None, description="The command to run when it is not met; shown, never run.")
     waive: Waiver | None = Field(None, description="Who has waived it, why, and until when.")
 
     @property

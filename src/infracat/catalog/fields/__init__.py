@@ -16,7 +16,7 @@ from infracat.catalog.fields.patterns import Pattern, PatternTooSlow
 from infracat.catalog.fields.ports import PortMapping
 from infracat.catalog.fields.sizes import Percent, Size
 from infracat.catalog.fields.statuses import AnyStatus, HttpStatus
-from infracat.catalog.fields.texts import Key, Name, Text, Variable, YesNo
+from infracat.catalog.fields.texts import Key, Name, ShellLine, Text, Variable, Verbatim, YesNo
 from infracat.catalog.fields.times import Day, Duration, Seconds
 from infracat.catalog.fields.versions import Label, MinVersion, NoVersion, VersionRange, version_in
 
@@ -44,12 +44,14 @@ __all__ = [
     "PortMapping",
     "Rate",
     "Seconds",
+    "ShellLine",
     "Size",
     "Text",
     "TextOrPattern",
     "Url",
     "UrlPath",
     "Variable",
+    "Verbatim",
     "VersionRange",
     "YesNo",
     "version_in",

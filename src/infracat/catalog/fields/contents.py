@@ -15,6 +15,7 @@ class TextOrPattern(FieldValue):
 
     written: str
     what: ClassVar[str] = "text or /pattern/"
+    takes_variables: ClassVar[bool] = False
 
     @classmethod
     def read(cls, text: str) -> Self:

@@ -38,10 +38,14 @@ def reader(parse: Callable[[str], T], what: str) -> Callable[[Any], T]:
 
 @dataclass(frozen=True)
 class FieldReader:
-    """Has pydantic validate a field with this function alone; ``what`` is the type in messages."""
+    """Has pydantic validate a field with this function alone; ``what`` is the type in messages.
+
+    ``takes_variables``: ``${NAME}`` in it is filled in before it is read.
+    """
 
     read: Callable[[Any], Any]
     what: str
+    takes_variables: bool = True
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         from pydantic_core import core_schema
@@ -49,9 +53,9 @@ class FieldReader:
         return core_schema.no_info_plain_validator_function(self.read)
 
 
-def read_by(parse: Callable[[str], Any], what: str) -> FieldReader:
-    """``Annotated[int, field(integer, "a whole number")]``."""
-    return FieldReader(reader(parse, what), what)
+def read_by(parse: Callable[[str], Any], what: str, *, takes_variables: bool = True) -> FieldReader:
+    """``Annotated[int, read_by(integer, "a whole number")]``."""
+    return FieldReader(reader(parse, what), what, takes_variables)
 
 
 def _not_empty(text: str, what: str) -> str:
@@ -66,6 +70,7 @@ class FieldValue:
     """A value with a type of its own: ``read`` parses it, and ``str()`` gives it as it was written."""
 
     what: ClassVar[str]  # in messages: "expected a size"
+    takes_variables: ClassVar[bool] = True  # ${NAME} in it is filled in before it is read
 
     @classmethod
     def read(cls, text: str) -> Self:

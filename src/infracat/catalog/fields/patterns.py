@@ -57,6 +57,7 @@ class Pattern(FieldValue):
 
     pattern: str
     what: ClassVar[str] = "a pattern"
+    takes_variables: ClassVar[bool] = False
 
     @classmethod
     def read(cls, text: str) -> Self:

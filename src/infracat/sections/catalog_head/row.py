@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from infracat.catalog.fields import Day, Duration, Label, Name, Text
+from infracat.catalog.fields import Day, Duration, Label, Name, Text, Verbatim
 from infracat.catalog.fields.lists import listed
 from infracat.catalog.rows import Frozen, Row
 
@@ -27,6 +27,6 @@ class Head(Row):
     version: Label | None = Field(None, description="The catalog's version.")
     last_updated: Day | None = Field(None, description="The day of the last change or review.")
     review_every: Duration | None = Field(None, description="How old last_updated may become.")
-    quick_start: Text | None = Field(None, description="How to set the project up, in a few words.")
+    quick_start: Verbatim | None = Field(None, description="How to set the project up, in a few words.")
     history: Annotated[tuple[Change, ...], BeforeValidator(listed)] = Field((), description="The versions so far.")
     default_profile: Name | None = Field(None, description="The profile that verify takes when none is named.")

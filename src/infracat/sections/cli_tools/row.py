@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
-from infracat.catalog.fields import MinVersion, Pattern, Text, VersionRange
+from infracat.catalog.fields import MinVersion, Pattern, ShellLine, VersionRange
 from infracat.catalog.rows import Row, RuleViolation, only_one_of
 from infracat.sections.cli_tools.words import JAVA
 
@@ -22,14 +22,14 @@ class CliTool(Row):
 
     version: VersionRange | None = Field(None, description='The version: "3.11" is 3.11 and every 3.11.x.')
     min_version: MinVersion | None = Field(None, description='The oldest version that will do: "24.0" or 24.0+.')
-    verify: Text | None = Field(
+    verify: ShellLine | None = Field(
         None,
         description="A shell line that prints the version, instead of what is known of the tool, or NAME --version.",
     )
     version_pattern: Pattern | None = Field(
         None, description="Where in the output the version is; its first group, if it has one."
     )
-    install: Text | None = Field(None, description="The command that installs it; shown, never run.")
+    install: ShellLine | None = Field(None, description="The command that installs it; shown, never run.")
 
     @property
     def versions(self) -> VersionRange | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from infracat.catalog.fields import Integer, Many, Name, PortMapping, Size, Text, Variable
+from infracat.catalog.fields import Integer, Many, Name, PortMapping, ShellLine, Size, Text, Variable, Verbatim
 from infracat.catalog.fields.lists import mapping
 from infracat.catalog.rows import Row, RuleViolation, only_one_of
 from infracat.hosts.variables import all_values
@@ -17,7 +17,7 @@ from infracat.sections.env_vars.secret_names import is_secret
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
-Environment = Annotated[dict[Variable, Text], BeforeValidator(mapping)]
+Environment = Annotated[dict[Variable, Verbatim], BeforeValidator(mapping)]
 
 
 class Container(Row):
@@ -34,7 +34,7 @@ class Container(Row):
         (),
         description="The published ports: 5432, 8080:80 (at any address), 127.0.0.1:5432:5432/tcp, or ranges of them.",
     )
-    start: Text | None = Field(None, description="The command that starts it; shown, never run.")
+    start: ShellLine | None = Field(None, description="The command that starts it; shown, never run.")
     memory: Size | None = Field(None, description="Its memory limit is not below this.")
     env: Environment = Field(default_factory=dict, description="Variables that are set inside, and their values.")
     max_restarts: Integer | None = Field(None, description="How often it may have been restarted.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, Field, model_validator
 
-from infracat.catalog.fields import Pattern, Text, Variable, YesNo
+from infracat.catalog.fields import Pattern, Text, Variable, Verbatim, YesNo
 from infracat.catalog.rows import Row
 from infracat.hosts.variables import all_values
 from infracat.redaction.encodings import credentials_in
@@ -24,7 +24,7 @@ class EnvVar(Row):
     model_config = ConfigDict(populate_by_name=True)
 
     name: Variable = Field(description="The variable's name.")
-    example: Text | None = Field(None, description="What a value looks like: its scheme or prefix is what counts.")
+    example: Verbatim | None = Field(None, description="What a value looks like: its scheme or prefix is what counts.")
     pattern: Pattern | None = Field(None, description="What the whole value must match.")
     secret: YesNo = Field(False, description="Whether nobody may see it; by default guessed from name and example.")
     from_: Text | None = Field(

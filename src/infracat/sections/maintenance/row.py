@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from infracat.catalog.fields import Duration, Many, Percent, Size, Text
+from infracat.catalog.fields import Duration, Many, Percent, ShellLine, Size, Text
 from infracat.catalog.rows import Level, Row, RuleViolation, only_one_of
 from infracat.hosts.files.walk import is_wild
 
@@ -71,7 +71,7 @@ class LastDone(MaintenanceRule):
     every: Duration = Field(description="How long ago it may have been done.")
     evidence: Text | None = Field(None, description="A file, a folder or a glob that the task writes.")
     git: Text | None = Field(None, description="A path that the task changes and commits.")
-    command: Text | None = Field(None, description="A shell line that prints the date.")
+    command: ShellLine | None = Field(None, description="A shell line that prints the date.")
 
     @property
     def done_within(self) -> Duration:
@@ -96,7 +96,7 @@ class Command(MaintenanceRule):
     """Due when a command says so, by exiting with anything but 0."""
 
     kind: Literal["command"] = Field("command", description="A command's exit code.")
-    command: Text = Field(description="The shell line; it exits with 0 while nothing is due.")
+    command: ShellLine = Field(description="The shell line; it exits with 0 while nothing is due.")
 
     @property
     def asks(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from infracat.catalog.fields import Many, Text, Url
+from infracat.catalog.fields import Many, ShellLine, Text, Url
 from infracat.catalog.rows import Row, RuleViolation, only_one_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class McpTool(Row):
     server: Text | None = Field(
         None, description="The server's entry in it; by default the one with the row's name, or the only one."
     )
-    command: Text | None = Field(None, description="The shell line that starts the server, instead of config.")
+    command: ShellLine | None = Field(None, description="The shell line that starts the server, instead of config.")
     url: Url | None = Field(None, description="The server's URL, instead of config.")
     commands: Many[Text] = Field((), description="The tools that it must offer.")
 
