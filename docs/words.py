@@ -23,7 +23,7 @@ def type_of(field: FieldInfo) -> str:
 def _words(annotation: Any, metadata: Any = ()) -> str:
     read = next((each for each in metadata if isinstance(each, FieldReader)), None)
     if read:
-        return _bare(read.what)
+        return read.called or _bare(read.what)
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _words(arguments[0], annotation.__metadata__)

@@ -132,7 +132,7 @@ backups:
         "catalog.yaml:10:12: network/${T_EMPTY:-g}: name: use letters, digits, and _ . - only: what people read goes"
         " into title (got '${T_EMPTY:-g}')",
         "catalog.yaml:12:25: external_apis/h: endpoint: holds a user or a password: name their variable in auth",
-        "catalog.yaml:14:24: backups/i: method: does not fit, with its variables filled in; expected one of the choices"
+        "catalog.yaml:14:23: backups/i: method: does not fit, with its variables filled in; expected one of the choices"
         " (got '${T_SECRET}')",
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from functools import partial
 from itertools import islice
@@ -24,7 +23,7 @@ from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
 from infracat.catalog.variables import KnownValues, Variables
 from infracat.facts import LOCAL
-from infracat.hosts.here import files_here
+from infracat.hosts.here import environment, files_here
 from infracat.sections.registry import SECTIONS
 from infracat.sections.section import Section
 
@@ -43,7 +42,7 @@ def load(
     """
     with files_here() as here:
         ask = partial(here.ask, patience=lambda: PATIENCE)
-        known = Environment(path.parent, ask, os.environ) if variables is None else KnownValues(variables)
+        known = Environment(path.parent, ask, environment()) if variables is None else KnownValues(variables)
         return _loaded(path, CatalogFiles(ask, Variables(known), sources or {}))
 
 

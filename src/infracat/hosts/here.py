@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,6 +26,11 @@ def files_here() -> Iterator[GuardedFiles]:
         yield files
     finally:
         files.close()
+
+
+def environment() -> Mapping[str, str]:
+    """The variables of this process."""
+    return dict(os.environ)
 
 
 def why_it_hangs(path: Path, patience: float) -> str:

@@ -40,12 +40,14 @@ def reader(parse: Callable[[str], T], what: str) -> Callable[[Any], T]:
 class FieldReader:
     """Has pydantic validate a field with this function alone; ``what`` is the type in messages.
 
-    ``takes_variables``: ``${NAME}`` in it is filled in before it is read.
+    ``takes_variables``: ``${NAME}`` in it is filled in before it is read. ``called``: the type in the tables of fields,
+    where that says more.
     """
 
     read: Callable[[Any], Any]
     what: str
     takes_variables: bool = True
+    called: str = ""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         from pydantic_core import core_schema
@@ -53,9 +55,9 @@ class FieldReader:
         return core_schema.no_info_plain_validator_function(self.read)
 
 
-def read_by(parse: Callable[[str], Any], what: str, *, takes_variables: bool = True) -> FieldReader:
+def read_by(parse: Callable[[str], Any], what: str, *, takes_variables: bool = True, called: str = "") -> FieldReader:
     """``Annotated[int, read_by(integer, "a whole number")]``."""
-    return FieldReader(reader(parse, what), what, takes_variables)
+    return FieldReader(reader(parse, what), what, takes_variables, called)
 
 
 def _not_empty(text: str, what: str) -> str:

@@ -47,8 +47,8 @@ def yes_or_no(text: str) -> bool:
 
 
 Text = Annotated[str, read_by(str, "text")]
-Verbatim = Annotated[str, read_by(str, "verbatim text", takes_variables=False)]  # ${NAME} stays
-ShellLine = Annotated[str, read_by(str, "a shell line", takes_variables=False)]
+Verbatim = Annotated[str, read_by(str, "text", takes_variables=False, called="verbatim text")]
+ShellLine = Annotated[str, read_by(str, "text", takes_variables=False, called="shell line")]
 Name = Annotated[str, read_by(name, "a name", takes_variables=False)]
 Variable = Annotated[str, read_by(variable, "the name of an environment variable", takes_variables=False)]
 Key = Annotated[str, read_by(key, "a row's key", takes_variables=False)]
