@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
+from infracat.catalog import variables
 from infracat.catalog.explain import problems
 from infracat.catalog.fields.texts import is_name, is_variable
+from infracat.catalog.filling import takes_variables
 from infracat.catalog.rows import Row
 from infracat.init.draft import Draft, Drafts, Reference, Suggestion, Value
 from infracat.sections.registry import SECTIONS
@@ -57,7 +59,7 @@ class RowBuilder:
             accepted = self._accepted(each.section, name, _in_order(each.section, kept))
             if accepted is not None:
                 comment = [f"perhaps, from {each.origin}: {each.why}"]
-                yield DraftRow(each.section, name, accepted, comment)
+                yield DraftRow(each.section, name, without_references(each.section, accepted), comment)
 
     def _limited(self, drafts: list[Draft], section: str) -> list[Draft]:
         if section == "env_vars":
@@ -79,7 +81,7 @@ class RowBuilder:
             self.warn(draft.origins[0], f"{draft.section}/{name}: not enough is known for a row")
             return None
         comment = [f"from {', '.join(_nearest(draft.origins))}", *draft.remarks, *withheld]
-        return DraftRow(draft.section, name, accepted, comment, draft.starts)
+        return DraftRow(draft.section, name, without_references(draft.section, accepted), comment, draft.starts)
 
     def _withheld(self, draft: Draft) -> list[str]:
         """A remark for each field that is left out, in whole or in part, since it contains a secret."""
@@ -118,6 +120,20 @@ class RowBuilder:
     def _secret_in(self, key: str, text: str) -> str:
         """The name of the variable whose secret value the text of the field contains; empty if it contains none."""
         return next((secret.name for secret in self.secrets if secret.is_in(text, key)), "")
+
+
+def without_references(section: str, values: Mapping[str, Value]) -> dict[str, Value]:
+    """A ``${NAME}`` that a file of the project holds is text in the catalog, too."""
+    row_class = SECTIONS[section].row_class(values.get("kind"))
+    return {name: _escaped(value) if takes_variables(row_class, name) else value for name, value in values.items()}
+
+
+def _escaped(value: Value) -> Value:
+    if isinstance(value, str):
+        return variables.escaped(value)
+    if isinstance(value, Mapping):
+        return {name: variables.escaped(text) for name, text in value.items()}
+    return [variables.escaped(text) for text in value]
 
 
 def _in_order(section: str, values: dict[str, Value]) -> dict[str, Value]:

@@ -12,11 +12,9 @@ from pathlib import Path
 from textwrap import dedent, wrap
 
 from infracat.catalog import variables
-from infracat.catalog.filling import takes_variables
 from infracat.catalog.mistakes import printable
 from infracat.init.draft import Value
 from infracat.init.rows import DraftRow, tidy
-from infracat.sections.registry import SECTIONS
 
 WIDTH = 110  # characters of a list on one line
 _WORD = r"(?:[A-Za-z0-9_./()+=@%-]|:(?=[A-Za-z0-9/])|,(?=[ A-Za-z0-9]))"
@@ -109,19 +107,8 @@ def _row(row: DraftRow) -> Iterator[str]:
     for remark in row.comment:
         yield from (f"  # {line}" for line in wrap(escaped(remark), WIDTH))
     yield f"  - name: {scalar(row.name)}"
-    row_class = SECTIONS[row.section].row_class(row.fields.get("kind"))
     for field, value in row.fields.items():
-        kept = without_references(value) if takes_variables(row_class, field) else value
-        yield from (f"    {line}" for line in _field(field, kept))
-
-
-def without_references(value: Value) -> Value:
-    """A ``${NAME}`` that a file of the project holds is text in the catalog, too."""
-    if isinstance(value, str):
-        return variables.escaped(value)
-    if isinstance(value, Mapping):
-        return {name: variables.escaped(text) for name, text in value.items()}
-    return [variables.escaped(text) for text in value]
+        yield from (f"    {line}" for line in _field(field, value))
 
 
 def _field(field: str, value: Value) -> Iterator[str]:
