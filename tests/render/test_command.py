@@ -210,3 +210,17 @@ def test_an_example_has_shapes_and_no_values(project: Project) -> None:
         "# <!-- end -->",
     ]  # fmt: skip
     assert project.infracat("docs", "env", "--check").returncode == 0
+
+
+def test_variables_stay_as_they_are_written(project: Project) -> None:
+    project.catalog("""
+        cli_tools:
+          - {name: git, purpose: 'Of ${TEAM}', notes: 'Not $${TEAM}', install: 'apt-get install ${PACKAGE}'}
+        env_vars:
+          - {name: REGION, example: '${TEAM}'}
+    """)
+    assert project.infracat("docs", TEAM="kitchen-crew").returncode == 0
+    texts = [read(project, name) for name in ("docs/catalog.md", "docs/SETUP.md", ".env.example")]
+    assert "| Of ${TEAM} | apt-get install ${PACKAGE} | `notes: 'Not $${TEAM}'` |" in texts[0]
+    assert not [text for text in texts if "kitchen" in text]
+    assert "REGION=\n" in texts[2]
