@@ -14,7 +14,8 @@ import pytest
 
 from infracat.catalog.load import load
 from infracat.hosts import Machine
-from infracat.init import first_catalog, noise
+from infracat.init import noise
+from infracat.init.first_catalog import first_catalog
 from infracat.sections.registry import SECTIONS
 from tests.project import Project
 

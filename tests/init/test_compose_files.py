@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from infracat.catalog.model import Catalog
-from infracat.init import first_catalog
+from infracat.init.first_catalog import first_catalog
 from tests.init.test_merging import made, stated
 from tests.project import Project
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from infracat.catalog.load import load
 from infracat.catalog.model import Catalog
-from infracat.init import FirstCatalog, first_catalog
+from infracat.init.first_catalog import FirstCatalog, first_catalog
 from infracat.init.rows import tidy
 from infracat.init.yaml_writer import quoted, scalar
 

@@ -6,9 +6,3 @@ catalog accepts, and ``yaml_writer`` writes the file.
 
 PYTEST_DONT_REWRITE
 """
-
-from infracat.init.first_catalog import FirstCatalog, first_catalog
-from infracat.init.summary import summary
-from infracat.init.yaml_writer import write_new
-
-__all__ = ["FirstCatalog", "first_catalog", "summary", "write_new"]

@@ -38,6 +38,18 @@ from infracat.markdown.cells.read import Value
             {"image": "quay.io/x/y@sha256:0000000000000000000000000000000000000000000000000000000000000000"},
             "",
         ),
+        ("postgres:15-alpine", {"image": "postgres:15-alpine"}, ""),
+        ("`redis:7`", {}, "`redis:7`"),
+        ("ghcr.io/org/app:${TAG}", {}, "ghcr.io/org/app:${TAG}"),
+        ("./Dockerfile", {}, "./Dockerfile"),
+        ("build: .", {}, "build: ."),
+        ("myapp:latest (built locally)", {"image": "myapp:latest"}, "built locally"),
+        ("node:20 / alpine", {}, "node:20 / alpine"),
+        ("mcr.microsoft.com/mssql/server:2022-latest", {"image": "mcr.microsoft.com/mssql/server:2022-latest"}, ""),
+        ("nginx", {"image": "nginx"}, ""),
+        ("Local build", {}, "Local build"),
+        ("postgres 15", {}, "postgres 15"),
+        ("traefik:v3.0 *", {}, "traefik:v3.0 *"),
     ],
 )
 def test_image(cell: str, fields: dict[str, Value], rest: str) -> None:

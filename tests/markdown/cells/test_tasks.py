@@ -32,6 +32,16 @@ from infracat.markdown.cells.read import Value
             "",
         ),
         ("-", {}, ""),
+        ("Rotate logs when > 500 MB", {"task": "Rotate logs when > 500 MB", "above": "500 MB", "kind": "size"}, ""),
+        ("Database: VACUUM weekly", {"task": "Database: VACUUM weekly", "every": "weekly"}, ""),
+        ("Renew certs every 60 days", {"task": "Renew certs every 60 days", "every": "60 days"}, ""),
+        (
+            "Update dependencies: monthly or on CVE",
+            {"task": "Update dependencies: monthly or on CVE", "every": "monthly"},
+            "",
+        ),
+        ("Clean if disk > 90 % full", {"task": "Clean if disk > 90 % full", "above": "90%", "kind": "usage"}, ""),
+        ("Every Monday: check backups", {"task": "Every Monday: check backups", "every": "weekly"}, ""),
     ],
 )
 def test_task(cell: str, fields: dict[str, Value], rest: str) -> None:

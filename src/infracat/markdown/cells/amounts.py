@@ -23,7 +23,7 @@ _FILLERS = re.compile(
 )
 _WORDS = {"dual": "2", "quad": "4", "hexa": "6", "octa": "8"}
 _CORES = re.compile(
-    r"(?<![\w.])(?:([0-9]{1,4})\s?\+?[- ]?\s?(?:physical |logical |cpu |processor )?"
+    r"(?<![\w.-])(?:([0-9]{1,4})\s?\+?[- ]?\s?(?:physical |logical |cpu |processor )?"
     rf"(?:{any_of(tables()['cores']['core'])})(?![a-z])|({'|'.join(_WORDS)})[- ]core\b"
     r"|([0-9]{1,4})(?=\s*(?:\+|$|[,;(]|minimum|min\b|recommended|or more|at least|and up)))",
     re.IGNORECASE,

@@ -9,7 +9,7 @@ from infracat.markdown.cells.read import Read, accepted, around, grammar
 
 _MONTH = r"mo(?:nth)?|monat|mois|month|월|月|tháng|ay|bulan"
 _COST = re.compile(
-    rf"(?P<about>~|≈|about\s|approx\.?\s|ca\.?\s)?\s*(?:(?P<symbol>[$€£¥])\s?(?P<amount>{{number}})|(?P<number>{{number}})\s?(?P<currency>EUR|USD|GBP|JPY|CHF|[€£$]))"
+    rf"(?P<about>~|≈|about\s|approx\.?\s|ca\.?\s)?\s*(?:(?:US)?(?P<symbol>[$€£¥])\s?(?P<amount>{{number}})|(?P<number>{{number}})\s?(?P<currency>EUR|USD|GBP|JPY|CHF|[€£$]))"
     rf"(?:\s?(?:/|per\s|a\s)\s?(?:(?P<month>{_MONTH})|(?P<year>yr|year|y|jahr|an))\b|\s(?P<monthly>monthly)\b)?(?![\w.,]*[0-9%])".replace(
         "{number}", r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,9}(?:\.[0-9]{1,6})?"
     ),
@@ -20,12 +20,14 @@ _OTHER = re.compile(
     r"[$€£¥%]|[0-9]\s?(?:EUR|USD|GBP)|\bper\b|[0-9a-z]\s?/\s?[a-z0-9]|^\s?(?:[-–]|to\s|\+|/)", re.IGNORECASE
 )
 
+_BOUND = re.compile(rf"{_OTHER.pattern}|\b(?:then|up to|from|after|starting at|max)\b|[≤<≥>+*×]", re.IGNORECASE)
+
 
 @grammar
 def read(text: str) -> Read:
     """``monthly_cost``, where it is one amount. A range, a price per use and ``Free`` stay words."""
     found = _COST.search(text)
-    if not found or _OTHER.search(text[found.end() :]) or _OTHER.search(text[: found.start()]):
+    if not found or _OTHER.search(text[found.end() :]) or _BOUND.search(text[: found.start()]):
         return Read({}, text)
     cost = _written(found)
     return Read({"monthly_cost": cost}, around(found)) if accepted(Cost.read, cost) else Read({}, text)

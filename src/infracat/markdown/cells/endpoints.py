@@ -9,6 +9,7 @@ from infracat.catalog.fields.addresses import address, endpoint, url
 from infracat.catalog.fields.numbers import port
 from infracat.markdown.cells.read import Read, accepted, around, grammar
 
+OTHER_PROTOCOLS = (21, 22, 25, 53, 110, 143, 389, 465, 587, 636, 993, 995, 1433, 1521, 3306, 5432, 5672, 6379, 27017)
 _URL = re.compile(r"https?://[^\s<>|`,;\"']+(?<![.)\]])", re.IGNORECASE)
 _NAME = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,20}[a-z]{2,24}|localhost|[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
 _HOST = re.compile(rf"(?<![\w@./:-])({_NAME})(?::([0-9]{{1,5}}))?(?![\w@-])(/[^\s<>|`,;\"']*)?", re.IGNORECASE)
@@ -20,7 +21,7 @@ def read(text: str) -> Read:
     found = list(_URL.finditer(text)) or list(_HOST.finditer(text))
     if len(found) != 1 or not _is_public(found[0][0]) or not accepted(endpoint, found[0][0]):
         return Read({}, text)
-    return Read({"endpoint": found[0][0]}, around(found[0]))
+    return Read({"endpoint": _with_scheme(found[0][0])}, around(found[0]))
 
 
 @grammar
@@ -44,9 +45,16 @@ def read_place(text: str) -> Read:
     return Read({"address": found[0][1], "port": found[0][2]}, around(found[0]))
 
 
+def _with_scheme(text: str) -> str:
+    """Of a port of this machine the scheme is http; a catalog takes a host without one for https."""
+    is_here = re.match(r"localhost\b|[0-9.]+(?::|/|$)", text, re.IGNORECASE)
+    return f"http://{text}" if is_here else text
+
+
 def _is_public(text: str) -> bool:
-    """Without a user or a password: a catalog names their variable instead."""
+    """Of HTTP, a real one, and without a user or a password: a catalog names their variable instead."""
     try:
-        return "@" not in urlsplit(text if "://" in text else f"https://{text}").netloc
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        return not set("{}<>$@") & set(parts.netloc) and parts.port not in OTHER_PROTOCOLS
     except ValueError:
         return False

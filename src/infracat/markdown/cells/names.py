@@ -6,12 +6,11 @@ import re
 import unicodedata
 
 from infracat.catalog.fields.texts import is_name, is_variable
-from infracat.init.known_tools import VERIFY
-from infracat.markdown.cells import versions
 from infracat.markdown.cells.nothing import is_nothing
 from infracat.markdown.cells.programs import program
 from infracat.markdown.cells.read import LONGEST, Read, Value, bare, has_words
 from infracat.markdown.cells.required import LEVELS
+from infracat.markdown.cells.tools import tool_named
 from infracat.markdown.cells.words import any_of, tables
 
 __all__ = ["cleaned", "program", "read", "slug", "variables"]
@@ -25,7 +24,7 @@ _LEVEL = re.compile(
     rf"\s*[(\[]\s*({_LEVELS})(?!\w)([^()\[\]]{{0,200}})[)\]]|^\s*({_LEVELS}):\s+|\s*(?:,|\s[–—-])\s*({_LEVELS})\s*$",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(r"(.*?\S)(?:\s*\(([^()]+)\)|\s+((?:version\s+|v|[<>≥=~^]+\s*)?[0-9][^()]*))", re.IGNORECASE)
+_NUMBERED = re.compile(r"[0-9]{1,3}[.)]\s+(?=\S)")
 _SMALL = str.maketrans(
     {"đ": "d", "Đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "ð": "d", "þ": "th"}
 )
@@ -41,7 +40,7 @@ def read(text: str, *, section: str = "") -> Read:
         return Read({}, "" if is_nothing(text) else text.strip())
     title, fields, rest = _level(cleaned(text))
     if section == "cli_tools":
-        named = _tool(title)
+        named = tool_named(title)
         title, more, words = named or (title, {}, "")
         fields |= more
         rest = " ".join(filter(None, (rest, words)))
@@ -64,27 +63,6 @@ def _level(title: str) -> tuple[str, dict[str, Value], str]:
     return " ".join(left.split()), {"level": "optional" if level == "required" and has_words(rest) else level}, rest
 
 
-def _tool(title: str) -> tuple[str, dict[str, Value], str] | None:
-    """Title, fields and other words of a known program, or of one with a version behind it."""
-    if found := program(title):
-        return title, _as_program(found), ""
-    behind = _BEHIND.fullmatch(title)
-    if not behind:
-        return None
-    own, words = behind[1], behind[2] or behind[3]
-    version = versions.read(words, minimum=True)
-    found = program(own)
-    if not found and (behind[3] or "").isdigit():  # Visual Studio 2022
-        return None
-    if not found and not version.fields and not behind[2]:
-        return None
-    return own, {**(_as_program(found) if found else {}), **version.fields}, version.rest
-
-
-def _as_program(name: str) -> dict[str, Value]:
-    return {"name": name, **({"verify": VERIFY[name]} if name in VERIFY else {})}
-
-
 def _is_called(title: str, section: str) -> bool:
     """``Database`` is a title, whose name is ``database``; a variable is called as it is written."""
     return is_name(title) and (section == "env_vars" or not title[:1].isupper() or "_" in title)
@@ -102,7 +80,9 @@ def cleaned(text: str) -> str:
         for char in text
     )
     plain = " ".join("".join(kept).split()) if has_emoji(text) else " ".join(text.split())
-    return _MARKS.sub("", plain) or plain
+    return (
+        _NUMBERED.sub("", _MARKS.sub("", plain), count=1) if _NUMBERED.match(plain) else _MARKS.sub("", plain) or plain
+    )
 
 
 def has_emoji(text: str) -> bool:

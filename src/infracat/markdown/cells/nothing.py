@@ -5,7 +5,7 @@ from __future__ import annotations
 from infracat.markdown.cells.words import tables
 
 NOTHING = frozenset(tables()["nothing"]["words"])
-_MARKS = frozenset("-‐‑‒–—―−_/·•. \t\r\n\xa0\u200b\ufeff")
+_MARKS = frozenset("-‐‑‒–—―−_·•. \t\r\n\xa0\u200b\ufeff")
 _LONGEST = max(map(len, NOTHING)) + 10
 
 

@@ -11,12 +11,12 @@ from infracat.markdown.cells.read import Read, accepted, grammar
 
 _VARIABLE = re.compile(r"\$\{\w{1,100}:?-([^{}$]{1,100})\}")  # as compose has it, with a default
 _SEPARATOR = re.compile(
-    r"[,;|]|\s/\s|(?<=[0-9])/(?=[0-9])|\s(?:and|or|und|oder|et|ou|ve|dan|&|\+)\s|(?<=[0-9)])\s+(?=[0-9])", re.IGNORECASE
+    r"[,;|]|\s/\s|(?<=[0-9])/(?=[0-9])|\s(?:and|und|et|ve|dan|&|\+)\s|(?<=[0-9)])\s+(?=[0-9])", re.IGNORECASE
 )
 _RANGE = r"[0-9]{1,5}(?:\s*[-–]\s*[0-9]{1,5})?"
 _ITEM = re.compile(
-    r"(?P<label>[^\W\d_][^:(]{0,40}:\s+)?:?(?:(?:ports?|tcp|udp)\s+)?"
-    rf"(?:(?P<address>[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}|\[[0-9a-f:.]+\]|localhost|\*):)?(?P<host>{_RANGE})"
+    r"(?P<label>[^\W\d_][^:(]{0,40}:\s+)?:?(?:ports?\s+)?(?:(?P<first>tcp|udp)[\s/:]+)?"
+    rf"(?:(?P<address>[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}|\[[0-9a-f:.]+\]|localhost|\*):)?(?P<host>(?!0){_RANGE})"
     rf"(?:\s*\((?:host|external|outside)\))?(?:\s*(?::|->|→|=>|➜)\s*(?P<inside>{_RANGE})(?:\s*\((?:container|internal|inside|docker)\))?)?"
     r"(?:\s*[/ (]\s*(?P<protocol>tcp|udp)(?:\s*[/+&]\s*(?P<second>tcp|udp))?\)?)?(?![\w.:%])"
     r"(?!\s*(?:[kmgt]i?b|cores?|replicas?)\b)",
@@ -25,9 +25,10 @@ _ITEM = re.compile(
 _INSIDE = re.compile(
     r"\bintern(?:al|e|es|s|al-only)?\b|\bnot (?:published|exposed|mapped)|\bno host\b|\bcontainer[- ]only"
     r"|\binside\b|\bprivate\b|"
-    r"내부|内部|nội bộ|\bdahili\b|->|→|=>",
+    r"내부|内部|nội bộ|\bdahili\b|->|→|=>|\b(?:or|oder|ou|veya|atau)\s+[0-9]",
     re.IGNORECASE,
 )
+_THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,2},0[0-9]{2}(?![0-9])")  # 1,024
 MOST = 50  # ports of a range that become rows of their own
 
 
@@ -43,7 +44,7 @@ def read(text: str) -> Read:
     """``ports``, those that are published; what is inside only, or says more than ports, stays words."""
     items = list(_items(text))
     found = tuple(dict.fromkeys(each for item in items for each in item.mappings))
-    if not found:
+    if not found or _THOUSANDS.search(text):
         return Read({}, text)
     return Read({"ports": found}, "" if all(item.is_plain for item in items) else text)
 
@@ -69,7 +70,7 @@ def _item(part: str) -> _Item:
     found = _ITEM.match(part)
     if not found or _INSIDE.search(part[found.end() :] + (found["label"] or "")):
         return _Item((), False)
-    protocols = [each.lower() for each in (found["protocol"], found["second"]) if each]
+    protocols = [each.lower() for each in (found["first"], found["protocol"], found["second"]) if each]
     mappings = tuple(f"{_mapping(found)}{f'/{each}' if each != 'tcp' or found['inside'] else ''}" for each in protocols)
     mappings = mappings or (_mapping(found),)
     is_plain = found.end() == len(part) and not found["label"]

@@ -71,4 +71,4 @@ def bare(text: str) -> str:
 
 
 def has_words(text: str) -> bool:
-    return any(char.isalnum() for char in text)
+    return any(char.isalpha() or char.isdecimal() for char in text)

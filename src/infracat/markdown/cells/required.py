@@ -9,9 +9,10 @@ from infracat.markdown.cells.read import Read, bare, grammar, has_words
 from infracat.markdown.cells.words import any_of, meanings
 
 LEVELS = meanings("level")
-_BEGINS = re.compile(r"[\s*_(]*(" + any_of(LEVELS) + r")(?!\w|-\w)\ufe0f?[*_]*", re.IGNORECASE)
+_BEGINS = re.compile(r"[\s*_(]*(" + any_of(LEVELS) + r")(?![^\W¹²³⁴]|-\w)\ufe0f?[*_]*", re.IGNORECASE)
 _SOMETIMES = re.compile(
-    r"(?:only\s+)?(?:if|when|unless|for|in|on|during|depends|conditional(?:ly)?|sometimes|partial(?:ly)?|varies)\b"
+    r"(?:only\s+)?(?:if|when|unless|for|in|on|during|depends|auto(?:matic(?:ally)?|-generated)?"
+    r"|one of|either|any of|conditional(?:ly)?|sometimes|partial(?:ly)?|varies)\b"
     r"|(?:falls|wenn|für|si|pour|khi|jika|untuk)\b|.*\bonly\b|⚠|🟡|:warning:|조건부|视情况|条件",
     re.IGNORECASE,
 )

@@ -39,7 +39,8 @@ def read(name: str, requirement: str, notes: str = "") -> Read:
         return Read({"kind": kind} if kind else {}, requirement.strip())
     needed, notes = " ".join(requirement.split()), " ".join(notes[:LONGEST].split())
     found = _read(kind, name, "" if is_nothing(needed) else needed, "" if is_nothing(notes) else notes)
-    level: dict[str, Value] = {"level": "optional"} if _OPTIONAL.search(f"{needed}; {notes}") else {}
+    is_unneeded = kind == "gpu" and is_nothing(needed) and needed  # a dash for the graphics: none has to be there
+    level: dict[str, Value] = {"level": "optional"} if is_unneeded or _OPTIONAL.search(f"{needed}; {notes}") else {}
     return Read({"kind": kind, **found.fields, **level}, found.rest)
 
 
@@ -63,14 +64,16 @@ _SSD = re.compile(r"\b(?:ssd|nvme|solid[- ]state)\b", re.IGNORECASE)
 _NO_SSD = re.compile(
     r"\b(?:recommend\w*|preferr?\w*|optional\w*|ideal\w*|better|or hdd|hdd or|faster|empfohlen|not|no)\b", re.IGNORECASE
 )
-_ABOUT_SSD = re.compile(r"[^,;()]*\b(?:ssd|nvme|solid[- ]state)\b[^,;()]*", re.IGNORECASE)
 _WORDS = re.compile(r"\b(?:nvme )?(?:ssd|nvme)(?: is)?(?: required| only| storage)?\b", re.IGNORECASE)
 
 
 def _disk(needed: str, notes: str) -> Read:
     """``SSD required``, and ``200GB SSD``; but ``SSD recommended`` is words."""
-    without = _ABOUT_SSD.sub(lambda part: _WORDS.sub(" ", part[0]) if re.search(r"[0-9]", part[0]) else " ", needed)
-    found = amounts(without, notes, Kind("minimum_free", "recommended_free", SIZES))
+    parts = re.split(r"([,;()])", needed)
+    others = "".join(
+        _WORDS.sub(" ", part) if re.search(r"[0-9]", part) or not _SSD.search(part) else " " for part in parts
+    )
+    found = amounts(others, notes, Kind("minimum_free", "recommended_free", SIZES))
     clauses = re.split(r"[,;.()]", f"{needed}; {notes}")
     if any(_SSD.search(each) and not _NO_SSD.search(each) for each in clauses):
         return Read({**found.fields, "ssd": "true"}, needed if found.rest else "")

@@ -33,8 +33,8 @@ def read_frequency(text: str) -> Read:
         return _of_one("frequency", *found)
     if length := _LENGTH.match(text):
         return _of_one("frequency", _length(length[1], length[2]), length)
-    schedule = re.fullmatch(r"[0-9*/,-]+(?: [0-9*/,-]+){4}", text)
-    if schedule and (often := cron.frequency(text)):
+    schedule = re.fullmatch(r"(?:cron:? ?)?\(?([0-9*/,-]+(?: [0-9*/,-]+){4})\)?", text, re.IGNORECASE)
+    if schedule and (often := cron.frequency(schedule[1])):
         return Read({"frequency": often})
     return Read({}, text)
 

@@ -30,6 +30,7 @@ _SPAN = re.compile(
 )
 _CLAUSE = r"(?:[<>!=~]=?|===|\^|~>)\s*v?[0-9][0-9.]*(?:\.[xX*])?"
 _CLAUSES = re.compile(rf"{_CLAUSE}(?:\s*,?\s*{_CLAUSE})*{_END}")
+_AND_NEWER = re.compile(rf"(?<!\w)(?:{_NEWER})(?![\w])", re.IGNORECASE)
 _ONE_OF_SERIES = re.compile(rf"{_NUMBER}{_SERIES}{_END}", re.IGNORECASE)
 _PLAIN = re.compile(
     rf"=?\s*{_NUMBER}{_END}(?=$|\s*[(\[,;]|\s+[-–—]\s|\s+(?:lts|stable|recommended|as)\b)", re.IGNORECASE
@@ -69,9 +70,9 @@ def _span(text: str) -> Read | None:
 
 def _clauses(text: str) -> Read | None:
     """``>=3.11,<4``, ``^20.1``: as packages write it."""
-    found = _CLAUSES.match(text)
+    found = _CLAUSES.match(text.replace("≥", ">=").replace("≤", "<="))
     written = found and range_in(found[0].replace("v", ""))
-    if not found or not written or not written.fields or text[found.end() :].lstrip().startswith("|"):
+    if not found or not written or not written.fields or found.string[found.end() :].lstrip().startswith("|"):
         return None
     (name, stated), *_ = written.fields.items()
     parse = MinVersion.read if name == "min_version" else VersionRange.read
@@ -82,4 +83,6 @@ def _one(text: str, minimum: bool) -> Read | None:
     found = _ONE_OF_SERIES.match(text) or _PLAIN.match(text)
     if not found or _MORE.match(text, found.end()) or not accepted(VersionRange.read, found[1]):
         return None
-    return Read({"min_version" if minimum else "version": found[1]}, around(found))
+    rest = around(found)
+    is_least = minimum or _AND_NEWER.search(rest)  # 13 (Ventura) or later
+    return Read({"min_version" if is_least else "version": found[1]}, rest)
