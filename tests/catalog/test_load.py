@@ -235,6 +235,7 @@ def test_the_catalog_itself(good: Catalog) -> None:
         "app": "docker://shop-app",
         "db": "podman://shop-db",
     }
+    assert good.ignored == ("env_vars/CI_*", "scripts/*")
     assert [each.pattern for each in good.redact] == ["ghp_[A-Za-z0-9]{36}", "AKIA[A-Z0-9]{16}", "hunter[0-9]+"]
     assert good.head is good.rows[0]
     assert good.rows[0].key == "catalog/head"

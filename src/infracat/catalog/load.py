@@ -151,6 +151,7 @@ class _Loading:
         return Catalog(
             path=path,
             sources=self.files.sources,
+            ignored=tuple(glob for each in settings if each.drift for glob in each.drift.ignore),
             variables=self.files.variables.used,
             rows=tuple(row for row in self.rows.values() if row.section != ADVICE),
             positions={key: self._position(key) for key in self.rows},

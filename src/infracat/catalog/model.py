@@ -35,6 +35,7 @@ class Catalog:
     redact: tuple[Pattern, ...]
     troubleshooting: tuple[Troubleshooting, ...]
     head: Head | None = None
+    ignored: tuple[str, ...] = ()  # globs of what drift does not name
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property

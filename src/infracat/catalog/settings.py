@@ -1,4 +1,4 @@
-"""The settings of a catalog beside its sections: hosts, included files, patterns to redact."""
+"""The settings of a catalog beside its sections: hosts, included files, patterns to redact, what drift ignores."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from infracat.catalog.fields import HostSpec, Many, Name, Pattern, Text
+from infracat.catalog.fields import HostSpec, Many, Name, Pattern, Text, Verbatim
 from infracat.catalog.fields.lists import mapping
 from infracat.catalog.rows import Frozen
 from infracat.facts import LOCAL
@@ -18,6 +18,14 @@ def _with_local(hosts: dict[str, str]) -> dict[str, str]:
     return {LOCAL: f"{LOCAL}://", **hosts}
 
 
+class DriftSettings(Frozen):
+    """What ``infracat drift`` is not to tell."""
+
+    ignore: Many[Verbatim] = Field(
+        (), description="Globs of keys (env_vars/CI_*) and of files (scripts/*) that drift does not name."
+    )
+
+
 class Settings(Frozen):
     """The top level of a file, without its sections."""
 
@@ -25,4 +33,5 @@ class Settings(Frozen):
         default_factory=dict, description="Names of hosts, and how testinfra reaches them: ssh://user@server."
     )
     include: Many[Text] = Field((), description="Further files of the catalog; their rows come after.")
+    drift: DriftSettings | None = Field(None, description="What infracat drift leaves out.")
     redact: Many[Pattern] = Field((), description="Patterns of what no report may show.")

@@ -143,6 +143,27 @@ def docs(
     return command.docs(loaded, options)
 
 
+@click.command()
+@CATALOG
+@click.option("--check", is_flag=True, help="Exit with 1 when something differs, or could not be looked at.")
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text")
+def drift(catalog: Path, style: str, *, check: bool) -> int:
+    """Name what is here and not stated, or stated and no longer here.
+
+    Variables that code, compose and CI read, the project's containers, ports and MCP servers, files that state
+    versions, and folders with backups: each with where it was seen, and the row to paste. Nothing is changed.
+
+    \b
+    Exit codes: 0 · 1 --check: something differs, or could not be looked at · 4 bad catalog
+    """
+    loaded = _loaded(catalog)
+    if loaded is None:
+        return BAD
+    from infracat.drift import command
+
+    return command.drift(loaded, style, check=check)
+
+
 def _unknown_to_nagios() -> int:
     """A monitor reads one line of stdout, and knows four exit codes."""
     click.echo("INFRACAT UNKNOWN: the catalog has mistakes")

@@ -35,11 +35,11 @@ _COMMANDS = (  # how each is called: with where the copy goes, if it is said on 
 _ASSIGNED = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*:?=[ \t]*[\"']?([^\"'\n#]*)", re.MULTILINE)
 _VARIABLE = re.compile(r"\$\{(\w+)(?::?-([^}]*))?\}|\$\((\w+)\)|\$(\w+)")
 _PLAIN = re.compile(r"(?:s3://|~/|/)?[\w.-]{1,60}(?:/[\w.-]{1,60}){0,8}/?")
-_BY_ENDING = (
+BY_ENDING = (
     (re.compile(r".*\.(?:dump|pgdump|sql|sql\.(?:gz|zst|bz2|xz))"), "pg_dump"),
     (re.compile(r".*\.(?:tar|tgz|tar\.(?:gz|zst|bz2|xz))"), "tar"),
 )
-_FOLDERS = ("backup", "backups", "dumps", "dump", "db-backups", "db_backups")
+FOLDERS = ("backup", "backups", "dumps", "dump", "db-backups", "db_backups")
 
 
 class BackupCommand(NamedTuple):
@@ -139,9 +139,9 @@ def _value(found: re.Match[str], known: Mapping[str, str]) -> str:
 
 def _of_folders(project: Project) -> Iterator[BackupCommand]:
     for folder, is_folder in list(project.entries.items()):
-        if is_folder and folder.name.lower() in _FOLDERS:
+        if is_folder and folder.name.lower() in FOLDERS:
             names = [path.name for path in project.below(folder)]
-            for pattern, method in _BY_ENDING:
+            for pattern, method in BY_ENDING:
                 if any(pattern.fullmatch(name) for name in names):
                     yield BackupCommand(method, f"{folder.as_posix()}/", "", f"{folder.as_posix()}/")
 

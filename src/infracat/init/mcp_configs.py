@@ -30,8 +30,19 @@ _PROGRAM = re.compile(r"[a-z][a-z0-9._-]{0,40}")
 
 def collect(project: Project, drafts: Drafts, tools: Toolbox) -> None:
     """The project's own servers, then the user's: those are optional."""
+    of_project(project, drafts, tools)
+    for path, shown in _of_user(project.host.home):
+        for name, server, where in servers(path, project, shown):
+            _note_secrets(server, drafts)
+            if not any(draft.name == name for draft in drafts.of("mcp_tools")):
+                remark = "this user's own, not the project's: others may not have it"
+                draft = drafts.add("mcp_tools", name, where, remark, config=shown, server=name, level="optional")
+                draft.starts = server_command(server)
+
+
+def of_project(project: Project, drafts: Drafts, tools: Toolbox) -> None:
     for path in project.find(*IN_PROJECT):
-        for name, server, where in _servers(path, project):
+        for name, server, where in servers(path, project):
             folder = PurePath(*[part for part in path.parent.parts if not part.startswith(".")])
             key = (folder / name).as_posix()
             draft = drafts.add("mcp_tools", name, where, key=key, config=path.as_posix(), server=name)
@@ -43,16 +54,9 @@ def collect(project: Project, drafts: Drafts, tools: Toolbox) -> None:
                     "env_vars", variable, where, from_=env_files.file_setting(variable, PurePath(".env"), project)
                 )
                 draft.requires.append(("env_vars", variable))
-    for path, shown in _of_user(project.host.home):
-        for name, server, where in _servers(path, project, shown):
-            _note_secrets(server, drafts)
-            if not any(draft.name == name for draft in drafts.of("mcp_tools")):
-                remark = "this user's own, not the project's: others may not have it"
-                draft = drafts.add("mcp_tools", name, where, remark, config=shown, server=name, level="optional")
-                draft.starts = server_command(server)
 
 
-def _servers(path: PurePath, project: Project, shown: str = "") -> Iterator[tuple[str, dict[str, Any], str]]:
+def servers(path: PurePath, project: Project, shown: str = "") -> Iterator[tuple[str, dict[str, Any], str]]:
     found = project.json(path)
     for section in SERVER_TABLES:
         for name, server in table_at(found, section).items():

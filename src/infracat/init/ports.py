@@ -28,6 +28,7 @@ DEFAULTS = {
     "wrangler": 8787,
     "remix": 3000,
 }  # the port of each when none is configured
+PORTS = "listening ports"  # what a warning is about, where they cannot be seen
 TEMPORARY = 32768  # from here on, operating systems assign ports at random
 _STARTS = re.compile(
     r"(?:^|[ /])(" + "|".join(DEFAULTS) + r")(?= |$)(?! (?:build|preview|lint|test|export|generate|ng))"
@@ -42,10 +43,8 @@ def collect(project: Project, drafts: Drafts) -> None:
         remark = "optional: it is there only while somebody works on it"
         drafts.add("network", str(port), origin(path, line), remark, key=f"{port} {title}", port=str(port),
                    title=title, level="optional", purpose="Development server")  # fmt: skip
-    _listening(project, drafts)
-    for draft in drafts.of("network"):
-        draft.fields.setdefault("title", f"Port {draft.name}")
-    _name(drafts)
+    listening(project, drafts)
+    name_rows(drafts)
 
 
 def _scripts(project: Project) -> Iterator[tuple[PurePath, str, int, int]]:
@@ -58,17 +57,17 @@ def _scripts(project: Project) -> Iterator[tuple[PurePath, str, int, int]]:
                 yield path, started[1], port, line_of(project.text(path) or "", "scripts", name)
 
 
-def _listening(project: Project, drafts: Drafts) -> None:
+def listening(project: Project, drafts: Drafts) -> None:
     """Ports of processes whose working folder is in the project; a home folder is not a project."""
     if project.folder in (project.host.home, Path(project.folder.anchor)):
         return
     try:
         table_ = project.host.listeners()
     except CannotObserve as error:
-        project.warn("listening ports", str(error))
+        project.warn(PORTS, str(error))
         return
     published = {
-        port for draft in drafts.of("containers") for each in draft.fields.get("ports", ()) for port in _outer(each)
+        port for draft in drafts.of("containers") for each in draft.fields.get("ports", ()) for port in host_ports(each)
     }
     for listener in table_:
         if listener.port not in published and _is_ours(listener, project):
@@ -93,7 +92,7 @@ def _add(listener: Listener, drafts: Drafts) -> None:
                address=listener.address if own else None, level="recommended", title=listener.process)  # fmt: skip
 
 
-def _outer(written: str) -> range:
+def host_ports(written: str) -> range:
     """The host's ports: 8080 for ``127.0.0.1:8080:80``; none for one of SCTP, which the catalog does not know."""
     try:
         mapping = PortMapping.read(written)
@@ -102,9 +101,10 @@ def _outer(written: str) -> range:
     return range(mapping.host, mapping.host + mapping.count * mapping.choices)
 
 
-def _name(drafts: Drafts) -> None:
+def name_rows(drafts: Drafts) -> None:
     """Name each row by program and port: ``vite-5173``."""
     for draft in drafts.of("network"):
+        draft.fields.setdefault("title", f"Port {draft.name}")
         title = str(draft.fields["title"])
         draft.name = f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', title)}-{draft.name}"[:100].removeprefix("-")
         del draft.fields["title"]

@@ -19,18 +19,18 @@ def collect(project: Project, drafts: Drafts) -> list[str]:
     except CannotObserve as error:
         project.warn("running containers", str(error))
         return []
-    ours = [each for each in found if _is_in(project, each)]
-    for each in ours:
-        _add(each, drafts)
+    for each in found:
+        if is_in(project, each):
+            add(each, drafts)
     return [each.name for each in found if not each.project]
 
 
-def _is_in(project: Project, container: Running) -> bool:
+def is_in(project: Project, container: Running) -> bool:
     folder = project.folder.resolve()
     return bool(container.folder) and Path(container.folder).resolve().is_relative_to(folder)
 
 
-def _add(container: Running, drafts: Drafts) -> None:
+def add(container: Running, drafts: Drafts) -> None:
     known = next((draft for draft in drafts.of("containers") if _is_of(container, draft)), None)
     if known:
         remark = f"running now as {container.name}"

@@ -61,7 +61,7 @@ def catalog_text(title: str, today: date, rows: Sequence[DraftRow], suggestions:
 def _commented(rows: Sequence[DraftRow], *, outside: bool = False) -> str:
     """Rows as comments: without the marks they are rows."""
     mark = "# " if outside else "  # "
-    lines = (line if outside else line[2:] for row in rows for line in _row(row))
+    lines = (line if outside else line[2:] for row in rows for line in row_lines(row))
     return "".join(f"{mark}{line}\n" for line in lines)
 
 
@@ -100,10 +100,10 @@ def _head(title: str, today: date) -> str:
 
 
 def _section(name: str, rows: Sequence[DraftRow]) -> str:
-    return f"{name}:\n" + "\n".join("\n".join(_row(row)) for row in rows) + "\n"
+    return f"{name}:\n" + "\n".join("\n".join(row_lines(row)) for row in rows) + "\n"
 
 
-def _row(row: DraftRow) -> Iterator[str]:
+def row_lines(row: DraftRow) -> Iterator[str]:
     for remark in row.comment:
         yield from (f"  # {line}" for line in wrap(escaped(remark), WIDTH))
     yield f"  - name: {scalar(row.name)}"
