@@ -67,15 +67,25 @@ def is_given(name: str) -> bool:
 
 
 def _of_code(text: str) -> Iterator[Read]:
-    if not _MAY_READ.search(text):
-        return
-    for number, line in enumerate(text.split("\n"), 1):
-        if _MAY_READ.search(line) and not line.lstrip().startswith(_COMMENTS):
+    for number, line in _lines(text):
+        if not line.lstrip().startswith(_COMMENTS):
             for match in _CODE.finditer(line):
                 has_default = _DEFAULT.match(line, match.end()) is not None
                 yield from _needed(next(filter(None, match.groups())), number, has_default=has_default)
             for match in _SHELL.finditer(line):
                 yield from _needed(match[1], number, has_default=False)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that may read something, with their numbers."""
+    number, counted, end = 1, 0, -1
+    for match in _MAY_READ.finditer(text):
+        if match.start() > end:
+            start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.start())
+            end = len(text) if end < 0 else end
+            number += text.count("\n", counted, start)
+            counted = start
+            yield number, text[start:end]
 
 
 def _needed(name: str, line: int, *, has_default: bool) -> Iterator[Read]:
