@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from infracat.catalog.load import load
 from tests.init.test_running import compose_labels, listening
+from tests.paths import REPOSITORY
 from tests.project import Project
 from tests.services.engine import Engine
 
@@ -90,7 +92,6 @@ def test_variables_that_are_read_and_not_stated_and_those_that_nothing_reads(pro
         ("not stated", "env_vars/PORT_WEB"): ["web/main.ts:2"],
         ("not stated", "env_vars/DEPLOY_KEY"): [".github/workflows/ci.yml:1"],
         ("not stated", "env_vars/DB_NAME"): ["compose.yaml:4"],
-        ("not stated", "env_vars/DB_OPT"): ["compose.yaml:4"],
         ("no longer here", "env_vars/OLD"): ["catalog.yaml:2"],
     }
     assert "    purpose: Pays" in row_of(found, "env_vars/STRIPE_KEY")
@@ -118,6 +119,13 @@ def test_the_rows_can_be_pasted(project: Project) -> None:
     (project.folder / "catalog.yaml").write_text("\n".join(sections.values()) + "\n", "utf-8")
     assert len(load(project.folder / "catalog.yaml").rows) == 6
     assert drift(project)["drifted"] == []
+
+
+@pytest.mark.parametrize("name", ["django_shop", "monorepo"])
+def test_after_init_only_what_nothing_reads_is_left(project: Project, name: str) -> None:
+    shutil.copytree(REPOSITORY / "tests/init/projects" / name, project.folder, dirs_exist_ok=True)
+    assert project.infracat("init", HOME=str(project.folder / "home"), DOCKER_HOST="").returncode == 0
+    assert {each["kind"] for each in drift(project)["drifted"]} == {"no longer here"}
 
 
 def test_what_is_ignored(project: Project) -> None:

@@ -82,10 +82,12 @@ def _forms(name: str) -> tuple[str, ...]:
 
 
 def _of_compose(project: Project, stacks: Sequence[Stack], seen: Seen) -> None:
+    """What has a default there, nobody needs to state, as in a first catalog; all the same it is read."""
     for path in dict.fromkeys(path for stack in stacks for path in stack.model.files):
         for use in variable_uses(project.text(path) or ""):
-            if not is_given(use.name):
-                seen.note(use.name, origin(path, use.line), has_default=use.has_default or use.may_be_empty)
+            seen.unread.pop(use.name, None)
+            if not is_given(use.name) and not use.has_default:
+                seen.note(use.name, origin(path, use.line), has_default=use.may_be_empty)
 
 
 def _passed_on(stacks: Sequence[Stack], project: Project) -> set[str]:
