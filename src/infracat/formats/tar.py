@@ -5,8 +5,9 @@ Another archive may follow in the same file (``cat a.tar b.tar``, ``tar --ignore
 
 from __future__ import annotations
 
+import re
 import tarfile
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from infracat.formats.flaws import Damaged, Unreadable
 from infracat.formats.streams import CHUNK, Stream
@@ -14,6 +15,22 @@ from infracat.formats.streams import CHUNK, Stream
 BLOCK = tarfile.BLOCKSIZE
 LONGEST_NAME = 1 << 20  # bytes of a member's extended header, which is read into memory
 EXTENDED = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, *tarfile.GNU_TYPES[:2])
+
+
+# What pg_dump and pg_basebackup write, and what people call their dumps
+_DUMP = re.compile(
+    r"(?:.*/)?(?:toc\.dat|PG_VERSION|backup_label|base\.tar(?:\.\w+)?"
+    r"|[^/]*\.(?:p?sql|p?g?dump|pg|backup|bak)(?:[.-][\w.-]+)?)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class Members(NamedTuple):
+    """How many there are, the first one's name, and that of the first that is called like a dump of PostgreSQL."""
+
+    count: int
+    first: str
+    dump: str
 
 
 def is_tar(stream: Stream) -> bool:
@@ -26,21 +43,22 @@ def is_tar(stream: Stream) -> bool:
         return head[257:262] == b"ustar"
 
 
-def read_tar(stream: Stream) -> tuple[int, str]:
-    """How many members it has, and the first one's name. Raises ``Damaged``."""
-    count, first = 0, ""
+def read_tar(stream: Stream) -> Members:
+    """What its members are called. Raises ``Damaged``."""
+    count, first, dump = 0, "", ""
     header = type("_OneFile", (_Header,), {})
     try:
         with tarfile.open(mode="r|", fileobj=stream, bufsize=CHUNK, tarinfo=header, ignore_zeros=True) as archive:  # type: ignore[call-overload]
             while member := archive.next():
                 first = first or member.name
+                dump = dump or (member.name if _DUMP.fullmatch(member.name) else "")
                 count += 1
                 archive.members = []  # or it would keep all of them in memory,
                 archive.pax_headers = {}  # and what global headers say
     except (tarfile.TarError, EOFError) as error:
         raise Damaged(_describe(error, count)) from None
     stream.drain()
-    return count, first
+    return Members(count, first, dump)
 
 
 class _Header(tarfile.TarInfo):

@@ -110,7 +110,7 @@ def _unpacked_name(name: str, layers: Sequence[str]) -> str:
 def _read(stream: Stream, paths: Sequence[Path], scratch: Path | None, found: dict[str, Any]) -> None:
     kind = found["kind"]
     if kind == "tar":
-        found["members"], found["first"] = read_tar(stream)
+        found["members"], found["first"], found["dump"] = read_tar(stream)
     elif kind in READERS:
         READERS[kind](stream)
     elif kind.startswith("SQL of"):

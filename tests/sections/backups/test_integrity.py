@@ -130,6 +130,30 @@ def test_an_intact_dump(dumps: Path, name: str, how: str) -> None:
     assert look(dumps / name, "pg_dump")[0] == Integrity(flaw="", how=how)
 
 
+@pytest.mark.parametrize(
+    ("names", "is_dump"),
+    [
+        (("site/index.html", "site/logo.png"), False),
+        (("var/lib/app.sqlite",), False),
+        (("nightly/shop.sql",), True),
+        (("nightly/shop.dump.2026-11-05",), True),
+        (("shop/toc.dat", "shop/3500.dat.gz"), True),
+        (("base.tar.gz", "pg_wal.tar.gz"), True),
+        (("data/PG_VERSION", "data/base/1/1247"), True),
+    ],
+)
+def test_an_archive_with_or_without_a_dump(tmp_path: Path, names: tuple[str, ...], is_dump: bool) -> None:
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    subprocess.run(["tar", "-czf", "copy.tar.gz", *names], cwd=tmp_path, check=True)
+    if is_dump:
+        assert flaw(tmp_path / "copy.tar.gz", "pg_dump") == ""
+    else:
+        with pytest.raises(CannotObserve, match="nothing is called like a dump"):
+            assert flaw(tmp_path / "copy.tar.gz", "pg_dump")
+
+
 def test_the_evidence_can_be_repeated(dumps: Path) -> None:
     _, host = look(dumps / "shop.dump", "pg_dump")
     commands = [each.command for each in host.evidence]

@@ -33,6 +33,7 @@ class Contents(Facts):
     begins: str  # its first bytes
     members: int = 0  # of a tar archive
     first: str = ""  # the first member's name
+    dump: str = ""  # the name of the first member that is called like a dump of PostgreSQL
 
 
 @contextmanager

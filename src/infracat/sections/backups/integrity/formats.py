@@ -37,6 +37,8 @@ def why_unknown(found: Contents, method: str) -> str:
     """Why nobody can tell whether a copy of the method is whole, empty where it can be told."""
     if is_sealed(found, method) and method in EXPECTED:
         return f"it is {found.kind}: whether it is whole cannot be looked at"
+    if found.kind == "tar" and method == "pg_dump" and not found.dump:
+        return "it is a tar archive in which nothing is called like a dump: whether there is one cannot be told"
     if found.kind == mysql.ENDLESS and method == "mysqldump":
         return "it has no line that ends it, as of mysqldump --compact or phpMyAdmin: nothing tells whether it is whole"
     return ""
