@@ -39,6 +39,7 @@ class Watchdog:
         self.mark = secrets.token_hex(8)
         self._owner = os.getpid()
         self._lock = Lock()
+        self._is_tried = False
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe = -1
 
@@ -50,18 +51,23 @@ class Watchdog:
     def start(self) -> None:
         """At most once. Without one, all is as ever: it is needed only where we are killed ourselves."""
         with self._lock:
-            if self._process is None and sys.platform != "win32":
-                self._start()
+            if not self._is_tried and sys.platform != "win32":
+                self._is_tried = True
+                os.environ[MARK] = self.variable  # libraries start programs, too
+                with suppress(OSError):
+                    self._start()
 
     def _start(self) -> None:
-        os.environ[MARK] = self.variable  # libraries start programs, too
-        reading, self._pipe = os.pipe()
-        os.set_blocking(self._pipe, False)
+        reading, writing = os.pipe()
         try:
-            with suppress(OSError):
-                self._process = _started(self.mark, reading)
+            os.set_blocking(writing, False)
+            self._process = _started(self.mark, reading)
+        except BaseException:
+            os.close(writing)
+            raise
         finally:
             os.close(reading)
+        self._pipe = writing
         atexit.register(self.dismiss)
 
     def group_started(self, group: int) -> None:
@@ -79,7 +85,7 @@ class Watchdog:
         os.close(self._pipe)
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(1)
-        self._process = None
+        self._process, self._is_tried = None, False
         atexit.unregister(self.dismiss)
 
     def _tell(self, line: str) -> None:
