@@ -28,7 +28,7 @@ _DUMP = re.compile(
 class Members(NamedTuple):
     """How many there are, the first one's name, and that of the first that is called like a dump of PostgreSQL."""
 
-    count: int
+    number: int
     first: str
     dump: str
 

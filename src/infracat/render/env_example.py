@@ -7,19 +7,9 @@ from collections.abc import Iterator
 from infracat.init.safe_values import example_of
 from infracat.render.parts import Part
 from infracat.render.written import WrittenCatalog, WrittenRow
+from infracat.sections.env_vars.row import SET_BY_THE_SYSTEM
 from infracat.sections.env_vars.shapes import is_placeholder
 
-_OF_THE_SYSTEM = {
-    "HOME",
-    "LANG",
-    "LOGNAME",
-    "PATH",
-    "PWD",
-    "SHELL",
-    "TERM",
-    "TMPDIR",
-    "USER",
-}  # a file must not set them
 _ABOVE = "# The variables of this project. Copy this file to .env, and fill in what is empty or ends in dots."
 
 
@@ -32,7 +22,7 @@ def _lines(row: WrittenRow, written: WrittenCatalog) -> Iterator[str]:
     for name in ("title", "purpose", "notes"):
         yield from map(_comment, filter(str.strip, row.text(name).splitlines()))
     yield from map(_comment, _conditions(row, written))
-    if row.text("name") in _OF_THE_SYSTEM:
+    if row.text("name") in SET_BY_THE_SYSTEM:
         yield f"# {row.text('name')} is set by the system"
         return
     optional = "# " if row.text("level") == "optional" else ""

@@ -16,6 +16,9 @@ from infracat.sections.env_vars.secret_names import is_secret
 if TYPE_CHECKING:
     from infracat.hosts import Host
 
+# A .env file must not set them
+SET_BY_THE_SYSTEM = frozenset(("HOME", "LANG", "LOGNAME", "PATH", "PWD", "SHELL", "TERM", "TMPDIR", "USER"))
+
 
 class EnvVar(Row):
     """An environment variable by its name."""
@@ -30,6 +33,12 @@ class EnvVar(Row):
     from_: Text | None = Field(
         None, alias="from", description="The .env file that sets it, instead of the process and then .env."
     )
+
+    @property
+    def is_for_the_example_file(self) -> bool:
+        """Whether ``.env.example`` beside the catalog has to list it."""
+        of_another = "/" in (self.from_ or "")
+        return self.level != "optional" and not of_another and self.name not in SET_BY_THE_SYSTEM
 
     def secrets(self, host: Host) -> Iterator[tuple[str, Iterable[str]]]:
         for value in all_values(self.name, host, self.from_ or ".env"):
