@@ -194,7 +194,7 @@ def test_without_more_threads_it_is_given_up_too(monkeypatch: pytest.MonkeyPatch
 
 def test_an_audit_with_such_patterns_ends_and_judges_each(project: Project) -> None:
     """On what a program prints that makes the most of them."""
-    project.tool("tool", "head -c 60000 /dev/zero | tr '\\0' a; echo '! 1.2.3'")
+    project.tool("tool", "head -c 15000 /dev/zero | tr '\\0' a; echo '! 1.2.3'")
     rows = "".join(
         f"""
           - {{name: t{at}, verify: tool, version_pattern: '{text}', version: "1.2.3"}}
@@ -216,7 +216,7 @@ def test_an_audit_with_such_patterns_ends_and_judges_each(project: Project) -> N
         troubleshooting:{hints}
         """
     )
-    done = project.verify(LONG="a" * 60_000, BAD="a" * 60_000 + "!")
+    done = project.verify(LONG="a" * 15_000, BAD="a" * 15_000 + "!")
     assert done.returncode == 1, done.stderr
     statuses = project.statuses()
     assert (statuses["env_vars/LONG"], statuses["env_vars/BAD"]) == ("passed", "failed")
