@@ -198,7 +198,7 @@ def test_an_audit_with_such_patterns_ends_and_judges_each(project: Project) -> N
     rows = "".join(
         f"""
           - {{name: t{at}, verify: tool, version_pattern: '{text}', version: "1.2.3"}}
-          - {{name: v{at}, verify: tool, version_pattern: '(?:{text})|([0-9.]+)$', version: "1.2.3"}}"""
+          - {{name: v{at}, verify: tool, version_pattern: '(?:{text})|([0-9.]+)$', version: "1.2.3", timeout: 9 min}}"""
         for at, text in enumerate(BACKTRACK)
     )
     hints = "".join(
