@@ -100,6 +100,27 @@ def test_the_role_of_a_container_whose_service_is_in_trouble(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("status", "code", "is_no"),
+    [
+        (400, "Throttling", False),
+        (503, "ServiceUnavailable", False),
+        (400, "ExpiredTokenException", True),
+        (403, "AccessDenied", True),
+    ],
+)
+def test_a_role_by_web_identity(tmp_path: Path, status: int, code: str, is_no: bool) -> None:
+    """As https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html has it."""
+    said = f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>m</Message></Error></ErrorResponse>"
+    (tmp_path / "token").write_text("token")
+    with scripted({"": (status, said)}) as url:
+        environ = {"AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/shop", "AWS_ENDPOINT_URL_STS": url}
+        environ |= {"AWS_WEB_IDENTITY_TOKEN_FILE": str(tmp_path / "token"), "AWS_REGION": "us-east-1"}
+        with patch.dict(os.environ, environ):
+            found = looked(tmp_path, environ, "s3://shop")
+    assert code in ((found.absent if is_no else found.cannot) or ""), found
+
+
+@pytest.mark.parametrize(
     ("status", "body", "is_no"),
     [
         (400, {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}, True),

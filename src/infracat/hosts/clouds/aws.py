@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
     from botocore.config import Config
     from botocore.credentials import Credentials
+    from botocore.exceptions import ClientError
     from botocore.session import Session
 
     from infracat.hosts.host import Host
@@ -118,8 +119,19 @@ def _without_credentials(error: Exception) -> CannotObserve:
         isinstance(error, CredentialRetrievalError) and error.kwargs.get("provider") == "container-role"
     ):
         return CannotObserve(said)
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") if isinstance(error, ClientError) else 0
-    return CannotObserve(said) if status == 429 or int(status or 0) >= 500 else NoCredentials(said)
+    return CannotObserve(said) if isinstance(error, ClientError) and _has_no_time(error) else NoCredentials(said)
+
+
+# What STS and the single sign-on say with status 400, and mean "later"
+_LATER = (
+    *("Throttling", "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded"),
+    "IDPCommunicationError",
+)
+
+
+def _has_no_time(error: ClientError) -> bool:
+    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)
+    return status >= 500 or status in (408, 429) or error.response.get("Error", {}).get("Code") in _LATER
 
 
 def _found(host: Host, *, role: bool) -> tuple[Session, Credentials | None]:
