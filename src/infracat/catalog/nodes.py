@@ -1,4 +1,4 @@
-"""The nodes of a YAML document: scalars keep their source text, and every node its position in the file."""
+"""The nodes of a document: scalars keep their source text, and every node its position in the file."""
 
 from __future__ import annotations
 
@@ -36,6 +36,20 @@ class Fields(dict[Scalar, "Node"]):
     def put(self, name: Scalar, value: Node) -> None:
         self[name] = value
         self.names[name] = name
+
+
+class DocumentRow(Fields):
+    """A row of a Markdown document. ``heading`` is the title under which it stands.
+
+    ``guesses`` are the fields that its words suggest and do not state, and why: a name made of a title.
+    """
+
+    __slots__ = ("guesses", "heading")
+
+    def __init__(self, line: int, column: int, heading: str = "") -> None:
+        super().__init__(line, column)
+        self.heading = heading
+        self.guesses: dict[str, str] = {}
 
 
 class Items(list["Node"]):
