@@ -9,13 +9,18 @@ from typing import Literal, TypeAlias
 
 @dataclass(frozen=True)
 class Piece:
-    """Some words of one kind; ``address`` is where a link leads. A line break in a cell is a text of ``\\n``."""
+    """Some words of one kind; ``address`` is where a link leads, or what a footnote says.
+
+    A line break, in the source or by ``<br>``, is a piece of its own: a text of ``\\n``. A tag of HTML and a footnote's
+    mark have no text.
+    """
 
     text: str
-    kind: Literal["text", "code", "link", "html"] = "text"
+    kind: Literal["text", "code", "link", "html", "footnote"] = "text"
     address: str = ""
     struck: bool = False
     strong: bool = False
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,22 @@ class Inline:
         return tuple(piece.address for piece in self.pieces if piece.kind == "link")
 
     @property
+    def footnotes(self) -> tuple[str, ...]:
+        """What the footnotes say whose marks stand in it."""
+        return tuple(piece.address for piece in self.pieces if piece.kind == "footnote")
+
+    @property
+    def lines(self) -> tuple[Inline, ...]:
+        """Its words line by line; empty lines are left out."""
+        made: list[list[Piece]] = [[]]
+        for piece in self.pieces:
+            made[-1].append(piece)
+            if piece.text == "\n":
+                made[-1].pop()
+                made.append([])
+        return tuple(Inline(tuple(line), line[0].line or self.line, self.column) for line in made if line)
+
+    @property
     def struck(self) -> bool:
         """Whether all its words are struck out: the thing is gone."""
         words = [piece for piece in self.pieces if piece.text.strip()]
@@ -62,6 +83,11 @@ class Block:
     @property
     def heading(self) -> str:
         return self.under[-1].title.text if self.under else ""
+
+
+@dataclass(frozen=True)
+class Title(Block):
+    """Here begins what stands below a heading, the last of ``under``; there may be nothing."""
 
 
 @dataclass(frozen=True)
