@@ -1,0 +1,96 @@
+"""Words of a document in parts: lines, a label and what it labels, and what stands before and after a dash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from infracat.markdown.blocks import Inline, Piece
+
+_AFTER_LABEL = re.compile(r"\s*(?::|[-–—](?=\s))\s*|\s+")
+_COLON = re.compile(r"[^\S\n]*:[^\S\n]*")
+_DASH = re.compile(r"\s+(?:[-–—]{1,2}|→|=>)\s+|(?<=[\w)`])—(?=\w)")
+_PLAIN_LABEL = re.compile(r"(?P<label>[^\W\d_][^:\n`()]{0,40}):(?=\s)[^\S\n]*")
+
+
+class Labelled(NamedTuple):
+    """``label`` is without its colon, and empty where there is none."""
+
+    label: str
+    words: Inline
+
+
+def cut(text: Inline, start: int, end: int | None = None) -> Inline:
+    """The characters from ``start`` to before ``end`` of all pieces together, as pieces."""
+    kept: list[Piece] = []
+    at = 0
+    stop = sum(len(piece.text) for piece in text.pieces) if end is None else end
+    for piece in text.pieces:
+        own = piece.text[max(0, start - at) : max(0, stop - at)]
+        if own:
+            kept.append(piece if own == piece.text else replace(piece, text=own))
+        at += len(piece.text)
+    return replace(text, pieces=tuple(kept))
+
+
+def raw(text: Inline) -> str:
+    """All characters, in which the places of ``cut`` count."""
+    return "".join(piece.text for piece in text.pieces)
+
+
+def outside_code(text: Inline) -> str:
+    """``raw``, with another letter for each that is code: what is looked for in prose is not found in it."""
+    return "".join("x" * len(piece.text) if piece.kind == "code" else piece.text for piece in text.pieces)
+
+
+def lines(text: Inline) -> Iterator[Inline]:
+    """The lines that are not empty, each with its number."""
+    start = 0
+    for number, line in enumerate(outside_code(text).split("\n")):
+        if line.strip():
+            yield replace(cut(text, start, start + len(line)), line=text.line + number)
+        start += len(line) + 1
+
+
+def labelled(text: Inline) -> Labelled:
+    """``**RAM:** 8GB`` and ``**RAM** - 8GB`` → ``RAM``, ``8GB``; without a label, all of its words."""
+    length = _strong(text)
+    found = _AFTER_LABEL.match(outside_code(text), length) if length else None
+    label = raw(text)[:length].strip()
+    if not length or (found is None and not label.endswith(":")):
+        return Labelled("", text)
+    words = cut(text, found.end() if found else length)
+    return Labelled(label.rstrip(" :"), words)
+
+
+def _strong(text: Inline) -> int:
+    """How many characters at the beginning are strong."""
+    length = 0
+    for piece in text.pieces:
+        if not piece.strong and piece.text.strip():
+            break
+        length += len(piece.text)
+    return length if raw(text)[:length].strip() else 0
+
+
+def plainly_labelled(text: Inline) -> Labelled:
+    """The same for ``Docker images: Update monthly``, where the label is not marked; no URL is one."""
+    marked = labelled(text)
+    if marked.label:
+        return marked
+    found = _PLAIN_LABEL.match(outside_code(text))
+    return Labelled(raw(text)[: found.end("label")].strip(), cut(text, found.end())) if found else marked
+
+
+def at_dash(text: Inline) -> tuple[Inline, Inline | None]:
+    """What stands before the first dash between words, and what behind it: ``kubectl (1.28+) - for the cluster``."""
+    found = _DASH.search(outside_code(text))
+    return (cut(text, 0, found.start()), cut(text, found.end())) if found else (text, None)
+
+
+def at_colon(text: Inline) -> tuple[Inline, Inline | None]:
+    """The same for the first colon outside of code."""
+    found = _COLON.search(outside_code(text))
+    return (cut(text, 0, found.start()), cut(text, found.end())) if found else (text, None)
