@@ -18,7 +18,7 @@ from infracat.markdown.cells.times import frequency_in
 from infracat.markdown.cells.words import meanings
 from infracat.markdown.days import Order, is_placeholder, iso, order_in
 from infracat.markdown.document import LeftOut
-from infracat.markdown.phrases import Labelled, lines, plainly_labelled
+from infracat.markdown.phrases import Labelled, plainly_labelled
 
 _LABELS, _COLUMNS, _PARTS = meanings("head"), meanings("history"), meanings("parts")
 _WRITE_A_DAY = "write the day as YYYY-MM-DD"
@@ -82,7 +82,7 @@ def _dates(blocks: Blocks) -> Iterator[str]:
         if isinstance(block, Table) and part_of(block) == "history":
             yield from (cell.text for row in block.rows for cell in row)
         elif isinstance(block, Paragraph) and len(block.under) <= 1:
-            yield from (plainly_labelled(line).words.text for line in lines(block.text))
+            yield from (plainly_labelled(line).words.text for line in block.text.lines)
 
 
 def _read_top(head: Head, blocks: Sequence[Block], order: Order) -> None:
@@ -115,7 +115,7 @@ def _read_labels(head: Head, block: Paragraph, order: Order) -> bool:
     """Whether one of the lines is labelled as the head's are."""
     found = False
     last = ""
-    for line in lines(block.text):
+    for line in block.text.lines:
         each = plainly_labelled(line)
         name = _LABELS.get(each.label.casefold().strip(), "")
         if name:

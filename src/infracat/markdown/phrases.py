@@ -1,9 +1,8 @@
-"""Words of a document in parts: lines, a label and what it labels, and what stands before and after a dash."""
+"""Words of a document in parts: a label and what it labels, and what stands before and after a dash."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -29,7 +28,7 @@ def cut(text: Inline, start: int, end: int | None = None) -> Inline:
     stop = sum(len(piece.text) for piece in text.pieces) if end is None else end
     for piece in text.pieces:
         own = piece.text[max(0, start - at) : max(0, stop - at)]
-        if own:
+        if own or (not piece.text and start < at <= stop):  # a footnote belongs to what it stands behind
             kept.append(piece if own == piece.text else replace(piece, text=own))
         at += len(piece.text)
     return replace(text, pieces=tuple(kept))
@@ -43,15 +42,6 @@ def raw(text: Inline) -> str:
 def outside_code(text: Inline) -> str:
     """``raw``, with another letter for each that is code: what is looked for in prose is not found in it."""
     return "".join("x" * len(piece.text) if piece.kind == "code" else piece.text for piece in text.pieces)
-
-
-def lines(text: Inline) -> Iterator[Inline]:
-    """The lines that are not empty, each with its number."""
-    start = 0
-    for number, line in enumerate(outside_code(text).split("\n")):
-        if line.strip():
-            yield replace(cut(text, start, start + len(line)), line=text.line + number)
-        start += len(line) + 1
 
 
 def labelled(text: Inline) -> Labelled:
