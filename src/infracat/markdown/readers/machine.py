@@ -1,0 +1,138 @@
+"""Rows about the machine itself: volumes, programs, hardware."""
+
+from __future__ import annotations
+
+import re
+
+from infracat.markdown.cells import backups, names, resources, sizes, versions
+from infracat.markdown.cells.nothing import is_nothing
+from infracat.markdown.cells.read import Read
+from infracat.markdown.draft import Cell, Draft
+from infracat.markdown.prose import plain, prose, web_links
+from infracat.markdown.readers.common import platforms_in
+from infracat.markdown.readers.reading import ONE, Reading, Split, command_in
+
+_TYPES = {
+    **dict.fromkeys(("vhdx", "vhd", "virtual disk", "virtual hard disk"), "vhdx"),
+    **dict.fromkeys(
+        ("mount", "bind mount", "nfs", "nfs mount", "mount point", "einhängepunkt", "마운트", "挂载"), "mount"
+    ),
+    **dict.fromkeys(("directory", "folder", "dir", "verzeichnis", "ordner", "dossier", "répertoire"), "directory"),
+    **dict.fromkeys(
+        ("디렉터리", "폴더", "thư mục", "目录", "文件夹", "klasör", "dizin", "direktori", "folder lokal"), "directory"
+    ),
+}
+_AUTO = re.compile(
+    r"(?<!no )(?<!not )(?<!never )(?<!without )\b(?:auto(?:matic(?:ally)?)?[- ]?mount(?:s|ed)?"
+    r"|mount(?:s|ed)? (?:automatically|at boot|on boot|at startup|on startup))\b",
+    re.IGNORECASE,
+)
+_WINDOWS = "a drive's letter is of Windows"
+
+
+def storage(reading: Reading) -> Split:
+    draft = reading.draft
+    label = reading.named()
+    for cell in reading.take("type"):
+        kind = _TYPES.get(plain(cell.words).casefold())
+        if not (kind and draft.put("type", kind, cell.words)):
+            draft.note(cell)
+    for cell in reading.take("location"):
+        place_of(draft, cell)
+    own = backups.read_location(label)
+    if not draft.has("location") and own.fields and not own.rest:
+        draft.put("location", own.fields["location"], draft.at, f"its name is a path: {label}")
+    for cell in reading.take("size"):
+        draft.take(sizes.read(plain(cell.words)), cell)
+    said = reading.text("notes", "purpose")
+    if _AUTO.search(said) and draft.get("type") != "directory":
+        draft.put("auto_mount", "true", draft.at, f"its notes say so: {said}")
+    return ONE
+
+
+def place_of(draft: Draft, cell: Cell) -> None:
+    """``location``, with the platform that has such paths. The name of a system is its platform, and no path."""
+    text = plain(cell.words)
+    found = platforms_in(text)
+    if found:
+        if not draft.put("platform", found, cell.words, f"its location is {text}"):
+            draft.note(cell)
+    elif "${" in text and " " not in text:
+        draft.put("location", text, cell.words)
+    else:
+        draft.take(backups.read_location(text), cell, guesses={"platform": _WINDOWS})
+
+
+def cli_tools(reading: Reading) -> Split:
+    draft = reading.draft
+    reading.named()
+    for cell in reading.take("minimum", "version"):
+        is_least = cell.meaning == "minimum"
+        draft.take(versions.read(plain(cell.words), minimum=is_least), cell)
+    for cell in reading.take("verify"):
+        _command(draft, "verify", cell)
+    for cell in reading.take("install"):
+        _install(draft, cell)
+    return ONE
+
+
+def _command(draft: Draft, name: str, cell: Cell) -> None:
+    """A shell line, and what stands around it as a note."""
+    command = command_in(cell.words)
+    if command == plain(cell.words) and command:
+        if not draft.put(name, command, cell.words):
+            draft.note(cell)
+    elif command and draft.put(name, command, cell.words):
+        draft.note(cell)
+    else:
+        draft.note(cell)
+
+
+def _install(draft: Draft, cell: Cell) -> None:
+    """Any words will do, as nobody runs them; a link leads to what is written about it."""
+    links = web_links(cell.words)
+    if links and draft.put("docs", links[0], cell.words) and plain(cell.words) in links:
+        return
+    if not draft.put("install", prose(cell.words).replace("\n", "; "), cell.words):
+        draft.note(cell)
+
+
+def system_resources(reading: Reading) -> Split:
+    """The name, what is needed and the notes are read together: each may hold what the others lack."""
+    draft = reading.draft
+    label = _hardware(reading)
+    reading.named()
+    cells = list(reading.take("amount", "minimum", "recommended", "version"))
+    needed = _needed(cells)
+    read = resources.read(label, needed, reading.text("notes"))
+    fields = dict(read.fields)
+    kind = str(fields.pop("kind", ""))
+    if kind:
+        draft.put("kind", kind, draft.at)
+    at = cells[0] if cells else Cell("", draft.at)
+    guesses = {
+        name: "its notes say so" for name in fields if name in ("recommended", "recommended_free", "ssd", "level")
+    }
+    guesses["platform"] = "WSL is of Windows"
+    draft.take(Read(fields), at, guesses=guesses)
+    if read.rest:
+        for cell in cells:
+            draft.note(cell)
+    return ONE
+
+
+def _hardware(reading: Reading) -> str:
+    """What names the resource: its label, unless the row states another kind than that is."""
+    label = names.cleaned(reading.text("label"))
+    stated = str(reading.draft.stated.get("kind", ""))
+    return label if not stated or resources.kind_of(label) == stated else stated
+
+
+def _needed(cells: list[Cell]) -> str:
+    """``8GB minimum, 16GB recommended`` of two columns."""
+    texts = {cell.meaning: plain(cell.words) for cell in cells}
+    if "recommended" not in texts or is_nothing(texts["recommended"]):
+        return ", ".join(texts.values())
+    least = next((text for meaning, text in texts.items() if meaning != "recommended"), "")
+    best = f"{texts['recommended']} recommended"
+    return f"{least} minimum, {best}" if least else best

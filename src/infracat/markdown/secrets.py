@@ -1,0 +1,62 @@
+"""Values in documents that look like real secrets: a mistake with its line, and never repeated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from infracat.catalog.document import Flaw
+from infracat.init.secrecy import secrets_in
+from infracat.markdown.blocks import Piece
+from infracat.markdown.draft import Cell
+from infracat.redaction.encodings import credentials_in
+from infracat.sections.env_vars.secret_names import is_secret
+
+_VALUES = ("example", "default", "value")
+_KEYS = re.compile(
+    r"\b(?:sk-(?:ant-|proj-)?[A-Za-z0-9_-]{20,}|[rs]k_(?:live|test)_[A-Za-z0-9]{16,}|gh[pousr]_[A-Za-z0-9]{36,}"
+    r"|github_pat_\w{22,}|glpat-[\w-]{20,}|(?:AKIA|ASIA)[A-Z0-9]{16}|xox[abprs]-[A-Za-z0-9-]{20,}"
+    r"|AIza[\w-]{35}|SG\.[\w-]{16,}\.[\w-]{16,}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+|npm_[A-Za-z0-9]{36}|hf_[A-Za-z0-9]{30,})"
+)
+_MADE_UP = re.compile(
+    r"example|placeholder|change|your|dummy|sample|secret|password|\.{3}|…|x{4}|\*{3}|<|\{|0{5}|12345|abcd|test|fake|todo|replace|insert|here",
+    re.IGNORECASE,
+)
+
+
+def looks_real(name: str, value: str) -> bool:
+    """Whether the value of the variable ``name`` may let somebody in.
+
+    >>> looks_real("OPENAI_API_KEY", "sk-..."), looks_real("OPENAI_API_KEY", "sk-9fQ2mZ7LrT4vB8nK1cX6wY3d")
+    (False, True)
+    >>> looks_real("DATABASE_URL", "postgres://app:password@db/app"), looks_real("LOG_FORMAT", "%(asctime)s %(name)s")
+    (False, False)
+    """
+    if any(not _MADE_UP.search(each[0]) for each in _KEYS.finditer(value)):
+        return True
+    inside = [each for each in credentials_in(value) if len(each) >= 8 and each != value]
+    if any(not _MADE_UP.search(each) and re.search(r"[0-9]", each) for each in inside):
+        return True
+    own = secrets_in(name, value) if is_secret(name) and not inside and " " not in value else ()
+    return any(not each.is_phrase and not _MADE_UP.search(each.value) and _is_random(each.value) for each in own)
+
+
+def _is_random(value: str) -> bool:
+    """Letters and digits in one run, as no word and no number is."""
+    return bool(re.search(r"(?=[A-Za-z0-9+/_=]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9+/_=]{12,}", value))
+
+
+def without_secrets(names: Sequence[str], cell: Cell, flaws: list[Flaw]) -> Cell:
+    """The cell, without its words where one looks real; that is a flaw, which does not repeat it."""
+    if cell.meaning in _VALUES:
+        values = [cell.words.text]
+    else:
+        values = [each.text for each in cell.words.pieces if each.kind == "code"]
+    name = names[0] if names else ""
+    if not any(looks_real(name, word) for value in values for word in (value, *value.split())):
+        return cell
+    told = f"{name}: " if name else ""
+    why = "this looks like a real secret: write what its values look like, as in sk-..., and have the secret replaced"
+    flaws.append(Flaw(cell.words.line, cell.words.column, f"{told}{why}", ()))
+    return cell._replace(words=replace(cell.words, pieces=(Piece("..."),)))
