@@ -6,22 +6,18 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from infracat.catalog.fields.texts import is_name
-from infracat.markdown.blocks import Block, Heading, Inline, Piece, Table, Title
+from infracat.markdown.blocks import Block, Heading, Inline, List, Table, Title
 from infracat.markdown.cells.names import cleaned, variables
 from infracat.markdown.cells.resources import kind_of
 from infracat.markdown.cells.tools import tool_named
-from infracat.markdown.cells.words import meanings
 from infracat.markdown.details import Detail, details
-from infracat.markdown.list_rows import Cells, FoundRow, advice_cells
-from infracat.markdown.phrases import cut, raw
+from infracat.markdown.draft import Cell
+from infracat.markdown.list_rows import Cells, FoundRow, advice_cells, cell_of, variable_cells
+from infracat.markdown.phrases import cut, labelled, raw
 from infracat.markdown.requirements import NoRequirement, requirement
+from infracat.markdown.vocabulary import LABEL, meanings, tables
 
-_ADVICE = meanings("advice")
-_IN_BRACKETS = re.compile(r"(?P<title>.*?\S)\s*\((?P<name>[^()]*)\)\s*$")
 _NUMBER = re.compile(r"\s*(?:[0-9]{1,3}[.)]\s+)+")
-FieldOf = Callable[[str, str], str]
-"""The field of a section that a column's heading, or a label, is for; "" for none."""
 
 
 def group_below(blocks: Sequence[Block], at: int) -> Sequence[Block]:
@@ -36,7 +32,7 @@ def _is_below(block: Block, heading: Heading, depth: int) -> bool:
     return len(block.under) >= depth and block.under[depth - 1] is heading
 
 
-def row_of(group: Sequence[Block], section: str, field_of: FieldOf) -> FoundRow | None:
+def row_of(group: Sequence[Block], section: str) -> FoundRow | None:
     """The row that a heading with its blocks is, below a heading of ``section``; None where it is none.
 
     ``group`` begins with the heading's ``Title``.
@@ -45,7 +41,7 @@ def row_of(group: Sequence[Block], section: str, field_of: FieldOf) -> FoundRow 
     if title.struck or not title.text or any(isinstance(block, Table) for block in group):
         return None
     read = _READERS.get(section, _labelled)
-    found = read(title, group[1:], section, field_of)
+    found = read(title, group[1:], section)
     return found and FoundRow(found[0], group[0].under[:-1], title.line, found[1])
 
 
@@ -74,8 +70,8 @@ def _says_nothing(blocks: Sequence[Block], at: int) -> bool:
     return at + 1 == len(blocks) or isinstance(blocks[at + 1], Title)
 
 
-def _cells(title: Inline, below: Sequence[Block]) -> Cells:
-    return tuple((each.label or "Notes", each.words) for each in _details(below, _depth(title, below)))
+def _cells(section: str, title: Inline, below: Sequence[Block]) -> Cells:
+    return tuple(cell_of(section, each) for each in _details(below, _depth(title, below)))
 
 
 def _depth(title: Inline, below: Sequence[Block]) -> int:
@@ -87,7 +83,7 @@ def _depth(title: Inline, below: Sequence[Block]) -> int:
 Found = tuple[str, Cells]
 
 
-def _tool(title: Inline, below: Sequence[Block], section: str, field_of: FieldOf) -> Found | None:
+def _tool(title: Inline, below: Sequence[Block], section: str) -> Found | None:
     """``### Node.js (v20 or higher)``: a program or hardware that is known; other headings only say what follows."""
     words = _without_number(title)
     try:
@@ -98,65 +94,62 @@ def _tool(title: Inline, below: Sequence[Block], section: str, field_of: FieldOf
     if found.section == "system_resources" and kind_of(cleaned(words.text).split(" ")[0]) in ("", "os"):
         return None  # below a system's name stands how to install things on it
     if found.section == "cli_tools" and not (known and "name" in known.fields):
-        return _labelled(title, below, section, field_of)
-    return found.section, (*found.cells, *_cells(title, below))
+        return _labelled(title, below, section)
+    cells = _cells(found.section, title, below)
+    if found.section == "system_resources" and not any(cell.meaning == "amount" for cell in found.cells):
+        cells = _first_as("amount", cells)
+    return found.section, (*found.cells, *cells)
 
 
-def _variable(title: Inline, below: Sequence[Block], section: str, field_of: FieldOf) -> Found | None:
+def _variable(title: Inline, below: Sequence[Block], section: str) -> Found | None:
     """``### `API_KEY` ``, ``## [`NAME=<url>`](#anchor)``: what stands behind ``=`` is an example."""
-    del section, field_of
-    words = _without_number(title)
+    del section  # one of env_vars
+    words = _without_links(_without_number(title))
     named = variables(words.text)
     if len(named) != 1 or not cleaned(words.text).startswith(named[0]):
         return None
-    _, equals, example = words.text.partition("=")
-    rest = (
-        ()
-        if not equals or not example.strip()
-        else (("Example", replace(words, pieces=(Piece(example.strip(), "code"),))),)
-    )
-    name = replace(words, pieces=(Piece(named[0], "code", line=words.line),))
-    more = () if equals else _behind_name(words, named[0])
-    return "env_vars", (("Variable", name), *rest, *more, *_described(_cells(title, below)))
+    return "env_vars", (*variable_cells(words), *_first_as("purpose", _cells("env_vars", title, below)))
 
 
-def _behind_name(words: Inline, name: str) -> Cells:
-    rest = cut(words, raw(words).index(name) + len(name))
-    return (("Required", rest),) if rest.text else ()
+def _without_links(words: Inline) -> Inline:
+    """Links to places of the document say nothing of the row."""
+    pieces = (replace(each, kind="text", address="") if each.address.startswith("#") else each for each in words.pieces)
+    return replace(words, pieces=tuple(pieces))
 
 
-def _described(cells: Cells) -> Cells:
-    """The first words without a label say what it is for."""
+def _first_as(meaning: str, cells: Cells) -> Cells:
+    """The first words without a label, as a cell of that meaning."""
     at = next(
-        (n for n, (label, words) in enumerate(cells) if label == "Notes" and words.pieces[0].kind != "code"), None
+        (n for n, each in enumerate(cells) if each.meaning == "notes" and each.words.pieces[0].kind != "code"), -1
     )
-    return tuple(("Description" if n == at else label, words) for n, (label, words) in enumerate(cells))
+    return tuple(each._replace(meaning=meaning) if n == at else each for n, each in enumerate(cells))
 
 
-def _advice(title: Inline, below: Sequence[Block], section: str, field_of: FieldOf) -> Found | None:
+def _advice(title: Inline, below: Sequence[Block], section: str) -> Found | None:
     """``### Port already in use``: where headings of other problems stand below it, it is only about all of them."""
-    del section, field_of
-    inner = [block.under[-1].title for block in below if isinstance(block, Title)]
-    if any(_ADVICE.get(cleaned(each.text).casefold().strip(" :")) is None for each in inner):
+    del section  # it is troubleshooting
+    inner = [block.under[-1].title.text for block in below if isinstance(block, Title)]
+    if any(not meanings("troubleshooting", each) for each in inner) or _is_list_of_problems(below):
         return None
-    cells = _cells(title, below)
+    cells = _cells("troubleshooting", title, below)
     return ("troubleshooting", advice_cells(_without_number(title), cells)) if cells else None
 
 
-def _labelled(title: Inline, below: Sequence[Block], section: str, field_of: FieldOf) -> Found | None:
+def _is_list_of_problems(below: Sequence[Block]) -> bool:
+    """Whether nothing but lists stands below, each item a problem of its own with what is to be done."""
+    items = [item for block in below if isinstance(block, List) for item in block.items]
+    is_all = all(isinstance(block, List | Title) for block in below)
+    labels = [labelled(item.text) for item in items]
+    return is_all and bool(items) and all(each.label and not meanings("troubleshooting", each.label) for each in labels)
+
+
+def _labelled(title: Inline, below: Sequence[Block], section: str) -> Found | None:
     """``### 1. PostgreSQL Database (db)`` above ``**Image**: postgres:15``: lines that are fields of the section."""
-    cells = _cells(title, below)
-    fields = {field_of(section, label) for label, _ in cells} - {"", "notes", "purpose", "name", "title"}
-    if not fields:
+    cells = _cells(section, title, below)
+    if not {cell.meaning for cell in cells} & set(tables()["telling"].get(section, ())) - {"purpose", "notes"}:
         return None
     words = _without_number(title)
-    found = _IN_BRACKETS.match(words.text)
-    is_named = found is not None and is_name(found["name"]) and not found["name"][:1].isupper()
-    named: Cells = (("Name", words),)
-    if found and is_named:
-        at = raw(words).rindex("(")
-        named = (("Name", cut(words, at + 1, raw(words).rindex(")"))), ("Title", cut(words, 0, at)))
-    return section, (*named, *_described(cells))
+    return section, (Cell(LABEL, words), *_first_as("purpose", cells))
 
 
 def _without_number(title: Inline) -> Inline:
@@ -164,7 +157,7 @@ def _without_number(title: Inline) -> Inline:
     return cut(title, found.end()) if found else title
 
 
-_READERS: dict[str, Callable[[Inline, Sequence[Block], str, FieldOf], Found | None]] = {
+_READERS: dict[str, Callable[[Inline, Sequence[Block], str], Found | None]] = {
     "cli_tools": _tool,
     "system_resources": _tool,
     "env_vars": _variable,

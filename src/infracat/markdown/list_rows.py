@@ -8,21 +8,22 @@ from dataclasses import dataclass, replace
 
 from infracat.markdown.blocks import Heading, Inline, Item, List, Piece
 from infracat.markdown.cells import endpoints
-from infracat.markdown.cells.names import cleaned, variables
-from infracat.markdown.cells.words import meanings
+from infracat.markdown.cells.names import variables
 from infracat.markdown.details import Detail, details, of_lines
 from infracat.markdown.document import LeftOut
+from infracat.markdown.draft import Cell
 from infracat.markdown.phrases import at_mark, cut, labelled, plainly_labelled, raw
-from infracat.markdown.requirements import NoRequirement, requirement
+from infracat.markdown.requirements import NoRequirement, requirement, words_cell
+from infracat.markdown.vocabulary import LABEL, meanings
 
 Under = tuple[Heading, ...]
-Cells = tuple[tuple[str, Inline], ...]
+Cells = tuple[Cell, ...]
 ITEM_LEVEL = 7  # of an item that others are nested in, below all headings
 
 
 @dataclass(frozen=True)
 class FoundRow:
-    """A row of ``section`` as a table would have it: cells by the headings of their columns."""
+    """A row of ``section``, of the cells that ``row.row_from`` takes."""
 
     section: str
     under: Under
@@ -73,14 +74,22 @@ def _joined(lines: Sequence[Inline], text: Inline) -> Inline:
     return replace(text, pieces=tuple(pieces), line=lines[0].line if lines else text.line)
 
 
-def _details(item: Item, own: Iterator[Detail]) -> Cells:
-    return tuple((detail.label or "Notes", detail.words) for detail in (*own, *details(item.blocks)))
+def _details(section: str, item: Item, own: Iterator[Detail]) -> Cells:
+    return tuple(cell_of(section, each) for each in (*own, *details(item.blocks)))
+
+
+def cell_of(section: str, detail: Detail) -> Cell:
+    """What a label means is what the heading of a column with that name means."""
+    if not detail.label:
+        return Cell("notes", detail.words)
+    meaning = next((each for each in meanings(section, detail.label) if each != LABEL), "detail")
+    return Cell(meaning, detail.words, detail.label)
 
 
 def _requirement(item: Item) -> tuple[str, Cells]:
     words, own = _first_words(item.text)
     found = requirement(words)
-    return found.section, (*found.cells, *_details(item, own))
+    return found.section, (*found.cells, *_details(found.section, item, own))
 
 
 def _variable(item: Item) -> tuple[str, Cells]:
@@ -89,7 +98,15 @@ def _variable(item: Item) -> tuple[str, Cells]:
     head, rest = _head(words)
     if not variables(head.text):
         raise NoRequirement("it names no environment variable")
-    return "env_vars", (("Variable", head), *_cell("Description", rest), *_details(item, own))
+    return "env_vars", (*variable_cells(head), *words_cell("purpose", rest), *_details("env_vars", item, own))
+
+
+def variable_cells(words: Inline) -> Cells:
+    """The name; of ``PORT=3000`` what stands behind it is an example."""
+    at = raw(words).find("=")
+    if at < 0:
+        return (Cell(LABEL, words),)
+    return (Cell(LABEL, cut(words, 0, at)), *words_cell("example", cut(words, at + 1)))
 
 
 def _head(words: Inline) -> tuple[Inline, Inline]:
@@ -105,10 +122,6 @@ def _head(words: Inline) -> tuple[Inline, Inline]:
     return at_mark(words)
 
 
-def _cell(column: str, words: Inline) -> Cells:
-    return ((column, words),) if words.text else ()
-
-
 def _task(item: Item) -> tuple[str, Cells]:
     """``- Docker images: Update monthly``"""
     words, own = _first_words(item.text)
@@ -116,30 +129,30 @@ def _task(item: Item) -> tuple[str, Cells]:
     if not words.text:
         raise NoRequirement("it says nothing")
     name = cut(words, 0, raw(words).index(label.label) + len(label.label)) if label.label else words
-    return "maintenance", (("Name", name), ("Task", label.words), *_details(item, own))
+    named = (Cell(LABEL, name), *((Cell("task", label.words),) if label.label else ()))
+    return "maintenance", (*named, *_details("maintenance", item, own))
 
 
 def _advice(item: Item) -> tuple[str, Cells]:
     """``1. **VHDX won't mount**: Check WSL2 is running``; what is nested is the solution, or says the cause."""
     words, own = _first_words(item.text)
     head, rest = _head(words)
-    if _PARTS.get(cleaned(head.text).casefold()) == "Problem":  # Problem: the port is taken
+    if LABEL in meanings("troubleshooting", head.text):  # Problem: the port is taken
         head, rest = _head(rest)
-    more = _details(item, own)
+    more = _details("troubleshooting", item, own)
     if not head.text or not (rest.text or more):
         raise NoRequirement("it names no problem with a solution")
-    return "troubleshooting", advice_cells(head, (*_cell("Notes", rest), *more))
+    return "troubleshooting", advice_cells(head, (*words_cell("notes", rest), *more))
 
 
 def advice_cells(problem: Inline, cells: Cells) -> Cells:
-    """A solution is what is labelled so, else all words that are not labelled."""
-    is_labelled = any(_PARTS.get(cleaned(label).casefold()) == "Solution" for label, _ in cells)
-    rest = "Notes" if is_labelled else "Solution"
-    named = ((_PARTS.get(cleaned(label).casefold(), label), words) for label, words in cells)
-    return (("Problem", problem), *((rest if label == "Notes" else label, words) for label, words in named))
-
-
-_PARTS = meanings("advice")  # what the parts of a known problem are called
+    """A solution is what is labelled so, else all words that are not labelled; it is one cell of many lines."""
+    is_labelled = any(cell.meaning == "solution" for cell in cells)
+    solution = [cell for cell in cells if cell.meaning == ("solution" if is_labelled else "notes")]
+    others = tuple(cell for cell in cells if cell not in solution)
+    pieces = [piece for cell in solution for piece in (Piece("\n"), *cell.words.pieces)][1:]
+    told = (Cell("solution", replace(solution[0].words, pieces=tuple(pieces))),) if solution else ()
+    return (Cell(LABEL, problem), *told, *others)
 
 
 def _place(item: Item) -> tuple[str, Cells]:
@@ -150,7 +163,7 @@ def _place(item: Item) -> tuple[str, Cells]:
     if not found or not head.text or not rest.text:
         raise NoRequirement("it names no port and no URL")
     name, place = (head, rest) if found is rest else (rest, head)
-    return "network", (("Service", name), ("URL", place), *_details(item, own))
+    return "network", (Cell(LABEL, name), Cell("place", place), *_details("network", item, own))
 
 
 _READERS: dict[str, Callable[[Item], tuple[str, Cells]]] = {

@@ -15,6 +15,7 @@ from infracat.markdown.cells.resources import kind_of
 from infracat.markdown.cells.systems import SYSTEMS
 from infracat.markdown.cells.tools import tool_named
 from infracat.markdown.cells.words import any_of, meanings, tables
+from infracat.markdown.draft import Cell
 from infracat.markdown.phrases import at_colon, at_dash, cut, labelled, outside_code, plainly_labelled, raw
 
 _LIST = tables()["lists"]
@@ -36,10 +37,10 @@ _WORD_ENDS = re.compile(r"(?<=\S)(?=[\s,;:(]|$)")
 
 
 class Requirement(NamedTuple):
-    """The section, and what its columns would hold, by their headings."""
+    """The section, and the cells that a row of a table of it would have, the name first."""
 
     section: str
-    cells: tuple[tuple[str, Inline], ...]
+    cells: tuple[Cell, ...]
 
 
 class NoRequirement(Exception):
@@ -56,9 +57,9 @@ def requirement(text: Inline) -> Requirement:
     if _INSTRUCTION.match(title) and not program(title):
         raise NoRequirement("it is an instruction")
     if (named := variables(title)) and named[0] == title and "_" in title:
-        return Requirement("env_vars", (("Variable", head), ("Description", _behind(rest))))
+        return Requirement("env_vars", (Cell("label", head), *words_cell("purpose", _behind(rest))))
     if kind_of(title):
-        return Requirement("system_resources", (("Resource", head), ("Requirement", _behind(rest))))
+        return Requirement("system_resources", (Cell("label", head), *words_cell("amount", _behind(rest))))
     return _system(text) or _tool(head, rest) or _hardware(text) or _unknown_tool(head, rest, is_marked)
 
 
@@ -102,7 +103,7 @@ def _tool(head: Inline, rest: Inline) -> Requirement | None:
     return Requirement("cli_tools", _tool_cells(head, rest))
 
 
-def _tool_cells(head: Inline, rest: Inline) -> tuple[tuple[str, Inline], ...]:
+def _tool_cells(head: Inline, rest: Inline) -> tuple[Cell, ...]:
     """A bracket behind the name holds a version, or belongs to the name: ``Docker (optional)``."""
     version: Inline | None = None
     if bracket := _BRACKET.match(outside_code(rest)):
@@ -114,11 +115,15 @@ def _tool_cells(head: Inline, rest: Inline) -> tuple[tuple[str, Inline], ...]:
         rest = cut(rest, bracket.end())
     if version is None and (stated := _stated_version(rest)):
         version, rest = stated, cut(rest, raw(rest).index(raw(stated)) + len(raw(stated)))
-    cells = [("Tool", head)]
-    cells += [("Min Version", version)] if version else []
+    cells = (Cell("label", head), *words_cell("minimum", version))
     is_purpose = bool(_PURPOSE.match(outside_code(rest)))
     words = cut(rest, _length(_PURPOSE if is_purpose else _SEPARATOR, rest))
-    return (*cells, ("Purpose" if is_purpose else "Notes", words)) if words.text else tuple(cells)
+    return (*cells, *words_cell("purpose" if is_purpose else "notes", words))
+
+
+def words_cell(meaning: str, words: Inline | None) -> tuple[Cell, ...]:
+    """No cell where there are no words."""
+    return (Cell(meaning, words),) if words and words.text else ()
 
 
 def _stated_version(rest: Inline) -> Inline | None:
@@ -144,7 +149,7 @@ def _system(text: Inline) -> Requirement | None:
     """``macOS 12+ or Ubuntu 22.04``"""
     if not _SYSTEM_FIRST.match(outside_code(text).strip()):
         return None
-    return Requirement("system_resources", (("Resource", _named("OS", text)), ("Requirement", text)))
+    return Requirement("system_resources", (Cell("label", _named("OS", text)), Cell("amount", text)))
 
 
 def _hardware(text: Inline) -> Requirement | None:
@@ -159,7 +164,7 @@ def _hardware(text: Inline) -> Requirement | None:
         return None
     if kind in ("gpu", "wsl") and len(words.split()) > 12:
         return None
-    return Requirement("system_resources", (("Resource", _named(found[0], text)), ("Requirement", text)))
+    return Requirement("system_resources", (Cell("label", _named(found[0], text)), Cell("amount", text)))
 
 
 def _named(name: str, at: Inline) -> Inline:
