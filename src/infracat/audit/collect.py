@@ -153,7 +153,9 @@ def _ids(targets: list[Target]) -> list[str]:
 
 
 def _configures(target: Target, field: str) -> bool:
-    """Whether the target's row has a value for the field; 0 is one."""
+    """Whether the target's row has a value for the field; 0 is one. A row that lacks something is judged no further."""
+    if target.row.lacks:
+        return False
     value = getattr(target.row, field, None)
     return value is not None and value is not False and value not in ((), "", {})
 

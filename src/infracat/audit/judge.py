@@ -85,6 +85,8 @@ class JudgePlugin:
         """Raise the reason for which the row has no facts; return when it has some."""
         if reason := self.audit.does_not_apply(case.row_key):
             pytest.skip(reason)
+        if lacks := self.audit.lacks(case.row_key):
+            raise CannotObserve(lacks)
         observation = self.audit.observations.get(case.row_key)
         if observation is None and case.wants_seen:
             raise CannotObserve("nobody looked")

@@ -28,7 +28,7 @@ def _observe(audit: Audit) -> Observations:
     targets = [
         target
         for target in audit.selection.targets
-        if target.row_key in wanted and target.row.applies_on(audit.machines[LOCAL].platform)
+        if target.row_key in wanted and target.row.applies_on(audit.machines[LOCAL].platform) and not target.row.lacks
     ]
     with progress_on() as progress:
         return observe(targets, audit.machines, pool=rows_at_once(POOL), observer_of=observer_of, progress=progress)

@@ -23,7 +23,7 @@ from infracat.results.outcome import summary
 from infracat.results.row_result import catalog_info, module_result, monthly_cost, row_result
 from infracat.runs import folder as runs
 
-_TEXTS = ("title", "purpose", "owner", "notes", "docs", "fix")
+_TEXTS = ("title", "heading", "purpose", "owner", "notes", "docs", "fix")
 Records = Mapping[RowKey, Sequence[CaseRecord]]
 
 

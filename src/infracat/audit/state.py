@@ -13,6 +13,7 @@ from typing import Any
 from infracat.audit.arguments import AuditArguments
 from infracat.audit.case import Case
 from infracat.audit.selection import Selection
+from infracat.catalog.incomplete import too_little
 from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
 from infracat.facts import LOCAL, Facts, Observation
@@ -131,13 +132,13 @@ class Audit:
 
     def is_reported(self, case: Case) -> bool:
         """Whether the case gets a verdict; of a row without facts, only the representative of its judges does."""
-        if self.does_not_apply(case.row_key):
+        if self.does_not_apply(case.row_key) or self.lacks(case.row_key):
             return self._is_representative(case)
         return self._has_facts(case.row_key) or not case.wants_seen or self._is_representative(case)
 
     def reports_absence(self, case: Case) -> bool:
         """Whether the case reports why there are no facts, instead of judging."""
-        if self.does_not_apply(case.row_key):
+        if self.does_not_apply(case.row_key) or self.lacks(case.row_key):
             return True
         return case.wants_seen and not self._has_facts(case.row_key)
 
@@ -147,6 +148,11 @@ class Audit:
         if row is None or row.applies_on(here):
             return None
         return f"only on {' or '.join(row.platform)}; this is {here}"
+
+    def lacks(self, row_key: RowKey) -> str | None:
+        """What a row must say before it can be looked at, or ``None``: whatever was observed once, it is unknown."""
+        row = self.rows.get(row_key[0])
+        return too_little(row) if row else None
 
     def today(self, row_key: RowKey) -> date:
         """The day of the observation, not of the clock: a replay gives the verdicts of that day."""

@@ -8,14 +8,17 @@ from infracat.catalog.explain import Problem
 from infracat.catalog.mistakes import Mistake, Position, printable
 from infracat.catalog.nodes import Fields, Items, Node, Path, Scalar, child, find
 from infracat.catalog.settings import Settings
+from infracat.markdown.document import LeftOut
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """The parsed text of one file; ``label`` is its name in messages."""
+    """The parsed text of one file; ``label`` is its name in messages, ``left_out`` what is no row of a document."""
 
     label: str
     root: Fields | None
+    left_out: tuple[LeftOut, ...] = ()
+    is_markdown: bool = False
 
     def position(self, path: Path, *, of_key: bool = False) -> Position:
         """The position of the node at ``path``, or of the nearest that contains it; ``of_key``: of that node's key."""

@@ -11,18 +11,24 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from infracat.catalog.document import parse
 from infracat.catalog.explain import Problem, problems
 from infracat.catalog.filling import filled
 from infracat.catalog.findings import Findings, SourceFile
 from infracat.catalog.mistakes import Mistake, one_line, printable, shown
-from infracat.catalog.nodes import child
+from infracat.catalog.nodes import Items, child
+from infracat.catalog.parsing import is_markdown, parsed
+from infracat.catalog.remarks import Remark, remarks
 from infracat.catalog.settings import Settings
 from infracat.catalog.source import SourceError, decode, read_bytes
 from infracat.catalog.variables import Variables
 from infracat.facts import CannotObserve
 from infracat.hosts.files import questions
 from infracat.hosts.files.guarded_files import Ask
+
+NO_ROW = (
+    "nothing in it is a row: docs/documents.md shows which tables, lists and headings are; "
+    "`infracat lint --verbose` says why each of its own is left alone"
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,10 @@ class CatalogFiles:
         order = {file.source.label: index for index, file in enumerate(self.files)}
         return sorted(self.findings.mistakes, key=lambda each: (order.get(each.position.file, -1), each.position))
 
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is no mistake, file by file and from top to bottom."""
+        return tuple(remark for file in self.files for remark in remarks(file.source, is_main=not file.includers))
+
     def _include(self, file: CatalogFile, index: int, name: str) -> None:
         includers = (*file.includers, self._target(file.path))
         try:
@@ -94,24 +104,27 @@ class CatalogFiles:
     def _add(self, path: Path, data: bytes, includers: tuple[Path, ...]) -> None:
         self.paths.add(self._target(path))
         self.sources[_absolute(path)] = data
-        source = self._parsed(label(path), data)
-        self.files.append(CatalogFile(path, source, self._settings(source), includers))
+        source = self._parsed(path, data)
+        settings = self._settings(source)
+        self.files.append(CatalogFile(path, source, settings, includers))
+        if source.is_markdown and not settings.include and not _has_rows(source):
+            self.findings.flaw(source, 1, 1, NO_ROW)
 
     def _data(self, path: Path) -> bytes:
         known = self.known.get(_absolute(path))
         return read_bytes(path, self.ask) if known is None else known
 
-    def _parsed(self, name: str, data: bytes) -> SourceFile:
+    def _parsed(self, path: Path, data: bytes) -> SourceFile:
         try:
-            root, flaws = parse(decode(data))
+            read = parsed(path, decode(data))
         except SourceError as error:
-            source = SourceFile(name, None)
+            source = SourceFile(label(path), None)
             self.findings.flaw(source, error.line, error.column, str(error))
             self.complete = False
             return source
-        source = SourceFile(name, root)
-        self.complete = self.complete and root is not None
-        for flaw in flaws:
+        source = SourceFile(label(path), read.root, read.left_out, is_markdown(path))
+        self.complete = self.complete and read.root is not None
+        for flaw in read.flaws:
             self.findings.flaw(source, flaw.line, flaw.column, flaw.message, flaw.path)
         return source
 
@@ -129,6 +142,12 @@ class CatalogFiles:
                 for problem in problems(error, Settings):
                     self.findings.add(source, made.without_values(problem))
         return Settings.model_construct(**read)
+
+
+def _has_rows(source: SourceFile) -> bool:
+    return any(
+        isinstance(node, Items) and name not in Settings.model_fields for name, node in (source.root or {}).items()
+    )
 
 
 def _beside(file: Path, name: str) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -12,13 +12,14 @@ from pydantic import ValidationError
 
 from infracat.catalog.environment import Environment
 from infracat.catalog.explain import Problem, problems
-from infracat.catalog.filling import filled
+from infracat.catalog.filling import Filled, filled
 from infracat.catalog.findings import MAX_MISTAKES, SourceFile, TooManyMistakes, row_key
 from infracat.catalog.includes import CatalogFile, CatalogFiles
+from infracat.catalog.incomplete import finding, incomplete_row
 from infracat.catalog.links import Links
 from infracat.catalog.mistakes import BadCatalog, Position, did_you_mean
 from infracat.catalog.model import Catalog
-from infracat.catalog.nodes import Fields, Items, Node, Scalar, child, find
+from infracat.catalog.nodes import DocumentRow, Fields, Items, Node, Scalar, child, find
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
 from infracat.catalog.variables import KnownValues, Variables
@@ -53,9 +54,9 @@ def _loaded(path: Path, files: CatalogFiles) -> Catalog:
         loading.read_rows()
         loading.check_links()
     except TooManyMistakes:
-        raise BadCatalog(files.mistakes(), all_of_them=False) from None
+        raise BadCatalog(files.mistakes(), all_of_them=False, remarks=files.remarks()) from None
     if files.findings.mistakes:
-        raise BadCatalog(files.mistakes())
+        raise BadCatalog(files.mistakes(), remarks=files.remarks())
     return loading.to_catalog(path.absolute())
 
 
@@ -91,6 +92,8 @@ class _Loading:
             self.findings.add(file.source, Problem((name,), _not_rows(node)))
 
     def _head(self, file: CatalogFile, node: Node) -> None:
+        if file.includers and file.source.is_markdown:
+            return  # any document has a title; see remarks
         if file.includers:
             self.findings.add(file.source, Problem((HEAD,), "the head belongs in the main file", on_key=True))
         elif isinstance(node, Fields) and "name" in node:
@@ -124,13 +127,16 @@ class _Loading:
         made = filled(values, row_class, self.files.variables)
         for problem in made.problems:
             self.findings.add(source, problem._replace(path=(*path, *problem.path)))
-        try:
-            return row_class.model_validate(made.values)
-        except ValidationError as error:
-            found = list(islice(problems(error, row_class), MAX_MISTAKES))
-        for problem in map(made.without_values, _relevant(found, made.values, section, row_class)):
+        row, found = _row_or_problems(row_class, section, made)
+        if source.is_markdown:
+            node = cast(Fields, find(cast(Fields, source.root), path))
+            what = finding(section, node, found, lambda inner: source.position((*path, *inner)))
+            if what.lacks and not what.mistakes and not made.problems:
+                return incomplete_row(row_class, made.values, what)
+            found = what.mistakes
+        for problem in found:
             self.findings.add(source, problem._replace(path=(*path, *problem.path)))
-        return None
+        return row
 
     def check_links(self) -> None:
         """Check references, unless a file is missing or unreadable: its rows may be what they refer to."""
@@ -153,17 +159,40 @@ class _Loading:
             sources=self.files.sources,
             ignored=tuple(glob for each in settings if each.drift for glob in each.drift.ignore),
             variables=self.files.variables.used,
-            rows=tuple(row for row in self.rows.values() if row.section != ADVICE),
+            rows=tuple(row for row in sorted(self.rows.values(), key=self._order) if row.section != ADVICE),
             positions={key: self._position(key) for key in self.rows},
+            headings=dict(self._headings()),
+            remarks=self.files.remarks(),
             hosts={name: spec for each in settings for name, spec in (each.hosts or {LOCAL: "local://"}).items()},
             redact=tuple(pattern for each in settings for pattern in each.redact),
             troubleshooting=cast(Any, tuple(row for row in self.rows.values() if row.section == ADVICE)),
             head=cast(Any, self.rows.get("catalog/head")),
         )
 
+    def _order(self, row: Row) -> tuple[int, int]:
+        """The head first; by files, and in a document from top to bottom: its sections may be mixed in one table."""
+        source, path = self.locations[row.key]
+        file = next(number for number, file in enumerate(self.files.files) if file.source is source)
+        return file, source.position(path).line if source.is_markdown and row.section != HEAD else 0
+
+    def _headings(self) -> Iterator[tuple[str, str]]:
+        for key in self.rows:
+            source, path = self.locations[key]
+            row = find(source.root, path) if source.root else None
+            if isinstance(row, DocumentRow) and row.heading:
+                yield key, row.heading
+
     def _position(self, key: str) -> Position:
         source, path = self.locations[key]
         return source.position(path)
+
+
+def _row_or_problems(row_class: type[Row], section: str, made: Filled) -> tuple[Row | None, Sequence[Problem]]:
+    try:
+        return row_class.model_validate(made.values), ()
+    except ValidationError as error:
+        found = list(islice(problems(error, row_class), MAX_MISTAKES))
+    return None, [made.without_values(each) for each in _relevant(found, made.values, section, row_class)]
 
 
 def _relevant(found: list[Problem], values: Mapping[Any, Any], section: str, row_class: type[Row]) -> list[Problem]:

@@ -38,11 +38,14 @@ class Mistake:
 class BadCatalog(Exception):
     """A catalog with mistakes. The exception's text is one line per mistake, up to the first hundred.
 
-    ``all_of_them``: false when loading stopped at the maximum number of mistakes.
+    ``all_of_them``: false when loading stopped at the maximum number of mistakes. ``remarks``: what is none.
     """
 
-    def __init__(self, mistakes: Sequence[Mistake], *, all_of_them: bool = True) -> None:
+    def __init__(
+        self, mistakes: Sequence[Mistake], *, all_of_them: bool = True, remarks: Iterable[object] = ()
+    ) -> None:
         self.mistakes = tuple(mistakes)
+        self.remarks = tuple(map(str, remarks))
         lines = [str(mistake) for mistake in self.mistakes[:MAX_PRINTED]]
         if len(self.mistakes) > MAX_PRINTED:
             lines.append(f"and {'' if all_of_them else 'at least '}{len(self.mistakes) - MAX_PRINTED} more")

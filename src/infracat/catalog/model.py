@@ -13,6 +13,7 @@ from infracat.catalog.mistakes import Position
 
 if TYPE_CHECKING:
     from infracat.catalog.fields import Pattern
+    from infracat.catalog.remarks import Remark
     from infracat.catalog.rows import Row
     from infracat.sections.catalog_head.row import Head
     from infracat.sections.troubleshooting.row import Troubleshooting
@@ -37,6 +38,8 @@ class Catalog:
     head: Head | None = None
     ignored: tuple[str, ...] = ()  # globs of what drift does not name
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headings: Mapping[str, str] = field(default_factory=dict, repr=False)  # of documents, by the rows' keys
+    remarks: tuple[Remark, ...] = field(default=(), repr=False)
 
     @property
     def folder(self) -> Path:
@@ -64,7 +67,13 @@ class Catalog:
         return self._by_key[key]
 
     def section(self, name: str) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if row.section == name)
+        """Its rows, but for those that lack something: they do not have the fields of their section."""
+        return tuple(row for row in self.rows if row.section == name and not row.lacks)
+
+    @property
+    def incomplete(self) -> tuple[Row, ...]:
+        """The rows that lack something, and the advice that does."""
+        return tuple(row for row in (*self.rows, *self.troubleshooting) if row.lacks)
 
     def position(self, key: str) -> Position:
         """Where the row begins: ``Position("catalog.yaml", 14, 5)``."""

@@ -100,6 +100,11 @@ class Row(Frozen):
         return f"{self.section}/{self.name}"
 
     @property
+    def lacks(self) -> tuple[str, ...]:
+        """What a row of a document does not say and must, before anybody can look at it: what to write, and where."""
+        return ()
+
+    @property
     def remedy(self) -> str | None:
         """The command that a report shows beside a failure."""
         return self.fix

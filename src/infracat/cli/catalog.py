@@ -6,6 +6,7 @@ PYTEST_DONT_REWRITE
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -73,13 +74,28 @@ def verify(
 
 @click.command()
 @CATALOG
-def lint(catalog: Path) -> int:
-    """Load the catalog and print every mistake."""
-    loaded = _loaded(catalog)
-    if loaded is None:
+@click.option("-v", "--verbose", is_flag=True, help="Of a document, tell what is left alone and what was guessed too.")
+def lint(catalog: Path, *, verbose: bool) -> int:
+    """Load the catalog and print every mistake.
+
+    Of a Markdown document, print what its rows have to say still before anybody can look at them.
+    """
+    try:
+        loaded = load(catalog)
+    except BadCatalog as error:
+        _tell(error.remarks if verbose else ())
+        print(error, file=sys.stderr)  # noqa: T201
         return BAD
-    click.echo(f"{catalog}: {len(loaded.rows)} rows, no mistake")
+    _tell(loaded.remarks if verbose else ())
+    _tell(f"{loaded.position(row.key)}: {row.key}: {each}" for row in loaded.incomplete for each in row.lacks)
+    few = sum(bool(row.lacks) for row in loaded.rows)
+    click.echo(f"{catalog}: {len(loaded.rows)} rows, no mistake{f'; {few} of them say too little' if few else ''}")
     return 0
+
+
+def _tell(remarks: Iterable[object]) -> None:
+    for each in remarks:
+        click.echo(str(each))
 
 
 @click.command()

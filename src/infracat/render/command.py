@@ -66,6 +66,7 @@ def _rendered(catalog: WrittenCatalog, options: Options) -> dict[Path, tuple[str
         if name in options.documents:
             path = catalog.catalog.folder / ".env.example" if name == ENV else options.folder / _FILES[name]
             old = _read(path)
+            _check_is_no_source(path, catalog.catalog)
             found[path] = (old, _new(path, old, _parts(name, catalog, run, options), name))
     return found
 
@@ -87,6 +88,12 @@ def _run(options: Options, catalog: Catalog) -> LatestRun | None:
         if options.marks or isinstance(error, UnreadableRun):
             raise
         return None
+
+
+def _check_is_no_source(path: Path, catalog: Catalog) -> None:
+    """A document that is the catalog is its authors', also where an earlier `infracat docs` wrote it."""
+    if path.resolve() in {source.resolve() for source in catalog.sources}:
+        raise NotRendered(f"{label(path)}: is the catalog itself: name another folder with -o, or another document")
 
 
 def _read(path: Path) -> str | None:

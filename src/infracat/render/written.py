@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from infracat.catalog.document import parse
 from infracat.catalog.model import Catalog
 from infracat.catalog.nodes import Fields, Items, Node, Scalar
+from infracat.catalog.parsing import parsed
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
 from infracat.catalog.source import decode
@@ -69,11 +69,10 @@ def written(catalog: Catalog) -> WrittenCatalog:
     rows: dict[str, list[WrittenRow]] = {}
     head: Fields | None = None
     settings: dict[str, Node] = {}
-    for data in catalog.sources.values():
-        root, _ = parse(decode(data))
-        for name, node in (root or {}).items():
+    for path, data in catalog.sources.items():
+        for name, node in (parsed(path, decode(data)).root or {}).items():
             if isinstance(node, Fields) and name == HEAD:
-                head = node
+                head = head or node  # an included document has a title of its own
             elif name in Settings.model_fields:
                 _take_setting(settings, str(name), node)
             elif isinstance(node, Items):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from infracat.report.rows import by_section
+from infracat.report.rows import Group, groups
 from infracat.results.model import Result, RowResult
 from infracat.results.status import NOT_MET
 
@@ -45,8 +45,9 @@ _ALSO = "Also stated"  # the last column: no field that a row states is invisibl
 
 @dataclass(frozen=True)
 class Table:
-    """One section; a column that no row fills is left out. ``unmet`` counts failed, unknown and blocked rows."""
+    """One group of rows; a column that no row fills is left out. ``unmet`` counts failed, unknown and blocked rows."""
 
+    title: str
     section: str
     headings: tuple[str, ...]
     lines: tuple[tuple[RowResult, tuple[str, ...]], ...]
@@ -55,18 +56,19 @@ class Table:
 
 
 def tables(results: Result) -> list[Table]:
-    """The catalog as it was looked at, section by section."""
-    return [_table(section, rows) for section, rows in by_section(results.rows).items()]
+    """The catalog as it was looked at, section by section; a document's, heading by heading."""
+    return [_table(group) for group in groups(results.rows)]
 
 
-def _table(section: str, rows: list[RowResult]) -> Table:
-    columns = _COLUMNS.get(section, _OTHERS)
+def _table(group: Group) -> Table:
+    rows, columns = group.rows, _COLUMNS.get(group.section, _OTHERS)
     fields = [field for _, field in columns]
     cells = [(*_cells(row, fields), _also_stated(row, fields)) for row in rows]
     headings = [*(heading for heading, _ in columns), _ALSO]
     filled = [number for number in range(len(headings)) if any(line[number] for line in cells)]
     return Table(
-        section=section,
+        title=group.title,
+        section=group.section,
         headings=tuple(headings[number] for number in filled),
         lines=tuple((row, tuple(line[n] for n in filled)) for row, line in zip(rows, cells, strict=True)),
         unmet=sum(row.status in NOT_MET for row in rows),

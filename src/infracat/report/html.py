@@ -28,7 +28,7 @@ from infracat.report.size_budget import SizeBudget
 from infracat.report.sparkline import sparkline_of_row, sparkline_of_runs
 from infracat.report.verdict import counts, verdict
 from infracat.results.model import Result, RowChange, RowResult
-from infracat.results.status import AS_STATED, WORST_FIRST, Status
+from infracat.results.status import AS_STATED, NOT_MET, WORST_FIRST, Status
 from infracat.runs.bundle import evidence_name
 
 _Groups = dict[Status, list[RowResult]]
@@ -54,6 +54,7 @@ def page(results: Result) -> str:
         strip=sparkline_of_runs(results),
         changes=_changes(results),
         tables=tables(results),
+        sections=_sections(results),
         costs=costs(results.rows),
         style=style,
         style_hash=_hash(style),
@@ -71,6 +72,14 @@ def _groups(causes: RootCauses) -> _Groups:
     rows = causes.by_status()
     own = {status: [row for row in rows[status] if not causes.is_reported_elsewhere(row)] for status in _READING_ORDER}
     return {status: found for status, found in own.items() if found}
+
+
+def _sections(results: Result) -> dict[str, tuple[int, int]]:
+    """Of each section how many rows there are, and how many of them are not met."""
+    return {
+        section: (len(found), sum(row.status in NOT_MET for row in found))
+        for section, found in rows.by_section(results.rows).items()
+    }
 
 
 def _unmet(groups: _Groups, causes: RootCauses) -> Iterator[RowResult]:
@@ -104,7 +113,7 @@ def _environment(results: Result) -> Environment:
     environment.tests["in_full"] = lambda row, budget: budget.in_full(row)
     environment.filters |= {
         "anchor": partial(anchor, results=results),
-        "by_section": rows.by_section,
+        "groups": rows.groups,
         "describe_baseline": describe_baseline,
         "duration": duration,
         "evidence_name": evidence_name,

@@ -65,6 +65,8 @@ def _case(check: Check, row: RowResult, results: Result, *, folded: bool) -> Ele
     case = Element("testcase", name=check.name, time=_seconds(0))
     case.set("classname", f"{row.section}.{name_label(row, results)}")
     case.set("file", row.file or results.catalog.path)
+    if row.line:
+        case.set("line", str(row.line))
     status = Status.BLOCKED if folded and check.status in FAILING else check.status
     if status is Status.WARNED:
         SubElement(case, "system-out").text = f"warning: {_text(check, row)}"

@@ -9,7 +9,7 @@ from infracat.history.messages import describe_baseline, describe_since, has_cha
 from infracat.report.markup import code, codes, fenced, prose
 from infracat.report.printable import sanitized
 from infracat.report.root_causes import RootCauses
-from infracat.report.rows import by_section, label, location, main_check, name_label, reasons, verify_command
+from infracat.report.rows import groups, label, location, main_check, name_label, reasons, verify_command
 from infracat.report.verdict import PARTIAL, counts, verdict
 from infracat.results.model import Result, RowResult
 from infracat.results.status import AS_STATED, WORST_FIRST, Status
@@ -60,9 +60,9 @@ def _titled(title: str, rows: Sequence[RowResult], said: Callable[[RowResult], s
 
 def _passed(rows: list[RowResult], results: Result) -> Iterator[str]:
     heading = f"\n## Passed: {len(rows)}\n\n"
-    for section, passed in by_section(rows).items():
-        names = codes((name_label(row, results) for row in passed), most=200)
-        yield f"{heading}- {prose(section)}: {names}"
+    for group in groups(rows):
+        names = codes((name_label(row, results) for row in group.rows), most=200)
+        yield f"{heading}- {prose(group.title)}: {names}"
         heading = ""
 
 

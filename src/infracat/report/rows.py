@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from infracat.results.model import Check, Result, RowChange, RowResult
 from infracat.results.status import AS_STATED, WORST_FIRST, Status
@@ -15,6 +16,37 @@ def by_section(rows: Iterable[RowResult]) -> dict[str, list[RowResult]]:
     for row in rows:
         sections.setdefault(row.section, []).append(row)
     return sections
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of one section that stand together: all of them, or those under one heading of a document."""
+
+    title: str
+    section: str
+    rows: list[RowResult]
+
+
+def groups(rows: Iterable[RowResult]) -> list[Group]:
+    """Rows as the catalog shows them: by sections, and of a document by its own headings, in the order of both.
+
+    A heading with rows of several sections, as of tools and hardware in one table, is there once for each.
+    """
+    found: dict[tuple[str, str], dict[str, list[RowResult]]] = {}
+    for row in rows:
+        place = (row.heading, "") if row.heading else ("", row.section)
+        found.setdefault(place, {}).setdefault(row.section, []).append(row)
+    return [
+        Group(_title(heading, section, alone=len(sections) == 1), section, inside)
+        for (heading, _), sections in found.items()
+        for section, inside in sections.items()
+    ]
+
+
+def _title(heading: str, section: str, *, alone: bool) -> str:
+    if not heading:
+        return section
+    return heading if alone else f"{heading} ({section})"
 
 
 def unmet_checks(row: RowResult) -> list[Check]:

@@ -120,6 +120,7 @@ class RowResult:
     host: str
     file: str | None = None
     line: int | None
+    heading: str | None = None  # the title in a document under which it is written
     level: str
     purpose: str | None
     owner: str | None

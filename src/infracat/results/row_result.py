@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from infracat.catalog.configured import configured_fields
+from infracat.catalog.incomplete import too_little
 from infracat.catalog.model import Catalog
 from infracat.catalog.rows import Row
 from infracat.facts import LOCAL, Observation
@@ -35,7 +36,7 @@ def row_result(
     where there are no records, and ``unjudged`` how many of its cases have no verdict.
     """
     position = catalog.position(row.key)
-    status, reason = _status(records) if records else (Status.UNKNOWN, otherwise)
+    status, reason = _status(records) if records else (Status.UNKNOWN, too_little(row) or otherwise)
     if seen and seen.absent is not None and status is Status.PASSED:  # no judge of the catalog alone objected
         status, reason = Status.SKIPPED, f"optional, and {seen.absent}"
     return RowResult(
@@ -46,6 +47,7 @@ def row_result(
         host=host,
         file=position.file,
         line=position.line,
+        heading=catalog.headings.get(row.key),
         level=row.level,
         purpose=row.purpose,
         owner=row.owner,
@@ -62,7 +64,7 @@ def row_result(
         blocked_by=(),
         waiver=_waiver(row) if status is Status.WAIVED else None,
         fix=row.remedy,
-        hints=() if status in AS_STATED else _hints(row, catalog, records, seen, reason),
+        hints=() if status in AS_STATED or row.lacks else _hints(row, catalog, records, seen, reason),
         duration=round(seen.duration, 6) if seen else 0.0,
         checks=tuple(record.as_check() for record in records),
         evidence=seen.evidence if seen else (),

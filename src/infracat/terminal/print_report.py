@@ -9,7 +9,7 @@ from typing import TextIO
 from infracat.history.messages import describe_baseline, has_changes, with_headings
 from infracat.report.printable import sanitized
 from infracat.report.root_causes import RootCauses
-from infracat.report.rows import by_section
+from infracat.report.rows import groups
 from infracat.report.verdict import PARTIAL, counts, verdict
 from infracat.results.model import Result
 from infracat.terminal.layout import TerminalLayout
@@ -41,9 +41,9 @@ def print_report(
 def _sections(results: Result, layout: TerminalLayout) -> Iterator[str]:
     columns = Columns.fitting(results, layout)
     lines = RowLines(results, RootCauses(results.rows), layout, columns)
-    for section, rows in by_section(results.rows).items():
-        yield lines.heading(section)
-        for row in rows:
+    for group in groups(results.rows):
+        yield lines.heading(group.title)
+        for row in group.rows:
             yield from lines.of(row)
         yield ""
 

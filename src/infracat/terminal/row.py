@@ -43,7 +43,7 @@ class Columns:
 
 def _longest_section(results: Result, layout: TerminalLayout) -> int:
     """The cells that a section's name needs in the column of names, as a heading begins further left."""
-    sections = (cells(layout.text(row.section)) for row in results.rows)
+    sections = (cells(layout.text(row.section)) for row in results.rows if not row.heading)
     return max(sections, default=0) - len(_INDENT) - cells(layout.mark(Status.PASSED)) - 1
 
 
@@ -56,11 +56,13 @@ class RowLines:
     layout: TerminalLayout
     columns: Columns
 
-    def heading(self, section: str) -> str:
-        """The section's name, over the columns ``found`` and ``expected``."""
-        layout, columns = self.layout, self.columns
+    def heading(self, words: str) -> str:
+        """A section's name, or a document's heading, over the columns ``found`` and ``expected`` where it has room."""
+        layout, columns, text = self.layout, self.columns, self.layout.text(words)
         left = len(_INDENT) + cells(layout.mark(Status.PASSED)) + 1 + columns.name
-        title = layout.coloured(layout.column(layout.text(section), left), "title")
+        if cells(text) > left:
+            return layout.coloured(layout.shortened(text, layout.width), "title")
+        title = layout.coloured(layout.column(text, left), "title")
         return title + layout.coloured(f"  {'found':{columns.found}}  expected", "faint")
 
     def of(self, row: RowResult) -> Iterator[str]:

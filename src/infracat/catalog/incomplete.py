@@ -1,0 +1,142 @@
+"""Rows of a Markdown document that say too little to be looked at: they are no mistakes, and are never met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, cast
+
+from pydantic import Field, PrivateAttr, create_model
+
+from infracat.catalog.explain import Problem
+from infracat.catalog.lacking import sentence, unfit, unnamed
+from infracat.catalog.mistakes import Position
+from infracat.catalog.nodes import DocumentRow, Fields, find
+from infracat.catalog.rows import Row, RuleViolation
+
+if TYPE_CHECKING:
+    from infracat.hosts import Host
+
+MISSING = "is missing"
+ADVICE = "troubleshooting"
+NO_SOLUTION = "no solution is written down"
+Path: TypeAlias = tuple[str | int, ...]
+
+
+class IncompleteRow(Row):
+    """Base of rows that lack something; what they lack is ``None``."""
+
+    _lacks: tuple[str, ...] = PrivateAttr(())
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        return self._lacks
+
+    @classmethod
+    def of(cls, values: Mapping[Any, Any], lacks: Iterable[str]) -> IncompleteRow:
+        row = cls.model_validate(values)
+        row._lacks = tuple(lacks)
+        return row
+
+    def secrets(self, host: Host) -> Iterator[tuple[str, Iterable[str]]]:
+        """As far as the row says where they are."""
+        with suppress(AttributeError, TypeError):  # of a field that it lacks
+            yield from super().secrets(host)
+
+    @classmethod
+    def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
+        """They were applied before, when it was found to be incomplete."""
+        del configured
+        return ()
+
+
+def too_little(row: Row) -> str | None:
+    """``say where it is: write `endpoint: https://…` on line 41 of INFRASTRUCTURE.md``; None where it says enough."""
+    return "; ".join(row.lacks) or None
+
+
+@cache
+def incomplete(row_class: type[Row]) -> type[IncompleteRow]:
+    """The class of rows that lack fields which ``row_class`` requires."""
+    fields: dict[str, Any] = {
+        name: (Annotated[field.annotation, *(field.metadata or [None])], Field(None, description=field.description))
+        for name, field in row_class.model_fields.items()
+        if field.is_required() and name != "name"
+    }
+    bases = cast(tuple[type[IncompleteRow], ...], (IncompleteRow, row_class))
+    return create_model(f"Incomplete{row_class.__name__}", __base__=bases, **fields)
+
+
+class Finding(NamedTuple):
+    """What is wrong with a row of a document: ``mistakes`` where something is stated wrongly, else what it ``lacks``.
+
+    ``dropped`` are the paths of what cannot be read; the words that it came from are in the row's notes.
+    """
+
+    mistakes: tuple[Problem, ...]
+    lacks: tuple[str, ...]
+    dropped: frozenset[Path]
+
+
+def finding(section: str, row: Fields, found: Iterable[Problem], position: Callable[[Path], Position]) -> Finding:
+    """``position`` is that of a path in the row."""
+    mistakes: list[Problem] = []
+    lacks: dict[Path, str] = {}
+    dropped: set[Path] = set()
+    for problem in found:
+        path = tuple(problem.path)
+        if _is_missing(problem, row):
+            lacks[path] = sentence(section, str(path[-1]), position(path))
+            dropped |= {path[:-1]} - {()}
+        elif _is_guessed(problem, row):
+            lacks[path[:1]] = unfit(str(path[0]), problem.message, position(()))
+            dropped.add(path[:1])
+        else:
+            mistakes.append(problem)
+    for field in unnamed(section, row) if isinstance(row, DocumentRow) else ():
+        lacks.setdefault((field,), sentence(section, field, position(())))
+    return Finding(tuple(mistakes), tuple(lacks.values()), frozenset(dropped))
+
+
+def incomplete_row(row_class: type[Row], values: Mapping[Any, Any], what: Finding) -> IncompleteRow:
+    """The row, with what it says."""
+    said = {str(name): value for name, value in _without(values, what.dropped, ()).items()}
+    if row_class.section == ADVICE:  # which nobody looks at: it is shown as it is
+        said = {"problem": said.get("title", said["name"]), "solution": said.get("notes", NO_SOLUTION), **said}
+    return incomplete(row_class).of(said, what.lacks)
+
+
+def _is_missing(problem: Problem, row: Fields) -> bool:
+    """Whether it is a field of the row, or of an entry of a table in it (as the head's history), that is not there.
+
+    What is missing in a value, as the name of a header in ``auth``, is stated wrongly: it was written on purpose.
+    """
+    path = problem.path
+    is_own = len(path) == 1 or (len(path) == 3 and isinstance(path[1], int))
+    return (
+        is_own
+        and not problem.on_key
+        and problem.message.startswith(MISSING)
+        and find(row, path) is find(row, path[:-1])
+    )
+
+
+def _is_guessed(problem: Problem, row: Fields) -> bool:
+    """Whether nobody has stated the value: a row without it is looked at no further, and one without a name is none."""
+    field = problem.path[0] if problem.path else ""
+    return isinstance(row, DocumentRow) and field in row.guesses and field != "name"
+
+
+def _without(value: Any, dropped: frozenset[Path], path: tuple[str | int, ...]) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            name: _without(each, dropped, at)
+            for name, each in value.items()
+            if (at := (*path, str(name))) not in dropped
+        }
+    if isinstance(value, list):
+        return [
+            _without(each, dropped, at) for index, each in enumerate(value) if (at := (*path, index)) not in dropped
+        ]
+    return value
