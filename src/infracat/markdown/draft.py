@@ -16,7 +16,7 @@ from infracat.markdown.prose import literal, prose
 from infracat.sections.registry import BUILT_IN
 
 _ONE_OF = {"version": ("min_version",), "min_version": ("version",)}
-_UNNAMED = ("notes", "label", "")  # columns whose words need no heading before them
+_UNNAMED = ("notes", "label")  # columns whose words need no heading before them
 
 
 class Cell(NamedTuple):
@@ -104,6 +104,13 @@ class Draft:
         kept = self.notes if cell.meaning == "notes" else self.rests
         if named not in kept:
             kept.append(named)
+
+    def says(self, text: str) -> bool:
+        """Whether the text stands in any field."""
+        nodes = (*self.fields.values(), *self.stated.values())
+        return any(text in str(_plain(each)) for each in nodes) or any(
+            text in each for each in [*self.notes, *self.rests]
+        )
 
     def row(self) -> DocumentRow:
         made = DocumentRow(self.at.line, self.at.column, self.heading)

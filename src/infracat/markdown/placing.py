@@ -118,7 +118,8 @@ def columns_of(section: str, columns: Sequence[Inline]) -> tuple[str, ...]:
     for column in columns:
         free = (each for each in meanings(section, column.text) if each not in taken)
         taken.append(next(free, ""))
-    if LABEL not in taken and taken and not taken[0] and sum(1 for each in taken if each) > 1:
+    enough = 0 if columns and not columns[0].text else 1
+    if LABEL not in taken and taken and not taken[0] and sum(1 for each in taken if each) > enough:
         taken[0] = LABEL
     return tuple(taken)
 

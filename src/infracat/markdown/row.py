@@ -49,4 +49,13 @@ def row_from(section: str, heading: str, cells: Sequence[Cell], facts: Mapping[s
     rows = READERS[section](reading) if section in READERS else reading.only()
     read_common(reading)
     read_facts(draft, facts or {})
+    _keep_links(draft, cells)
     return Made(tuple(reading.made(rows)), tuple(draft.flaws))
+
+
+def _keep_links(draft: Draft, cells: Sequence[Cell]) -> None:
+    """Addresses of links that nothing of the row says, as what a grammar reads are the words only."""
+    for cell in cells:
+        for link in cell.words.links:
+            if not draft.says(link):
+                draft.note(cell, link)

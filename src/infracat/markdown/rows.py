@@ -14,6 +14,7 @@ from infracat.markdown.document import LeftOut
 from infracat.markdown.draft import Cell
 from infracat.markdown.evidence import is_tool
 from infracat.markdown.placing import Fit, Placed, place, sections_of_headings
+from infracat.markdown.prose import prose
 from infracat.markdown.row import row_from
 from infracat.markdown.vocabulary import LABEL, meanings, plain, tables
 
@@ -41,7 +42,7 @@ def rows_of(table: Table) -> Rows:
         found.left_out.append(placed)
         return found
     for row in table.rows:
-        if why := _why_none(placed.fits[0], row):
+        if why := _why_none(placed.fits[0], row) or _why_no_variable(placed.fits[0], row):
             found.left_out.append(LeftOut(row[0].line, table.heading, why))
         elif not all(is_nothing(cell.text) for cell in row):
             fit = _fit_of_row(placed, row)
@@ -69,6 +70,14 @@ def _why_none(fit: Fit, row: Sequence[Inline]) -> str:
     if is_strong and len(others) > 1 and all(not cell.text for cell in others):
         return f"a heading within the table: {label.text}"
     return ""
+
+
+def _why_no_variable(fit: Fit, row: Sequence[Inline]) -> str:
+    """``REACT_APP_*`` is the name of none that one can look at."""
+    at = fit.index(LABEL)
+    if fit.section != "env_vars" or at is None or is_nothing(row[at].text) or names.variables(row[at].text):
+        return ""
+    return f"it names no variable: {row[at].text}"
 
 
 def _fit_of_row(placed: Placed, row: Sequence[Inline]) -> Fit:
@@ -105,9 +114,10 @@ def _cells(fit: Fit, table: Table, row: Sequence[Inline]) -> Iterator[Cell]:
 
 def _file(table: Table) -> Mapping[str, str]:
     """A file or a host that the heading names beside its words, in code: ``Backend (`.env`)``."""
-    heading = table.under[-1].title if table.under else None
-    codes = [code for code in heading.codes if "." in code or "/" in code] if heading else []
-    return {"notes": heading.text} if heading and codes else {}
+    for heading in reversed(table.under):
+        if any("." in code or "/" in code for code in heading.title.codes):
+            return {"notes": prose(heading.title)}
+    return {}
 
 
 def _pairs(table: Table) -> tuple[str, str, list[Cell], Mapping[str, str]] | None:

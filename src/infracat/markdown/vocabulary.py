@@ -87,7 +87,7 @@ def meanings(section: str, heading: str) -> tuple[str, ...]:
 def _by_word(section: str) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for meaning, words in tables()["columns"].get(section, {}).items():
-        for word in map(plain, words):
+        for word in filter(None, map(plain, words)):
             found[word] = (*found.get(word, ()), meaning)
     return found
 

@@ -66,14 +66,15 @@ def _docs(draft: Draft, cell: Cell) -> None:
 def _field(draft: Draft, cell: Cell) -> None:
     """A column that is called like a field states it: a list by commas; what does not fit is a note."""
     text = plain(cell.words)
-    if cell.meaning not in fields(draft.section):
-        draft.note(cell)
-    elif cell.meaning == "platform":
+    parts = tuple(part for part in re.split(r"\s*[,;]\s*", text) if part)
+    if cell.meaning == "platform":
         _platform(draft, cell)
+    elif cell.meaning not in fields(draft.section):
+        draft.note(cell)
+    elif len(parts) > 1 and draft.put(cell.meaning, parts, cell.words):
+        pass
     elif not draft.put(cell.meaning, text, cell.words):
-        listed = tuple(part for part in re.split(r"\s*[,;]\s*", text) if part)
-        if not draft.put(cell.meaning, listed, cell.words):
-            draft.note(cell)
+        draft.note(cell)
 
 
 def platforms_in(text: str) -> tuple[str, ...]:

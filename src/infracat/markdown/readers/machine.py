@@ -37,9 +37,13 @@ def storage(reading: Reading) -> Split:
         kind = _TYPES.get(plain(cell.words).casefold())
         if not (kind and draft.put("type", kind, cell.words)):
             draft.note(cell)
-    for cell in reading.take("location"):
-        place_of(draft, cell)
     own = backups.read_location(label)
+    for cell in reading.take("location"):
+        is_inside = own.fields and not draft.has("type") and "mount" in cell.heading.casefold()
+        if is_inside and plain(cell.words) != label:  # what a container calls it
+            draft.note(cell)
+        else:
+            place_of(draft, cell)
     if not draft.has("location") and own.fields and not own.rest:
         draft.put("location", own.fields["location"], draft.at, f"its name is a path: {label}")
     for cell in reading.take("size"):
@@ -101,24 +105,30 @@ def system_resources(reading: Reading) -> Split:
     """The name, what is needed and the notes are read together: each may hold what the others lack."""
     draft = reading.draft
     label = _hardware(reading)
+    kind = resources.kind_of(label)
+    if kind and not label.isascii():
+        draft.put("name", kind, draft.at, f"what {label} means")
     reading.named()
     cells = list(reading.take("amount", "minimum", "recommended", "version"))
     needed = _needed(cells)
     read = resources.read(label, needed, reading.text("notes"))
-    fields = dict(read.fields)
-    kind = str(fields.pop("kind", ""))
-    if kind:
-        draft.put("kind", kind, draft.at)
+    own = {**resources.read(label, needed).fields, "platform": ""}
+    guesses = {name: "its notes say so" for name in read.fields if name not in own} | {"platform": "WSL is of Windows"}
     at = cells[0] if cells else Cell("", draft.at)
-    guesses = {
-        name: "its notes say so" for name in fields if name in ("recommended", "recommended_free", "ssd", "level")
-    }
-    guesses["platform"] = "WSL is of Windows"
-    draft.take(Read(fields), at, guesses=guesses)
-    if read.rest:
-        for cell in cells:
+    draft.take(Read(read.fields), at, guesses=guesses)
+    for cell in cells if read.rest else ():
+        if not _is_read(label, cell, draft):
             draft.note(cell)
     return ONE
+
+
+def _is_read(label: str, cell: Cell, draft: Draft) -> bool:
+    """Whether all that this cell says has become fields."""
+    alone = resources.read(label, plain(cell.words))
+    if cell.meaning != "recommended":
+        return not alone.rest and len(alone.fields) > 1
+    is_only = set(alone.fields) <= {"kind", "minimum", "minimum_free"}
+    return not alone.rest and is_only and draft.has("recommended", "recommended_free")
 
 
 def _hardware(reading: Reading) -> str:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from infracat.catalog.nodes import DocumentRow
 from infracat.markdown.blocks import Inline
 from infracat.markdown.cells import names
+from infracat.markdown.cells.programs import program
 from infracat.markdown.draft import Cell, Draft
 from infracat.markdown.prose import literal, plain, web_links
 
@@ -64,8 +65,11 @@ class Reading:
         if found and not _is_level(found[2]):
             name, title = found[2], names.cleaned(text)
         why = f"the program of {title}" if self.draft.section == "cli_tools" and name != names.slug(title) else ""
-        self.draft.put("name", name, cell.words, (why or f"made of {title}") if title else "")
-        if title and self.draft.get("name") != title:
+        if not self.draft.has("name"):
+            self.draft.put("name", name, cell.words, (why or f"made of {title}") if title else "")
+        if (title := title or (name if self.draft.get("name") not in (name, "") else "")) and self.draft.get(
+            "name"
+        ) != title:
             self.draft.put("title", literal(title), cell.words)
         for field, value in fields.items():
             if not self.draft.put(field, value, cell.words, f"its name says so: {text}"):
@@ -105,7 +109,8 @@ def command_in(words: Inline) -> str:
 
 
 def _is_command(text: str) -> bool:
-    """``docker --version``, ``make up``: words of ASCII that begin with one in small letters, and end no sentence."""
-    first = text.split(" ", maxsplit=1)[0]
-    is_shell = first.isascii() and re.fullmatch(r"[a-z0-9_./~$-]+", first) is not None
-    return is_shell and not text.endswith(".") and (" " in text or "/" in text)
+    """``docker --version``, ``make up``, ``./run.sh``: it begins with a program, or has an option."""
+    first, _, others = text.partition(" ")
+    is_word = re.fullmatch(r"[A-Za-z0-9_./~$+-]+", first) is not None
+    is_shell = others.startswith("-") or program(first) == first or first.startswith(("./", "/", "~/", "$"))
+    return is_word and is_shell and not text.endswith(".")

@@ -23,12 +23,20 @@ def containers(reading: Reading) -> Split:
         if not _variable(draft, "image", cell):
             draft.take(images.read(plain(cell.words)), cell)
     for cell in reading.take("ports"):
-        draft.take(ports.read(_lines(cell)), cell)
+        _ports(draft, cell)
     for cell in reading.take("start"):
         _start(draft, cell)
     for cell in reading.take("memory"):
         draft.take(sizes.read_memory(plain(cell.words)), cell)
     return ONE
+
+
+def _ports(draft: Draft, cell: Cell) -> None:
+    parts = tuple(filter(None, re.split(r"\s*,\s*", _lines(cell))))
+    if not (
+        "${" in cell.words.text and not any(" " in each for each in parts) and draft.put("ports", parts, cell.words)
+    ):
+        draft.take(ports.read(_lines(cell)), cell)
 
 
 def _variable(draft: Draft, name: str, cell: Cell) -> bool:
@@ -66,13 +74,22 @@ def mcp_tools(reading: Reading) -> Split:
     for cell in reading.take("url"):
         if not draft.put("url", _address(cell), cell.words):
             draft.note(cell)
+        else:
+            _link_words(draft, cell)
     return ONE
 
 
 def _address(cell: Cell) -> str:
-    """Where the only link of a cell leads, where its words are that address; else the words."""
-    links, text = web_links(cell.words), plain(cell.words)
-    return links[0] if len(links) == 1 and text.rstrip("/") in links[0] else text
+    """Where the only link of a cell leads; else its words."""
+    links = web_links(cell.words)
+    return links[0] if len(links) == 1 and len(cell.words.pieces) == 1 else plain(cell.words)
+
+
+def _link_words(draft: Draft, cell: Cell) -> None:
+    """What the link is called, where that is not its address."""
+    text = plain(cell.words)
+    if _address(cell) != text and text.rstrip("/") not in _address(cell):
+        draft.note(cell, text)
 
 
 def external_apis(reading: Reading) -> Split:
@@ -81,6 +98,7 @@ def external_apis(reading: Reading) -> Split:
     for cell in reading.take("endpoint"):
         if not _variable(draft, "endpoint", cell):
             draft.take(_endpoint(_address(cell)), cell)
+            _link_words(draft, cell)
     for cell in reading.take("auth"):
         _auth(draft, cell)
     for cell in reading.take("rate_limit"):
@@ -126,21 +144,25 @@ def network(reading: Reading) -> Split:
 
 def _place(draft: Draft, cell: Cell) -> tuple[tuple[str, str], ...]:
     """The ports of a cell; what else it is goes into the row."""
-    text = _address(cell) if cell.meaning != "port" else _lines(cell)
-    if cell.meaning == "address" and _HOST.fullmatch(text) and draft.put("address", text, cell.words):
+    text = _lines(cell) if cell.meaning == "port" else _address(cell)
+    is_host = cell.meaning == "address" and _HOST.fullmatch(text) is not None
+    if (is_host and draft.put("address", text, cell.words)) or _is_variable_place(draft, cell, text):
         return ()
-    if "${" in text and " " not in text:
-        is_url = text.startswith(("http://", "https://"))
-        if (is_url or text.startswith("${")) and draft.put("url" if is_url else "port", text, cell.words):
-            return ()
     read = endpoints.read_place(text)
-    if read.fields and not set(read.fields) <= {"port"}:
+    if "url" in read.fields or ("address" in read.fields and not ports.read(text).fields):
         draft.take(read, cell)
+        _link_words(draft, cell)
         return ()
     numbers = ports.numbers(text)
     if not numbers or ports.read(text).rest or re.search(r"[:>→]", text):
         draft.note(cell)
     return numbers
+
+
+def _is_variable_place(draft: Draft, cell: Cell, text: str) -> bool:
+    """A URL or a port with a variable in it is filled in by the catalog."""
+    name = "url" if text.startswith(("http://", "https://")) else "port" if text.startswith("${") else ""
+    return bool(name) and "${" in text and " " not in text and draft.put(name, text, cell.words)
 
 
 def _each_port(draft: Draft, found: list[tuple[str, str]]) -> Split:

@@ -1,0 +1,297 @@
+"""What the rows of tables become; nothing of a cell is lost."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from infracat.markdown.finish import finished
+from tests.markdown.reading import read_tables, rows, table, values
+
+
+def one(*shape: str) -> dict[str, Any]:
+    ((_, row),) = rows(table(*shape))
+    return row
+
+
+def test_tools_and_hardware_in_one_table_are_sorted_row_by_row() -> None:
+    found = rows(table("Prerequisites", "Requirement | Minimum | Recommended", "RAM | 8GB | 16GB", "Node.js | 18 | 20"))
+    assert found == [
+        ("system_resources", {"name": "ram", "title": "RAM", "kind": "ram", "minimum": "8GB", "recommended": "16GB"}),
+        ("cli_tools", {"name": "node", "title": "Node.js", "min_version": "18", "notes": "Recommended: 20"}),
+    ]
+
+
+def test_hardware_in_a_table_of_tools() -> None:
+    found = rows(table("Requirements", "Software | Version", "Python | 3.11+", "RAM | 8GB+"))
+    assert [section for section, _ in found] == ["cli_tools", "system_resources"]
+    assert found[1][1]["minimum"] == "8GB"
+
+
+def test_a_tool() -> None:
+    row = one(
+        "Required Software",
+        "Software | Version | Required? | Check with | Download",
+        "[Node.js](https://nodejs.org) | `>= 20` | yes (for the UI) | `node --version` | `brew install node`",
+    )
+    assert row == {
+        "name": "node",
+        "title": "Node.js",
+        "docs": "https://nodejs.org",
+        "min_version": "20",
+        "verify": "node --version",
+        "install": "brew install node",
+        "level": "optional",
+        "notes": "Required?: for the UI",
+    }
+
+
+def test_prose_is_no_program() -> None:
+    found = read_tables(table("Prerequisites", "Tool | Min Version", "A modern browser | Chrome 90"))
+    ((_, row),) = found.rows
+    assert values(row) == {"name": "a-modern-browser", "title": "A modern browser", "notes": "Min Version: Chrome 90"}
+    assert row.guesses == {"name": "made of A modern browser"}
+
+
+def test_a_verify_cell_of_prose_is_a_note() -> None:
+    assert one("Tools", "Tool | Verify", "git | see the wiki")["notes"] == "Verify: see the wiki"
+
+
+def test_containers() -> None:
+    found = rows(
+        table(
+            "Docker Containers",
+            "Container | Image | Ports | Volumes",
+            "PostgreSQL Database (`db`) | postgres:16 | `${PORT:-5432}:5432` | pgdata",
+            "worker | Custom | 8001 (internal only) | -",
+        )
+    )
+    assert [row for _, row in found] == [
+        {
+            "name": "db",
+            "title": "PostgreSQL Database (db)",
+            "image": "postgres:16",
+            "ports": ["${PORT:-5432}:5432"],
+            "notes": "Volumes: pgdata",
+        },
+        {"name": "worker", "notes": "Image: Custom; Ports: 8001 (internal only)"},
+    ]
+
+
+def test_each_variable_of_a_cell_is_a_row_and_the_rest_of_the_cell_is_kept() -> None:
+    found = rows(
+        table(
+            "Environment Variables",
+            "Variable | Description",
+            "`A_KEY`, `B_KEY` | keys",
+            "C_KEY (required) | c",
+            "`D_KEY` or `E_KEY` | one of them",
+            "F_KEY (from the console) | f",
+        )
+    )
+    assert [row for _, row in found] == [
+        {"name": "A_KEY", "purpose": "keys"},
+        {"name": "B_KEY", "purpose": "keys"},
+        {"name": "C_KEY", "level": "required", "purpose": "c"},
+        {"name": "D_KEY", "purpose": "one of them", "notes": "`D_KEY` or `E_KEY`"},
+        {"name": "E_KEY", "purpose": "one of them", "notes": "`D_KEY` or `E_KEY`"},
+        {"name": "F_KEY", "purpose": "f", "notes": "F_KEY (from the console)"},
+    ]
+
+
+def test_prose_demands_no_variable() -> None:
+    row = one("Environment Variables", "Variable | Description | Example", "A_B | like ${HOME} | ${HOME}/x")
+    assert row["purpose"] == "like $${HOME}"
+    assert row["example"] == "${HOME}/x"  # which is not filled in
+
+
+@pytest.mark.parametrize(
+    ("cell", "ports", "notes"),
+    [
+        ("3000", ["3000"], None),
+        ("80 / 443", ["80", "443"], None),
+        ("127.0.0.1:5433:5432", ["5433"], "Port: 127.0.0.1:5433:5432"),
+        ("8000 (internal only)", [None], "Port: 8000 (internal only)"),
+    ],
+)
+def test_ports(cell: str, ports: list[str | None], notes: str | None) -> None:
+    found = [row for _, row in rows(table("Ports", "Service | Port", f"web | {cell}", "x | 1"))][:-1]
+    assert [row.get("port") for row in found] == ports
+    assert {row.get("notes") for row in found} == {notes}
+
+
+def test_a_port_without_a_service_is_named_by_its_purpose() -> None:
+    assert one("Ports", "Port | Purpose", "3000 | Frontend dev") == {
+        "name": "frontend-dev",
+        "title": "Frontend dev",
+        "port": "3000",
+    }
+
+
+def test_rows_of_the_same_host_are_named_by_their_purposes() -> None:
+    text = table(
+        "Network", "Resource | Port/URL | Purpose", "localhost | 3000 | Frontend dev", "localhost | 8000 | API"
+    )
+    made = finished(read_tables(text).rows)
+    assert [values(row) for _, row in made] == [
+        {
+            "name": "frontend-dev",
+            "title": "localhost",
+            "address": "localhost",
+            "port": "3000",
+            "purpose": "Frontend dev",
+        },
+        {"name": "api", "title": "localhost", "address": "localhost", "port": "8000", "purpose": "API"},
+    ]
+    assert all("name" in row.guesses for _, row in made)
+
+
+def test_other_rows_of_the_same_name_stay_for_the_loader_to_tell() -> None:
+    text = table("Tools", "Tool | Min Version", "git | 2", "git | 3")
+    assert [row["name"] for _, row in [(s, values(r)) for s, r in finished(read_tables(text).rows)]] == ["git", "git"]
+
+
+def test_volumes() -> None:
+    found = rows(
+        table(
+            "Storage & disks",
+            "Type | Name | Purpose | Location | Size | Notes",
+            "VHDX | example.vhdx | Primary data | E:\\VHDs\\ | 50GB | Auto-mount on startup",
+            "Mount | /mnt/data | VHDX mount point | WSL2 | - | Required for data access",
+        )
+    )
+    assert [row for _, row in found] == [
+        {
+            "name": "example.vhdx",
+            "type": "vhdx",
+            "location": "E:\\VHDs\\",
+            "platform": ["windows", "wsl"],
+            "size": "50GB",
+            "auto_mount": "true",
+            "purpose": "Primary data",
+            "notes": "Auto-mount on startup",
+        },
+        {
+            "name": "mnt-data",
+            "title": "/mnt/data",
+            "type": "mount",
+            "platform": ["wsl"],
+            "location": "/mnt/data",
+            "purpose": "VHDX mount point",
+            "notes": "Required for data access",
+        },
+    ]
+
+
+def test_names_and_values_are_one_row_about_their_heading() -> None:
+    lines = ("| | |", "|---|---|", "| Method | pg_dump |", "| Frequency | Daily |", "| Where | /srv/b |")
+    text = "\n".join(("# Backups", "", "## PostgreSQL", "", *lines))
+    assert rows(text) == [
+        (
+            "backups",
+            {
+                "name": "postgresql",
+                "title": "PostgreSQL",
+                "method": "pg_dump",
+                "frequency": "daily",
+                "location": "/srv/b",
+            },
+        )
+    ]
+
+
+def test_names_and_values_may_be_rows_themselves() -> None:
+    text = "## System requirements\n\n| | Minimum |\n|---|---|\n| RAM | 8GB |\n| Disk | 10GB free |\n"
+    assert [row["kind"] for _, row in rows(text)] == ["ram", "disk"]
+
+
+def test_totals_and_what_is_struck_out_are_no_rows() -> None:
+    found = read_tables(
+        table("Costs", "Service | Monthly Cost", "AWS S3 | ~$5", "~~AWS EC2~~ | ~~$9~~", "**Total** | ~$5", "- | - ")
+    )
+    assert [values(row)["name"] for _, row in found.rows] == ["aws-s3"]
+    assert [each.why for each in found.left_out] == ["struck out", "it sums up other rows"]
+
+
+def test_what_headings_state() -> None:
+    above = "# Production\n\n## Environment variables\n\n### Optional (`api/.env`)"
+    text = f"{above}\n\n| Variable | Notes |\n|--|--|\n| A_B | x |"
+    assert rows(text) == [
+        (
+            "env_vars",
+            {"name": "A_B", "profiles": ["prod"], "level": "optional", "notes": "x; Optional (`api/.env`)"},
+        )
+    ]
+
+
+def test_columns_called_like_fields() -> None:
+    row = one(
+        "Tools",
+        "Tool | Min Version | Requires | Profiles | Platform | Timeout | Owner",
+        "git | 2 | cli_tools/make, containers/db | dev | Linux, macOS | 5 s | ops",
+    )
+    assert row == {
+        "name": "git",
+        "min_version": "2",
+        "owner": "ops",
+        "requires": ["cli_tools/make", "containers/db"],
+        "profiles": "dev",
+        "platform": ["linux", "darwin"],
+        "timeout": "5 s",
+    }
+
+
+def test_cells_beyond_the_last_column_are_kept() -> None:
+    text = "## Tools\n\n| Tool | Verify |\n|---|---|\n| git | `git --version` | and more |\n"
+    assert rows(text)[0][1]["notes"] == "and more"
+
+
+WORDS = st.sampled_from(
+    (
+        *("postgres", "Docker", "3.11+", "daily", "5432", "yes", "sk-…", "E:\\x", "/srv/x", "s3://b", "s3://bb/c"),
+        *("`make up`", "(optional)", "**bold**", "pg_dump", "30 days", "8GB", "16 GB", "recommended", "A_KEY", "$5/mo"),
+        *("api.openai.com", "http://localhost:80", "[link](https://a.example)", "Linux", "WSL2", "~~gone~~", "✅"),
+        *("internal", "10k/min", "é", "if"),
+    )
+)
+CELLS = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
+SHAPES = [
+    ("Storage", "Type | Name | Purpose | Location | Size | Notes | Colour"),
+    ("Containers", "Name | Image | Purpose | Ports | Start Command | Resources | Volumes"),
+    ("MCP tools", "Tool | Purpose | Config Path | Key Commands | Notes"),
+    ("External APIs", "Service | Purpose | Auth Method | Endpoint | Rate Limits | Cost"),
+    ("CLI tools", "Tool | Min Version | Purpose | Install Command | Verify | Required | Docs"),
+    ("System resources", "Resource | Requirement | Purpose | Notes"),
+    ("Hardware requirements", "Resource | Minimum | Recommended"),
+    ("Network", "Resource | Port/URL | Purpose | Configuration | Protocol"),
+    ("Cloud services", "Service | Purpose | Region | Resources | Monthly Cost | Notes"),
+    ("Environment variables", "Variable | Purpose | Example | Required | Default | From"),
+    ("Backups", "Component | Backup Method | Frequency | Location | Retention"),
+    ("Maintenance", "Task | Frequency | Command | Owner"),
+    ("Troubleshooting", "Problem | Cause | Solution"),
+]
+MEANT = {  # words that are the meaning of a field
+    *("yes", "✅", "optional", "recommended", "minimum", "if", "gone", "wsl2", "linux", "docker", "daily", "postgres"),
+}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_no_word_of_a_row_is_lost(data: st.DataObject) -> None:
+    heading, columns = data.draw(st.sampled_from(SHAPES))
+    cells = [data.draw(CELLS) for _ in columns.split("|")]
+    found = read_tables(table(heading, columns, " | ".join(cells)))
+    said = " ".join(str(values(row)) for _, row in found.rows).replace("\\\\", "\\").casefold()
+    if found.rows and not found.flaws:
+        for cell in cells:
+            for word in re.findall(r"[\w.:/\\+-]*\w[\w.:/\\+-]*", re.sub(r"[*`~()\[\]]", " ", cell).casefold()):
+                assert word in MEANT or word.rstrip("+") in said, (word, cell, said)
+
+
+@pytest.mark.parametrize("heading", ["Tools", "Environment variables", "Ports"])
+def test_an_empty_table_gives_nothing(heading: str) -> None:
+    assert rows(table(heading, "Name | Port | Version", "- | — | N/A")) == []
