@@ -28,6 +28,10 @@ def read(cell: str, below: str = "") -> Inline:
         ("<script>alert(1)</script>", "alert(1)"),
         ("~~gone~~", "gone"),
         (":rocket: Redis {#redis}", ":rocket: Redis {#redis}"),
+        ("http://es:9200/__admin__/_x_, then", "http://es:9200/__admin__/_x_, then"),
+        ("_see https://x.org/a_b_", "see https://x.org/a_b"),
+        ("__https://x.org__ https://", "https://x.org https://"),
+        (r"https://x.org/\_a\_?b=1&amp;c", "https://x.org/_a_?b=1&c"),
         ("", ""),
     ],
 )

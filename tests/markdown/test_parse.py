@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infracat.catalog.source import SourceError
+from infracat.markdown import inline
 from infracat.markdown.blocks import Block, Code, Item, List, Paragraph, Table, Title, Unread
 from infracat.markdown.parse import parse
 
@@ -182,6 +183,10 @@ def test_html_tables_and_their_headings() -> None:
     assert (second.line, second.columns) == (9, ("a", "b"))
 
 
+def test_an_html_table_in_a_comment_or_a_script_is_none() -> None:
+    assert parse("<!--\n<table><tr><th>a</th></tr></table>\n-->\n\n<script>\n'<table>'\n</script>\n") == ()
+
+
 def test_other_html_rules_and_definitions_give_nothing() -> None:
     assert parse("<!-- infracat: containers -->\n\n---\n\n<p>x</p>\n\n[a]: https://x.org\n\n[^1]: words\n") == ()
 
@@ -201,6 +206,31 @@ def test_what_is_nested_too_deep_is_a_mistake_with_its_line(text: str) -> None:
 @pytest.mark.parametrize("text", ["> " * 12 + "a", "\n".join(f"{'  ' * depth}- a" for depth in range(10))])
 def test_what_people_nest_is_read(text: str) -> None:
     assert parse(text)
+
+
+def test_a_text_of_too_many_lines_is_a_mistake() -> None:
+    with pytest.raises(SourceError, match=r"^has 100,001 lines: a catalog has at most 100,000$") as error:
+        parse("\n" * 100_001)
+    assert error.value.line == 100_001
+
+
+def test_a_text_of_too_much_markup_is_a_mistake_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inline, "MOST_MARKS_OF_ALL", 5_000)
+    with pytest.raises(SourceError, match=r"^has more than 5,000 characters of markup up to here$") as error:
+        parse("*a* *b*\n\n" * 1_251)
+    assert error.value.line == 2_501
+
+
+def test_lines_that_end_as_on_windows() -> None:
+    found = table("# A\r\n\r\n| a | b |\r\n|---|---|\r\n| 1 | 2 |\r\n")
+    assert texts(found) == [["1", "2"]]
+    assert found.rows[0][1].line == 5
+
+
+def test_a_table_of_too_many_columns_is_not_read() -> None:
+    found = unread("|a" * 300 + "|\n" + "|-" * 300 + "|\n")
+    assert found.why == "is a table of too many columns"
+    assert len(found.columns) == 50
 
 
 def test_the_catalog_of_this_repository() -> None:

@@ -19,8 +19,12 @@ from markdown_it.token import Token
 from infracat.catalog.source import SourceError
 from infracat.markdown.cells_of_line import cells
 
+MOST_LINES = 100_000  # ten thousand rows, each with nine lines about it
+MOST_PIPES = 200  # in the line of a table's headings
 MAX_DEPTH = 24  # levels of quotes and lists, of which a list counts twice; documents have four
 LONGEST_LABEL = 100  # characters of a footnote's label
+
+_IN_ADDRESSES = frozenset("-._/:?=#%@+,;$!{}")
 
 Env = MutableMapping[str, Any]  # markdown-it's: link references, and "footnotes" by label
 
@@ -43,14 +47,18 @@ def parser() -> MarkdownIt:
     made.block.ruler.before("reference", "footnote", _footnote, {"alt": ["paragraph", "reference"]})
     made.inline.ruler.at("backticks", _backtick)
     made.inline.ruler.before("link", "footnote", _footnote_mark)
+    made.inline.ruler.before("newline", "address", _address)
     return made
 
 
 def blocks(text: str, env: Env) -> list[Token]:
     """The tokens of all blocks; ``tr_open`` has the cells of its line in ``meta["cells"]``.
 
-    Raises ``SourceError`` for nesting that no document has: markdown-it would leave out the rest in silence.
+    Raises ``SourceError`` for more lines than a document has, and for nesting that no document has: markdown-it would
+    leave out the rest in silence.
     """
+    if (lines := text.count("\n")) > MOST_LINES:
+        raise SourceError(f"has {lines:,} lines: a catalog has at most {MOST_LINES:,}", MOST_LINES + 1, 1)
     return parser().parse(text, env)
 
 
@@ -63,6 +71,8 @@ def _depth(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """markdown-it's rule leaves out surplus cells, and the columns in which cells begin."""
     before = len(state.tokens)
+    if state.src.count("|", state.bMarks[start], state.eMarks[start]) > MOST_PIPES:
+        return False
     if not table(state, start, end, silent):
         return False
     for token in state.tokens[before:]:
@@ -114,6 +124,23 @@ def _footnote_mark(state: StateInline, silent: bool) -> bool:
     if not silent:
         state.push("footnote", "", 0).content = label
     state.pos += len(label) + 3
+    return True
+
+
+def _address(state: StateInline, silent: bool) -> bool:
+    """Underscores in an address without ``<>`` are no emphasis: ``https://es:9200/__admin__/x``, as on GitHub."""
+    begin = state.pos
+    if not state.src.startswith("://", begin) or not state.src[max(begin - 5, 0) : begin].lower().endswith(
+        ("https", "http")
+    ):
+        return False
+    end = begin + 3
+    while end < state.posMax and (state.src[end].isalnum() or state.src[end] in _IN_ADDRESSES):
+        end += 1
+    address = state.src[begin:end].rstrip("_.,:;!?") or ":"
+    if not silent:
+        state.push("text", "", 0).content = address
+    state.pos += len(address)
     return True
 
 

@@ -8,12 +8,14 @@ from dataclasses import replace
 
 from markdown_it.token import Token
 
+from infracat.catalog.source import SourceError
 from infracat.markdown.blocks import Inline, Piece
 from infracat.markdown.commonmark import Env, parser
 from infracat.markdown.tags import CODE, STRONG, STRUCK, Tag, tag
 
 LONGEST = 50_000  # characters whose markup is read; what is longer is no cell and no sentence, and stays as it is
-MOST_MARKS = 5_000  # characters that could be markup, likewise
+MOST_MARKS = 2_000  # characters that could be markup, likewise
+MOST_MARKS_OF_ALL = 500_000  # of a document; ten thousand rows have 200,000
 _MARKS = "\n!&*<>[\\]^_`~"
 _NO_MARKS = str.maketrans("", "", _MARKS)
 _PLACES = {"strong_open": (STRONG, 1), "strong_close": (STRONG, -1), "s_open": (STRUCK, 1), "s_close": (STRUCK, -1)}
@@ -24,19 +26,26 @@ class Words:
 
     def __init__(self, env: Env) -> None:
         self.env = env
+        self.marks = 0
 
     def read(self, text: str, line: int, column: int = 1) -> Inline:
-        """The pieces of ``text``, whose first character stands at ``line`` and ``column``."""
+        """The pieces of ``text``, whose first character stands at ``line`` and ``column``.
+
+        Raises ``SourceError`` where the document has more markup than a catalog.
+        """
         marks = len(text) - len(text.translate(_NO_MARKS))
         if not marks:
             pieces: Iterator[Piece] = iter([Piece(text, line=line)] if text else [])
         elif len(text) > LONGEST or marks > MOST_MARKS:
             pieces = _raw(text, line)
         else:
-            pieces = self._parsed(text, line)
+            pieces = self._parsed(text, line, marks)
         return Inline(tuple(_joined(pieces)), line, column)
 
-    def _parsed(self, text: str, line: int) -> Iterator[Piece]:
+    def _parsed(self, text: str, line: int, marks: int) -> Iterator[Piece]:
+        self.marks += marks
+        if self.marks > MOST_MARKS_OF_ALL:
+            raise SourceError(f"has more than {MOST_MARKS_OF_ALL:,} characters of markup up to here", line, 1)
         tokens: list[Token] = []
         parser().inline.parse(text, parser(), self.env, tokens)
         return _Pieces(line, self.env.get("footnotes", {})).of(tokens)

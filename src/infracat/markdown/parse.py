@@ -19,7 +19,7 @@ def parse(text: str) -> tuple[Block, ...]:
     """The blocks of ``text`` in its order, those in quotes among them; what stands in an item is in the item.
 
     A heading gives a ``Title``, then what stands below it. Rules, comments and HTML other than tables give nothing.
-    Raises ``SourceError`` for a document that is nested too deep.
+    Raises ``SourceError`` for a document that is nested too deep, or has too many lines or too much markup.
     """
     env: dict[str, object] = {}
     tokens = blocks(text, env)
@@ -116,7 +116,7 @@ def _line(token: Token) -> int:
 
 
 def _filled(cells: Sequence[Inline], width: int, line: int) -> tuple[Inline, ...]:
-    return (*cells, *(Inline((), line) for _ in range(width - len(cells))))
+    return (*cells, *[Inline((), line)] * (width - len(cells)))
 
 
 def _item(line: int, inner: Sequence[Block]) -> Item:

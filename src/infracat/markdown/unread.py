@@ -7,11 +7,13 @@ from html.parser import HTMLParser
 
 from infracat.markdown.blocks import Heading, Unread
 from infracat.markdown.cells_of_line import cells
+from infracat.markdown.commonmark import MOST_PIPES
 from infracat.markdown.inline import Words
 
 NO_DELIMITERS = "is a table without the line |---|---| below its headings"
 HTML = "is an HTML table: write it as Markdown"
-LONGEST_HEAD = 4_000  # characters of an HTML table that are searched for its headings
+LONGEST_HTML = 100_000  # characters of a block of HTML that are searched for tables
+LONGEST_LINE = 10_000  # characters of the line of headings that are read
 MOST_COLUMNS = 50
 
 
@@ -24,7 +26,7 @@ def tables_of_text(content: str, line: int, under: tuple[Heading, ...], words: W
     rows = lines[begin:]
     if not _are_rows(rows):
         return content, None
-    headings = tuple(words.read(text, line + begin).text for text, _ in cells(rows[0])[:MOST_COLUMNS])
+    headings = tuple(words.read(text, line + begin).text for text, _ in cells(rows[0][:LONGEST_LINE])[:MOST_COLUMNS])
     return "\n".join(lines[:begin]), Unread(under, line + begin, _why(rows), headings)
 
 
@@ -41,6 +43,8 @@ def _are_rows(lines: Sequence[str]) -> bool:
 
 def _why(rows: Sequence[str]) -> str:
     """What is wrong: a line of delimiters may be there, with another number of columns than the headings."""
+    if rows[0].count("|") > MOST_PIPES:
+        return "is a table of too many columns"
     below = rows[1].strip() if len(rows) > 1 else ""
     if "-" in below and not below.strip("|-: \t"):
         return (
@@ -51,40 +55,35 @@ def _why(rows: Sequence[str]) -> str:
 
 def html_tables(content: str, line: int, under: tuple[Heading, ...]) -> Iterator[Unread]:
     """Each table in a block of HTML, and what may be its headings. Nothing in it is run, or kept."""
-    folded = content.lower()
-    begin = folded.find("<table")
-    while begin >= 0:
-        end = folded.find("<table", begin + 1)
-        head = content[begin : min(end if end >= 0 else len(content), begin + LONGEST_HEAD)]
-        yield Unread(under, line + content.count("\n", 0, begin), HTML, _headings(head))
-        begin = end
+    if "<table" in content.lower():
+        reader = _Tables()
+        reader.feed(content[:LONGEST_HTML])
+        for at, cells_of_head in reader.tables:
+            columns = tuple(" ".join(text.split()) for text in cells_of_head[:MOST_COLUMNS])
+            yield Unread(under, line + at - 1, HTML, columns)
 
 
-def _headings(html: str) -> tuple[str, ...]:
-    reader = _Head()
-    reader.feed(html)
-    return tuple(" ".join(text.split()) for text in reader.cells[:MOST_COLUMNS])
-
-
-class _Head(HTMLParser):
-    """Collects the cells of the first row."""
+class _Tables(HTMLParser):
+    """Collects the line of each table, and the cells of its first row; those in comments are none."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.cells: list[str] = []
+        self.tables: list[tuple[int, list[str]]] = []
         self.rows, self.is_in_cell = 0, False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        self.rows += tag == "tr"
-        if tag in ("th", "td", "tr"):
-            self.is_in_cell = tag != "tr" and self.rows <= 1
-        if self.is_in_cell and tag in ("th", "td"):
-            self.cells.append("")
+        if tag == "table":
+            self.tables.append((self.getpos()[0], []))
+            self.rows = 0
+        if tag in ("table", "tr", "th", "td"):
+            self.rows += tag == "tr"
+            self.is_in_cell = tag in ("th", "td") and self.rows <= 1 and bool(self.tables)
+            if self.is_in_cell:
+                self.tables[-1][1].append("")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("th", "td", "tr"):
-            self.is_in_cell = False
+        self.is_in_cell = self.is_in_cell and tag not in ("th", "td", "tr", "table")
 
     def handle_data(self, data: str) -> None:
         if self.is_in_cell:
-            self.cells[-1] += data
+            self.tables[-1][1][-1] += data
