@@ -10,6 +10,13 @@ import time
 BEHAVIOUR, *WORDS = sys.argv[1:] or ["well"]
 SLEEP = ["sleep", "4242", *WORDS[-1:]]  # the last word is a number that finds it
 
+ENDLESS = {
+    "flood": b"x" * 1000 + b"\n",
+    "line": b"y" * 100_000,
+    "notify": b'{"jsonrpc": "2.0", "method": "notifications/message", "params": {"level": "info", "data": "z"}}\n',
+    "ask": b'{"jsonrpc": "2.0", "id": "mine", "method": "ping"}\n',
+}
+
 
 def main() -> None:
     begin()
@@ -33,12 +40,8 @@ def begin() -> None:
         sys.stdin.read()
     if BEHAVIOUR == "bytes":
         sys.stdout.buffer.write(b"\xff\xfe\x00\n")
-    while BEHAVIOUR == "flood":
-        say("x" * 1000)
-    while BEHAVIOUR == "line":
-        os.write(1, b"y" * 100_000)
-    while BEHAVIOUR == "notify":
-        say(json.dumps({"jsonrpc": "2.0", "method": "notifications/message", "params": {"level": "info", "data": "z"}}))
+    while BEHAVIOUR in ENDLESS:
+        os.write(1, ENDLESS[BEHAVIOUR])
     if BEHAVIOUR == "complain":
         sys.stderr.write(f"warming up\n{os.environ.get('SECRET', '')}\nstill waiting for the database\n")
         sys.stderr.flush()
@@ -77,14 +80,17 @@ def result(method: str, parameters: dict[str, object]) -> dict[str, object]:
         offers: dict[str, object] = {"tools": {}} if BEHAVIOUR != "toolless" else {}
         return {"protocolVersion": version, "capabilities": offers, "serverInfo": {"name": "one", "version": "1"}}
     assert method == "tools/list", method
-    names = {"many": 3000, "huge": 9000, "endless": 3000}.get(BEHAVIOUR, 3)
+    names = {"many": 3000, "huge": 7000, "endless": 3000}.get(BEHAVIOUR, 3)
     first = int(str(parameters.get("cursor") or 0))
-    size = 9000 if BEHAVIOUR == "huge" else 2 if names == 3 else 500
+    size = 7000 if BEHAVIOUR == "huge" else 2 if names == 3 else 500
     page = [{"name": f"tool-{number}", "inputSchema": {"type": "object"}} for number in range(first, first + size)]
-    if BEHAVIOUR == "huge":
-        page = [tool | {"description": "d" * 1000} for tool in page]
-    more = first + size < names or BEHAVIOUR == "endless"
+    if BEHAVIOUR == "long":
+        page = [tool | {"description": "d" * 600_000} for tool in page]
+    if BEHAVIOUR == "wordy":
+        page = [tool | {"name": f"tool-{first}" + "n" * 1000} for tool in page]
+    more = first + size < names or BEHAVIOUR in ("endless", "cursors")
     cursor = "0" if BEHAVIOUR == "circle" else str(first + size)
+    cursor = cursor.rjust(400_000) if BEHAVIOUR == "cursors" else cursor
     return {"tools": page} | ({"nextCursor": cursor} if more else {})
 
 

@@ -84,6 +84,7 @@ def test_a_server_that_does_not_list_its_tools(tmp_path: Path, words: list[str],
         (["hang", "initialize"], "no answer to `initialize` within "),
         (["complain"], "still waiting for the database"),
         (["notify"], "no answer to `initialize` within "),
+        (["ask"], "it sent more than 1,000 requests of its own"),
     ],
 )
 def test_a_server_that_hangs_is_unknown(tmp_path: Path, words: list[str], reason: str) -> None:
@@ -107,16 +108,26 @@ def test_what_is_printed_beside_the_protocol(tmp_path: Path) -> None:
     assert seen(observe_own_server(tmp_path, "bytes")).is_listed
 
 
-@pytest.mark.parametrize(("behaviour", "count"), [("many", 3000), ("huge", 9000), ("circle", 2), ("toolless", 0)])
+@pytest.mark.parametrize(("behaviour", "count"), [("many", 3000), ("huge", 7000), ("circle", 2), ("toolless", 0)])
 def test_lists_of_any_length(tmp_path: Path, behaviour: str, count: int) -> None:
     found = seen(observe_own_server(tmp_path, behaviour))
     assert (found.is_listed, len(found.tools)) == (True, count)
 
 
-def test_an_endless_list(tmp_path: Path) -> None:
-    found = seen(observe_own_server(tmp_path, "endless"))
-    with pytest.raises(CannotObserve, match="it lists more than 10,000 tools: nobody has read them all"):
+@pytest.mark.parametrize(
+    ("behaviour", "reason"),
+    [
+        ("endless", "it lists more than 10,000 tools: nobody has read them all"),
+        ("wordy", "it lists names of more than 1,000 characters: nobody has read them all"),
+        ("cursors", "it lists more than 1 MB of names: nobody has read them all"),
+        ("long", "it answered with a line of more than 1 MB"),
+    ],
+)
+def test_a_list_that_is_too_long_is_unknown(tmp_path: Path, behaviour: str, reason: str) -> None:
+    found = seen(observe_own_server(tmp_path, behaviour, timeout="6 s"))
+    with pytest.raises(CannotObserve, match=reason):
         _ = found.no_tools
+    assert max(map(len, found.tools), default=0) < 1000
 
 
 # Nothing is left

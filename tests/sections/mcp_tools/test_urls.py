@@ -116,7 +116,7 @@ def test_a_url_with_a_bad_certificate_or_endless_redirects(tmp_path: Path) -> No
     assert "certificate verify failed" in found.complaint
     with web_server(Web) as port:
         found = seen(look(tmp_path, row(url=f"http://127.0.0.1:{port}/huge")))
-    with pytest.raises(CannotObserve, match="answered with more than 2 MB"):
+    with pytest.raises(CannotObserve, match="answered with more than 1 MB"):
         _ = found.complaint
 
 

@@ -9,13 +9,13 @@ import httpx2
 from mcp.client.sse import sse_client
 from mcp.client.streamable_http import streamable_http_client
 
-from infracat.hosts.http.bounded import MOST_VALUES, values_in
+from infracat.hosts.http.bounded import values_in
+from infracat.hosts.mcp.incoming import LONGEST, MOST_VALUES
 
 __all__ = ["client", "sse_client", "streamable_http_client"]
 
 Note = Callable[[httpx2.Response], Awaitable[None]]
 Tell = Callable[[str], None]
-LONGEST = 2_000_000  # bytes of one answer: the SDK keeps several copies of it
 PIECE = 64 * 1024  # bytes that are unpacked at a time
 
 

@@ -11,14 +11,14 @@ from typing import IO, TYPE_CHECKING
 from infracat.hosts.commands.capture import Capture
 from infracat.hosts.commands.pipes import CHUNK, has_exited
 from infracat.hosts.commands.running import RunningProgram
-from infracat.hosts.http.bounded import MOST_VALUES, values_in
+from infracat.hosts.http.bounded import values_in
+from infracat.hosts.mcp.incoming import LONGEST, MOST_VALUES
 
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
     from mcp.client._transport import TransportStreams
     from mcp.shared.message import SessionMessage
 
-LONGEST = 10_000_000  # bytes of one message
 STRAY = 2048  # bytes that are kept, at each end, of output beside messages
 POLL_INTERVAL = 0.01  # seconds between two checks whether it has ended
 LAST_WORDS = 0.5  # seconds from the end of its output to its own end

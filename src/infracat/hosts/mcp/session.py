@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import Unavailable
+from infracat.hosts.mcp.incoming import Incoming
 
 if TYPE_CHECKING:
     from mcp import ClientSession
-    from mcp.client._transport import TransportStreams
+    from mcp.client._transport import TransportStreams, WriteStream
+    from mcp.shared.message import SessionMessage
 
     Streams = AbstractAsyncContextManager[TransportStreams]
 
 MOST_TOOLS = 10_000
+MOST_NAMES = 1_000_000  # characters in all of their names, and of what asks for the next page
+LONGEST_NAME = 1_000  # characters: the protocol recommends at most 128
+SHOWN = 300  # characters of what a server says
 GREETING, TOOLS, RESOURCES = "initialize", "tools/list", "resources/list"
 NO_SUCH_METHOD, NO_SUCH_VERSION = -32601, -32022  # to `initialize`: from a server that knows only newer protocols
 
@@ -51,23 +57,29 @@ async def run_session(streams: Streams, result: SessionResult, patience: float, 
     """Within ``patience`` seconds. ``explain`` may give a better reason than the exception for a missing answer."""
     import anyio
 
+    why = explain
     with anyio.move_on_after(patience) as scope:
-        async with _session(streams) as session:
-            await _ask(session, result, explain)
+        async with streams as (stream, outgoing):
+            incoming = Incoming(stream)
+            why = partial(_why, incoming, explain)
+            async with _session(incoming, outgoing) as session:
+                await _ask(session, result, why)
     if result.asked not in result.wrong and scope.cancelled_caught:
         late = f"no answer to `{result.asked}` within {patience:.3g} s"
-        result.wrong[result.asked] = explain() or Unavailable(late)
+        result.wrong[result.asked] = why() or Unavailable(late)
 
 
-@asynccontextmanager
-async def _session(streams: Streams) -> AsyncIterator[ClientSession]:
+def _why(incoming: Incoming, explain: Why) -> str | Unavailable:
+    return Unavailable(incoming.too_much) if incoming.too_much else explain()
+
+
+def _session(incoming: Incoming, outgoing: WriteStream[SessionMessage]) -> ClientSession:
     from mcp import ClientSession, Implementation
 
     from infracat import __version__
 
     me = Implementation(name="infracat", version=__version__)
-    async with streams as (incoming, outgoing), ClientSession(incoming, outgoing, client_info=me) as session:
-        yield session
+    return ClientSession(incoming, outgoing, client_info=me)
 
 
 async def _ask(session: ClientSession, result: SessionResult, explain: Why) -> None:
@@ -88,12 +100,12 @@ async def _answered(question: str, answer: Awaitable[Any], result: SessionResult
         await answer
     except MCPError as error:
         message = _PYDANTICS.split(error.message)[0]
-        said = " ".join(result.clean(message).split())[:300] or f"no more than its code, {error.code}"
+        said = " ".join(result.clean(message).split())[:SHOWN] or f"no more than its code, {error.code}"
         result.wrong[question] = explain() or f"`{question}` is answered with an error: {said}"
     except ValidationError as error:
         result.wrong[question] = f"its answer to `{question}` is not what the protocol asks for: {_first(error)}"
     except RuntimeError as error:  # a protocol version that the SDK does not know
-        result.wrong[question] = f"its answer to `{question}` is of no use: {error}"
+        result.wrong[question] = f"its answer to `{question}` is of no use: {str(error)[:SHOWN]}"
     else:
         result.wrong.setdefault(question, "")
     return result.wrong[question] == ""
@@ -109,7 +121,7 @@ async def _greet(session: ClientSession, result: SessionResult) -> None:
             raise
         await _discover(session, error)
     info = session.server_info
-    result.server = f"{info.name} {info.version}".strip() if info else ""
+    result.server = f"{info.name[:SHOWN]} {info.version[:SHOWN]}".strip() if info else ""
     result.protocol = session.protocol_version or ""
 
 
@@ -127,19 +139,42 @@ async def _list_tools(session: ClientSession, result: SessionResult) -> None:
     """All pages; none when the server declares no tools."""
     from mcp.types import PaginatedRequestParams
 
-    names: dict[str, None] = {}
-    cursors: list[str | None] = [None]
+    listed = _Listed()
+    cursor: str | None = None
     offered = session.server_capabilities
-    while offered and offered.tools and cursors[-1] not in cursors[:-1]:
-        page = await session.list_tools(params=PaginatedRequestParams(cursor=cursors[-1]))
-        names.update(dict.fromkeys(tool.name for tool in page.tools))
-        if page.next_cursor is None:
+    while offered and offered.tools and not listed.too_much:
+        page = await session.list_tools(params=PaginatedRequestParams(cursor=cursor))
+        listed.add([tool.name for tool in page.tools], page.next_cursor or "")
+        if page.next_cursor is None or page.next_cursor in listed.cursors:
             break
-        cursors.append(page.next_cursor)
-        if len(names) > MOST_TOOLS or len(cursors) > MOST_TOOLS:
-            result.wrong[TOOLS] = Unavailable(f"it lists more than {MOST_TOOLS:,} tools: nobody has read them all")
-            return
-    result.tools = tuple(names)
+        cursor = page.next_cursor
+        listed.cursors.add(cursor)
+        del page  # while the next one is read
+    if listed.too_much:
+        result.wrong[TOOLS] = Unavailable(f"it lists {listed.too_much}: nobody has read them all")
+    result.tools = tuple(listed.names)
+
+
+@dataclass
+class _Listed:
+    """The pages of tools so far."""
+
+    names: dict[str, None] = field(default_factory=dict)
+    cursors: set[str] = field(default_factory=set)  # each once: a server may go in a circle
+    size: int = 0
+    too_much: str = ""
+
+    def add(self, names: list[str], cursor: str) -> None:
+        """Nothing of a page that is too much is kept."""
+        self.size += sum(map(len, names)) + len(cursor)
+        if max(map(len, names), default=0) > LONGEST_NAME:
+            self.too_much = f"names of more than {LONGEST_NAME:,} characters"
+        elif self.size > MOST_NAMES:
+            self.too_much = f"more than {MOST_NAMES // 1_000_000} MB of names"
+        else:
+            self.names.update(dict.fromkeys(names))
+            if cursor and max(len(self.names), len(self.cursors)) > MOST_TOOLS:
+                self.too_much = f"more than {MOST_TOOLS:,} tools"
 
 
 async def _list_resources(session: ClientSession, result: SessionResult) -> None:

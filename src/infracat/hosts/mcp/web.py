@@ -16,6 +16,7 @@ from urllib.request import getproxies
 from infracat.facts import CannotObserve, Unavailable
 from infracat.hosts.causes import causes
 from infracat.hosts.mcp import sdk
+from infracat.hosts.mcp.incoming import LONGEST
 from infracat.hosts.mcp.session import GREETING, SessionResult, run_session
 from infracat.hosts.network.tcp import LOCALHOST, NO_SUCH_NAME
 
@@ -92,7 +93,7 @@ class _WebServer:
 
     @asynccontextmanager
     async def _streams(self, transport: Transport) -> AsyncIterator[TransportStreams]:
-        from infracat.hosts.mcp.client import LONGEST, sse_client, streamable_http_client
+        from infracat.hosts.mcp.client import sse_client, streamable_http_client
 
         if transport == "sse":
             async with sse_client(self._address.url, timeout=3600, httpx_client_factory=self._client) as streams:
