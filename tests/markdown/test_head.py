@@ -50,14 +50,14 @@ def test_all_of_it() -> None:
     )
     assert {str(name): value for name, value in read.row.items()} == {
         "title": "Our infrastructure",
-        "purpose": "What we need to run $${HOST} and $${HOST}",
+        "purpose": "What we need to run `$${HOST}` and $${HOST}",
         "version": "1.10",
         "last_updated": "2025-07-17",
         "review_every": "6 months",
         "owner": "Team Platform",
         "default_profile": "dev",
         "history": [
-            {"version": "1.10", "date": "2025-08-01", "changes": "More of $${A}"},
+            {"version": "1.10", "date": "2025-08-01", "changes": "More of `$${A}`"},
             {"version": "1.9", "date": "2025-07-17", "changes": "Less"},
         ],
         "quick_start": "export A=${A}\nmake",
@@ -80,7 +80,7 @@ def test_all_of_it() -> None:
         ("*Last updated: 2025-07-03*", {"last_updated": "2025-07-03"}),
         ("> **Stand:** 03.07.2025", {"last_updated": "2025-07-03"}),
         ("**Review cycle:** every quarter", {"review_every": "quarterly"}),
-        ("**Maintained by:** [Ann](mailto:a@example.com)", {"owner": "Ann"}),
+        ("**Maintained by:** [Ann](mailto:a@example.com)", {"owner": "Ann (mailto:a@example.com)"}),
         ("**Version:** -", {}),
     ],
 )
@@ -152,4 +152,4 @@ def test_a_quick_start_of_words_commands_and_steps() -> None:
         "# T\n\n## Quick Start\n\nRead `SETUP.md`,\nthen:\n\n"
         "```\nmake\n```\n\n1. Wait\n2. ~~Drink~~\n\n### Later\n\nMore\n"
     )
-    assert row["quick_start"] == "Read SETUP.md, then:\nmake\nWait"
+    assert row["quick_start"] == "Read `SETUP.md`, then:\nmake\nWait"

@@ -19,6 +19,7 @@ from infracat.markdown.cells.words import meanings
 from infracat.markdown.days import Order, is_placeholder, iso, order_in
 from infracat.markdown.document import LeftOut
 from infracat.markdown.phrases import Labelled, plainly_labelled
+from infracat.markdown.prose import plain, prose
 
 _LABELS, _COLUMNS, _PARTS = meanings("head"), meanings("history"), meanings("parts")
 _WRITE_A_DAY = "write the day as YYYY-MM-DD"
@@ -46,9 +47,10 @@ class Head:
 def read(blocks: Blocks) -> Head:
     """What ``blocks`` say of the document itself. Nothing of it is made up: a head may have no fields."""
     title = next((heading for block in blocks for heading in block.under if heading.level == 1), None)
-    head = Head(DocumentRow(title.title.line if title else 1, 1, _words(title.title) if title else ""))
-    if title and _words(title.title):
-        head.put("title", escaped(_words(title.title)), title.title.line)
+    called = plain(title.title) if title else ""
+    head = Head(DocumentRow(title.title.line if title else 1, 1, called))
+    if title and called:
+        head.put("title", escaped(called), title.title.line)
     _read_top(head, [block for block in blocks if _is_at_top(block, title)], order_in(_dates(blocks)))
     for block in blocks:
         part = part_of(block)
@@ -68,7 +70,7 @@ def _called(text: Inline) -> str:
 
 
 def _words(text: Inline) -> str:
-    return " ".join(text.text.split())
+    return " ".join(prose(text).split())
 
 
 def _is_at_top(block: Block, title: Heading | None) -> bool:

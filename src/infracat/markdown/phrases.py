@@ -10,6 +10,7 @@ from infracat.markdown.blocks import Inline, Piece
 
 _AFTER_LABEL = re.compile(r"\s*(?::|[-–—](?=\s))\s*|\s+")
 _COLON = re.compile(r"[^\S\n]*:[^\S\n]*")
+_COLON_THEN_SPACE = re.compile(r"[^\S\n]*:(?:\s+|$)")
 _DASH = re.compile(r"\s+(?:[-–—]{1,2}|→|=>)\s+|(?<=[\w)`])—(?=\w)")
 _PLAIN_LABEL = re.compile(r"(?P<label>[^\W\d_][^:\n`()]{0,40}):(?=\s)[^\S\n]*")
 
@@ -84,3 +85,10 @@ def at_colon(text: Inline) -> tuple[Inline, Inline | None]:
     """The same for the first colon outside of code."""
     found = _COLON.search(outside_code(text))
     return (cut(text, 0, found.start()), cut(text, found.end())) if found else (text, None)
+
+
+def at_mark(text: Inline) -> tuple[Inline, Inline]:
+    """What stands before the first colon or dash, and behind it; nothing behind it where there is none."""
+    words = outside_code(text)
+    found = min(filter(None, (_DASH.search(words), _COLON_THEN_SPACE.search(words))), key=re.Match.start, default=None)
+    return (cut(text, 0, found.start()), cut(text, found.end())) if found else (text, cut(text, len(words)))

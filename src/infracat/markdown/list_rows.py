@@ -1,0 +1,176 @@
+"""Lists whose items are rows: requirements, variables, tasks, known problems, and places of services."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from infracat.markdown.blocks import Heading, Inline, Item, List, Piece
+from infracat.markdown.cells import endpoints
+from infracat.markdown.cells.names import variables
+from infracat.markdown.details import Detail, details, of_lines
+from infracat.markdown.document import LeftOut
+from infracat.markdown.draft import Cell
+from infracat.markdown.phrases import at_mark, cut, labelled, plainly_labelled, raw
+from infracat.markdown.requirements import NoRequirement, requirement, words_cell
+from infracat.markdown.vocabulary import LABEL, meanings
+
+Under = tuple[Heading, ...]
+Cells = tuple[Cell, ...]
+ITEM_LEVEL = 7  # of an item that others are nested in, below all headings
+
+
+@dataclass(frozen=True)
+class FoundRow:
+    """A row of ``section``, of the cells that ``row.row_from`` takes."""
+
+    section: str
+    under: Under
+    line: int
+    cells: Cells
+
+
+def rows_of(block: List, section: str) -> Iterator[FoundRow | LeftOut]:
+    """The rows in a list that stands under a heading of ``section``; each item that is none is left out."""
+    read = _READERS.get(section)
+    if read is None:
+        yield LeftOut(block.line, block.heading, f"a list of {section} is not read: write it as a table")
+        return
+    for item in block.items:
+        yield from _of_item(item, block.under, read)
+
+
+def _of_item(item: Item, under: Under, read: Callable[[Item], tuple[str, Cells]]) -> Iterator[FoundRow | LeftOut]:
+    heading = under[-1].title.text if under else ""
+    if item.text.struck:
+        yield LeftOut(item.line, heading, "struck out")
+        return
+    try:
+        section, cells = read(item)
+    except NoRequirement as error:
+        inner = [block for block in item.blocks if isinstance(block, List)]
+        if not inner:
+            yield LeftOut(item.line, heading, str(error))
+        for block in inner:
+            below = (*under, Heading(ITEM_LEVEL, item.text))
+            for each in block.items:
+                yield from _of_item(each, below, read)
+        return
+    yield FoundRow(section, under, item.line, cells)
+
+
+def _first_words(text: Inline) -> tuple[Inline, Iterator[Detail]]:
+    """An item's words up to the next line that has a label, and the details from there on."""
+    lines = text.lines
+    at = next((n for n, line in enumerate(lines) if n and plainly_labelled(line).label), len(lines))
+    return _joined(lines[:at], text), of_lines(_joined(lines[at:], text))
+
+
+def _joined(lines: Sequence[Inline], text: Inline) -> Inline:
+    pieces: list[Piece] = []
+    for line in lines:
+        pieces += [Piece("\n"), *line.pieces] if pieces else line.pieces
+    return replace(text, pieces=tuple(pieces), line=lines[0].line if lines else text.line)
+
+
+def _details(section: str, item: Item, own: Iterator[Detail]) -> Cells:
+    return tuple(cell_of(section, each) for each in (*own, *details(item.blocks)))
+
+
+def cell_of(section: str, detail: Detail) -> Cell:
+    """What a label means is what the heading of a column with that name means."""
+    if not detail.label:
+        return Cell("notes", detail.words)
+    meaning = next((each for each in meanings(section, detail.label) if each != LABEL), "detail")
+    return Cell(meaning, detail.words, detail.label)
+
+
+def _requirement(item: Item) -> tuple[str, Cells]:
+    words, own = _first_words(item.text)
+    found = requirement(words)
+    return found.section, (*found.cells, *_details(found.section, item, own))
+
+
+def _variable(item: Item) -> tuple[str, Cells]:
+    """``- **OPENAI_API_KEY**: Your key``, ``- `PORT=3000` ``"""
+    words, own = _first_words(item.text)
+    head, rest = _head(words)
+    if not variables(head.text):
+        raise NoRequirement("it names no environment variable")
+    return "env_vars", (*variable_cells(head), *words_cell("purpose", rest), *_details("env_vars", item, own))
+
+
+def variable_cells(words: Inline) -> Cells:
+    """The name; of ``PORT=3000`` what stands behind it is an example."""
+    at = raw(words).find("=")
+    if at < 0:
+        return (Cell(LABEL, words),)
+    return (Cell(LABEL, cut(words, 0, at)), *words_cell("example", cut(words, at + 1)))
+
+
+def _head(words: Inline) -> tuple[Inline, Inline]:
+    """A name and what is said of it: it is strong, code, a link, or ends at a colon or a dash."""
+    if (label := labelled(words)).label:
+        length = raw(words).index(label.label) + len(label.label)
+        return cut(words, 0, length), label.words
+    first = words.pieces[0] if words.pieces else None
+    if first and first.kind in ("code", "link"):
+        rest = cut(words, len(first.text))
+        found = re.match(r"\s*(?::|[-–—](?=\s))?\s*", raw(rest))
+        return cut(words, 0, len(first.text)), cut(rest, found.end() if found else 0)
+    return at_mark(words)
+
+
+def _task(item: Item) -> tuple[str, Cells]:
+    """``- Docker images: Update monthly``"""
+    words, own = _first_words(item.text)
+    label = plainly_labelled(words)
+    if not words.text:
+        raise NoRequirement("it says nothing")
+    name = cut(words, 0, raw(words).index(label.label) + len(label.label)) if label.label else words
+    named = (Cell(LABEL, name), *((Cell("task", label.words),) if label.label else ()))
+    return "maintenance", (*named, *_details("maintenance", item, own))
+
+
+def _advice(item: Item) -> tuple[str, Cells]:
+    """``1. **VHDX won't mount**: Check WSL2 is running``; what is nested is the solution, or says the cause."""
+    words, own = _first_words(item.text)
+    head, rest = _head(words)
+    if LABEL in meanings("troubleshooting", head.text):  # Problem: the port is taken
+        head, rest = _head(rest)
+    more = _details("troubleshooting", item, own)
+    if not head.text or not (rest.text or more):
+        raise NoRequirement("it names no problem with a solution")
+    return "troubleshooting", advice_cells(head, (*words_cell("notes", rest), *more))
+
+
+def advice_cells(problem: Inline, cells: Cells) -> Cells:
+    """A solution is what is labelled so, else all words that are not labelled; it is one cell of many lines."""
+    is_labelled = any(cell.meaning == "solution" for cell in cells)
+    solution = [cell for cell in cells if cell.meaning == ("solution" if is_labelled else "notes")]
+    others = tuple(cell for cell in cells if cell not in solution)
+    pieces = [piece for cell in solution for piece in (Piece("\n"), *cell.words.pieces)][1:]
+    told = (Cell("solution", replace(solution[0].words, pieces=tuple(pieces))),) if solution else ()
+    return (Cell(LABEL, problem), *told, *others)
+
+
+def _place(item: Item) -> tuple[str, Cells]:
+    """``- Frontend: http://localhost:3000``, ``- 8000 - API server``"""
+    words, own = _first_words(item.text)
+    head, rest = _head(words)
+    found = next((words for words in (rest, head) if endpoints.read_place(words.text.split(" ")[0]).fields), None)
+    if not found or not head.text or not rest.text:
+        raise NoRequirement("it names no port and no URL")
+    name, place = (head, rest) if found is rest else (rest, head)
+    return "network", (Cell(LABEL, name), Cell("place", place), *_details("network", item, own))
+
+
+_READERS: dict[str, Callable[[Item], tuple[str, Cells]]] = {
+    "cli_tools": _requirement,
+    "system_resources": _requirement,
+    "env_vars": _variable,
+    "maintenance": _task,
+    "troubleshooting": _advice,
+    "network": _place,
+}
