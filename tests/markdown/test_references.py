@@ -99,6 +99,8 @@ def test_no_row_requires_itself_and_none_in_a_circle() -> None:
         ("`redis` refuses connections", ["containers/redis"]),
         ("Main database: too many clients", ["containers/db"]),
         ("It is slow", None),
+        ("Openai_api_key is rejected", None),
+        ("OPENAI_API_KEY is rejected", ["env_vars/OPENAI_API_KEY"]),
         ("Backup is missing", None),  # there is no row of that section
     ],
 )

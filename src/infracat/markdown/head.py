@@ -140,7 +140,7 @@ def _read_label(head: Head, name: str, each: Labelled, order: Order) -> None:
     match name:
         case "last_updated":
             _read_day(head, each, order)
-        case _ if is_nothing(text):
+        case _ if is_nothing(text) or name == "run":
             return
         case "review_every":
             often = frequency_in(text)

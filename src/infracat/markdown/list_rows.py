@@ -16,6 +16,7 @@ from infracat.markdown.phrases import at_mark, cut, labelled, plainly_labelled, 
 from infracat.markdown.requirements import NoRequirement, requirement, words_cell
 from infracat.markdown.vocabulary import LABEL, meanings
 
+_RUN = re.compile(r"\s*\(latest run: [^()]{0,200}\)\s*$")  # of `infracat docs --status`
 Under = tuple[Heading, ...]
 Cells = tuple[Cell, ...]
 ITEM_LEVEL = 7  # of an item that others are nested in, below all headings
@@ -62,7 +63,8 @@ def _of_item(item: Item, under: Under, read: Callable[[Item], tuple[str, Cells]]
 
 def _first_words(text: Inline) -> tuple[Inline, Iterator[Detail]]:
     """An item's words up to the next line that has a label, and the details from there on."""
-    lines = text.lines
+    found = _RUN.search(raw(text))
+    lines = (cut(text, 0, found.start()) if found else text).lines
     at = next((n for n, line in enumerate(lines) if n and plainly_labelled(line).label), len(lines))
     return _joined(lines[:at], text), of_lines(_joined(lines[at:], text))
 
@@ -146,13 +148,14 @@ def _advice(item: Item) -> tuple[str, Cells]:
 
 
 def advice_cells(problem: Inline, cells: Cells) -> Cells:
-    """A solution is what is labelled so, else all words that are not labelled; it is one cell of many lines."""
-    is_labelled = any(cell.meaning == "solution" for cell in cells)
-    solution = [cell for cell in cells if cell.meaning == ("solution" if is_labelled else "notes")]
+    """A solution is what is labelled so and the words below, else all words without a label; it is one cell."""
+    at = next((n for n, cell in enumerate(cells) if cell.meaning == "solution"), 0)
+    told = ("solution", "notes") if cells[at : at + 1] and cells[at].meaning == "solution" else ("notes",)
+    solution = [cell for n, cell in enumerate(cells) if n >= at and cell.meaning in told]
     others = tuple(cell for cell in cells if cell not in solution)
     pieces = [piece for cell in solution for piece in (Piece("\n"), *cell.words.pieces)][1:]
-    told = (Cell("solution", replace(solution[0].words, pieces=tuple(pieces))),) if solution else ()
-    return (Cell(LABEL, problem), *told, *others)
+    joined = (Cell("solution", replace(solution[0].words, pieces=tuple(pieces))),) if solution else ()
+    return (Cell(LABEL, problem), *joined, *others)
 
 
 def _place(item: Item) -> tuple[str, Cells]:

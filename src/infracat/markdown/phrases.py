@@ -47,7 +47,7 @@ def outside_code(text: Inline) -> str:
 
 def labelled(text: Inline) -> Labelled:
     """``**RAM:** 8GB`` and ``**RAM** - 8GB`` → ``RAM``, ``8GB``; without a label, all of its words."""
-    length = _strong(text)
+    length = strong_length(text)
     found = _AFTER_LABEL.match(outside_code(text), length) if length else None
     label = raw(text)[:length].strip()
     if not length or (found is None and not label.endswith(":")):
@@ -56,7 +56,7 @@ def labelled(text: Inline) -> Labelled:
     return Labelled(label.rstrip(" :"), words)
 
 
-def _strong(text: Inline) -> int:
+def strong_length(text: Inline) -> int:
     """How many characters at the beginning are strong."""
     length = 0
     for piece in text.pieces:

@@ -119,8 +119,10 @@ def _suggest_about(row: DocumentRow, rows: _Rows) -> None:
     problem = child(row, "problem")
     if not isinstance(problem, Scalar) or "applies_to" in row:
         return
-    words = [each.casefold().strip("'’.`") for each in _WORD.findall(problem)]
-    found = _spoken_of(words, rows) or [about for word in words if (about := _ABOUT.get(word, "")) in rows.sections]
+    written = [each.strip("'’.`") for each in _WORD.findall(problem)]
+    words = [each.casefold() for each in written]
+    spoken_of = (key for key in _spoken_of(words, rows) if _is_spelled(key, written))
+    found = list(spoken_of) or [about for word in words if (about := _ABOUT.get(word, "")) in rows.sections]
     if found:
         _put(row, "applies_to", list(dict.fromkeys(found)), problem, f"the problem is {shown(problem)}")
 
@@ -129,6 +131,12 @@ def _spoken_of(words: Sequence[str], rows: _Rows) -> list[str]:
     runs = (words[at : at + n] for n in range(_MOST_WORDS, 0, -1) for at in range(len(words) - n + 1))
     keys = (rows.named(run, _ARE_SPOKEN_OF) for run in runs if len(" ".join(run)) > 2)
     return [key for key in keys if key]
+
+
+def _is_spelled(key: str, words: Sequence[str]) -> bool:
+    """``Port in use`` is not about the variable ``PORT``."""
+    section, _, name = key.partition("/")
+    return section != "env_vars" or name in words
 
 
 def _put(row: DocumentRow, name: str, values: Sequence[str], at: Scalar, why: str) -> None:

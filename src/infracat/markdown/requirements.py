@@ -16,7 +16,16 @@ from infracat.markdown.cells.systems import SYSTEMS
 from infracat.markdown.cells.tools import tool_named
 from infracat.markdown.cells.words import any_of, meanings, tables
 from infracat.markdown.draft import Cell
-from infracat.markdown.phrases import at_colon, at_dash, cut, labelled, outside_code, plainly_labelled, raw
+from infracat.markdown.phrases import (
+    at_colon,
+    at_dash,
+    cut,
+    labelled,
+    outside_code,
+    plainly_labelled,
+    raw,
+    strong_length,
+)
 
 _LIST = tables()["lists"]
 _INSTRUCTION = re.compile(rf"(?:{any_of(_LIST['instructions'])})(?![\w-])", re.IGNORECASE)
@@ -72,8 +81,8 @@ def _head(text: Inline) -> tuple[Inline, Inline, bool]:
     first = next((piece for piece in text.pieces if piece.text.strip()), None)
     if first and first.kind in ("code", "link") and first is text.pieces[0]:
         return cut(text, 0, len(first.text)), cut(text, len(first.text)), True
-    if first and first.strong:
-        return text, cut(text, len(raw(text))), True
+    if length := strong_length(text):
+        return cut(text, 0, length), cut(text, length), True
     length = _length_of_head(text)
     return cut(text, 0, length), cut(text, length), False
 
