@@ -1,5 +1,7 @@
 """The blocks of a document, each with its headings and its line."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -231,6 +233,11 @@ def test_a_table_of_too_many_columns_is_not_read() -> None:
     found = unread("|a" * 300 + "|\n" + "|-" * 300 + "|\n")
     assert found.why == "is a table of too many columns"
     assert len(found.columns) == 50
+
+
+def test_the_command_line_does_not_import_markdown_it() -> None:
+    script = "import sys, infracat.__main__, infracat.markdown.document; sys.exit('markdown_it' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
 def test_the_catalog_of_this_repository() -> None:
