@@ -48,6 +48,7 @@ def test_code_and_pipes_in_code() -> None:
         Piece("ps | grep x", "code"),
         Piece(" now"),
     )
+    assert read("<code>a &#124; b</code><code>c</code>").codes == ("a | b", "c")
     assert read("<code>NAME</code> or <kbd>b</kbd>").codes == ("NAME", "b")
 
 

@@ -167,6 +167,14 @@ def test_delimiters_that_do_not_fit_the_headings() -> None:
     )
 
 
+def test_an_empty_line_between_headings_and_delimiters() -> None:
+    head, rest = parse("| a | b |\n\n|---|---|\n| 1 | 2 |")
+    assert isinstance(head, Unread)
+    assert isinstance(rest, Unread)
+    assert (head.columns, rest.columns, rest.line) == (("a", "b"), (), 3)
+    assert rest.why == "begins with the line |---|---|: a table has its headings directly above that"
+
+
 @pytest.mark.parametrize("text", ["Home | Docs | API", "a | b\nc | d", "run `a | b`", "x || y\nz || y"])
 def test_pipes_in_words_are_no_table(text: str) -> None:
     (found,) = parse(text)
@@ -183,6 +191,10 @@ def test_html_tables_and_their_headings() -> None:
     assert (first.why, first.line) == ("is an HTML table: write it as Markdown", 4)
     assert first.columns == ("Service & host", "Port")
     assert (second.line, second.columns) == (9, ("a", "b"))
+
+
+def test_an_html_table_for_the_layout_has_no_headings() -> None:
+    assert unread("<table>\n<tr><td>\n</td><td><img src=a></td></tr>\n</table>").columns == ()
 
 
 def test_an_html_table_in_a_comment_or_a_script_is_none() -> None:
