@@ -15,6 +15,7 @@ import time
 TYPE_CHECKING = False  # typing itself takes longer than all of this
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP")  # ^C; a service manager's; the terminal was closed. Windows has not all of them
 INTERRUPTED = 2  # the exit code
@@ -25,7 +26,9 @@ class _State:
     """Of this process."""
 
     heard: tuple[int, ...] | None = None  # those that were not ignored when we came: what nohup ignores stays ignored
+    before: tuple[Any, ...] = ()  # their handlers, as we found them
     act: Callable[[], None] | None = None  # what the next one does
+    received = False  # at least one, whatever it did
     undo: tuple[Callable[[], None], ...] = ()
     stderr: int | None = None  # ours: pytest puts a file in its place for a while
     came = float("-inf")  # when the last one raised
@@ -60,6 +63,20 @@ def ignore_to_the_end() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
+def restore() -> None:
+    """Put back what was there before: the process belongs to somebody else, and goes on."""
+    for number, before in zip(_State.heard or (), _State.before, strict=True):
+        if signal.getsignal(number) is _handler:
+            signal.signal(number, before)
+    _State.heard, _State.before, _State.act, _State.undo = None, (), None, ()
+    _State.came, _State.pending, _State.received = float("-inf"), False, False
+
+
+def were_received() -> bool:
+    """Since the handlers are there: whoever sent one waits for the end."""
+    return _State.received
+
+
 def raise_pending() -> None:
     """Raise an interrupt that was raised before, and got lost: in a destructor, or in somebody's ``except``."""
     if _State.pending:
@@ -92,11 +109,12 @@ def _install(act: Callable[[], None] | None) -> None:
         return
     try:
         heard = tuple(filter(_is_unclaimed, numbers()))
+        before = tuple(map(signal.getsignal, heard))
         for number in heard:
             signal.signal(number, _handler)
     except ValueError:  # not in the main thread: whoever runs us there has handlers of his own
         return
-    _State.heard = heard
+    _State.heard, _State.before = heard, before
 
 
 def _own_stderr() -> int | None:
@@ -115,6 +133,7 @@ def _is_unclaimed(number: int) -> bool:
 
 
 def _handler(_number: int, _frame: object) -> None:
+    _State.received = True
     if _State.act is not None:
         _State.act()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -198,6 +201,90 @@ def test_other_commands(shop: Project, command: str) -> None:
     wait_for(lambda: child.poll() is not None or handles(child.pid, signal.SIGTERM))
     child.terminate()
     assert ended(child)[0] in (INTERRUPTED, MET)
+
+
+# Nobody reads what is printed
+
+
+@pytest.fixture
+def unread() -> Iterator[tuple[int, int]]:
+    """A pipe: where it is read, which nobody does, and where it is written."""
+    ends = os.pipe()
+    fcntl.fcntl(ends[1], fcntl.F_SETPIPE_SZ, 4096)  # full of the report of few rows
+    yield ends
+    for end in ends:
+        os.close(end)
+
+
+@pytest.mark.parametrize(("style", "number"), [("text", signal.SIGINT), ("json", signal.SIGTERM)])
+def test_a_report_that_nobody_reads_holds_up_no_interrupt(
+    shop: Project, unread: tuple[int, int], style: str, number: int
+) -> None:
+    shop.catalog("cli_tools:\n" + "".join(f"- {{name: {'x' * 40}{row}, level: optional}}\n" for row in range(200)))
+    child = _writing(shop, unread[1], "verify", "--format", style)
+    held = [0]
+    while not shop.runs or not held[-1] or held[-1] != held[-20:][0] or len(held) < 20:
+        assert child.poll() is None, "it has printed all"
+        time.sleep(0.1)
+        held.append(_bytes_in(unread[0]))
+    child.send_signal(number)
+    assert child.wait(60) == MET
+    assert set(shop.statuses().values()) == {"skipped"}
+
+
+def test_an_interrupt_before_the_report_that_nobody_reads(shop: Project, unread: tuple[int, int]) -> None:
+    shop.catalog(f"cli_tools: [{{name: sh, verify: 'touch here; sleep {NAP}'}}]")
+    os.set_blocking(unread[1], False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(unread[1], bytes(4096))
+    os.set_blocking(unread[1], True)
+    child = _writing(shop, unread[1], "verify")
+    wait_for((shop.folder / "here").exists)
+    child.terminate()
+    assert child.wait(60) == INTERRUPTED
+    assert shop.statuses() == {"cli_tools/sh": "unknown"}
+
+
+def _writing(project: Project, pipe: int, *arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "infracat", *arguments], cwd=project.folder, env=project.environ(),
+        stdin=subprocess.DEVNULL, stdout=pipe, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def _bytes_in(pipe: int) -> int:
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
+
+
+# Inside a program of somebody else's
+
+
+def test_a_program_that_calls_pytest_has_its_handlers_again(shop: Project) -> None:
+    program = """
+        import os, signal, pytest
+        mine = lambda *_: print("mine")
+        signal.signal(signal.SIGTERM, mine)
+        names = ("SIGINT", "SIGTERM", "SIGHUP")
+        before = [signal.getsignal(getattr(signal, name)) for name in names]
+        for _ in range(2):
+            print(pytest.main(["tests_env", "-q", "-p", "no:cacheprovider"]))
+            print("same:", before == [signal.getsignal(getattr(signal, name)) for name in names])
+        os.kill(os.getpid(), signal.SIGTERM)
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+        except KeyboardInterrupt:
+            print("interrupted")
+    """
+    shop.write("tests_env/test_mine.py", "def test_nothing():\n    pass\n")
+    path = shop.write("program.py", program)
+    done = subprocess.run(
+        [sys.executable, path], cwd=shop.folder, env=shop.environ(), capture_output=True, text=True, timeout=120,
+        check=False,
+    )  # fmt: skip
+    assert done.stdout.count("same: True") == 2, done.stdout + done.stderr
+    assert done.stdout.endswith("mine\ninterrupted\n"), done.stdout + done.stderr
+    assert len(shop.runs) == 2
 
 
 def _naps() -> int:

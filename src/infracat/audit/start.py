@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import ClassVar
 
 import pytest
@@ -170,7 +171,7 @@ def _register(config: pytest.Config, audit: Audit, command: VerifyCommand | None
         register(controller)
         if judges:
             register(judges)
-        _hear_signals(controller, of_command=command is not None)
+        _hear_signals(config, controller, of_command=command is not None)
         if command:
             register(ReportPlugin(config, audit, controller, command.command_line, command.receive))
         else:
@@ -184,12 +185,22 @@ def _is_quiet(config: pytest.Config, command: VerifyCommand | None) -> bool:
     return is_printed_by_another and not only_lists(config)
 
 
-def _hear_signals(controller: ControllerPlugin, *, of_command: bool) -> None:
+def _hear_signals(config: pytest.Config, controller: ControllerPlugin, *, of_command: bool) -> None:
     """Inside somebody's pytest they are raised, for it to end as it does; our own command ends at once, and tidies."""
     signals.on_end_at_once(partial(interrupts.kill, controller.workers))
-    if not of_command:
-        signals.raise_interrupt()
+    if of_command:
+        return
+    signals.raise_interrupt()
+    if _is_program(sys.modules["__main__"]):
         atexit.register(signals.ignore_to_the_end)
+    else:
+        config.add_cleanup(signals.restore)
+
+
+def _is_program(main: ModuleType) -> bool:
+    """Whether pytest itself was started; else a program of somebody else's has called it, and goes on afterwards."""
+    module = getattr(main.__spec__, "name", "")
+    return module.partition(".")[0] == "pytest" or Path(sys.argv[0]).stem in ("pytest", "py.test")
 
 
 def _pytest_html(config: pytest.Config, folder: Path) -> None:

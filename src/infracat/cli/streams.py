@@ -5,6 +5,7 @@ PYTEST_DONT_REWRITE
 
 from __future__ import annotations
 
+import errno
 import io
 import locale
 import os
@@ -14,9 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from infracat import signals
 from infracat.redaction.output import OUTPUT
 
 STDERR = 2
+PIECE = 4096  # bytes: once a pipe is ready for any, it takes as many at once (PIPE_BUF)
+UNREAD = 1.0  # seconds that an interrupted process waits for a reader
 NAMES = {1: "stdout", STDERR: "stderr"}
 
 
@@ -28,12 +32,19 @@ class _Output(io.FileIO):
     def write(self, data: Any, /) -> int:
         if self.problem is None:
             try:
-                while (written := super().write(data)) is None:  # a pipe that does not block, and is full
-                    select.select([], [self], [])
+                self._wait()
+                while (written := super().write(memoryview(data)[:PIECE])) is None:  # full again: others write too
+                    self._wait()
                 return written
             except OSError as error:
                 self.problem = error
         return memoryview(data).nbytes
+
+    def _wait(self) -> None:
+        """Until somebody reads; raises BrokenPipeError where nobody does, and a signal wants this process to end."""
+        while sys.platform != "win32" and not select.select([], [self], [], UNREAD)[1]:
+            if signals.were_received():
+                raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
 class _Redacted(io.TextIOWrapper):
