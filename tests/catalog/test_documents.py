@@ -153,6 +153,7 @@ LACKING = [
     ("mcp_tools: [{name: db}]", "config"),
     ("system_resources: [{name: screen}]", "kind"),
     ("system_resources: [{name: ram, kind: ram}]", "minimum"),
+    ("system_resources: [{name: any, kind: os, notes: A recent one}]", "os"),
     ("system_resources: [{name: disk, kind: disk, ssd: yes}]", "minimum_free"),
     ("backups: [{name: db, method: pg_dump}]", "frequency", "location"),
     ("maintenance: [{name: images, task: Update, every: 4 weeks}]", "kind"),
@@ -170,6 +171,17 @@ def test_a_row_that_says_too_little_says_what_to_write(
     (row,) = loaded(text + "\n", monkeypatch).rows
     assert row.lacks == tuple(sentence(row.section, field, Position("INFRA.md", 1)) for field in fields)
     assert all(getattr(row, field, None) is None for field in fields if field != "resources")
+
+
+def test_what_a_section_says_by_default_holds_for_a_row_that_lacks_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    (row,) = loaded("maintenance: [{name: a, task: Look}]\n", monkeypatch).rows
+    assert row.level == "recommended"
+    for section in BUILT_IN.values():
+        for row_class in section.row_classes():
+            made = incomplete(row_class)(name="x")
+            for name, field in row_class.model_fields.items():
+                if not field.is_required():
+                    assert getattr(made, name) == field.get_default(call_default_factory=True), (section.name, name)
 
 
 def test_in_yaml_the_same_row_is_a_mistake() -> None:
@@ -248,11 +260,13 @@ def test_words_are_not_the_name_of_a_program(text: str, field: str, monkeypatch:
     "text",
     [
         f"cli_tools: [{{name: make, title: GNU Make, {GUESSED}}}]",
+        f"cli_tools: [{{name: code, title: Visual Studio Code, {GUESSED}}}]",
         f"cli_tools: [{{name: vite, title: Vite, {GUESSED}}}]",
         f"cli_tools: [{{name: our-tool, title: Our tool, verify: ours --version, {GUESSED}}}]",
         "cli_tools: [{name: our-tool, title: Our tool}]",
         f"containers: [{{name: main-database, title: Main database, service: db, {GUESSED}}}]",
         "cloud_services: [{name: s3, provider: aws, resources: []}]",
+        "system_resources: [{name: any, kind: os, platform: [linux]}]",
     ],
 )
 def test_what_can_be_looked_at_lacks_nothing(text: str, monkeypatch: pytest.MonkeyPatch) -> None:

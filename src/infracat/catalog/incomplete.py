@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, cast
 
 from pydantic import Field, PrivateAttr, create_model
+from pydantic.fields import FieldInfo
 
 from infracat.catalog.explain import Problem
 from infracat.catalog.lacking import sentence, unfit, unnamed
@@ -60,12 +61,18 @@ def too_little(row: Row) -> str | None:
 def incomplete(row_class: type[Row]) -> type[IncompleteRow]:
     """The class of rows that lack fields which ``row_class`` requires."""
     fields: dict[str, Any] = {
-        name: (Annotated[field.annotation, *(field.metadata or [None])], Field(None, description=field.description))
-        for name, field in row_class.model_fields.items()
-        if field.is_required() and name != "name"
+        name: (Annotated[field.annotation, *(field.metadata or [None])], _optional(field, required=name == "name"))
+        for name, field in row_class.model_fields.items()  # all: a section's level is none of its base's
     }
     bases = cast(tuple[type[IncompleteRow], ...], (IncompleteRow, row_class))
     return create_model(f"Incomplete{row_class.__name__}", __base__=bases, **fields)
+
+
+def _optional(field: FieldInfo, *, required: bool) -> Any:
+    if field.default_factory is not None:
+        return Field(default_factory=field.default_factory, description=field.description, alias=field.alias)
+    default = None if field.is_required() and not required else field.default
+    return Field(default, description=field.description, alias=field.alias)
 
 
 class Finding(NamedTuple):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 
 from infracat.catalog.mistakes import Position
-from infracat.catalog.nodes import DocumentRow, Scalar
+from infracat.catalog.nodes import DocumentRow, Scalar, child
 
 _Words = Mapping[str, tuple[str, str]]  # by field, what it says, and how it is written
 _WORDS: Mapping[str, _Words] = {
@@ -20,6 +19,7 @@ _WORDS: Mapping[str, _Words] = {
     "cli_tools": {"verify": ("which program it is", "verify: PROGRAM --version")},
     "system_resources": {
         "kind": ("which resource of the machine it is", "kind: ram`, `disk`, `cpu`, `gpu`, `wsl` or `os"),
+        "os": ("which system it is", "os: ubuntu` or `platform: [linux, darwin]"),
         "minimum": ("how much there is at least", "minimum: …"),
         "minimum_free": ("how much is free at least", "minimum_free: 50GB"),
     },
@@ -77,6 +77,8 @@ def unnamed(section: str, row: DocumentRow) -> Iterator[str]:
     """
     if section == "cloud_services" and "resources" not in row:
         yield "resources"
+    if section == "system_resources" and child(row, "kind") == "os" and not {"os", "version", "platform"} & set(row):
+        yield "os"
     if section == "cli_tools" and "verify" not in row and _is_prose(row):
         yield "verify"
     if section == "containers" and "container" not in row and "service" not in row and _is_prose(row):
@@ -85,12 +87,9 @@ def unnamed(section: str, row: DocumentRow) -> Iterator[str]:
 
 def _is_prose(row: DocumentRow) -> bool:
     """Whether its name was made of two words or more: of ``A modern browser``, and not of ``GNU Make``."""
-    texts = {str(name): str(value) for name, value in row.items() if isinstance(value, Scalar)}
-    return "name" in row.guesses and len(texts.get("title", "").split()) > 1 and texts.get("name") not in _programs()
+    from infracat.markdown.cells.names import program, slug
 
-
-@cache
-def _programs() -> frozenset[str]:
-    from infracat.sections.cli_tools.known_tools import known_tools
-
-    return frozenset(known_tools())
+    title, name = child(row, "title"), child(row, "name")
+    if "name" not in row.guesses or not isinstance(title, Scalar) or len(title.split()) < 2:
+        return False
+    return name == slug(title) and program(title) is None
