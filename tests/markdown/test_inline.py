@@ -1,9 +1,12 @@
 """Inline Markdown: marks are removed, and what they say is kept."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from infracat.markdown.blocks import Inline, Paragraph, Piece, Table
+from infracat.markdown.blocks import Inline, Paragraph, Piece, Table, Title
 from infracat.markdown.parse import parse
+from infracat.render.markup import code_in_cell, inline
 
 
 def read(cell: str, below: str = "") -> Inline:
@@ -45,6 +48,7 @@ def test_code_and_pipes_in_code() -> None:
         Piece("ps | grep x", "code"),
         Piece(" now"),
     )
+    assert read("<code>a &#124; b</code><code>c</code>").codes == ("a | b", "c")
     assert read("<code>NAME</code> or <kbd>b</kbd>").codes == ("NAME", "b")
 
 
@@ -128,3 +132,45 @@ def test_a_tag_has_no_text() -> None:
 @pytest.mark.parametrize("words", ["x" * 60_000 + "**a**", "*a " * 6_000])
 def test_what_is_too_long_for_a_sentence_stays_as_it_is(words: str) -> None:
     assert read(words).text == words.strip()
+
+
+def test_a_heading_that_is_a_link_around_code() -> None:
+    (title,) = parse("### [`API_URL=<url>`](https://x.org/docs)")
+    assert isinstance(title, Title)
+    assert title.under[-1].title.pieces == (Piece("API_URL=<url>", "link", "https://x.org/docs"),)
+
+
+MARKS = ["**", "*", "_", "__", "`", "``", "~~", "[", "](", "]", ")", "(", "<b>", "<x y>", "</b>", "&amp;", "&", "\\"]
+MARKS += [
+    "|",
+    " ",
+    "<br>",
+    "https://",
+    "<https://q.org>",
+    "[^n]",
+    "[^1]",
+    "^",
+    ":",
+    "!",
+    "/_a_",
+    "www.",
+    "~",
+    "<!--",
+    "$",
+]
+WORDS = ["alpha", "b1", "gamma"]
+
+
+@given(st.lists(st.sampled_from(MARKS + WORDS), max_size=12).map("".join) | st.text(max_size=12))
+def test_what_infracat_renders_is_read_as_it_was(written: str) -> None:
+    text = " ".join("".join(filter(str.isprintable, written)).split())
+    assert read(inline(text), "[^1]: words").text == text
+    if text:
+        assert read(code_in_cell(text), "[^1]: words").codes == (text,)
+
+
+@given(st.lists(st.sampled_from(MARKS + WORDS), max_size=25))
+def test_no_word_of_a_cell_is_lost(parts: list[str]) -> None:
+    if "<!--" not in parts and "|" not in parts:
+        found = read("".join(parts), "[^1]: words\n[alpha]: https://x.org")
+        assert [w for w in WORDS if w in parts and w not in " ".join([found.text, *found.links])] == []

@@ -1,5 +1,7 @@
 """The blocks of a document, each with its headings and its line."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -165,6 +167,14 @@ def test_delimiters_that_do_not_fit_the_headings() -> None:
     )
 
 
+def test_an_empty_line_between_headings_and_delimiters() -> None:
+    head, rest = parse("| a | b |\n\n|---|---|\n| 1 | 2 |")
+    assert isinstance(head, Unread)
+    assert isinstance(rest, Unread)
+    assert (head.columns, rest.columns, rest.line) == (("a", "b"), (), 3)
+    assert rest.why == "begins with the line |---|---|: a table has its headings directly above that"
+
+
 @pytest.mark.parametrize("text", ["Home | Docs | API", "a | b\nc | d", "run `a | b`", "x || y\nz || y"])
 def test_pipes_in_words_are_no_table(text: str) -> None:
     (found,) = parse(text)
@@ -181,6 +191,10 @@ def test_html_tables_and_their_headings() -> None:
     assert (first.why, first.line) == ("is an HTML table: write it as Markdown", 4)
     assert first.columns == ("Service & host", "Port")
     assert (second.line, second.columns) == (9, ("a", "b"))
+
+
+def test_an_html_table_for_the_layout_has_no_headings() -> None:
+    assert unread("<table>\n<tr><td>\n</td><td><img src=a></td></tr>\n</table>").columns == ()
 
 
 def test_an_html_table_in_a_comment_or_a_script_is_none() -> None:
@@ -231,6 +245,11 @@ def test_a_table_of_too_many_columns_is_not_read() -> None:
     found = unread("|a" * 300 + "|\n" + "|-" * 300 + "|\n")
     assert found.why == "is a table of too many columns"
     assert len(found.columns) == 50
+
+
+def test_the_command_line_does_not_import_markdown_it() -> None:
+    script = "import sys, infracat.__main__, infracat.markdown.document; sys.exit('markdown_it' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
 def test_the_catalog_of_this_repository() -> None:

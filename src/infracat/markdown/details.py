@@ -25,10 +25,11 @@ _COMMENT = re.compile(r"\s*(?:#|//|REM\s|::)\s?")
 
 
 class Detail(NamedTuple):
-    """``label`` is empty where there is none; of code without one it is ``Verify`` or ``Install`` where that shows."""
+    """``label`` is empty where there is none. ``does`` is what code shows to be for: ``Verify``, ``Install``."""
 
     label: str
     words: Inline
+    does: str = ""
 
 
 def details(blocks: Sequence[Block], announced: str = "", at: Inline | None = None) -> Iterator[Detail]:
@@ -122,12 +123,12 @@ def _of_code(code: Code, announced: str) -> Iterator[Detail]:
     if any(_ASSIGNED.match(line) for line in lines):
         yield Detail(announced, _code(at, "\n".join(without_value(line) for line in lines if line.strip())))
         return
-    label = announced or _label(commands)
     if len(commands) == 1 or (commands and not comments and not _goes_on(lines)):
-        yield Detail(label, _code(at, " && ".join(commands)))
+        yield Detail(announced, _code(at, " && ".join(commands)), _does(commands))
         yield from (Detail("", replace(at, pieces=(Piece(each),))) for each in comments)
     elif commands or comments:
-        yield Detail("" if comments else label, _code(at, "\n".join(line for line in lines if line.strip())))
+        does = "" if comments else _does(commands)
+        yield Detail(announced, _code(at, "\n".join(line for line in lines if line.strip())), does)
 
 
 def _goes_on(lines: Sequence[str]) -> bool:
@@ -139,7 +140,7 @@ def _goes_on(lines: Sequence[str]) -> bool:
     )
 
 
-def _label(commands: Sequence[str]) -> str:
+def _does(commands: Sequence[str]) -> str:
     if commands and all(_ASKS.search(command) for command in commands):
         return "Verify"
     return "Install" if any(_INSTALLS.search(command) for command in commands) else ""

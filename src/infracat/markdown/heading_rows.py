@@ -12,7 +12,7 @@ from infracat.markdown.cells.resources import kind_of
 from infracat.markdown.cells.tools import tool_named
 from infracat.markdown.details import Detail, details
 from infracat.markdown.draft import Cell
-from infracat.markdown.list_rows import Cells, FoundRow, advice_cells, cell_of, variable_cells
+from infracat.markdown.list_rows import Cells, FoundRow, advice_cells, cells_of, variable_cells
 from infracat.markdown.phrases import cut, labelled, raw
 from infracat.markdown.requirements import NoRequirement, requirement
 from infracat.markdown.vocabulary import LABEL, meanings, tables
@@ -71,7 +71,7 @@ def _says_nothing(blocks: Sequence[Block], at: int) -> bool:
 
 
 def _cells(section: str, title: Inline, below: Sequence[Block]) -> Cells:
-    return tuple(cell_of(section, each) for each in _details(below, _depth(title, below)))
+    return cells_of(section, _details(below, _depth(title, below)))
 
 
 def _depth(title: Inline, below: Sequence[Block]) -> int:

@@ -78,7 +78,7 @@ def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
 
 def _is_more(last: Piece, piece: Piece) -> bool:
     same = (last.kind, last.struck, last.strong) == (piece.kind, piece.struck, piece.strong)
-    return same and last.kind == "text" and "\n" not in (last.text, piece.text)
+    return same and last.kind in ("text", "code") and "\n" not in (last.text, piece.text)
 
 
 class _Pieces:
@@ -141,7 +141,7 @@ class _Pieces:
             yield Piece("\n", line=self.line)
         elif found.meaning == "a" and (found.step < 0 or found.address):
             yield from self._begin_of_link(found.address) if found.step > 0 else self._end_of_link()
-        elif found.meaning not in (CODE, STRONG, STRUCK, "a"):
+        elif found.meaning not in (STRONG, STRUCK, "a"):
             yield Piece("", "html", line=self.line)
 
     def _begin_of_link(self, address: str) -> Iterator[Piece]:

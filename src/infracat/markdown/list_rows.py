@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from infracat.markdown.blocks import Heading, Inline, Item, List, Piece
@@ -12,14 +12,14 @@ from infracat.markdown.cells.names import variables
 from infracat.markdown.details import Detail, details, of_lines
 from infracat.markdown.document import LeftOut
 from infracat.markdown.draft import Cell
-from infracat.markdown.phrases import at_mark, cut, labelled, plainly_labelled, raw
+from infracat.markdown.outline import ITEM_LEVEL
+from infracat.markdown.phrases import at_mark, cut, labelled, outside_code, plainly_labelled, raw
 from infracat.markdown.requirements import NoRequirement, requirement, words_cell
 from infracat.markdown.vocabulary import LABEL, meanings
 
 _RUN = re.compile(r"\s*\(latest run: [^()]{0,200}\)\s*$")  # of `infracat docs --status`
 Under = tuple[Heading, ...]
 Cells = tuple[Cell, ...]
-ITEM_LEVEL = 7  # of an item that others are nested in, below all headings
 
 
 @dataclass(frozen=True)
@@ -77,15 +77,27 @@ def _joined(lines: Sequence[Inline], text: Inline) -> Inline:
 
 
 def _details(section: str, item: Item, own: Iterator[Detail]) -> Cells:
-    return tuple(cell_of(section, each) for each in (*own, *details(item.blocks)))
+    return cells_of(section, (*own, *details(item.blocks)))
 
 
-def cell_of(section: str, detail: Detail) -> Cell:
+def cells_of(section: str, found: Iterable[Detail]) -> Cells:
     """What a label means is what the heading of a column with that name means."""
-    if not detail.label:
-        return Cell("notes", detail.words)
-    meaning = next((each for each in meanings(section, detail.label) if each != LABEL), "detail")
-    return Cell(meaning, detail.words, detail.label)
+    return tuple(cell for each in found for cell in _cells(section, each))
+
+
+def _cells(section: str, detail: Detail) -> Iterator[Cell]:
+    meaning = _meaning(section, detail.label)
+    does = _meaning(section, detail.does)
+    if meaning or not does:
+        yield Cell(meaning or ("detail" if detail.label else "notes"), detail.words, detail.label)
+        return
+    yield Cell(does, detail.words)
+    if detail.label:
+        yield Cell("notes", replace(detail.words, pieces=(Piece(detail.label),)))
+
+
+def _meaning(section: str, label: str) -> str:
+    return next((each for each in meanings(section, label) if each != LABEL), "") if label else ""
 
 
 def _requirement(item: Item) -> tuple[str, Cells]:
@@ -97,10 +109,20 @@ def _requirement(item: Item) -> tuple[str, Cells]:
 def _variable(item: Item) -> tuple[str, Cells]:
     """``- **OPENAI_API_KEY**: Your key``, ``- `PORT=3000` ``"""
     words, own = _first_words(item.text)
-    head, rest = _head(words)
+    head, rest = _variables(words)
     if not variables(head.text):
         raise NoRequirement("it names no environment variable")
     return "env_vars", (*variable_cells(head), *words_cell("purpose", rest), *_details("env_vars", item, own))
+
+
+def _variables(words: Inline) -> tuple[Inline, Inline]:
+    """Several names, and what stands in brackets behind them, belong to the names: `` `A_KEY`, `B` (optional): … ``."""
+    head, rest = _head(words)
+    end = raw(words).find(raw(rest)) if rest.text else len(raw(words))
+    behind = outside_code(words)[len(raw(head)) : end] + outside_code(rest)
+    if re.match(r"\s*(?:[,/&(]|(?:and|or|und|oder)\s)", behind):
+        return at_mark(words)
+    return head, rest
 
 
 def variable_cells(words: Inline) -> Cells:

@@ -15,6 +15,7 @@ from infracat.markdown.env_names import names
 from infracat.markdown.finish import finished
 from infracat.markdown.front_matter import split
 from infracat.markdown.list_rows import FoundRow
+from infracat.markdown.outline import BOLD_LEVEL, outlined, with_code
 from infracat.markdown.parse import parse
 from infracat.markdown.placing import facts_of, sections_of_headings
 from infracat.markdown.row import row_from
@@ -30,7 +31,7 @@ def read(text: str) -> Document:
     Raises ``SourceError`` for a document that is nested too deep.
     """
     front = split(text)
-    blocks = parse(front.body)
+    blocks = tuple(outlined(tuple(with_code(parse(front.body)))))
     found = _Found(flaws=list(front.flaws))
     top = head.read(blocks)
     found.left_out += top.left_out
@@ -50,7 +51,7 @@ class _Found:
     left_out: list[LeftOut] = field(default_factory=list)
 
     def add(self, found: FoundRow) -> None:
-        heading = next((each.title.text for each in reversed(found.under) if each.level < list_rows.ITEM_LEVEL), "")
+        heading = next((each.title.text for each in reversed(found.under) if each.level < BOLD_LEVEL), "")
         made = row_from(found.section, heading, found.cells, facts_of(found.under))
         self.rows += ((found.section, row) for row in made.rows)
         self.flaws += made.flaws

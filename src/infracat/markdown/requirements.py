@@ -75,6 +75,9 @@ def requirement(text: Inline) -> Requirement:
 def _head(text: Inline) -> tuple[Inline, Inline, bool]:
     """What is asked for, the rest of the line, and whether it is marked: strong, code or a link."""
     label = labelled(text)
+    before = at_dash(text)[0]
+    if together(cleaned(before.text)):
+        return before, cut(text, len(raw(before))), True
     if label.label:
         length = raw(text).index(label.label) + len(label.label)
         return cut(text, 0, length), cut(text, length), True

@@ -11,6 +11,7 @@ from infracat.markdown.commonmark import MOST_PIPES
 from infracat.markdown.inline import Words
 
 NO_DELIMITERS = "is a table without the line |---|---| below its headings"
+NO_HEADINGS = "begins with the line |---|---|: a table has its headings directly above that"
 HTML = "is an HTML table: write it as Markdown"
 LONGEST_HTML = 100_000  # characters of a block of HTML that are searched for tables
 LONGEST_LINE = 10_000  # characters of the line of headings that are read
@@ -26,7 +27,8 @@ def tables_of_text(content: str, line: int, under: tuple[Heading, ...], words: W
     rows = lines[begin:]
     if not _are_rows(rows):
         return content, None
-    headings = tuple(words.read(text, line + begin).text for text, _ in cells(rows[0][:LONGEST_LINE])[:MOST_COLUMNS])
+    named = [] if _is_delimiters(rows[0]) else cells(rows[0][:LONGEST_LINE])[:MOST_COLUMNS]
+    headings = tuple(words.read(text, line + begin).text for text, _ in named)
     return "\n".join(lines[:begin]), Unread(under, line + begin, _why(rows), headings)
 
 
@@ -45,12 +47,18 @@ def _why(rows: Sequence[str]) -> str:
     """What is wrong: a line of delimiters may be there, with another number of columns than the headings."""
     if rows[0].count("|") > MOST_PIPES:
         return "is a table of too many columns"
+    if _is_delimiters(rows[0]):
+        return NO_HEADINGS
     below = rows[1].strip() if len(rows) > 1 else ""
-    if "-" in below and not below.strip("|-: \t"):
+    if _is_delimiters(below):
         return (
             f"is a table whose line |---|---| has {len(cells(below))} columns, and its headings {len(cells(rows[0]))}"
         )
     return NO_DELIMITERS
+
+
+def _is_delimiters(line: str) -> bool:
+    return "-" in line and not line.strip("|-: \t")
 
 
 def html_tables(content: str, line: int, under: tuple[Heading, ...]) -> Iterator[Unread]:
@@ -59,7 +67,7 @@ def html_tables(content: str, line: int, under: tuple[Heading, ...]) -> Iterator
         reader = _Tables()
         reader.feed(content[:LONGEST_HTML])
         for at, cells_of_head in reader.tables:
-            columns = tuple(" ".join(text.split()) for text in cells_of_head[:MOST_COLUMNS])
+            columns = tuple(" ".join(text.split()) for text in cells_of_head[:MOST_COLUMNS] if text.strip())
             yield Unread(under, line + at - 1, HTML, columns)
 
 
