@@ -35,10 +35,10 @@ class Detail(NamedTuple):
 def details(blocks: Sequence[Block], announced: str = "", at: Inline | None = None) -> Iterator[Detail]:
     """The details in ``blocks``, in order; what a label alone announces follows it: ``**Verify:**``, then code."""
     for block in blocks:
-        if at and not isinstance(block, Code | List):
+        found = list(_of_block(block, announced))
+        if at and not any(each.label == announced for each in found):
             yield Detail("", at)
-            announced = ""
-        yield from _of_block(block, announced)
+        yield from found
         announced, at = _announced(block)
     if at:
         yield Detail("", at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from infracat.markdown.blocks import Block, Heading, Inline, List, Table, Title
@@ -53,16 +53,27 @@ def _details(blocks: Sequence[Block], depth: int) -> list[Detail]:
         block = blocks[at]
         if not isinstance(block, Title):
             rest = next((n for n in range(at, len(blocks)) if isinstance(blocks[n], Title)), len(blocks))
-            label = block.under[-1].title.text if len(block.under) > depth else ""
-            found += (
-                each if each.label or not label else each._replace(label=label) for each in details(blocks[at:rest])
-            )
+            found += _headed(block, details(blocks[at:rest]), depth)
             at = rest
         else:
             if _says_nothing(blocks, at):
                 found.append(Detail("", block.under[-1].title))
             at += 1
     return found
+
+
+def _headed(first: Block, below: Iterator[Detail], depth: int) -> Iterator[Detail]:
+    """The details, labelled by the heading above ``first`` where they have no label; else it is one itself."""
+    title = first.under[-1].title if len(first.under) > depth else None
+    is_used = title is None
+    for each in below:
+        if each.label or title is None:
+            yield each
+        else:
+            yield each._replace(label=title.text)
+            is_used = True
+    if title and not is_used:
+        yield Detail("", title)
 
 
 def _says_nothing(blocks: Sequence[Block], at: int) -> bool:

@@ -15,7 +15,7 @@ from infracat.markdown.draft import Cell
 from infracat.markdown.outline import ITEM_LEVEL
 from infracat.markdown.phrases import at_mark, cut, labelled, outside_code, plainly_labelled, raw
 from infracat.markdown.requirements import NoRequirement, requirement, words_cell
-from infracat.markdown.vocabulary import LABEL, meanings
+from infracat.markdown.vocabulary import LABEL, fact_of, meanings
 
 _RUN = re.compile(r"\s*\(latest run: [^()]{0,200}\)\s*$")  # of `infracat docs --status`
 Under = tuple[Heading, ...]
@@ -51,7 +51,7 @@ def _of_item(item: Item, under: Under, read: Callable[[Item], tuple[str, Cells]]
         section, cells = read(item)
     except NoRequirement as error:
         inner = [block for block in item.blocks if isinstance(block, List)]
-        if not inner:
+        if not inner or not _is_heading(item):
             yield LeftOut(item.line, heading, str(error))
         for block in inner:
             below = (*under, Heading(ITEM_LEVEL, item.text))
@@ -59,6 +59,11 @@ def _of_item(item: Item, under: Under, read: Callable[[Item], tuple[str, Cells]]
                 yield from _of_item(each, below, read)
         return
     yield FoundRow(section, under, item.line, cells)
+
+
+def _is_heading(item: Item) -> bool:
+    """Of the items below it: ``Optional``, ``For the backend:``."""
+    return bool(fact_of(item.text.text.rstrip(" :"))) or item.text.text.endswith(":")
 
 
 def _first_words(text: Inline) -> tuple[Inline, Iterator[Detail]]:

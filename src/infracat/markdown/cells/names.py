@@ -122,5 +122,7 @@ def variables(text: str) -> tuple[str, ...]:
 def _is_spelled(name: str, parts: int) -> bool:
     """``http_proxy``, ``PORT``; a word of prose is none."""
     return is_variable(name) and (
-        name.isupper() or "_" in name or (parts == 1 and name[:1].islower() and not name.islower())
+        name.isupper()
+        or bool(name.strip("_") and "_" in name)
+        or (parts == 1 and name[:1].islower() and not name.islower())
     )
