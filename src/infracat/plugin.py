@@ -8,9 +8,13 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentTypeError
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+NAMESPACES = ("azure", "google", "opentelemetry")  # of libraries, without a file: a module further down the path wins
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,8 +61,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """The folder of a project's judges comes last on ``sys.path``: its ``requests.py`` is not the library."""
     known = early_config.known_args_namespace
     paths = [Path(early_config.invocation_params.dir, name.partition("::")[0]) for name in known.file_or_dir]
-    if known.importmode == "prepend" and paths and all(map(_is_of_an_audit, paths)):
+    audited = [*map(_is_of_an_audit, paths)]
+    if known.importmode == "prepend" and audited and all(audited):
         known.importmode = "append"
+    if any(audited):
+        for name in NAMESPACES:
+            with suppress(ImportError):
+                import_module(name)
 
 
 def _is_of_an_audit(path: Path) -> bool:

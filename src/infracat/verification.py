@@ -143,6 +143,8 @@ def _pytest_arguments(catalog: Catalog, own: Path | None, arguments: Sequence[st
         "--disable-plugin-autoload",
         "--tb=no",  # not printed anyway, and quadratic in the number of failures
     ]
+    if own and not apart:
+        settings.append("--import-mode=append")  # its requests.py does not come before the library
     named = [*map(str, folders), f"--infracat-catalog={catalog.path}"]
     return [*named, *settings, *plugins, *arguments]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[2]))
+    sys.path.append(str(Path(__file__).parents[2]))
 
 from infracat.formats import memory, mongo, mysql, sqlite, zips
 from infracat.formats.flaws import Damaged, Unreadable, printable_start

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+import infracat
 from tests.project import Project
 
 CATALOG = """
@@ -13,6 +18,7 @@ CATALOG = """
       - {name: nothing, url: "http://127.0.0.1:9/", timeout: 5 s}
 """
 SHADOWS = ("requests", "asyncio", "json", "botocore", "docker", "infracat", "packaging", "_pytest", "tests_env")
+NAMESPACES = ("azure", "google")  # packages without a file of their own
 
 
 @pytest.fixture
@@ -39,6 +45,31 @@ def test_no_module_of_the_project_stands_in_for_a_library(mine: Project) -> None
             "tests_env/test_mine": "passed",
         }
         assert "RuntimeError" not in str(mine.results())
+
+
+@pytest.mark.parametrize("command", [["verify"], ["verify", "--", "--collect-only"], ["pytest", "tests_env"]])
+def test_nothing_in_any_folder_of_the_project_stands_in_for_a_library(mine: Project, command: list[str]) -> None:
+    mine.new_process = True
+    for name in (*SHADOWS[:-1], *NAMESPACES):
+        for folder in ("", "tests_env/", "tests_env/sub/"):
+            if folder or (command[0] == "verify" and name != "infracat"):  # python -m puts the project's folder first
+                mine.write(f"{folder}{name}.py", "open(__file__ + '.ran', 'w')\n")
+    judge = "import azure.storage.blob, json, requests\ndef test_mine(): pass\n"
+    mine.write("tests_env/test_mine.py", judge)
+    mine.write("tests_env/sub/test_more.py", judge)
+    done = getattr(mine, command[0])(*command[1:])
+    assert done.returncode == (0 if "--collect-only" in command else 1), done.stdout + done.stderr
+    assert not list(mine.folder.rglob("*.ran"))
+
+
+def test_what_lies_beside_the_package_stands_in_for_nothing(tmp_path: Path) -> None:
+    (tmp_path / "infracat").symlink_to(Path(infracat.__file__).parent)
+    (tmp_path / "json.py").write_text("raise RuntimeError\n")
+    (tmp_path / "tempfile.py").write_text("raise RuntimeError\n")
+    for name, words in (("hosts/files/questions.py", ["kind", "/"]), ("formats/whole.py", [str(tmp_path / "json.py")])):
+        command = [sys.executable, "-I", "-S", str(tmp_path / "infracat" / name), *words]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_fixtures_of_any_scope_live_as_long_as_in_pytest(mine: Project) -> None:

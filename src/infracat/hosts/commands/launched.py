@@ -38,7 +38,7 @@ def launch(report: int, folder: str, command: list[str]) -> None:
 
 def _by_a_shell(report: int, command: list[str]) -> None:
     """A script without a ``#!`` line, which shells run as well."""
-    sys.path.insert(0, str(Path(__file__).parents[3]))
+    sys.path.append(str(Path(__file__).parents[3]))
     from infracat.hosts.commands.program_files import by_a_shell, found, no_script
 
     path = found(command[0], Path.cwd(), os.environ)

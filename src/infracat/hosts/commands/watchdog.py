@@ -54,7 +54,7 @@ def _told(pid: int) -> Iterator[str]:
 
 
 def _kill(groups: set[int], mark: str) -> None:
-    sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+    sys.path.append(str(Path(__file__).resolve().parents[3]))
     from infracat.hosts.commands.kill import kill_marked
     from infracat.hosts.commands.process_table import descendants, kill_all
     from infracat.hosts.files.scratch import sweep

@@ -215,6 +215,6 @@ def answer(question: str, path: str, *more: Any) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[3]))
+    sys.path.append(str(Path(__file__).parents[3]))
     for asked in [sys.argv[1:]] if sys.argv[1:] else map(json.loads, sys.stdin):
         print(json.dumps(answer(*asked)), flush=True)  # noqa: T201 - to the parent process

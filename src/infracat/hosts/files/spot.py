@@ -24,7 +24,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any, Literal
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[3]))
+    sys.path.append(str(Path(__file__).parents[3]))
 
 from infracat.formats.flaws import Damaged, Unreadable
 from infracat.formats.streams import CHUNK, Stream, decompressed, joined

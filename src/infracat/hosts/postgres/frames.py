@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[3]))
+    sys.path.append(str(Path(__file__).parents[3]))
 
 from infracat.hosts.postgres.psql_commands import Commands, Database, HoldsCommand
 
