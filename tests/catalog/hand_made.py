@@ -7,9 +7,9 @@ from textwrap import dedent
 
 import pytest
 
-from infracat.catalog import parsing
 from infracat.catalog.document import parse
 from infracat.catalog.nodes import DocumentRow, Fields, Items, Node
+from infracat.markdown import reader
 from infracat.markdown.document import Document, LeftOut
 
 HEADING, GUESSES = "_heading", "_guesses"  # of a row
@@ -42,4 +42,4 @@ def _row(node: Node) -> Node:
 def read_as(monkeypatch: pytest.MonkeyPatch, made: Document | Callable[[str], Document]) -> None:
     """Have every Markdown file read as that document, or as what is made of its text."""
     read = made if callable(made) else lambda _text: made
-    monkeypatch.setattr(parsing, "_reader", lambda: read)
+    monkeypatch.setattr(reader, "read", read)

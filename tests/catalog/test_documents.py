@@ -53,7 +53,7 @@ def test_a_file_is_a_document_by_its_name(name: str, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("name", ["catalog.yaml", "md", "catalog.md.yaml"])
 def test_every_other_name_is_that_of_yaml(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("infracat.catalog.parsing._reader", lambda: pytest.fail("is no document"))
+    read_as(monkeypatch, lambda _text: pytest.fail("is no document"))
     assert [row.key for row in load(write(name, GIT)).rows] == ["cli_tools/git"]
 
 

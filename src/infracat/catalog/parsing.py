@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from infracat.catalog.document import Flaw, parse
 from infracat.catalog.nodes import Fields, Node, Scalar
-from infracat.markdown.document import Document, LeftOut
+from infracat.markdown.document import LeftOut
 
 SUFFIXES = (".md", ".markdown")
 
@@ -32,14 +30,11 @@ def parsed(path: Path, text: str) -> Parsed:
     if not is_markdown(path):
         root, flaws = parse(text)
         return Parsed(root, tuple(flaws))
-    document = _reader()(text)
+    from infracat.markdown.reader import read  # a catalog in YAML pays nothing for it
+
+    document = read(text)
     _unmark(document.root)
     return Parsed(document.root, document.flaws, document.left_out)
-
-
-def _reader() -> Callable[[str], Document]:
-    """Imported when there is a document: a catalog in YAML pays nothing for it."""
-    return cast(Callable[[str], Document], import_module("infracat.markdown.reader").read)
 
 
 def _unmark(node: Node) -> None:
