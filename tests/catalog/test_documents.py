@@ -108,7 +108,7 @@ def test_yaml_may_include_a_document_whose_title_is_not_the_catalogs(monkeypatch
 
 def test_a_name_that_is_there_twice_has_both_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     assert mistakes("cli_tools:\n  - {name: git}\n  - {name: git}\n", monkeypatch) == [
-        "INFRA.md:3:12: cli_tools/git: name: is here a second time; first on line 2"
+        "INFRA.md:3:12: cli_tools/git: name: is here a second time; first on line 2; state another in code: `name: …`"
     ]
 
 

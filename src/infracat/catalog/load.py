@@ -118,7 +118,8 @@ class _Loading:
         if first != (source, path):
             where = first[0].position((*first[1], "name"))
             place = f"line {where.line}" if where.file == source.label else str(where)
-            self.findings.add(source, Problem((*path, "name"), f"is here a second time; first on {place}"))
+            how = "; state another in code: `name: …`" if source.is_markdown else ""
+            self.findings.add(source, Problem((*path, "name"), f"is here a second time; first on {place}{how}"))
 
     def _validated(
         self, source: SourceFile, section: str, values: Mapping[Any, Any], path: tuple[str | int, ...]
@@ -178,7 +179,7 @@ class _Loading:
     def _headings(self) -> Iterator[tuple[str, str]]:
         for key in self.rows:
             source, path = self.locations[key]
-            row = find(source.root, path) if source.root else None
+            row = find(source.root, path) if source.root and source.is_markdown else None
             if isinstance(row, DocumentRow) and row.heading:
                 yield key, row.heading
 
