@@ -153,3 +153,11 @@ def test_a_quick_start_of_words_commands_and_steps() -> None:
         "```\nmake\n```\n\n1. Wait\n2. ~~Drink~~\n\n### Later\n\nMore\n"
     )
     assert row["quick_start"] == "Read `SETUP.md`, then:\nmake\nWait"
+
+
+def test_other_labelled_lines_are_no_purpose() -> None:
+    assert _row("# T\n\n**Status:** draft\n\n**Audience**: all\n\nWords.\n") == {"title": "T", "purpose": "Words."}
+
+
+def test_a_quick_start_that_only_announces_is_none() -> None:
+    assert "quick_start" not in _row("# T\n\n## Quick start\n\nChoose one:\n\n### A\n\nFirst.\n")

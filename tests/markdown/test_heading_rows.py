@@ -242,6 +242,17 @@ def test_a_heading_above_a_table_is_none() -> None:
     assert [row["name"] for row in _of("cli_tools", text)] == ["git"]
 
 
+def test_numbered_tasks_are_no_program_called_task() -> None:
+    assert _of("cli_tools", "# Prerequisites\n\n### Task 1: Clean up\n\nDo it.\n") == []
+
+
+def test_words_with_another_label_are_advice() -> None:
+    text = "## Troubleshooting\n\n### It hangs\n\n**Error**: 502\n\nCheck the logs:\n\n```\nlogs\n```\n"
+    assert _of("troubleshooting", text) == [
+        {"name": "it-hangs", "problem": "It hangs", "solution": "Check the logs: `logs`", "notes": "Error: 502"}
+    ]
+
+
 def test_headings_of_other_parts_of_a_document_are_none() -> None:
     document = read("# T\n\n## Usage\n\n### Docker\n\nRun it.\n\n### Node.js 20\n\nNo.\n")
     assert "cli_tools" not in document.root.names

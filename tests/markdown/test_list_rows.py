@@ -107,6 +107,37 @@ def test_what_is_no_requirement_is_left_out(item: str, why: str) -> None:
     assert [(left.line, left.heading, left.why) for left in document.left_out] == [(4, "Prerequisites", why)]
 
 
+def test_below_a_heading_of_something_else_only_what_is_known_is_a_program() -> None:
+    """The title is that of the document; what stands below it is about many things."""
+    text = "# Prerequisites checklist\n\n## OAuth scopes\n\n- `openid` - identity\n- **Git**\n- **Deploy key**\n"
+    document = read(text)
+    assert [row["name"] for row in _rows(document, "cli_tools")] == ["git"]
+    assert [left.line for left in document.left_out] == [5, 7]
+
+
+def test_tools_of_a_server_are_no_programs() -> None:
+    document = read("# Our MCP server\n\n## Tools\n\n- `project-list` - all projects\n")
+    assert "cli_tools" not in document.root.names
+
+
+@pytest.mark.parametrize("item", ["`.env.local` available", "`docs/SETUP.md` - read it", "**server.sh**"])
+def test_a_file_is_no_program(item: str) -> None:
+    document = read(f"## Prerequisites\n\n- {item}\n")
+    assert "cli_tools" not in document.root.names
+    assert [left.why for left in document.left_out] == ["it is no program"]
+
+
+def test_a_level_in_brackets_behind_the_dash() -> None:
+    assert _of("Prerequisites", "- **Helm**: (Optional) for releases\n", "cli_tools") == [
+        {"name": "helm", "title": "Helm", "level": "optional", "purpose": "for releases"}
+    ]
+
+
+def test_variables_among_requirements() -> None:
+    text = "- `CLIENT_ID` / `CLIENT_SECRET` — of the app\n- `w_member_social` - a scope\n"
+    assert [row["name"] for row in _of("Prerequisites", text, "env_vars")] == ["CLIENT_ID", "CLIENT_SECRET"]
+
+
 def test_code_below_an_item_verifies_and_installs() -> None:
     text = """\
         1. **kubectl**
@@ -287,8 +318,7 @@ def test_troubleshooting() -> None:
         {
             "name": "no-space-left",
             "problem": "No space left",
-            "solution": "Or buy more",
-            "notes": "Prune: docker system prune",
+            "solution": "Prune: `docker system prune`\nOr buy more",
         },
     ]
 

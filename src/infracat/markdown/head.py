@@ -18,7 +18,7 @@ from infracat.markdown.cells.times import frequency_in
 from infracat.markdown.cells.words import meanings
 from infracat.markdown.days import Order, is_placeholder, iso, order_in
 from infracat.markdown.document import LeftOut
-from infracat.markdown.phrases import Labelled, plainly_labelled
+from infracat.markdown.phrases import Labelled, plainly_labelled, raw, strong_length
 from infracat.markdown.prose import plain, prose
 
 _LABELS, _COLUMNS, _PARTS = meanings("head"), meanings("history"), meanings("parts")
@@ -96,7 +96,7 @@ def _read_top(head: Head, blocks: Sequence[Block], order: Order) -> None:
                 head.taken.append(block)
             elif _read_labels(head, block, order):
                 head.taken.append(block)
-            elif first is None and _is_prose(block.text):
+            elif first is None and _is_prose(block.text) and not _is_labelled(block.text):
                 first = block
     if first and "purpose" not in head.row:
         head.put("purpose", escaped(_words(first.text)), first.line)
@@ -111,6 +111,12 @@ def _is_code(text: Inline) -> bool:
 def _is_prose(text: Inline) -> bool:
     """Pictures and badges are none."""
     return any(piece.kind in ("text", "code") and piece.text.strip(" \n|·•-—") for piece in text.pieces)
+
+
+def _is_labelled(text: Inline) -> bool:
+    """``**Status:** draft``"""
+    length = strong_length(text)
+    return length > 0 and (raw(text)[:length].rstrip().endswith(":") or raw(text)[length:].lstrip().startswith(":"))
 
 
 def _read_labels(head: Head, block: Paragraph, order: Order) -> bool:
@@ -207,7 +213,7 @@ def _read_quick_start(head: Head, blocks: Sequence[Block]) -> None:
     depth = min((len(block.under) for block in blocks), default=0)
     own = [block for block in blocks if len(block.under) == depth]
     texts = [text for block in own if (text := _text(block))]
-    if texts:
+    if texts and not (len(texts) == 1 and texts[0].endswith(":")):  # what follows has headings of its own
         head.put("quick_start", "\n".join(texts), own[0].line)
         head.taken.extend(block for block in own if isinstance(block, Code | List | Paragraph))
 

@@ -13,9 +13,9 @@ from infracat.markdown.details import Detail, details, of_lines
 from infracat.markdown.document import LeftOut
 from infracat.markdown.draft import Cell
 from infracat.markdown.outline import ITEM_LEVEL
-from infracat.markdown.phrases import at_mark, cut, labelled, outside_code, plainly_labelled, raw
+from infracat.markdown.phrases import at_mark, cut, labelled, plainly_labelled, raw, several_names
 from infracat.markdown.requirements import NoRequirement, requirement, words_cell
-from infracat.markdown.vocabulary import LABEL, fact_of, meanings
+from infracat.markdown.vocabulary import LABEL, fact_of, meanings, sections_of
 
 _RUN = re.compile(r"\s*\(latest run: [^()]{0,200}\)\s*$")  # of `infracat docs --status`
 Under = tuple[Heading, ...]
@@ -35,11 +35,19 @@ class FoundRow:
 def rows_of(block: List, section: str) -> Iterator[FoundRow | LeftOut]:
     """The rows in a list that stands under a heading of ``section``; each item that is none is left out."""
     read = _READERS.get(section)
+    if read is _requirement and not _is_own_heading(block.under, section):
+        read = _known_requirement
     if read is None:
         yield LeftOut(block.line, block.heading, f"a list of {section} is not read: write it as a table")
         return
     for item in block.items:
         yield from _of_item(item, block.under, read)
+
+
+def _is_own_heading(under: Under, section: str) -> bool:
+    """Whether the heading above is of the section, and not only one further up; facts (``Optional``) do not count."""
+    own = next((each.title.text for each in reversed(under) if not fact_of(each.title.text.rstrip(" :"))), "")
+    return section in sections_of(own)
 
 
 def _of_item(item: Item, under: Under, read: Callable[[Item], tuple[str, Cells]]) -> Iterator[FoundRow | LeftOut]:
@@ -105,29 +113,24 @@ def _meaning(section: str, label: str) -> str:
     return next((each for each in meanings(section, label) if each != LABEL), "") if label else ""
 
 
-def _requirement(item: Item) -> tuple[str, Cells]:
+def _requirement(item: Item, *, known_only: bool = False) -> tuple[str, Cells]:
     words, own = _first_words(item.text)
-    found = requirement(words)
+    found = requirement(words, known_only=known_only)
     return found.section, (*found.cells, *_details(found.section, item, own))
+
+
+def _known_requirement(item: Item) -> tuple[str, Cells]:
+    return _requirement(item, known_only=True)
 
 
 def _variable(item: Item) -> tuple[str, Cells]:
     """``- **OPENAI_API_KEY**: Your key``, ``- `PORT=3000` ``"""
     words, own = _first_words(item.text)
-    head, rest = _variables(words)
-    if not variables(head.text):
+    head, rest = several_names(words, *_head(words))
+    named = variables(head.text)
+    if not named or not all(name.isupper() or name.endswith("_proxy") for name in named):
         raise NoRequirement("it names no environment variable")
     return "env_vars", (*variable_cells(head), *words_cell("purpose", rest), *_details("env_vars", item, own))
-
-
-def _variables(words: Inline) -> tuple[Inline, Inline]:
-    """Several names, and what stands in brackets behind them, belong to the names: `` `A_KEY`, `B` (optional): … ``."""
-    head, rest = _head(words)
-    end = raw(words).find(raw(rest)) if rest.text else len(raw(words))
-    behind = outside_code(words)[len(raw(head)) : end] + outside_code(rest)
-    if re.match(r"\s*(?:[,/&(]|(?:and|or|und|oder)\s)", behind):
-        return at_mark(words)
-    return head, rest
 
 
 def variable_cells(words: Inline) -> Cells:
@@ -175,14 +178,23 @@ def _advice(item: Item) -> tuple[str, Cells]:
 
 
 def advice_cells(problem: Inline, cells: Cells) -> Cells:
-    """A solution is what is labelled so and the words below, else all words without a label; it is one cell."""
+    """A solution is what is labelled so and the words below, else all words that are no cause; it is one cell."""
     at = next((n for n, cell in enumerate(cells) if cell.meaning == "solution"), 0)
-    told = ("solution", "notes") if cells[at : at + 1] and cells[at].meaning == "solution" else ("notes",)
-    solution = [cell for n, cell in enumerate(cells) if n >= at and cell.meaning in told]
+    is_labelled = cells[at : at + 1] != () and cells[at].meaning == "solution"
+    solution = [cell for n, cell in enumerate(cells) if n >= at and _is_advice(cell, is_labelled)]
     others = tuple(cell for cell in cells if cell not in solution)
-    pieces = [piece for cell in solution for piece in (Piece("\n"), *cell.words.pieces)][1:]
+    pieces = [piece for cell in solution for piece in (Piece("\n"), *_label_of(cell), *cell.words.pieces)][1:]
     joined = (Cell("solution", replace(solution[0].words, pieces=tuple(pieces))),) if solution else ()
     return (Cell(LABEL, problem), *joined, *others)
+
+
+def _is_advice(cell: Cell, is_labelled: bool) -> bool:
+    is_problem = cell.meaning == "detail" and LABEL in meanings("troubleshooting", cell.heading)
+    return cell.meaning in ("notes", "detail", *(["solution"] if is_labelled else [])) and not is_problem
+
+
+def _label_of(cell: Cell) -> tuple[Piece, ...]:
+    return (Piece(f"{cell.heading}: "),) if cell.meaning == "detail" else ()
 
 
 def _place(item: Item) -> tuple[str, Cells]:

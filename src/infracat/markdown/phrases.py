@@ -12,6 +12,7 @@ _AFTER_LABEL = re.compile(r"\s*(?::|[-–—](?=\s))\s*|\s+")
 _COLON = re.compile(r"[^\S\n]*:[^\S\n]*")
 _COLON_THEN_SPACE = re.compile(r"[^\S\n]*:(?:\s+|$)")
 _DASH = re.compile(r"\s+(?:[-–—]{1,2}|→|=>)\s+|(?<=[\w)`])—(?=\w)")
+_ANOTHER = re.compile(r"\s*(?:[,/&(]|(?:and|or|und|oder)\s)")
 _PLAIN_LABEL = re.compile(r"(?P<label>[^\W\d_][^:\n`()]{0,40}):(?=\s)[^\S\n]*")
 
 
@@ -92,3 +93,10 @@ def at_mark(text: Inline) -> tuple[Inline, Inline]:
     words = outside_code(text)
     found = min(filter(None, (_DASH.search(words), _COLON_THEN_SPACE.search(words))), key=re.Match.start, default=None)
     return (cut(text, 0, found.start()), cut(text, found.end())) if found else (text, cut(text, len(words)))
+
+
+def several_names(words: Inline, head: Inline, rest: Inline) -> tuple[Inline, Inline]:
+    """``head`` with the further names, or what is in brackets, behind it: `` `A_KEY`, `B` (optional): words ``."""
+    end = raw(words).find(raw(rest)) if rest.text else len(raw(words))
+    behind = outside_code(words)[len(raw(head)) : end] + outside_code(rest)
+    return at_mark(words) if _ANOTHER.match(behind) else (head, rest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from infracat.catalog.document import Flaw
@@ -103,7 +103,7 @@ class _Reader:
     def _list(self, block: List) -> None:
         """As the first of the sections of its headings of which it has rows."""
         left: list[LeftOut] = []
-        for section in sections_of_headings(block.under):
+        for section in _sections(block):
             found = list(list_rows.rows_of(block, section))
             made = [each for each in found if isinstance(each, FoundRow)]
             if made:
@@ -124,6 +124,12 @@ class _Reader:
                 if name.text not in stated:
                     stated.add(name.text)
                     self.found.add(FoundRow("env_vars", code.under, name.line, (Cell(LABEL, name),)))
+
+
+def _sections(block: List) -> Iterator[str]:
+    """What the list may be of. Tools below a heading about MCP are those of a server."""
+    is_mcp = any("mcp_tools" in sections_of(each.title.text) for each in block.under)
+    yield from (each for each in sections_of_headings(block.under) if not (is_mcp and each == "cli_tools"))
 
 
 def _state(top: head.Head, found: _Found) -> None:

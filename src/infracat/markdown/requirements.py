@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from infracat.markdown.blocks import Inline, Piece
-from infracat.markdown.cells import versions
+from infracat.markdown.cells import required, versions
 from infracat.markdown.cells.amounts import CORES, SIZES
 from infracat.markdown.cells.names import cleaned, variables
 from infracat.markdown.cells.programs import program, together
@@ -24,6 +24,7 @@ from infracat.markdown.phrases import (
     outside_code,
     plainly_labelled,
     raw,
+    several_names,
     strong_length,
 )
 
@@ -41,6 +42,7 @@ _GOES_ON = re.compile(
 _HARDWARE = {word: kind for word, kind in meanings("hardware").items() if kind != "wsl" or "wsl" in word}
 _HARDWARE_WORD = re.compile(rf"(?<![\w-])(?:{any_of(_HARDWARE)})(?![\w-])", re.IGNORECASE)
 _SYSTEM_FIRST = re.compile(rf"(?:{any_of(SYSTEMS)})(?!\w|-\w)", re.IGNORECASE)
+_FILE = re.compile(r"^\.|/|\.(?:md|json|ya?ml|toml|env|local|sh|py|js|ts|tf|conf|txt|lock)$", re.IGNORECASE)
 _MOST_WORDS = 5  # of a name that nobody knows
 _WORD_ENDS = re.compile(r"(?<=\S)(?=[\s,;:(]|$)")
 
@@ -56,8 +58,8 @@ class NoRequirement(Exception):
     """A line asks for nothing that a section has rows of; the text says why."""
 
 
-def requirement(text: Inline) -> Requirement:
-    """The row that ``text`` is; raises ``NoRequirement``.
+def requirement(text: Inline, *, known_only: bool = False) -> Requirement:
+    """The row that ``text`` is; raises ``NoRequirement``. ``known_only``: no program that nobody knows is meant.
 
     ``**RAM:** 8GB minimum`` is hardware, ``Node.js 24 as specified in .nvmrc`` a program, ``` `API_KEY` ``` a variable.
     """
@@ -65,11 +67,13 @@ def requirement(text: Inline) -> Requirement:
     title = cleaned(head.text)
     if _INSTRUCTION.match(title) and not program(title):
         raise NoRequirement("it is an instruction")
-    if (named := variables(title)) and named[0] == title and "_" in title:
-        return Requirement("env_vars", (Cell("label", head), *words_cell("purpose", _behind(rest))))
+    if (named := variables(title)) and named[0] == title and "_" in title and title.isupper():
+        label, rest = several_names(text, head, rest)
+        return Requirement("env_vars", (Cell("label", label), *words_cell("purpose", _behind(rest))))
     if kind_of(title):
         return Requirement("system_resources", (Cell("label", head), *words_cell("amount", _behind(rest))))
-    return _system(text) or _tool(head, rest) or _hardware(text) or _unknown_tool(head, rest, is_marked)
+    known = _system(text) or _tool(head, rest) or _hardware(text)
+    return known or _unknown_tool(head, rest, is_marked=is_marked and not known_only)
 
 
 def _head(text: Inline) -> tuple[Inline, Inline, bool]:
@@ -130,6 +134,9 @@ def _tool_cells(head: Inline, rest: Inline) -> tuple[Cell, ...]:
     cells = (Cell("label", head), *words_cell("minimum", version))
     is_purpose = bool(_PURPOSE.match(outside_code(rest)))
     words = cut(rest, _length(_PURPOSE if is_purpose else _SEPARATOR, rest))
+    if (bracket := _BRACKET.match(outside_code(words))) and required.read(bracket[1]).fields and not version:
+        cells = (Cell("label", replace(head, pieces=(*head.pieces, *cut(words, 0, bracket.end()).pieces))), *cells[1:])
+        words = cut(words, bracket.end())
     return (*cells, *words_cell("purpose" if is_purpose else "notes", words))
 
 
@@ -183,11 +190,11 @@ def _named(name: str, at: Inline) -> Inline:
     return replace(at, pieces=(Piece(name, line=at.line),))
 
 
-def _unknown_tool(head: Inline, rest: Inline, is_marked: bool) -> Requirement:
+def _unknown_tool(head: Inline, rest: Inline, *, is_marked: bool) -> Requirement:
     """A name that is marked as one; of prose nobody knows what it asks for."""
     title = cleaned(head.text)
     if not is_marked or not title or len(title.split()) > _MOST_WORDS or title.endswith((".", "!", "?")):
         raise NoRequirement("it names no program and no hardware that is known")
-    if _NO_PROGRAM.search(title):
+    if _NO_PROGRAM.search(title) or _FILE.search(title):
         raise NoRequirement("it is no program")
     return Requirement("cli_tools", _tool_cells(head, rest))
