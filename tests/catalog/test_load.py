@@ -22,7 +22,8 @@ from infracat.catalog.fields import HttpStatus
 from infracat.catalog.load import load
 from infracat.catalog.mistakes import BadCatalog, Position
 from infracat.catalog.model import Catalog
-from infracat.catalog.rows import Row, RuleViolation
+from infracat.catalog.rows import Row
+from infracat.catalog.rules import RuleViolation
 from infracat.catalog.settings import Settings
 from infracat.catalog.source import SourceError, read_bytes
 from infracat.hosts.files import questions

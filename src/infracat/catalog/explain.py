@@ -11,7 +11,8 @@ from pydantic_core import ErrorDetails
 
 from infracat.catalog.mistakes import did_you_mean, shown
 from infracat.catalog.nodes import Path
-from infracat.catalog.rows import Row, RuleViolations
+from infracat.catalog.rows import Row
+from infracat.catalog.rules import RuleViolations
 
 KEY = "[key]"  # how pydantic names a mapping's key in a path
 

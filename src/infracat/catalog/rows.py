@@ -1,16 +1,17 @@
-"""The base class of all catalog rows, and helpers for rules between the fields of a row."""
+"""The base class of all catalog rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from infracat.catalog.fields import Day, Key, Many, Name, Seconds, ShellLine, Text, Url, YesNo
 from infracat.catalog.fields.addresses import is_url_type
+from infracat.catalog.rules import Presence, RuleViolation, RuleViolations, broken
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -19,30 +20,11 @@ Level = Literal["required", "recommended", "optional"]
 Platform = Literal["linux", "darwin", "windows", "wsl"]
 
 
-class RuleViolation(NamedTuple):
-    """A field whose value contradicts the row's other fields; ``item`` is the index in a list."""
-
-    field: str
-    why: str
-    item: int | None = None
-
-    @property
-    def path(self) -> tuple[str | int, ...]:
-        return (self.field,) if self.item is None else (self.field, self.item)
-
-
-class RuleViolations(ValueError):
-    """The fields of a row are valid one by one, but not together."""
-
-    def __init__(self, violations: Iterable[RuleViolation]) -> None:
-        self.violations = tuple(violations)
-        super().__init__("; ".join(f"{each.field}: {each.why}" for each in self.violations))
-
-
 class Frozen(BaseModel):
     """Base of rows and their nested mappings: immutable, and without unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    presence: ClassVar[tuple[Presence, ...]] = ()  # which fields go together
 
     @property
     def urls(self) -> Iterator[str]:
@@ -124,7 +106,7 @@ class Row(Frozen):
 
     @classmethod
     def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
-        """Contradictions between fields; ``configured`` has the fields that the catalog sets.
+        """Contradictions between the values of fields; ``configured`` has the fields that the catalog sets.
 
         Their values are parsed, or still text if another field of the row is invalid.
         """
@@ -134,7 +116,7 @@ class Row(Frozen):
     @classmethod
     def rules_broken_by(cls, values: Mapping[str, Any]) -> list[RuleViolation]:
         """The rules as far as they can be applied to values of which some are not even of their type."""
-        found: list[RuleViolation] = []
+        found = list(broken(cls.presence, values))
         with suppress(Exception):  # what a rule stumbles over is told already, as a mistake in that field
             for each in cls.rules(values):
                 found.append(each)
@@ -142,27 +124,12 @@ class Row(Frozen):
 
     @model_validator(mode="after")
     def _keeps_the_rules(self) -> Self:
+        configured = {name: getattr(self, name) for name in self.model_fields_set}
         try:
-            violations = tuple(self.rules({name: getattr(self, name) for name in self.model_fields_set}))
+            violations = (*broken(self.presence, configured), *self.rules(configured))
         except Exception as error:  # a bug, in the section of a package perhaps: no traceback, and no audit of the row
             why = f"the rules of {self.section} do not cover this row: {type(error).__name__}: {error}"
             raise RuleViolations([RuleViolation("name", why)]) from error
         if violations:
             raise RuleViolations(violations)
         return self
-
-
-def needs(configured: Mapping[str, Any], kind: str, *fields: str) -> Iterable[RuleViolation]:
-    """The fields that a row of this kind lacks and must have."""
-    return [RuleViolation(field, f"is missing: {kind} needs it") for field in fields if field not in configured]
-
-
-def has_no(configured: Mapping[str, Any], kind: str, *fields: str) -> Iterable[RuleViolation]:
-    """The fields that a row of this kind must not have."""
-    return [RuleViolation(field, f"{kind} has no such field") for field in fields if field in configured]
-
-
-def only_one_of(configured: Mapping[str, Any], *fields: str) -> Iterable[RuleViolation]:
-    """All but the first of fields that exclude each other."""
-    first, *others = [field for field in fields if field in configured] or [""]
-    return [RuleViolation(field, f"state {first} or {field}, not both") for field in others]

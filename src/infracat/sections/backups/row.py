@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from infracat.catalog.fields import Day, Duration, Integer, Many, Percent, Size, Text
 from infracat.catalog.mistakes import shown
-from infracat.catalog.rows import Frozen, Row, RuleViolation, RuleViolations
+from infracat.catalog.rows import Frozen, Row
+from infracat.catalog.rules import Needs, OnlyWith, RuleViolation, RuleViolations
 from infracat.hosts.variables import all_values
 
 if TYPE_CHECKING:
@@ -56,6 +57,14 @@ class Backup(Row):
     """The copies of one thing."""
 
     section = "backups"
+    presence = (
+        Needs("since", "retention", "needs a retention to reach back"),
+        OnlyWith("restore", "method", ("pg_dump",), "is for method pg_dump only"),
+        OnlyWith("spot", "method", COMPARED, f"is for method {', '.join(COMPARED)} only"),
+        OnlyWith("host", "method", ("restic", "borg"), "is for method restic or borg only"),
+        OnlyWith("tag", "method", ("restic",), "is for method restic only"),
+        OnlyWith("prefix", "method", ("borg",), "is for method borg only"),
+    )
 
     method: Literal[
         "pg_dump", "tar", "sqlite", "restic", "borg", "snapshot", "file", "mysqldump", "mongodump", "rsnapshot", "zfs"
@@ -103,15 +112,7 @@ class Backup(Row):
 
     @classmethod
     def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
-        if "since" in configured and "retention" not in configured:
-            yield RuleViolation("since", "needs a retention to reach back")
-        method = configured.get("method")
-        if "restore" in configured and isinstance(method, str) and method != "pg_dump":
-            yield RuleViolation("restore", f"is for method pg_dump only (got {shown(method)})")
-        if "spot" in configured and isinstance(method, str) and method not in COMPARED:
-            yield RuleViolation("spot", f"is for method {', '.join(COMPARED)} only (got {shown(method)})")
-        yield from _unfit_location(configured, method, configured.get("location"))
-        yield from _other_method(configured, host=("restic", "borg"), tag=("restic",), prefix=("borg",))
+        yield from _unfit_location(configured, configured.get("method"), configured.get("location"))
         kept, gone = configured.get("retention"), configured.get("delete_after")
         if isinstance(kept, Duration) and isinstance(gone, Duration) and gone < kept:
             message = f"is before the end of the retention of {kept} (got {shown(str(gone))})"
@@ -127,11 +128,3 @@ def _unfit_location(configured: Mapping[str, Any], method: Any, location: Any) -
     if "spot" in configured and method in ("file", "snapshot") and location.startswith("s3://"):
         told = f"is for copies in a bucket with method tar only (got {shown(method)}): their files are no archive"
         yield RuleViolation("spot", told)
-
-
-def _other_method(configured: Mapping[str, Any], **fields: tuple[str, ...]) -> Iterator[RuleViolation]:
-    """Fields that are about snapshots, in rows whose method makes none of the kind."""
-    method = configured.get("method")
-    for name, methods in fields.items():
-        if name in configured and isinstance(method, str) and method not in methods:
-            yield RuleViolation(name, f"is for method {' or '.join(methods)} only (got {shown(method)})")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
 
 from pydantic import Field
 
 from infracat.catalog.fields import MinVersion, Pattern, ShellLine, VersionRange
-from infracat.catalog.rows import Row, RuleViolation, only_one_of
+from infracat.catalog.rows import Row
+from infracat.catalog.rules import AtMostOne
 from infracat.sections.cli_tools.words import JAVA
 
 _OLD_JAVA = re.compile(r"(?<![0-9.])1\.([1-8])(?![0-9])")  # until 8, Java called itself 1.8
@@ -19,6 +18,7 @@ class CliTool(Row):
     """A program by its name on the PATH."""
 
     section = "cli_tools"
+    presence = (AtMostOne(("version", "min_version")),)
 
     version: VersionRange | None = Field(None, description='The version: "3.11" is 3.11 and every 3.11.x.')
     min_version: MinVersion | None = Field(None, description='The oldest version that will do: "24.0" or 24.0+.')
@@ -47,7 +47,3 @@ class CliTool(Row):
     def has_remedy(self) -> bool:
         """Whether the row itself says how the tool is installed."""
         return self.remedy is not None
-
-    @classmethod
-    def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
-        return only_one_of(configured, "version", "min_version")

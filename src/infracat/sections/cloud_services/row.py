@@ -9,7 +9,8 @@ from pydantic import Field
 
 from infracat.catalog.fields import CloudUri, Cost, Endpoint, Many, Text
 from infracat.catalog.mistakes import shown
-from infracat.catalog.rows import Row, RuleViolation
+from infracat.catalog.rows import Row
+from infracat.catalog.rules import RuleViolation
 
 if TYPE_CHECKING:
     from infracat.hosts import Host

@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field
 
 from infracat.catalog.fields import Integer, Many, Name, PortMapping, ShellLine, Size, Text, Variable, Verbatim
 from infracat.catalog.fields.lists import mapping
-from infracat.catalog.rows import Row, RuleViolation, only_one_of
+from infracat.catalog.rows import Row
+from infracat.catalog.rules import AtMostOne, Excludes, Needs, RuleViolation
 from infracat.hosts.variables import all_values
 from infracat.sections.containers.variables import HOST_VARIABLE
 from infracat.sections.env_vars.secret_names import is_secret
@@ -24,6 +25,11 @@ class Container(Row):
     """A container, found by its name, or by its compose service."""
 
     section = "containers"
+    presence = (
+        AtMostOne(("container", "service")),
+        Needs("project", "service", "needs a service of that project"),
+        Excludes("replicas", "container", "needs a service: a container's name is that of one"),
+    )
 
     container: Name | None = Field(None, description="The container's name; the row's name when there is none here.")
     service: Name | None = Field(None, description="The compose service, instead of the container's name.")
@@ -62,10 +68,5 @@ class Container(Row):
 
     @classmethod
     def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
-        yield from only_one_of(configured, "container", "service")
-        if "project" in configured and "service" not in configured:
-            yield RuleViolation("project", "needs a service of that project")
-        if "container" in configured and "replicas" in configured:
-            yield RuleViolation("replicas", "needs a service: a container's name is that of one")
         if configured.get("replicas") == 0:
             yield RuleViolation("replicas", "is at least 1: a service that has none needs no row")

@@ -22,7 +22,8 @@ from infracat.catalog.fields import (
     UrlPath,
     Variable,
 )
-from infracat.catalog.rows import Frozen, Row, RuleViolation, RuleViolations, needs
+from infracat.catalog.rows import Frozen, Row
+from infracat.catalog.rules import NotWith, RequiredWith, RuleViolation, RuleViolations, broken
 from infracat.hosts.http.request import names_a_header
 from infracat.hosts.variables import all_values
 
@@ -33,16 +34,21 @@ if TYPE_CHECKING:
 class Auth(Frozen):
     """How a request carries its credential, and where that comes from."""
 
+    presence = (
+        RequiredWith("name", "type", "header"),
+        RequiredWith("name", "type", "query"),
+        NotWith(("name",), "type", "bearer", "type bearer has no such field"),
+        NotWith(("name",), "type", "basic", "type basic has no such field"),
+    )
+
     type: Literal["bearer", "header", "basic", "query"] = Field(description="Where in a request the credential goes.")
     env: Variable = Field(description="The variable that holds it; USER:PASSWORD for basic.")
     name: Text | None = Field(None, description="The name of the header or of the query's parameter.")
 
     @model_validator(mode="after")
     def _has_a_name(self) -> Auth:
-        if self.type in ("header", "query") and self.name is None:
-            raise RuleViolations(needs(_NOTHING, f"type {self.type}", "name"))
-        if self.type in ("bearer", "basic") and self.name is not None:
-            raise RuleViolations([RuleViolation("name", f"type {self.type} has no such field")])
+        if violations := list(broken(self.presence, {name: getattr(self, name) for name in self.model_fields_set})):
+            raise RuleViolations(violations)
         if self.type == "header" and not names_a_header(self.name or ""):
             raise RuleViolations([RuleViolation("name", "is not the name of a header")])
         return self
@@ -53,9 +59,6 @@ class ClientCert(Frozen):
 
     cert: Text = Field(description="The file with the certificate, in PEM form.")
     key: Text | None = Field(None, description="The file with its key, where that is another.")
-
-
-_NOTHING: Mapping[str, Any] = {}
 
 
 class ExternalApi(Row):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Literal
 
 from pydantic import Field
 
 from infracat.catalog.fields import Duration, Many, Percent, ShellLine, Size, Text
-from infracat.catalog.rows import Level, Row, RuleViolation, only_one_of
+from infracat.catalog.rows import Level, Row
+from infracat.catalog.rules import AtLeastOne, AtMostOne
 from infracat.hosts.files.walk import is_wild
 
 
@@ -67,6 +68,11 @@ class FileSize(MaintenanceRule):
 class LastDone(MaintenanceRule):
     """Due when it was last done longer than ``every`` ago."""
 
+    presence = (
+        AtLeastOne(("evidence", "git", "command"), "is missing: state evidence, git or command"),
+        AtMostOne(("evidence", "git", "command")),
+    )
+
     kind: Literal["last_done"] = Field("last_done", description="When it was last done.")
     every: Duration = Field(description="How long ago it may have been done.")
     evidence: Text | None = Field(None, description="A file, a folder or a glob that the task writes.")
@@ -83,13 +89,6 @@ class LastDone(MaintenanceRule):
         """``evidence`` that may be JSON: a folder or a glob, too"""
         name = (self.evidence or "").replace("\\", "/").rstrip("/").rpartition("/")[2].lower()
         return bool(name) and (name.endswith(".json") or "." not in name or is_wild(name.rpartition(".")[2]))
-
-    @classmethod
-    def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
-        ways = ("evidence", "git", "command")
-        if not any(way in configured for way in ways):
-            yield RuleViolation("evidence", "is missing: state evidence, git or command")
-        yield from only_one_of(configured, *ways)
 
 
 class Command(MaintenanceRule):

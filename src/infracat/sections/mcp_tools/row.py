@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from infracat.catalog.fields import Many, ShellLine, Text, Url
-from infracat.catalog.rows import Row, RuleViolation, only_one_of
+from infracat.catalog.rows import Row
+from infracat.catalog.rules import AtLeastOne, AtMostOne, Needs
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -18,6 +19,11 @@ class McpTool(Row):
     """A server: an entry of a configuration file, a command, or a URL."""
 
     section = "mcp_tools"
+    presence = (
+        AtLeastOne(("config", "command", "url"), "is missing: state config, command or url"),
+        AtMostOne(("config", "command", "url")),
+        Needs("server", "config", "needs a config with such an entry"),
+    )
 
     config: Text | None = Field(None, description="The configuration file that names the server.")
     server: Text | None = Field(
@@ -38,11 +44,3 @@ class McpTool(Row):
             from infracat.sections.mcp_tools.secrets import secrets_of
 
             yield self.key, secrets_of(self.config, host)
-
-    @classmethod
-    def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
-        if not {"config", "command", "url"} & set(configured):
-            yield RuleViolation("config", "is missing: state config, command or url")
-        yield from only_one_of(configured, "config", "command", "url")
-        if "server" in configured and "config" not in configured:
-            yield RuleViolation("server", "needs a config with such an entry")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from infracat.catalog.fields import Address, HttpStatus, Many, Port, Text, TextOrPattern, Url
-from infracat.catalog.rows import Row, RuleViolation
+from infracat.catalog.rows import Row
+from infracat.catalog.rules import AtLeastOne, Needs, NotWith
 from infracat.sections.external_apis.row import ClientCert
 
 
@@ -16,6 +16,14 @@ class NetworkResource(Row):
     """A port of an address, or a URL."""
 
     section = "network"
+    presence = (
+        AtLeastOne(("port", "url"), "is missing: state port or url"),
+        Needs("status", "url", "needs a url that answers with it"),
+        Needs("contains", "url", "needs a url whose answer contains it"),
+        Needs("ca", "url", "needs a url that is trusted by it"),
+        Needs("client_cert", "url", "needs a url to show it to"),
+        NotWith(("status", "contains", "process"), "expect", "closed", "has no meaning where expect is closed"),
+    )
 
     address: Address = Field("localhost", description="The host name or IP address.")
     port: Port | None = Field(None, description="The port.")
@@ -38,22 +46,3 @@ class NetworkResource(Row):
     def open_port(self) -> int | None:
         """The port, where a server is expected to answer on it; UDP does not show whether one does."""
         return self.port if self.expect == "open" and self.protocol == "tcp" else None
-
-    @classmethod
-    def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
-        if "port" not in configured and "url" not in configured:
-            yield RuleViolation("port", "is missing: state port or url")
-        if "url" not in configured:
-            yield from (RuleViolation(field, why) for field, why in _OF_URL.items() if field in configured)
-        if configured.get("expect") == "closed":
-            meaningless = [field for field in _OF_OPEN if field in configured]
-            yield from (RuleViolation(field, "has no meaning where expect is closed") for field in meaningless)
-
-
-_OF_OPEN = ("status", "contains", "process")
-_OF_URL = {
-    "status": "needs a url that answers with it",
-    "contains": "needs a url whose answer contains it",
-    "ca": "needs a url that is trusted by it",
-    "client_cert": "needs a url to show it to",
-}

@@ -8,13 +8,18 @@ from typing import Any, Literal
 from pydantic import Field
 
 from infracat.catalog.fields import Many, Percent, Size, Text, YesNo
-from infracat.catalog.rows import Row, RuleViolation, has_no
+from infracat.catalog.rows import Row
+from infracat.catalog.rules import NotWith, RuleViolation
 
 
 class Volume(Row):
     """A virtual disk, a mount or a directory."""
 
     section = "storage"
+    presence = (
+        NotWith(("filesystem", "options", "warn_above", "fail_above"), "type", "vhdx", "a vhdx has no such field"),
+        NotWith(("auto_mount", "filesystem", "options"), "type", "directory", "a directory has no such field"),
+    )
 
     type: Literal["vhdx", "mount", "directory"] = Field(description="What it is.")
     location: Text = Field(description="Its path: the file or its folder, the mount point, or the directory.")
@@ -43,10 +48,6 @@ class Volume(Row):
 
     @classmethod
     def rules(cls, configured: Mapping[str, Any]) -> Iterable[RuleViolation]:
-        if configured.get("type") == "vhdx":
-            yield from has_no(configured, "a vhdx", "filesystem", "options", "warn_above", "fail_above")
-        if configured.get("type") == "directory":
-            yield from has_no(configured, "a directory", "auto_mount", "filesystem", "options")
         warn, fail = configured.get("warn_above", Percent(80)), configured.get("fail_above", Percent(95))
         if isinstance(warn, Percent) and isinstance(fail, Percent) and warn > fail:
             stricter = "fail_above" if "fail_above" in configured else "warn_above"
