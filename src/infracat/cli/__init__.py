@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import click
 
 from infracat import __version__, signals
-from infracat.cli.catalog import BAD, docs, drift, init, lint, verify
+from infracat.cli.catalog import BAD, docs, drift, init, lint, schema, verify
 from infracat.cli.runs import attach, bundle, diff, history
 from infracat.cli.streams import Streams
 from infracat.hosts.limits import raise_open_files
@@ -80,5 +80,5 @@ def commands(context: click.Context) -> None:
         signals.raise_interrupt()
 
 
-for command in (verify, lint, init, docs, drift, history, diff, bundle, attach):
+for command in (verify, lint, init, schema, docs, drift, history, diff, bundle, attach):
     commands.add_command(command)

@@ -1,4 +1,4 @@
-"""Commands that need a catalog: ``verify``, ``lint``; and ``init``, which writes one.
+"""Commands that need a catalog: ``verify``, ``lint``, …; ``init``, which writes one, and ``schema``.
 
 PYTEST_DONT_REWRITE
 """
@@ -178,6 +178,21 @@ def drift(catalog: Path, style: str, *, check: bool) -> int:
     from infracat.drift import command
 
     return command.drift(loaded, style, check=check)
+
+
+@click.command()
+@click.option("-o", "--output", type=Path, metavar="FILE", help="Where to write it, instead of printing it.")
+def schema(output: Path | None) -> int:
+    """Print the JSON Schema of a catalog, for editors: with the sections of installed packages too.
+
+    An editor with yaml-language-server takes the schema that a catalog's first line names:
+
+    \b
+    # yaml-language-server: $schema=catalog.schema.json
+    """
+    from infracat.schema import command
+
+    return command.schema(output)
 
 
 def _unknown_to_nagios() -> int:

@@ -13,6 +13,7 @@ from infracat.hosts.here import why_it_hangs
 from infracat.init.first_catalog import FirstCatalog, first_catalog
 from infracat.init.summary import remarks, summary
 from infracat.init.yaml_writer import write_new
+from infracat.schema.command import NOT_THERE, write_beside
 
 BAD = 4  # bad usage, as in every command
 
@@ -30,7 +31,7 @@ def init(output: Path, compose: Sequence[Path] = ()) -> int:
     if output == Path("-"):
         found = _collected(folder, picked)
         sys.stdout.write(found.text)
-        sys.stderr.write(summary("catalog.yaml", found) + "\n" + remarks(found))
+        sys.stderr.write(summary("catalog.yaml", found, NOT_THERE) + "\n" + remarks(found))
         return 0
     if why := _why_not_to(output):
         return _refuse(why)
@@ -41,7 +42,7 @@ def init(output: Path, compose: Sequence[Path] = ()) -> int:
         return _refuse(f"{output} has just been written by somebody else, and is left as it is")
     except OSError as error:
         return _refuse(f"{output}: cannot be written: {error.strerror}")
-    sys.stdout.write(summary(str(output), found) + "\n")
+    sys.stdout.write(summary(str(output), found, write_beside(output)) + "\n")
     sys.stdout.flush()
     sys.stderr.write(remarks(found))
     return 0

@@ -18,9 +18,10 @@ WIDTH = 160
 MOST_LINES = 12  # of one list
 
 
-def summary(file: str, found: FirstCatalog) -> str:
-    """What was found and where, what has no row, and what to do next."""
+def summary(file: str, found: FirstCatalog, of_schema: str = "") -> str:
+    """What was found and where, what has no row, what there is to say of the schema, and what to do next."""
     parts = [*_found(file, found.rows), *_unneeded(found.unneeded), *_unassigned(found.unassigned)]
+    parts += ["", of_schema] if of_schema else []
     return "\n".join([*parts, "", *_next(file)])
 
 

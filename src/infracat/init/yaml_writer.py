@@ -15,6 +15,7 @@ from infracat.catalog import variables
 from infracat.catalog.mistakes import printable
 from infracat.init.draft import Value
 from infracat.init.rows import DraftRow, tidy
+from infracat.schema.command import MODELINE
 
 WIDTH = 110  # characters of a list on one line
 _WORD = r"(?:[A-Za-z0-9_./()+=@%-]|:(?=[A-Za-z0-9/])|,(?=[ A-Za-z0-9]))"
@@ -87,6 +88,7 @@ def _publish(unfinished: Path, path: Path) -> None:
 
 def _head(title: str, today: date) -> str:
     return dedent(f"""\
+        {MODELINE}
         # What this project needs, as `infracat init` found it on {today}. Above each row stands where it comes from.
         # Remove what the project does not need, correct what is only a guess, then: infracat verify
 

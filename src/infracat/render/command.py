@@ -6,7 +6,6 @@ import difflib
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from infracat.render.latest_run import LatestRun, NoRun, UnreadableRun, latest_r
 from infracat.render.parts import NoParts, Part, first, renewed
 from infracat.render.written import WrittenCatalog, written
 from infracat.report.printable import printable
+from infracat.runs.atomic import rewrite
 
 BAD = 4  # bad usage, as in every command
 CATALOG, SETUP, ENV = DOCUMENTS = ("catalog", "setup", "env")
@@ -136,17 +136,8 @@ def _tell_stale(changed: Mapping[Path, tuple[str | None, str]]) -> int:
 
 
 def _write(path: Path, text: str) -> None:
-    """Whole or not at all; a file that is there keeps its mode, and a link to it stays one."""
-    target = path.resolve()
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(text.encode())
-        with suppress(FileNotFoundError):
-            unfinished.chmod(target.stat().st_mode & 0o7777)
-        unfinished.replace(target)
+        path.resolve().parent.mkdir(parents=True, exist_ok=True)
+        rewrite(path, text)
     except OSError as error:
         raise NotRendered(f"{label(path)}: cannot be written: {error.strerror}") from None
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ PYTEST_DONT_REWRITE
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from infracat.runs.private import open_new
@@ -24,3 +25,17 @@ def write_whole(path: Path, text: str) -> None:
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def rewrite(path: Path, text: str) -> None:
+    """The same for a file of the project's: what is there keeps its mode, and a link to it stays one."""
+    target = path.resolve()
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        unfinished.write_bytes(text.encode())
+        with suppress(FileNotFoundError):
+            unfinished.chmod(target.stat().st_mode & 0o7777)
+        unfinished.replace(target)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)

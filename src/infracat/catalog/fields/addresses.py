@@ -80,9 +80,10 @@ def _splits(text: str) -> bool:
 
 
 Address = Annotated[str, read_by(address, "an address")]
-_URL, _ENDPOINT = read_by(url, "a URL"), read_by(endpoint, "a URL")
+_URL = read_by(url, "a URL", json_types=("string",))
+_ENDPOINT = read_by(endpoint, "a URL")
 Url = Annotated[str, _URL]
 Endpoint = Annotated[str, _ENDPOINT]
-UrlPath = Annotated[str, read_by(url_path, "a path")]
-CloudUri = Annotated[str, read_by(cloud_uri, "a resource")]
-HostSpec = Annotated[str, read_by(host_spec, "a host, as in ssh://user@server")]
+UrlPath = Annotated[str, read_by(url_path, "a path", json_types=("string",))]
+CloudUri = Annotated[str, read_by(cloud_uri, "a resource", json_types=("string",))]
+HostSpec = Annotated[str, read_by(host_spec, "a host, as in ssh://user@server", json_types=("string",))]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 T = TypeVar("T")
+SCALARS = ("string", "number", "boolean")  # in JSON's words
 NULLS = ("", "~", "null", "Null", "NULL")  # what YAML reads as null, when it is not quoted
 
 
@@ -41,13 +42,16 @@ class FieldReader:
     """Has pydantic validate a field with this function alone; ``what`` is the type in messages.
 
     ``takes_variables``: ``${NAME}`` in it is filled in before it is read. ``called``: the type in the tables of fields,
-    where that says more.
+    where that says more. ``json_types``: what another parser of YAML, which guesses types, may make of a right text.
+    ``choices``: the only right texts, in small letters.
     """
 
     read: Callable[[Any], Any]
     what: str
     takes_variables: bool = True
     called: str = ""
+    json_types: tuple[str, ...] = SCALARS
+    choices: tuple[str, ...] = ()
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         from pydantic_core import core_schema
@@ -55,9 +59,17 @@ class FieldReader:
         return core_schema.no_info_plain_validator_function(self.read)
 
 
-def read_by(parse: Callable[[str], Any], what: str, *, takes_variables: bool = True, called: str = "") -> FieldReader:
+def read_by(
+    parse: Callable[[str], Any],
+    what: str,
+    *,
+    takes_variables: bool = True,
+    called: str = "",
+    json_types: tuple[str, ...] = SCALARS,
+    choices: tuple[str, ...] = (),
+) -> FieldReader:
     """``Annotated[int, read_by(integer, "a whole number")]``."""
-    return FieldReader(reader(parse, what), what, takes_variables, called)
+    return FieldReader(reader(parse, what), what, takes_variables, called, json_types, choices)
 
 
 def _not_empty(text: str, what: str) -> str:
@@ -73,6 +85,7 @@ class FieldValue:
 
     what: ClassVar[str]  # in messages: "expected a size"
     takes_variables: ClassVar[bool] = True  # ${NAME} in it is filled in before it is read
+    json_types: ClassVar[tuple[str, ...]] = SCALARS  # as of FieldReader
 
     @classmethod
     def read(cls, text: str) -> Self:

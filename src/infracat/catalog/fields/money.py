@@ -34,6 +34,7 @@ class Cost(FieldValue):
     currency: str
     written: str = field(compare=False)
     what: ClassVar[str] = "a cost"
+    json_types: ClassVar[tuple[str, ...]] = ("string",)
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -58,6 +59,7 @@ class Rate(FieldValue):
     seconds: float
     written: str = field(compare=False)
     what: ClassVar[str] = "a rate"
+    json_types: ClassVar[tuple[str, ...]] = ("string",)
 
     @classmethod
     def read(cls, text: str) -> Self:

@@ -8,6 +8,8 @@ from typing import Annotated
 from infracat.catalog.fields.field_value import read_by
 from infracat.catalog.mistakes import shown
 
+INTEGER = ("string", "integer")  # JSON's types: `010` may be text, and what is quoted is
+
 
 def integer(text: str) -> int:
     """A whole number, as it is written: ``010`` is ten, ``1_000`` is none."""
@@ -22,5 +24,5 @@ def port(text: str) -> int:
     return int(text)
 
 
-Integer = Annotated[int, read_by(integer, "a whole number")]
-Port = Annotated[int, read_by(port, "a port")]
+Integer = Annotated[int, read_by(integer, "a whole number", json_types=INTEGER)]
+Port = Annotated[int, read_by(port, "a port", json_types=INTEGER)]

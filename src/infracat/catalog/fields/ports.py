@@ -33,6 +33,7 @@ class PortMapping(FieldValue):
     protocol: str = "tcp"
     count: int = 1
     choices: int = 1
+    json_types: ClassVar[tuple[str, ...]] = ("string", "integer")
     what: ClassVar[str] = "a port"
 
     @classmethod

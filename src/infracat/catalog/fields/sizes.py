@@ -21,6 +21,7 @@ class Size(FieldValue, int):
     """Bytes. GB is 10⁹ of them, GiB 2³⁰: ``Size.read("2GiB") == 2147483648``."""
 
     what = "a size"
+    json_types = ("string",)  # with a unit
     written: str
 
     @classmethod
@@ -62,6 +63,7 @@ class Percent(FieldValue, float):
     """``80 %`` and ``80`` are 80.0; ``0.8`` is rejected as ambiguous."""
 
     what = "a percentage"
+    json_types = ("string", "number")
 
     @classmethod
     def read(cls, text: str) -> Self:

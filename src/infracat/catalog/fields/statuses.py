@@ -16,6 +16,7 @@ class HttpStatus(FieldValue):
 
     text: str
     what: ClassVar[str] = "an HTTP status"
+    json_types: ClassVar[tuple[str, ...]] = ("string", "integer")
 
     @classmethod
     def read(cls, text: str) -> Self:

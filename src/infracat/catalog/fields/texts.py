@@ -50,6 +50,9 @@ Text = Annotated[str, read_by(str, "text")]
 Verbatim = Annotated[str, read_by(str, "text", takes_variables=False, called="verbatim text")]
 ShellLine = Annotated[str, read_by(str, "text", takes_variables=False, called="shell line")]
 Name = Annotated[str, read_by(name, "a name", takes_variables=False)]
-Variable = Annotated[str, read_by(variable, "the name of an environment variable", takes_variables=False)]
-Key = Annotated[str, read_by(key, "a row's key", takes_variables=False)]
-YesNo = Annotated[bool, read_by(yes_or_no, "yes or no")]
+Variable = Annotated[
+    str,
+    read_by(variable, "the name of an environment variable", takes_variables=False, json_types=("string", "boolean")),
+]
+Key = Annotated[str, read_by(key, "a row's key", takes_variables=False, json_types=("string",))]
+YesNo = Annotated[bool, read_by(yes_or_no, "yes or no", json_types=("string", "boolean"), choices=YES + NO)]

@@ -38,6 +38,7 @@ class Duration(FieldValue, float):
     """Seconds: ``Duration.read("4 weeks") == 2419200``, ``Duration.read("daily") == 86400``."""
 
     what = "a duration"
+    json_types = ("string",)
     written: str
 
     @classmethod
@@ -91,5 +92,5 @@ def _iso(text: str) -> str:
     return f"write {parts[3]}-{low:02}-{high:02}" if certain else "write YYYY-MM-DD"
 
 
-Day = Annotated[date, read_by(day, "a date")]
-Seconds = Annotated[float, read_by(lambda text: float(_seconds(text)), "a duration")]
+Day = Annotated[date, read_by(day, "a date", json_types=("string",))]
+Seconds = Annotated[float, read_by(lambda text: float(_seconds(text)), "a duration", json_types=("string",))]

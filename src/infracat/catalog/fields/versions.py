@@ -55,6 +55,7 @@ class VersionRange(FieldValue):
     specifiers: SpecifierSet
     written: str = field(compare=False)
     what: ClassVar[str] = "a version"
+    json_types: ClassVar[tuple[str, ...]] = ("string", "integer")  # 2.40 as a number is a mistake: 2.4
     bare: ClassVar[str] = "=={}.*"
 
     @classmethod
