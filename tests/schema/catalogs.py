@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from infracat.catalog.load import HEAD
 from infracat.catalog.settings import Settings
-from infracat.schema.rows import _expected
+from infracat.schema.rows import expected
 from infracat.sections.registry import BUILT_IN
 
 GOOD: Mapping[str, tuple[str, ...]] = {
@@ -69,8 +69,8 @@ def _good(annotation: Any, metadata: tuple[Any, ...] = ()) -> st.SearchStrategy[
     inner = next((each for each in (annotation, *arguments) if _is_model(each)), None)
     if inner is not None:
         return fields(inner).map(flow)
-    if expected := next(_expected(annotation, metadata), None):
-        return st.sampled_from(GOOD[expected])
+    if what := next(expected(annotation, metadata), None):
+        return st.sampled_from(GOOD[what])
     return _good(*((arguments[0], annotation.__metadata__) if hasattr(annotation, "__metadata__") else (arguments[0],)))
 
 

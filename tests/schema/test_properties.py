@@ -1,15 +1,13 @@
-"""The schema accepts what the loader accepts, as editors parse it; and refuses what the loader refuses for structure."""
+"""The schema accepts what the loader accepts, as editors parse it, and refuses what is refused for structure."""
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import HealthCheck, event, given, settings
 
-from infracat.catalog.fields.field_value import FieldReader
 from tests.schema.catalogs import ANYTHING, IN_VARIABLES, catalogs
 from tests.schema.verdicts import STRUCTURE, errors, mistakes, read_by_editors
 
-quick = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def accepted(text: str) -> None:

@@ -69,7 +69,7 @@ def read_by_editors(text: str) -> Iterable[Any]:
 def _parsed(parse: Callable[[str], Any], text: str) -> Any:
     try:
         return json.loads(json.dumps(_with_text_keys(parse(text)), default=str))
-    except (yaml.YAMLError, YAMLError, ValueError, OverflowError):
+    except (yaml.YAMLError, YAMLError, ValueError, OverflowError, RecursionError):
         return None
 
 

@@ -25,10 +25,9 @@ class FieldSchemas:
         self.model = model
 
     def of(self, annotation: Any, metadata: Sequence[Any], *, variables: bool) -> Schema:
-        """``variables``: whether a text may hold ``${NAME}`` instead of a choice.
+        """The schema of a type and of pydantic's metadata: ``{"type": ["string", "integer"]}`` of ``Port``.
 
-        >>> FieldSchemas(dict).of(Many[Port], (), variables=True)["else"]
-        {'type': ['string', 'integer']}
+        ``variables``: whether a text may hold ``${NAME}`` instead of a choice.
         """
         if reader := next((each for each in metadata if isinstance(each, FieldReader)), None):
             return _of_text(reader, variables=variables)

@@ -98,12 +98,13 @@ def _written(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
 
 def _description(field: FieldInfo) -> str:
     """With what is expected, in the words of the loader's messages."""
-    expected = next(_expected(field.annotation, field.metadata), "text")
+    what = next(expected(field.annotation, field.metadata), "text")
     text = field.description or ""
-    return text if expected == "text" else f"{text} Expected: {expected}.".strip()
+    return text if what == "text" else f"{text} Expected: {what}.".strip()
 
 
-def _expected(annotation: Any, metadata: Sequence[Any] = ()) -> Iterator[str]:
+def expected(annotation: Any, metadata: Sequence[Any] = ()) -> Iterator[str]:
+    """What the loader's messages call it: ``a size``; of a mapping, what its keys and values are as well."""
     yield from (each.what for each in metadata if isinstance(each, FieldReader))
     if isinstance(annotation, type) and issubclass(annotation, FieldValue):
         yield annotation.what
@@ -111,7 +112,7 @@ def _expected(annotation: Any, metadata: Sequence[Any] = ()) -> Iterator[str]:
         yield "a mapping"
     if get_origin(annotation) is not Literal:
         for each in get_args(annotation):
-            yield from _expected(each, getattr(each, "__metadata__", ()))
+            yield from expected(each, getattr(each, "__metadata__", ()))
 
 
 def _choices(model: type[BaseModel]) -> dict[str, Sequence[str]]:
