@@ -14,7 +14,8 @@ from infracat.catalog.explain import Problem
 from infracat.catalog.lacking import sentence, unfit, unnamed
 from infracat.catalog.mistakes import Position
 from infracat.catalog.nodes import DocumentRow, Fields, find
-from infracat.catalog.rows import Row, RuleViolation
+from infracat.catalog.rows import Row
+from infracat.catalog.rules import RuleViolation
 
 if TYPE_CHECKING:
     from infracat.hosts import Host
@@ -28,6 +29,7 @@ Path: TypeAlias = tuple[str | int, ...]
 class IncompleteRow(Row):
     """Base of rows that lack something; what they lack is ``None``."""
 
+    presence = ()  # as ``rules``
     _lacks: tuple[str, ...] = PrivateAttr(())
 
     @property
