@@ -115,7 +115,7 @@ def check_not_a_number(text: str) -> None:
 
     try:
         number = yaml.safe_load(text)
-    except ValueError:
+    except (ValueError, yaml.YAMLError):
         return
     if isinstance(number, int | float) and (isinstance(number, float) or str(number) != text):
         same = str(number) == text
