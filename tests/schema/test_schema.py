@@ -132,7 +132,7 @@ def test_what_a_type_reads_is_of_a_type_that_the_schema_has(name: str) -> None:
     read = kind.read if isinstance(kind, FieldReader) else reader(kind.read, kind.what)
     schema = {"properties": {"a": {"type": list(kind.json_types)}}}
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(PIECES)
     def is_accepted(written: str) -> None:
         try:
