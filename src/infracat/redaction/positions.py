@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from infracat.redaction.encodings import SECRET_WORDS
@@ -41,6 +42,10 @@ _OTHER_P = re.compile(  # programs whose -p is no password
     r"|perl|ruby|psql|pg_\w+|redis-cli|nmap|iptables|patch|tar|git|make|unzip|su|cargo|npm|lsblk|declare|read)\b"
     r"(?![^\n;&|]{0,200}\b(?:login|mysql\w*|mariadb\w*|mongo\w*|sshpass)\b)[^\n;&|]{0,200}\Z"
 )
+_ANCHORS = (  # one of them, or a name, stands in whatever a shape fits
+    r"(?i:redis-cli|sqlcmd|bcp|isql|ldap|user|identified|requirepass|masterauth|bearer|authorization|auth)|-[uUp]"
+)
+_STEPS = 3_000  # positions of one text that are looked at closely: a second
 _IN_A_URL = re.compile(r":\Z")
 _BASIC = re.compile(r"\b(?i:basic)[\s:\"'\\]{1,8}([A-Za-z0-9+/_-]{4,600}={0,2})")
 
@@ -58,6 +63,29 @@ class CredentialPositions:
         name = rf"(?:{_NAME}|\b(?:{own}))" if own else _NAME
         words = {"name": name, "strong": _STRONG, "quote": _QUOTE, "quoted": _QUOTED, "gap": _GAP, "is_": _IS}
         self._before = re.compile("(?:" + "|".join(shape.format(**words) for shape in _SHAPES) + r")\Z")
+        self._anchor = re.compile(f"{name}|{_STRONG}|{_ANCHORS}")
+
+    def among(self, text: str, finds: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+        """Those of the finds that are in a credential's position.
+
+        Of a text that has thousands near such words, the later ones are all taken for credentials: to look at each
+        would take minutes.
+        """
+        anchors: list[int] | None = None
+        known: dict[tuple[str, int], bool] = {}
+        for first, last, rule in finds:
+            anchors = self._anchors(text) if anchors is None else anchors
+            if not _is_near(anchors, first) and text[last : last + 1] != "@":
+                continue
+            seen = text[max(0, first - _BEFORE) : last + 1], last - first
+            if seen not in known and len(known) < _STEPS:
+                known[seen] = self.is_one(text, first, last)
+            if known.get(seen, True):
+                yield first, last, rule
+
+    def _anchors(self, text: str) -> list[int]:
+        """Where each begins."""
+        return [found.start() for found in self._anchor.finditer(text)]
 
     def is_one(self, text: str, first: int, last: int) -> bool:
         """Whether what stands from ``first`` up to ``last`` is in a credential's position."""
@@ -73,6 +101,12 @@ class CredentialPositions:
     def _is_short_p(before: str, after: str) -> bool:
         """Behind ``-p``, which is a password to some programs, and a port or a path to others."""
         return bool(_SHORT_P.search(before)) and after != ":" and not _OTHER_P.search(before)
+
+
+def _is_near(anchors: list[int], first: int) -> bool:
+    """Whether one of them begins among the characters before it that are looked at, or one that hides one there."""
+    before = bisect_left(anchors, first) - 1
+    return before >= 0 and anchors[before] >= first - 2 * _BEFORE
 
 
 def in_basic_headers(text: str, values: Iterable[str]) -> Iterator[tuple[int, int, str]]:

@@ -156,9 +156,7 @@ class Redactor:
         yield from Torn(likely, text)
 
     def _found_in_position(self, text: str) -> Iterator[Find]:
-        for first, last, rule in _finds(self._in_position, text):
-            if self._positions.is_one(text, first, last):
-                yield first, last, rule
+        yield from self._positions.among(text, _finds(self._in_position, text))
         for first, last, value in in_basic_headers(text, self._short):
             yield first, last, self._short[value]
 

@@ -42,7 +42,7 @@ def may_be_torn(text: str, grams: Container[str]) -> bool:
 def edges_of(text: str) -> set[str]:
     """The four characters that each line begins with, and ends with, without what a program puts around a piece."""
     edges: set[str] = set()
-    for line in text.split("\n"):
+    for line in set(text.split("\n")):
         edges.add(line.rstrip(_BEHIND)[-GRAM:])
         edges.add(line.lstrip(_BEFORE)[:GRAM])
     return edges
@@ -78,10 +78,14 @@ class Torn:
         self._starts = [_Starts(forms, skipped) for skipped in (0, GRAM - 1)]
 
     def __iter__(self) -> Iterator[tuple[int, int, str]]:
-        begin = 0
+        begin, nothing = 0, ""
         while (end := self._text.find("\n", begin)) >= 0:
-            for first, last, form in self._from_line(begin, end):
-                yield first, last, self._forms[form]
+            looked_at = self._text[begin : _window_end(self._text, end + 1) + GRAM]
+            if looked_at != nothing:  # the same again: of many empty lines, one is enough
+                nothing = looked_at
+                for first, last, form in self._from_line(begin, end):
+                    nothing = ""
+                    yield first, last, self._forms[form]
             if self._steps <= 0:
                 yield from self._all_pieces()
                 return

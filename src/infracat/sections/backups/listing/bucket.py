@@ -59,11 +59,18 @@ def _matching(found: list[S3Object], bucket: str, glob: str) -> Listing:
 
 
 def _matches(names: list[str], parts: list[str]) -> bool:
-    if not parts or not names:
-        return not names and parts in ([], [""], ["**"])
-    if parts[0] == "**":
-        return _matches(names, parts[1:]) or _matches(names[1:], parts)
-    return fnmatchcase(names[0], parts[0]) and _matches(names[1:], parts[1:])
+    """Part by part, with all that could be reached so far: as many steps as there are names, times the parts."""
+    reached = {0}  # how many of the names the parts so far take
+    for number, part in enumerate(parts):
+        if part == "**":
+            reached = set(range(min(reached), len(names) + 1))
+        elif not part and number == len(parts) - 1:
+            break  # a folder's slash at the end
+        else:
+            reached = {at + 1 for at in reached if at < len(names) and fnmatchcase(names[at], part)}
+        if not reached:
+            return False
+    return len(names) in reached
 
 
 def _folder_of(key: str) -> str:
