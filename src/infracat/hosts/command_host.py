@@ -107,11 +107,14 @@ class CommandHost(RowScope):
         )
 
     def start_program(
-        self, command: CommandLine, *, environ: Mapping[str, str], folder: Path
+        self, command: CommandLine, *, environ: Mapping[str, str], folder: Path, timeout: float | None = None
     ) -> AbstractContextManager[RunningProgram]:
-        """A program with open pipes, ``environ`` on top of the user's own; killed with its children at its end."""
+        """A program with open pipes, ``environ`` on top of the user's own; killed with its children at its end.
+
+        ``timeout`` for its start: by default what is left of the row's time.
+        """
         environ = {**self._machine.command_environ(), **environ}
-        return self._machine.processes.start(command, cwd=folder, environ=environ, timeout=self.left)
+        return self._machine.processes.start(command, cwd=folder, environ=environ, timeout=timeout or self.left)
 
     def output_of(self, output: Capture, *, whole: bool = True) -> str:
         """What a started program printed, redacted."""

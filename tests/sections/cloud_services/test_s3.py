@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
 
 from infracat.facts import CannotObserve
+from tests.looking import left_running
 from tests.sections.cloud_services.rows import looked, seen, states
 from tests.services.clouds import KEYS, S3Server, rclone, saying
 
@@ -136,3 +139,25 @@ def test_a_credential_process(s3: S3Server, tmp_path: Path) -> None:
     config.write_text("[default]\ncredential_process = sh -c 'echo no login >&2; exit 1'\n")
     absent = looked(tmp_path, environ, uri).absent or ""
     assert absent.startswith("no credentials for S3: Error when retrieving credentials from custom-process: no login")
+
+
+@pytest.mark.parametrize("role", ["", "role_arn = arn:aws:iam::1:role/a\nsource_profile = base\n[profile base]\n"])
+def test_a_credential_process_that_does_not_end_is_killed(tmp_path: Path, role: str) -> None:
+    nap = f"1013.{os.getpid()}"
+    script = tmp_path / "login"
+    script.write_text(f"#!/bin/sh\nsetsid sleep {nap} &\nsleep {nap}\n")
+    script.chmod(0o755)
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws/config").write_text(f"[default]\n{role}credential_process = {script}\n")
+    began = time.monotonic()
+    found = looked(tmp_path, {}, "s3://shop", timeout="3 s")
+    assert time.monotonic() - began < 60
+    assert (found.cannot or "").startswith("the credential_process of AWS did not end within 2.")
+    assert not left_running(nap)
+
+
+def test_a_credential_process_that_prints_without_an_end(tmp_path: Path) -> None:
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws/config").write_text("[default]\ncredential_process = head -c 10000000 /dev/zero\n")
+    cannot = looked(tmp_path, {}, "s3://shop").cannot
+    assert cannot == "the credential_process of AWS printed more than credentials"

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
+from infracat.hosts.clouds import credential_process
 from infracat.hosts.clouds.cloud import NoCredentials, has_metadata_service, is_this_machine, one_line, timeouts
 from infracat.hosts.http.bounded import too_much
 
@@ -166,6 +167,8 @@ def _session(host: Host) -> Session:
         if (file := str(session.get_config_variable(name))) != os.devnull:  # which says that there is none
             host.read_text(file)
     session.bound_providers()
+    for provider in session.get_component("credential_provider").providers:
+        credential_process.give(provider, host)
     _give_keys(session, host)
     return session
 

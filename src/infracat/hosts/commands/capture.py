@@ -32,6 +32,11 @@ class Capture:
         """Whether it is more than is kept."""
         return self._total > 2 * self._kept
 
+    @property
+    def raw(self) -> bytes:
+        """What is kept, secrets included: for no reader."""
+        return bytes(self._head + self._tail)
+
     def text(self, redactor: Redactor, *, whole: bool = True) -> str:
         """All of it, redacted; of a long stream: head, ``… 59,934,464 bytes left out …``, tail.
 
