@@ -15,7 +15,7 @@ from infracat.sections.registry import SECTIONS
 PROSE = ("title", "purpose", "notes", "task", "problem", "solution", "quick_start", "example", "docs", "install")
 _MAY_HAVE = {  # a task has its name's words, and one whose evidence is not said may have a kind
     "maintenance": {"title", "kind"},
-    "troubleshooting": {"title"},
+    "troubleshooting": {"title", "applies_to"},
     "catalog": {"purpose", "notes", "quick_start"},
 }
 _LEVELS = {"maintenance": "recommended"}  # where none is stated; of all others "required"
