@@ -60,6 +60,15 @@ def _linear(home: Path, environ: dict[str, str]) -> Iterator[str]:
     beside = f"5,000 rows: {_shown(few['infracat'])}"
     yield f"| 10,000 rows | {_shown(many['infracat'])} | {beside} | {twice} | linear, below 500 MB |"
     yield f"| loading 10,000 rows (`lint`) | {_shown(many['lint'])} | | | below 2 s |"
+    yield _document(home, environ)
+
+
+def _document(home: Path, environ: dict[str, str]) -> str:
+    figures = race(work.document(home / "document", 1000), ROUNDS, environ)
+    ours, yaml = figures["catalog.md"], figures["catalog.yaml"]
+    ratio = f"{ours.seconds / yaml.seconds:.2f}x"
+    done = "loading a document of 1,000 rows (`lint`)"
+    return f"| {done} | {_shown(ours)} | as YAML: {_shown(yaml)} | {ratio} | below 1 s |"
 
 
 def _services(home: Path) -> Iterator[str]:

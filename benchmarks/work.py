@@ -57,6 +57,37 @@ def many(folder: Path, count: int) -> list[Rival]:
     return [_audit(folder, rows), Rival("lint", python("infracat", "lint"), folder)]
 
 
+def document(folder: Path, count: int) -> list[Rival]:
+    """A document of ``count`` rows, and their YAML: half are variables, a quarter each ports and tools."""
+    folder.mkdir()
+    half, quarter = range(count // 2), range(count // 4)
+    tables = [
+        "## Environment variables", "", "| Variable | Purpose | Example | Required |", "|---|---|---|---|",
+        *(f"| BENCH_{n} | What number {n} is for | `value-{n}` | Yes |" for n in half), "",
+        "## Ports", "", "| Service | Port | Protocol | Purpose |", "|---|---|---|---|",
+        *(f"| service-{n} | {20000 + n} | tcp | Answers to {n} |" for n in quarter), "",
+        "## CLI tools", "", "| Tool | Min Version | Purpose | Verify |", "|---|---|---|---|",
+        *(f"| command{n} | 1.{n}+ | Does {n} | `command{n} --version` |" for n in quarter),
+    ]  # fmt: skip
+    rows = [
+        "env_vars:",
+        *(
+            f"  - {{name: BENCH_{n}, purpose: What number {n} is for, example: value-{n}, level: required}}"
+            for n in half
+        ),
+        "network:",
+        *(f"  - {{name: service-{n}, port: {20000 + n}, protocol: tcp, purpose: Answers to {n}}}" for n in quarter),
+        "cli_tools:",
+        *(
+            f"  - {{name: command{n}, min_version: '1.{n}', purpose: Does {n}, verify: command{n} --version}}"
+            for n in quarter
+        ),
+    ]
+    for name, lines in (("catalog.md", tables), ("catalog.yaml", rows)):
+        (folder / name).write_text("\n".join(lines) + "\n")
+    return [Rival(name, python("infracat", "lint", "-c", name), folder) for name in ("catalog.md", "catalog.yaml")]
+
+
 def _audit(folder: Path, rows: list[str]) -> Rival:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "catalog.yaml").write_text("\n".join(rows) + "\n")
