@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import fields, folders, judged
+from docs import document_words, fields, folders, judged
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
 from infracat.sections.registry import SECTIONS
@@ -30,6 +30,9 @@ OF_ALL: dict[str, Callable[[], str]] = {
     "settings": lambda: fields.table(Settings),
     "sections": judged.index,
     "folders": folders.table,
+    "document sections": document_words.sections,
+    "document columns": document_words.common,
+    "document parents": document_words.parents,
     "pages": lambda: "\n".join(map(_entry, sorted(each for each in FOLDER.glob("[a-z]*.md") if each.name != RENDERED))),
 }
 

@@ -9,6 +9,7 @@ import pytest
 from infracat.catalog.nodes import DocumentRow, Items
 from infracat.markdown.document import Document
 from infracat.markdown.reader import read
+from infracat.sections.registry import SECTIONS
 from tests.markdown.expected import Expected, plain, rows_of
 from tests.paths import REPOSITORY
 
@@ -70,8 +71,8 @@ def test_a_row_stands_where_it_says(expected: Expected, document: Document) -> N
     """Its line has the first word of its title, and its heading is one of the document."""
     lines = expected.text.splitlines()
     headings = [line.lstrip("#").strip().replace("`", "") for line in lines if line.startswith("#")]
-    for rows in document.root.values():
-        for row in rows if isinstance(rows, Items) else ():
+    for name, rows in document.root.items():
+        for row in rows if name in SECTIONS and isinstance(rows, Items) else ():
             assert isinstance(row, DocumentRow)
             stated = plain(row)
             assert lines[row.line - 1].strip(" |-"), stated
