@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from infracat.markdown.vocabulary import tables
 
-_SHOWN = 4  # of the words for one thing; all of them are in vocabulary.toml
+_SHOWN = 3  # of the words for one thing; all of them are in vocabulary.toml
+
+_NO_FIELDS = ("optional", "run", "number")  # what says no more than others, or nothing of a row
 
 
 def sections() -> str:
@@ -22,7 +24,8 @@ def sections() -> str:
 
 def common() -> str:
     """Columns that every table may have."""
-    lines = [f"| `{field}` | {_words(words)} |" for field, words in tables()["columns"]["common"].items()]
+    columns = tables()["columns"]["common"].items()
+    lines = [f"| `{field}` | {_words(words)} |" for field, words in columns if field not in _NO_FIELDS]
     return "| | columns |\n|---|---|\n" + "\n".join(lines)
 
 

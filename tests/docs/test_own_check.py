@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
 
 from docs.pages import FOLDER
+from tests.docs.console import commands, steady
 from tests.docs.markdown import Block, blocks
 from tests.project import Project
 
@@ -28,7 +28,7 @@ def test_every_block_is_of_a_kind_that_is_run() -> None:
 def _does(block: Block, project: Project) -> int:
     """Write the block's file, or run its commands; how many outputs were compared."""
     if block.language == "console":
-        return sum(_runs(block, command, output, project) for command, output in _commands(block.text))
+        return sum(_runs(block, command, output, project) for command, output in commands(block.text))
     name = re.match(r"# (\S+)\n", block.text)
     assert name, f"{block} does not name its file"
     project.write(name[1], block.text)
@@ -44,18 +44,6 @@ def _runs(block: Block, command: str, output: str, project: Project) -> bool:
     if "reports" not in command:  # each is shown as a first run, without a history
         shutil.rmtree(project.folder / "reports", ignore_errors=True)
     done = project.infracat(*arguments, PYTHONDONTWRITEBYTECODE="1")  # files change within one tick of the clock
-    found = _steady(done.stdout).replace(str(project.folder), HOME)
-    assert (found, done.stderr) == (_steady(output), ""), f"{block}: {command}\n{done.stdout}"
+    found = steady(done.stdout).replace(str(project.folder), HOME)
+    assert (found, done.stderr) == (steady(output), ""), f"{block}: {command}\n{done.stdout}"
     return True
-
-
-def _commands(text: str) -> Iterator[tuple[str, str]]:
-    for each in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
-        command, _, output = each.partition("\n")
-        yield command, output
-
-
-def _steady(text: str) -> str:
-    """Without what differs from run to run: run ids, durations, and where lines are broken."""
-    text = re.sub(r"[0-9]{8}T[0-9]{6}\.[0-9]{6}Z-[0-9a-f]{4}", "RUN", text)
-    return "".join(re.sub(r"in [0-9.]+ s", "in N s", text).split())
