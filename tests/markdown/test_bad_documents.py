@@ -11,6 +11,7 @@ import pytest
 
 from infracat.catalog.load import load
 from infracat.catalog.mistakes import BadCatalog
+from infracat.catalog.nodes import Fields, Items, child
 from infracat.markdown.document import Document
 from infracat.markdown.reader import read
 from tests.markdown.expected import plain, rows_of
@@ -43,6 +44,12 @@ def rows(text: str) -> dict[str, dict[str, Any]]:
 def keys(text: str) -> list[str]:
     """Of all rows; of the head nothing is asked here."""
     return [key for key in rows(text) if key != "catalog/head"]
+
+
+def lines(found: Document, section: str) -> list[int]:
+    node = child(found.root, section)
+    assert isinstance(node, Items)
+    return [row.line for row in node if isinstance(row, Fields)]
 
 
 def left(text: str) -> list[tuple[int, str]]:
@@ -199,7 +206,7 @@ def test_tables_in_quotes_and_in_items_are_read() -> None:
         """
     found = document(text)
     assert keys(text) == ["env_vars/QUOTED", "env_vars/IN_AN_ITEM"]
-    assert [row.line for row in found.root["env_vars"]] == [5, 11]  # type: ignore[call-overload,union-attr]
+    assert lines(found, "env_vars") == [5, 11]
 
 
 @pytest.mark.parametrize("fence", ["```", "~~~~", "```markdown"])
@@ -400,7 +407,7 @@ def test_more_lines_than_anybody_writes_are_refused(catalog: Path) -> None:
 def test_front_matter_of_others_is_nothing_to_us() -> None:
     text = f"---\nlayout: page\ntags: [ops, *nobody]\ndate: 2026-01-01\n---\n{VARIABLES}"
     assert keys(text) == KEYS[1:]
-    assert document(text).root["env_vars"][0].line == 12  # type: ignore[call-overload,union-attr]
+    assert lines(document(text), "env_vars") == [12, 13]
 
 
 def test_a_rule_at_the_top_is_no_front_matter() -> None:
