@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from infracat.markdown.blocks import Inline, Table
 from infracat.markdown.cells import clouds, endpoints, names, ports, resources
+from infracat.markdown.cells.nothing import is_nothing
 from infracat.markdown.cells.programs import program
 from infracat.markdown.cells.tools import tool_named
 from infracat.markdown.vocabulary import LABEL
@@ -16,8 +17,12 @@ def why_not(table: Table, section: str, columns: Sequence[str]) -> str:
     if section not in _CHECKS:
         return ""
     check, why = _CHECKS[section]
-    shown = [check(table, columns, row) for row in table.rows]
+    shown = [check(table, columns, row) for row in table.rows if _says_anything(row)]
     return "" if sum(shown) * 2 >= len(shown) else why
+
+
+def _says_anything(row: Sequence[Inline]) -> bool:
+    return not all(cell.struck or is_nothing(cell.text) for cell in row)
 
 
 def _cell(columns: Sequence[str], row: Sequence[Inline], *wanted: str) -> str:

@@ -96,9 +96,9 @@ def _fit_of_row(placed: Placed, row: Sequence[Inline]) -> Fit:
 
 
 def _other(placed: Placed, section: str, by_meaning: Mapping[str, str]) -> Fit:
-    named = next((fit for fit in placed.fits if fit.section == section), None)
-    columns = tuple(by_meaning.get(each, each) for each in placed.fits[0].columns)
-    return named or Fit(section, columns)
+    first = placed.fits[0]
+    named = (fit for fit in placed.fits if fit.section == section and fit.index(LABEL) == first.index(LABEL))
+    return next(named, Fit(section, tuple(by_meaning.get(each, each) for each in first.columns)))
 
 
 def _cells(fit: Fit, table: Table, row: Sequence[Inline]) -> Iterator[Cell]:

@@ -110,6 +110,14 @@ def fact_of(heading: str) -> Mapping[str, str]:
     text = plain(heading)
     bracketed = {plain(each[1:-1]) for each in _BRACKETS.findall(heading[:300])}
     for meaning, words in tables()["parents"].items():
-        if bracketed & set(words) or any(text == word or text.startswith(f"{word} ") for word in words):
-            return {"level" if meaning in ("required", "recommended", "optional") else "profiles": meaning}
+        named = next((word for word in words if text == word or text.startswith(f"{word} ")), None)
+        is_level = meaning in ("required", "recommended", "optional")
+        if bracketed & set(words) or (named and (is_level or _is_all(named, text))):
+            return {"level" if is_level else "profiles": meaning}
     return {}
+
+
+def _is_all(word: str, text: str) -> bool:
+    """``Development``, ``Development ports``; ``Local names`` is no profile."""
+    rest = text.removeprefix(word).strip()
+    return not rest or bool(sections_of(rest)) or set(rest.split()) <= set(tables()["beside"]["words"])
