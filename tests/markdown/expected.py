@@ -87,7 +87,8 @@ class Expected:
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        return self._stated.get("settings", {})
+        stated: Mapping[str, Any] = self._stated.get("settings", {})
+        return stated
 
     @property
     def _stated(self) -> dict[str, Any]:

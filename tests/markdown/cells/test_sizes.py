@@ -24,7 +24,8 @@ from infracat.markdown.cells.read import Value
         ("512M", {"size": "512MB"}, ""),
         ("100 MB per user", {"size": "100 MB"}, "per user"),
         ("50 GiB", {"size": "50 GiB"}, ""),
-        ("1,5 GB", {"size": "5 GB"}, "1"),
+        ("1,5 GB", {}, "1,5 GB"),
+        ("10k/min", {}, "10k/min"),
         ("99999999999999999999GB", {}, "99999999999999999999GB"),
     ],
 )

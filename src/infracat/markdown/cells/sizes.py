@@ -8,7 +8,8 @@ from infracat.catalog.fields import Size
 from infracat.markdown.cells.read import Read, accepted, around, grammar, has_words
 
 SIZE = re.compile(
-    r"(?<![\w.])([0-9]{1,12}(?:\.[0-9]{1,6})?)\s?-?\s?([KMGTP]i?[Bb]|[KMGT]o|[KMGT]i?(?!/))(?![\w%])", re.IGNORECASE
+    r"(?<![\w.])(?<![0-9],)([0-9]{1,12}(?:\.[0-9]{1,6})?)\s?-?\s?([KMGTP]i?[Bb]|[KMGT]o|[KMGT]i?(?!/))(?![\w%])",
+    re.IGNORECASE,
 )
 _FRENCH = re.compile(r"o$", re.IGNORECASE)
 _FILLERS = re.compile(
