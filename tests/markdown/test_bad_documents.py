@@ -231,7 +231,7 @@ def test_the_same_name_twice_is_told_with_both_lines(catalog: Path) -> None:
         """
     (line,) = mistakes(catalog, text)
     assert line.startswith("SHOP.md:12:")
-    assert line.endswith(": env_vars/SAME: name: is here a second time; first on line 5")
+    assert line.endswith(": name: is here a second time; first on line 5; state another in code: `name: …`")
 
 
 def test_hosts_of_the_same_name_are_called_by_their_purpose() -> None:
