@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from xml.etree import ElementTree
 
 import pytest
@@ -211,8 +212,12 @@ def test_drift_compares_with_a_document(shop: Project) -> None:
                "| SHOP_OLD | Nobody reads it |\n".replace("\n", "\n    "))  # fmt: skip
     done = shop.infracat("drift", "-c", "INFRASTRUCTURE.md")
     assert done.returncode == 0
-    assert "SHOP_KEY" in done.stdout
-    assert "INFRASTRUCTURE.md:" in done.stdout
+    assert "env_vars/SHOP_OLD: nothing here reads it (INFRASTRUCTURE.md:42)" in done.stdout
+    shown = done.stdout.split("      ## Environment variables\n")[1].split("\n\nno longer here")[0]
+    pasted = "\n".join(line.removeprefix("      ") for line in shown.splitlines())
+    assert "| SHOP_KEY |" in pasted
+    shop.write("INFRASTRUCTURE.md", DOCUMENT + "\n    ## Environment variables\n" + indent(pasted, "    "))
+    assert "SHOP_KEY" not in shop.infracat("drift", "-c", "INFRASTRUCTURE.md").stdout
 
 
 def test_a_row_that_lacks_something_hides_no_secret(shop: Project) -> None:

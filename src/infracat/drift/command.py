@@ -54,7 +54,7 @@ def _lines(catalog: Catalog, found: Findings) -> Iterator[str]:
 
 def _of_one(each: Drifted) -> Iterator[str]:
     yield one_line(f"  {each.key}: {each.what} ({', '.join(each.where)})")
-    yield from (f"      {one_line(line)}" for line in each.row.splitlines())
+    yield from (f"      {one_line(line)}".rstrip() for line in each.row.splitlines())
 
 
 def _summary(catalog: Catalog, found: Findings) -> str:

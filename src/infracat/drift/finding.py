@@ -13,7 +13,7 @@ KINDS: tuple[Kind, ...] = ("not stated", "no longer here", "contradicts")
 
 @dataclass(frozen=True)
 class Drifted:
-    """One thing; ``where`` is ``file:line``, or what showed it, and ``row`` the YAML to paste, if there is one."""
+    """One thing; ``where`` is ``file:line``, or what showed it, and ``row`` the YAML or Markdown to paste, if any."""
 
     kind: Kind
     key: str

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from infracat.catalog.model import Catalog
+from infracat.catalog.parsing import is_markdown
 from infracat.facts import LOCAL
 from infracat.init.rows import DraftRow
 from infracat.init.yaml_writer import row_lines
+from infracat.render.document import row_alone
+from infracat.render.written import written_row
 
 
 class Stated:
@@ -29,12 +32,16 @@ class Stated:
         return f"{position.file}:{position.line}"
 
     def row_text(self, row: DraftRow) -> str:
-        """The row to paste, under its section; it requires what the catalog has, and has a name that is free."""
+        """The row to paste, under its section; it requires what the catalog has, and has a name that is free.
+
+        YAML, or a table or list for a catalog that is a document.
+        """
         kept = [key for key in row.fields.get("requires", ()) if key in self.catalog.positions]
         fields = {name: value for name, value in row.fields.items() if name != "requires"}
         free = self._free(row.section, row.name)
         made = DraftRow(row.section, free, fields | ({"requires": kept} if kept else {}), row.comment)
-        return "\n".join([f"{row.section}:", *row_lines(made)])
+        text = "\n".join([f"{row.section}:", *row_lines(made)])
+        return row_alone(self.catalog, written_row(row.section, text)) if is_markdown(self.catalog.path) else text
 
     def _free(self, section: str, name: str) -> str:
         number = 2

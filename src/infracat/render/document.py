@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from infracat.catalog.model import Catalog
 from infracat.catalog.nodes import Fields, Items, Node, Scalar
 from infracat.render.cells import cells, codes, plain
 from infracat.render.columns import OTHERS, SHAPES, Shape
@@ -43,6 +44,13 @@ def parts(written: WrittenCatalog, run: LatestRun | None, *, draw: bool, marks: 
         Part("graph", graph(written, run) if draw else "", "## What requires what" if draw else ""),
         *(Part(name, _section(name, shape, written, shown), _above(shape)) for name, shape in shapes.items()),
     ]
+
+
+def row_alone(catalog: Catalog, row: WrittenRow) -> str:
+    """One row as a document has it, below the heading of its section."""
+    shape = SHAPES.get(row.section) or _shape(row.section)
+    rendered = _section(row.section, shape, WrittenCatalog(catalog, rows={row.section: (row,)}), None)
+    return f"## {shape.heading}\n\n{rendered}"
 
 
 def _above_quick_start(written: WrittenCatalog) -> str:

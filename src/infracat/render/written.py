@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
+from infracat.catalog.document import parse
 from infracat.catalog.model import Catalog
 from infracat.catalog.nodes import Fields, Items, Node, Scalar
 from infracat.catalog.parsing import parsed
@@ -78,6 +80,14 @@ def written(catalog: Catalog) -> WrittenCatalog:
             elif isinstance(node, Items):
                 rows.setdefault(str(name), []).extend(_rows(str(name), node))
     return WrittenCatalog(catalog, _named(head), settings, {name: tuple(each) for name, each in rows.items()})
+
+
+def written_row(section: str, yaml: str) -> WrittenRow:
+    """The one row in YAML of that section; raises ``ValueError`` where there is none."""
+    root, _ = parse(yaml)
+    for row in _rows(section, Items(1, 1) if root is None else cast(Items, root[root.names[section]])):
+        return row
+    raise ValueError(f"no row of {section}: {yaml}")
 
 
 def _rows(section: str, items: Items) -> Iterator[WrittenRow]:
