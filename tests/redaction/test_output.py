@@ -231,6 +231,52 @@ def test_other_ways_out(shop: Project, program: str) -> None:
     assert "[redacted]" in own
 
 
+NAMES = """
+    import os
+    import pytest
+
+    TOKEN = os.environ["API_TOKEN"]
+
+    @pytest.fixture(params=[TOKEN], ids=[f"fixture {TOKEN}"])
+    def made(request):
+        return request.param
+
+    @pytest.mark.parametrize("number", range(2), ids=[f"a {TOKEN} b"] * 2)
+    def test_ids(number, made):
+        assert number == 0
+
+    @pytest.mark.parametrize("number", [pytest.param(1, id=TOKEN), TOKEN])
+    def test_values(cli_tool, number):
+        pass
+
+    @pytest.mark.parametrize("number", (number for number in range(2)), ids=lambda number: f"{TOKEN}{number}")
+    def test_function(number):
+        pass
+"""
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "verify -- --debug -vv --durations=0", "verify -n 1 -- --debug=own.log", "verify -- --setup-plan",
+        "pytest --debug -vv --durations=0 --junitxml=own.xml -rA -o cache_dir=cache", "pytest --setup-plan -vv",
+        "pytest --collect-only -q",
+    ],
+)  # fmt: skip
+def test_names_of_cases_and_what_pytest_writes_of_its_own_work(shop: Project, program: str) -> None:
+    shop.new_process = True
+    shop.write("tests_env/test_mine.py", NAMES)
+    command, *arguments = program.split()
+    folder = ["tests_env"] if command == "pytest" else []
+    done = getattr(shop, command)(*folder, *arguments, API_TOKEN=TOKEN)
+    assert done.returncode in (0, 1), done.stderr
+    if "--setup-plan" not in arguments and "--collect-only" not in arguments:
+        checks = [check["name"] for check in shop.row("tests_env/test_mine")["checks"]]
+        assert len(set(checks)) == len(checks) == 4, checks
+        assert all("[redacted]" in each or "redacted" in each for each in checks), checks
+    assert not pieces(everything(shop, done.stdout, done.stderr))
+
+
 INTERNAL = """
     import os
     import pytest

@@ -58,6 +58,7 @@ class RedactionPlugin:
         self.original_factory: Callable[..., logging.LogRecord] = logging.getLogRecordFactory()
 
         self._redact_leftovers()
+        self._redact_trace()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -89,7 +90,13 @@ class RedactionPlugin:
                 if not self.is_command and holder is not None and hasattr(holder, "_old"):
                     holder._old = RedactedStream(holder._old, self.redactor)
 
-    def _redacted_write(self, write: Callable[[Any], None]) -> Callable[[Any], None]:
+    def _redact_trace(self) -> None:
+        """What ``--debug`` writes into a file: every call of a hook, with its arguments."""
+        root = self.config.trace.root
+        if root._writer is not None:
+            root.setwriter(self._redacted_write(root._writer))
+
+    def _redacted_write(self, write: Callable[[Any], object]) -> Callable[[Any], None]:
         def written(data: Any) -> None:
             if isinstance(data, bytes):
                 data = self.redactor.text(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")

@@ -25,6 +25,7 @@ from infracat.audit.controller import ControllerPlugin
 from infracat.audit.html_columns import HtmlColumnsPlugin
 from infracat.audit.judge import JudgePlugin, row_fixtures
 from infracat.audit.machines import machines_of
+from infracat.audit.masked_ids import MaskedIdsPlugin
 from infracat.audit.project_judges.driver import ProjectJudges
 from infracat.audit.project_judges.process import JUDGE_PROCESS
 from infracat.audit.redaction import RedactionPlugin
@@ -158,6 +159,7 @@ def _register(config: pytest.Config, audit: Audit, command: VerifyCommand | None
     register = config.pluginmanager.register
     worker = getattr(config, "workerinput", None)
     register(CollectionPlugin(audit), AUDIT_PLUGIN)
+    register(MaskedIdsPlugin(audit))
     register(JudgePlugin(audit))
     register(UnsafeExceptionPlugin())
     register(row_fixtures())
