@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
@@ -20,6 +21,11 @@ from tests.services.postgres import make_dumps, postgres
 
 HARMLESS = {"tests.services.missing", "tests.services.ports", "tests.services.images"}  # no service of these
 FIXTURES = {"project", "engine", "azure", "google", "dumps", "site", "copy"}
+
+
+# A run starts a thousand Pythons: with this set, each would compile infracat and rewrite the plugins of pytest anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def pytest_configure(config: pytest.Config) -> None:

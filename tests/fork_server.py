@@ -6,9 +6,11 @@ all the same: session, environment, folder, signals and exit code are its own, a
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
+import pkgutil
 import runpy
 import selectors
 import signal
@@ -19,12 +21,26 @@ import threading
 import time
 from functools import cache
 from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from _pytest.config import default_plugins
+from jinja2 import Environment
+
+from infracat.report import html
 
 # All that an audit imports, but for plugins of pytest, which it warns of when they were imported before it.
 MODULES = (
     "infracat.cli", "infracat.verification", "infracat.plugin", "pytest", "docker", "execnet", "jinja2", "requests",
     "rich.console", "rich.progress", "rich.table", "sqlite3", "concurrent.futures.process", "xml.etree.ElementTree",
+    "unittest", "pdb", "gzip", "configparser", "graphlib", "faulthandler", "readline",
 )  # fmt: skip
+PACKAGES = (
+    "infracat.audit", "infracat.catalog", "infracat.formats", "infracat.history", "infracat.hosts", "infracat.observe",
+    "infracat.redaction", "infracat.report", "infracat.results", "infracat.runs", "infracat.sections",
+    "infracat.terminal",
+)  # fmt: skip
+NOT_BEFORE_PYTEST = {"infracat.hosts.backend"}  # it imports testinfra, a plugin
 AT_START = ("PYTHON", "LC_", "LANG", "LD_")  # what Python reads of its environment only when it starts
 
 
@@ -135,7 +151,36 @@ def _become(ends: list[int], arguments: list[str], folder: str, environ: dict[st
     sys.path[0] = folder
 
 
+def _import_all() -> None:
+    own = (
+        module.name
+        for package in PACKAGES
+        for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}.")
+    )
+    for name in (*MODULES, *(f"_pytest.{each}" for each in default_plugins), *own):
+        if name not in NOT_BEFORE_PYTEST:
+            importlib.import_module(name)
+
+
+def _compile_templates() -> None:
+    """An audit compiles the templates of its report anew, to the same code each time."""
+    compile_, compiled = Environment.compile, dict[tuple[str, str, str], CodeType]()
+
+    def compile_once(self: Environment, source: str, name: str, filename: str) -> CodeType:
+        key = (source, name, filename)
+        if key not in compiled:
+            compiled[key] = compile_(self, *key)
+        return compiled[key]
+
+    Environment.compile = compile_once  # type: ignore[method-assign,assignment]
+    results: Any = None  # no template is rendered
+    environment = html._environment(results)
+    for name in environment.list_templates(["jinja"]):
+        environment.get_template(name)
+
+
 if __name__ == "__main__":
-    for name in MODULES:
-        importlib.import_module(name)
+    _import_all()
+    _compile_templates()
+    gc.freeze()  # else each child copies the pages of all this as soon as it collects garbage
     _serve(socket.socket(fileno=int(sys.argv[1])))

@@ -14,7 +14,6 @@ CATALOG = """
 
 @pytest.fixture
 def ours(project: Project) -> Project:
-    project.new_process = True  # what Python imports from the project's folder is the point
     project.tool("tool", "echo 2.5.1")
     project.catalog(CATALOG)
     return project
@@ -40,13 +39,14 @@ HOSTILE = {
     "modules that shadow ours": {"yaml.py": "raise RuntimeError\n", "pytest.py": "raise RuntimeError\n"},
 }
 IN_WORKERS = ("missing plugin in addopts", "a conftest with our fixtures", "pyproject", "modules that shadow ours")
-RUNS = [(name, ()) for name in HOSTILE] + [(name, ("-n", "2")) for name in IN_WORKERS]
+RUNS = [(name, ()) for name in HOSTILE] + [(name, ("-n", "1")) for name in IN_WORKERS]
 
 
 @pytest.mark.parametrize(("settings", "workers"), RUNS)
 def test_a_project_with_hostile_pytest_settings_changes_nothing(
     ours: Project, settings: str, workers: tuple[str, ...]
 ) -> None:
+    ours.new_process = "shadow" in settings  # what Python imports from the project's folder is the point
     for name, text in HOSTILE[settings].items():
         ours.write(name, text)
     done = ours.verify(*workers, PYTEST_ADDOPTS="-x --no-such-option", PYTEST_PLUGINS="no_such_plugin")
