@@ -19,7 +19,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
+from io import TextIOWrapper
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -69,13 +72,22 @@ class ForkServer:
         return all(environ.get(name) == self._environ.get(name) for name in names)
 
     def run(
-        self, module: str, arguments: tuple[str, ...], folder: Path, environ: dict[str, str], timeout: float
+        self,
+        module: str,
+        arguments: Sequence[str],
+        folder: Path,
+        environ: dict[str, str],
+        timeout: float,
+        streams: Mapping[int, int | None] | None = None,
     ) -> subprocess.CompletedProcess[str]:
+        """``streams`` has other ends for its standard streams, and None for those that it starts without."""
         with self._lock:
             (out, out_end), (err, err_end) = os.pipe(), os.pipe()
-            asked = json.dumps([module, arguments, str(folder), environ]).encode()
-            socket.send_fds(self._socket, [len(asked).to_bytes(4)], [out_end, err_end])
-            self._socket.sendall(asked)
+            ends = {1: out_end, 2: err_end} | dict(streams or {})
+            places = {place: end for place, end in ends.items() if end is not None}
+            asked = json.dumps([module, arguments, str(folder), environ, [*places], sorted({*ends} - {*places})])
+            socket.send_fds(self._socket, [len(asked.encode()).to_bytes(4)], [*places.values()])
+            self._socket.sendall(asked.encode())
             os.close(out_end)
             os.close(err_end)
             pid = int.from_bytes(self._receive())
@@ -121,7 +133,7 @@ def _text(printed: bytes) -> str:
 def _serve(connection: socket.socket) -> bool:
     """Until the client is gone, or, in a child, until it has become what was asked for: whether this is a child."""
     while True:
-        length, ends, _, _ = socket.recv_fds(connection, 4, 2)
+        length, ends, _, _ = socket.recv_fds(connection, 4, 3)
         if not length:
             return False
         asked = connection.recv(int.from_bytes(length), socket.MSG_WAITALL)
@@ -138,17 +150,37 @@ def _serve(connection: socket.socket) -> bool:
         connection.sendall(code.to_bytes(4, signed=True))
 
 
-def _become(ends: list[int], arguments: list[str], folder: str, environ: dict[str, str]) -> None:
+def _become(
+    ends: list[int], arguments: list[str], folder: str, environ: dict[str, str], places: list[int], closed: list[int]
+) -> None:
     os.setsid()
-    for end, standard in zip(ends, (1, 2), strict=True):
+    for end, standard in zip(ends, places, strict=True):
         os.dup2(end, standard)
         os.close(end)
+    for standard in closed:
+        os.close(standard)
+    for standard, name in enumerate(("stdin", "stdout", "stderr")):
+        _open_anew(standard, name)
     os.environ.clear()
     os.environ.update(environ)
     time.tzset()
     os.chdir(folder)
     sys.argv[1:] = arguments
     sys.path[0] = folder
+
+
+def _open_anew(standard: int, name: str) -> None:
+    """As Python does when it starts: None stands for a stream that is closed."""
+    before, stream = getattr(sys, name), None
+    with suppress(OSError):
+        os.fstat(standard)
+        binary = open(standard, f"{before.mode}b", 0 if before.write_through else -1, closefd=False)  # noqa: SIM115
+        stream = TextIOWrapper(
+            binary, before.encoding, before.errors, newline=None if name == "stdin" else "\n",
+            line_buffering=before.line_buffering, write_through=before.write_through,
+        )  # fmt: skip
+    setattr(sys, name, stream)
+    setattr(sys, f"__{name}__", stream)
 
 
 def _import_all() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.fork_server import server
 from tests.locales import latin_1
 from tests.project import Project
 
@@ -44,11 +49,14 @@ def shell(project: Project, line: str, **environ: str) -> tuple[int, str]:
         cwd=project.folder, env=project.environ(GITHUB_TOKEN="t-secret", **environ), stdin=subprocess.DEVNULL,
         capture_output=True, timeout=120, check=False,
     )  # fmt: skip
-    printed = (done.stdout + done.stderr).decode("latin-1")
+    return done.returncode, without_traces((done.stdout + done.stderr).decode("latin-1"))
+
+
+def without_traces(printed: str) -> str:
     assert "Traceback" not in printed, printed
     assert "INTERNALERROR" not in printed, printed
     assert "Exception ignored" not in printed, printed
-    return done.returncode, printed
+    return printed
 
 
 @pytest.mark.parametrize("streams", STREAMS)
@@ -58,29 +66,73 @@ def test_an_audit_with_streams_that_take_nothing(shop: Project, streams: str) ->
     assert code == (3 if ">/dev/full" in streams.split(maxsplit=1)[0] and streams[0] == ">" else MET)
 
 
+def forked(project: Project, command: str, streams: Mapping[int, int | None] | None = None) -> tuple[int, str]:
+    """As ``shell``, in a process that the fork server starts: the interpreter's own start is tested above."""
+    environ = project.environ(GITHUB_TOKEN="t-secret")
+    done = server().run("infracat", command.split(), project.folder, environ, 120, streams)
+    return done.returncode, without_traces(done.stdout + done.stderr)
+
+
+@contextmanager
+def pipe_to(lines: int) -> Iterator[int]:
+    """The end of a pipe whose reader is gone after so many lines."""
+    end, ours = os.pipe()
+
+    def read() -> None:
+        with os.fdopen(end, "rb") as stream:
+            for _ in range(lines):
+                stream.readline()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    if not lines:
+        reader.join()
+    try:
+        yield ours
+    finally:
+        os.close(ours)
+        reader.join()
+
+
+@contextmanager
+def full() -> Iterator[int]:
+    """The end of a stream onto a full disk."""
+    end = os.open("/dev/full", os.O_WRONLY)
+    try:
+        yield end
+    finally:
+        os.close(end)
+
+
 @pytest.mark.parametrize("style", ["text", "json", "nagios"])
 def test_results_that_could_not_be_printed(shop: Project, style: str) -> None:
-    code, printed = shell(shop, f"infracat verify --format {style} >/dev/full")
+    with full() as disk:
+        code, printed = forked(shop, f"verify --format {style}", {1: disk})
     assert (code, printed) == (3, "infracat: the results could not be printed: No space left on device\n")
-    code, printed = shell(shop, f"infracat verify --format {style} | true")
+    with pipe_to(0) as pipe:
+        code, printed = forked(shop, f"verify --format {style}", {1: pipe})
     assert (code, printed) == (MET, "")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands_with_streams_that_take_nothing(shop: Project, command: str) -> None:
     """The exit code is what it is with an open stream: but for a full disk in place of stdout."""
-    expected, printed = shell(shop, f"infracat {command} | cat")
-    for streams in (">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full 2>&1"):
-        code, _ = shell(shop, f"infracat {command} {streams}")
-        assert code in ((expected, 3) if "full" in streams else (expected,)), streams
-    code, _ = shell(shop, f"infracat {command} | head -1")
+    expected, printed = forked(shop, command)
+    for closed in ((1,), (2,), (0, 1, 2)):
+        code, _ = forked(shop, command, dict.fromkeys(closed))
+        assert code == expected, closed
+    with full() as disk:
+        code, _ = forked(shop, command, {1: disk, 2: disk})
+    assert code in (expected, 3)
+    with pipe_to(1) as pipe:
+        code, _ = forked(shop, command, {1: pipe})
     assert code == expected, printed
 
 
 @pytest.mark.parametrize("environ", [ASCII, {"PYTHONIOENCODING": "latin-1"}, {"PYTHONIOENCODING": "ascii"}])
 @pytest.mark.parametrize("command", ["verify", "verify -n 1", "lint", "lint -c bad.yaml", "history", "init -o -"])
 def test_another_encoding(shop: Project, command: str, environ: dict[str, str]) -> None:
-    expected, _ = shell(shop, f"infracat {command}")
+    expected, _ = forked(shop, command)
     code, printed = shell(shop, f"infracat {command}", **environ)
     assert code == expected, printed
 
