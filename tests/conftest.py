@@ -32,6 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "real: starts a service or whole processes (conftest.py sets it by fixtures and imports)"
     )
+    config.option.loadscopereorder = False  # of pytest-xdist: files with the most tests first, which take no time
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # started by nohup or in the background of a script
         signal.signal(signal.SIGINT, lambda *_: None)  # as deaf as before, but children hear again
     if not hasattr(config, "workerinput"):
@@ -41,10 +42,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """``make test-fast`` leaves out what is marked here."""
+    """``make test-fast`` leaves out what is marked here, and the others begin with it: files that take minutes."""
     for item in items:
         if isinstance(item, pytest.Function) and (FIXTURES & {*item.fixturenames} or _uses_services(item.module)):
             item.add_marker("real")
+    real = {item.path for item in items if item.get_closest_marker("real")}
+    items.sort(key=lambda item: item.path not in real)
 
 
 def _uses_services(module: object) -> bool:
