@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,23 @@ SET = {"SERVICE_URL": "", "OTHER_URL": "https://example.org"}
 JUDGE = "tests_env/test_env_vars.py"
 
 
-@pytest.fixture
-def red(project: Project) -> Project:
+@pytest.fixture(scope="module")
+def red_one(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project whose last whole run is red: a required variable is set, and empty."""
+    project = Project(tmp_path_factory.mktemp("red"))
     project.catalog(CATALOG)
     (project.folder / "tests_env").mkdir()
     project.write("tests_env/test_mine.py", "def test_mine(): pass\n")
     assert project.verify(**SET).returncode == 1
     assert project.results()["run"]["partial"] is False
     assert project.results()["run"]["unjudged"] == 0
+    return project
+
+
+@pytest.fixture
+def red(red_one: Project, project: Project) -> Project:
+    """A copy of it."""
+    shutil.copytree(red_one.folder, project.folder, symlinks=True, dirs_exist_ok=True)
     return project
 
 
@@ -87,8 +96,8 @@ LEFT_OUT = [
     ("--deselect", f"{JUDGE}::test_exists[SERVICE_URL]"),
     ("--deselect", JUDGE),
     ("--maxfail", "1"),
-    ("-x", "-n", "2"),
-    ("-k", "exists", "-n", "2"),
+    ("-x", "-n", "1"),
+    ("-k", "exists", "-n", "1"),
     ("--ignore-glob", "*test_mine.py"),
     ("--ignore-glob", f"{JUDGES}/test_env*"),
     ("-o", "python_functions=test_exists"),
