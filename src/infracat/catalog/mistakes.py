@@ -45,6 +45,7 @@ class BadCatalog(Exception):
         self, mistakes: Sequence[Mistake], *, all_of_them: bool = True, remarks: Iterable[object] = ()
     ) -> None:
         self.mistakes = tuple(mistakes)
+        self.all_of_them = all_of_them
         self.remarks = tuple(map(str, remarks))
         lines = [str(mistake) for mistake in self.mistakes[:MAX_PRINTED]]
         if len(self.mistakes) > MAX_PRINTED:

@@ -75,11 +75,22 @@ def verify(
 @click.command()
 @CATALOG
 @click.option("-v", "--verbose", is_flag=True, help="Of a document, tell what is left alone and what was guessed too.")
-def lint(catalog: Path, *, verbose: bool) -> int:
+@click.option(
+    "--format", "style", type=click.Choice(["text", "sarif", "github"]), default="text",
+    help="SARIF for code scanning, or annotations for GitHub's runs, on standard output.",
+)  # fmt: skip
+def lint(catalog: Path, style: str, *, verbose: bool) -> int:
     """Load the catalog and print every mistake.
 
     Of a Markdown document, print what its rows have to say still before anybody can look at them.
+
+    \b
+    Exit codes: 0 no mistake · 4 bad catalog
     """
+    if style != "text":
+        from infracat.lint import command
+
+        return command.lint(catalog, style)
     try:
         loaded = load(catalog)
     except BadCatalog as error:

@@ -1,6 +1,6 @@
 """The run as GitHub annotations at the lines of the catalog."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from infracat.report.printable import sanitized
 from infracat.report.root_causes import RootCauses
@@ -37,8 +37,13 @@ def _kind(row: RowResult, causes: RootCauses) -> str | None:
 def _annotation(kind: str, row: RowResult, causes: RootCauses, results: Result) -> str:
     file = row.file or results.catalog.path
     properties = {"file": file, "line": row.line, "title": f"{label(row, results)} {row.status}"}
+    return command(kind, properties, "\n".join(_lines(row, causes, results)))
+
+
+def command(kind: str, properties: Mapping[str, object], message: str) -> str:
+    """A workflow command: ``::error file=a%2Cb.yaml,line=3::two%0Alines``; without empty properties."""
     stated = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
-    return f"::{kind} {stated}::{_data(chr(10).join(_lines(row, causes, results)))}"
+    return f"::{kind} {stated}::{_data(message)}"
 
 
 def _lines(row: RowResult, causes: RootCauses, results: Result) -> Iterator[str]:

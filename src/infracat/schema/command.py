@@ -10,6 +10,7 @@ from pathlib import Path
 from infracat.catalog.includes import label
 from infracat.catalog.load import PATIENCE
 from infracat.catalog.source import SourceError, read_bytes
+from infracat.cli.streams import redacted_output
 from infracat.hosts.here import why_it_hangs
 from infracat.report.printable import printable
 from infracat.runs.atomic import rewrite
@@ -27,7 +28,8 @@ def schema(output: Path | None) -> int:
     """``None`` prints it. It has the sections of all installed packages."""
     text = current()
     if output is None or output == Path("-"):
-        sys.stdout.write(text)
+        with redacted_output():  # it is made of code alone
+            sys.stdout.write(text)
         return 0
     if why := _why_not_to(output):
         return _refuse(f"{label(output)}: {why}")
@@ -56,8 +58,8 @@ def current() -> str:
 
 
 def as_text(schema: Schema) -> str:
-    """As it is in a file: readable, and without a difference where nothing has changed."""
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    """As it is in a file: readable, the same where nothing has changed, and in ASCII, which every encoding has."""
+    return json.dumps(schema, indent=2) + "\n"
 
 
 def _why_not_to(output: Path) -> str:

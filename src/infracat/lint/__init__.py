@@ -1,0 +1,1 @@
+"""What ``infracat lint`` has found, for other programs: SARIF for code scanning, annotations for GitHub's runs."""
