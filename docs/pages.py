@@ -9,6 +9,7 @@ from pathlib import Path
 from docs import document_words, fields, folders, judged
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
+from infracat.lint.kinds import KINDS, Kind
 from infracat.sections.registry import SECTIONS
 from infracat.sections.section import Section
 
@@ -33,6 +34,7 @@ OF_ALL: dict[str, Callable[[], str]] = {
     "document sections": document_words.sections,
     "document columns": document_words.common,
     "document parents": document_words.parents,
+    "kinds of mistakes": lambda: "\n".join(("| rule | what it is about |", "|---|---|", *map(_kind, KINDS))),
     "pages": lambda: "\n".join(map(_entry, sorted(each for each in FOLDER.glob("[a-z]*.md") if each.name != RENDERED))),
 }
 
@@ -49,6 +51,10 @@ def current(page: Path) -> str:
         return f"{match['begin']}\n{made}\n\n{match['end']}"
 
     return _PART.sub(part, page.read_text("utf-8"))
+
+
+def _kind(kind: Kind) -> str:
+    return f"| `{kind.id}` | {kind.about} |"
 
 
 def _entry(page: Path) -> str:
