@@ -190,6 +190,25 @@ def test_two_tables_of_a_section_are_one_section() -> None:
     assert keys(text) == ["env_vars/FIRST", "env_vars/SECOND_ONE", "env_vars/THIRD"]
 
 
+def test_tables_in_quotes_and_in_items_are_read() -> None:
+    text = """
+        ## Environment variables
+
+        > | Variable | Purpose |
+        > |---|---|
+        > | QUOTED | a |
+
+        1. Set these:
+
+           | Variable | Purpose |
+           |---|---|
+           | IN_AN_ITEM | b |
+        """
+    found = document(text)
+    assert keys(text) == ["env_vars/QUOTED", "env_vars/IN_AN_ITEM"]
+    assert lines(found, "env_vars") == [5, 11]
+
+
 @pytest.mark.parametrize("fence", ["```", "~~~~", "```markdown"])
 def test_a_table_in_a_fence_is_an_example_and_no_rows(fence: str) -> None:
     table = "| Variable | Required |\n|---|---|\n| FENCED | Yes |\n"

@@ -112,7 +112,16 @@ class _Reader:
                 self.found.left_out += (each for each in found if isinstance(each, LeftOut))
                 return
             left = left or [each for each in found if isinstance(each, LeftOut)]
-        self.found.left_out += [LeftOut(block.line, block.heading, left[0].why)] if left else []
+        if not self._tables_in(block) and left:
+            self.found.left_out.append(LeftOut(block.line, block.heading, left[0].why))
+
+    def _tables_in(self, block: List) -> bool:
+        """Whether there are any: tables in the items of a list that is no rows itself are read as others are."""
+        inner = [each for item in block.items for each in item.blocks]
+        tables = [each for each in inner if isinstance(each, Table)]
+        for table in tables:
+            self._block(table)
+        return any([self._tables_in(each) for each in inner if isinstance(each, List)]) or bool(tables)
 
     def _names(self, fenced: Sequence[Code]) -> None:
         """The variables that code blocks name, and nothing else does."""
@@ -127,9 +136,12 @@ class _Reader:
 
 
 def _sections(block: List) -> Iterator[str]:
-    """What the list may be of. Tools below a heading about MCP are those of a server."""
-    is_mcp = any("mcp_tools" in sections_of(each.title.text) for each in block.under)
-    yield from (each for each in sections_of_headings(block.under) if not (is_mcp and each == "cli_tools"))
+    """What the list may be of. Tools below a heading about MCP are those of a server; keys of APIs are variables."""
+    named = {section for each in block.under for section in sections_of(each.title.text)}
+    close = [each for each in sections_of_headings(block.under) if each != "cli_tools" or "mcp_tools" not in named]
+    yield from close
+    if "env_vars" not in close and named & {"env_vars", "external_apis"} and close:
+        yield "env_vars"
 
 
 def _state(top: head.Head, found: _Found) -> None:
