@@ -121,7 +121,8 @@ class _Reader:
         tables = [each for each in inner if isinstance(each, Table)]
         for table in tables:
             self._block(table)
-        return any([self._tables_in(each) for each in inner if isinstance(each, List)]) or bool(tables)
+        deeper = [self._tables_in(each) for each in inner if isinstance(each, List)]
+        return bool(tables) or any(deeper)
 
     def _names(self, fenced: Sequence[Code]) -> None:
         """The variables that code blocks name, and nothing else does."""
