@@ -82,7 +82,7 @@ class Expected:
         return {key: ExpectedRow(key, row) for key, row in rows_of(self._stated).items()}
 
     def listed(self, name: str) -> list[str]:
-        """``left_out``, ``struck``, ``never`` or ``may``."""
+        """``left_out``, ``struck``, ``never``, ``unknown`` or ``may``."""
         return _listed(self._stated.get(name))
 
     @property

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from infracat.catalog.load import load
 from infracat.catalog.nodes import DocumentRow, Items
 from infracat.markdown.document import Document
 from infracat.markdown.reader import read
@@ -83,3 +84,10 @@ def test_settings_of_the_front_matter_are_taken(expected: Expected, document: Do
     root = plain(document.root)
     for name, value in expected.settings.items():
         assert root[name] == (value if isinstance(root[name], str) else [value])
+
+
+def test_it_is_a_catalog_and_rows_that_say_too_little_are_told(expected: Expected) -> None:
+    catalog = load(expected.path.with_suffix(".md"), variables={"REGION": "eu"})
+    lacking = {row.key: row.lacks for row in catalog.rows if row.lacks}
+    assert sorted(lacking) == sorted(expected.listed("unknown"))
+    assert all(f"on line {catalog.position(key).line} of " in told for key, each in lacking.items() for told in each)
