@@ -19,15 +19,14 @@ import yaml
 
 from benchmarks.reliability.outcome import Outcome
 from benchmarks.reliability.random_rows import (
-    Fields,
     RandomRow,
     Services,
-    Truth,
     prepare,
     random_head,
     random_row,
     services,
 )
+from benchmarks.reliability.specimens import Fields, Truth
 
 AUDITS = int(os.environ.get("INFRACAT_SOAK_AUDITS", "300"))
 HANGS = 300  # seconds for one audit

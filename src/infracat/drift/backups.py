@@ -8,7 +8,7 @@ from typing import Any
 
 from infracat.catalog.load import PATIENCE
 from infracat.drift.finding import Findings
-from infracat.drift.stated import Stated
+from infracat.drift.stated import CatalogNames
 from infracat.hosts.files.folders import below
 from infracat.hosts.here import why_it_hangs
 from infracat.init.backups import BY_ENDING, FOLDERS
@@ -19,7 +19,7 @@ MOST = 500  # entries of a folder that are looked at
 PART = "backups"
 
 
-def compare(project: Project, stated: Stated, drafts: Drafts, found: Findings) -> None:
+def compare(project: Project, stated: CatalogNames, drafts: Drafts, found: Findings) -> None:
     """Adds drafts of the folders that are not stated."""
     known = [place for row in stated.of(PART) if (place := _place(row, project))]
     for parent in dict.fromkeys(place.parent for place in known):

@@ -7,7 +7,7 @@ from contextlib import closing
 from infracat.catalog.model import Catalog
 from infracat.drift import backups, containers, mcp_servers, ports, variables, versions
 from infracat.drift.finding import Findings
-from infracat.drift.stated import Stated
+from infracat.drift.stated import CatalogNames
 from infracat.init import compose, env_files
 from infracat.init.draft import Drafts
 from infracat.init.project import Project
@@ -29,7 +29,7 @@ def drift(catalog: Catalog, environ: dict[str, str] | None = None) -> Findings:
     """All differences that are not ignored; ``environ`` is by default the process's."""
     found = Findings()
     with closing(Project(catalog.folder, environ)) as project:
-        _compare(project, Stated(catalog, project.folder), found)
+        _compare(project, CatalogNames(catalog, project.folder), found)
         for warning in project.warnings:
             if not warning.endswith(UNREAD):
                 found.not_looked_at("files", warning)
@@ -37,7 +37,7 @@ def drift(catalog: Catalog, environ: dict[str, str] | None = None) -> Findings:
     return found
 
 
-def _compare(project: Project, stated: Stated, found: Findings) -> None:
+def _compare(project: Project, stated: CatalogNames, found: Findings) -> None:
     drafts = Drafts()
     env_files.collect(project, drafts)
     stacks = compose.collect(project, drafts, Toolbox())
@@ -52,7 +52,7 @@ def _compare(project: Project, stated: Stated, found: Findings) -> None:
     versions.compare(project, stated, found)
 
 
-def _not_stated(project: Project, stated: Stated, drafts: Drafts, found: Findings) -> None:
+def _not_stated(project: Project, stated: CatalogNames, drafts: Drafts, found: Findings) -> None:
     origins = {(draft.section, draft.name): draft.origins for draft in drafts}
     for draft in drafts:
         draft.requires = [each for each in draft.requires if each[0] != "cli_tools" and drafts.get(*each)]

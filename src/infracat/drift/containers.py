@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from infracat.drift.finding import Findings
-from infracat.drift.stated import Stated
+from infracat.drift.stated import CatalogNames
 from infracat.facts import CannotObserve
 from infracat.hosts.docker.engine import Running, running
 from infracat.init.draft import Draft, Drafts
@@ -18,7 +18,7 @@ from infracat.init.stack import Stack
 PART = "containers"
 
 
-def compare(project: Project, stated: Stated, stacks: Sequence[Stack], drafts: Drafts, found: Findings) -> None:
+def compare(project: Project, stated: CatalogNames, stacks: Sequence[Stack], drafts: Drafts, found: Findings) -> None:
     """Leaves drafts of the containers that are not stated."""
     rows = list(stated.of(PART))
     here = _here(project, found, needed=bool(rows or list(drafts.of(PART))))
@@ -80,7 +80,7 @@ def _runs_as(container: Running, row: Any) -> bool:
     return bool(container.name == (row.container or row.name))
 
 
-def _published(own: Sequence[Running], rows: Sequence[Any], stated: Stated, found: Findings) -> None:
+def _published(own: Sequence[Running], rows: Sequence[Any], stated: CatalogNames, found: Findings) -> None:
     """Ports that a stated container publishes, and its row does not state."""
     for row in rows:
         known = {port for each in row.ports for port in range(each.host, each.host + each.count * each.choices)}

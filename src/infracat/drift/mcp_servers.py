@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from infracat.drift.finding import Findings
-from infracat.drift.stated import Stated
+from infracat.drift.stated import CatalogNames
 from infracat.init import mcp_configs
 from infracat.init.draft import Drafts
 from infracat.init.instructions import inside
@@ -15,7 +15,7 @@ from infracat.init.toolbox import Toolbox
 PART = "mcp_tools"
 
 
-def compare(project: Project, stated: Stated, drafts: Drafts, found: Findings) -> None:
+def compare(project: Project, stated: CatalogNames, drafts: Drafts, found: Findings) -> None:
     """Leaves drafts of the servers that are not stated."""
     others = {(draft.section, draft.key) for draft in drafts}
     mcp_configs.of_project(project, drafts, Toolbox())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from infracat.drift.finding import Findings
-from infracat.drift.stated import Stated
+from infracat.drift.stated import CatalogNames
 from infracat.init import ports
 from infracat.init.draft import Drafts
 from infracat.init.project import Project
 
 
-def compare(project: Project, stated: Stated, drafts: Drafts, found: Findings) -> None:
+def compare(project: Project, stated: CatalogNames, drafts: Drafts, found: Findings) -> None:
     """Leaves drafts of what listens and is not stated."""
     before = set(project.warnings)
     ports.listening(project, drafts)

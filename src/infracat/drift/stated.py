@@ -16,7 +16,7 @@ from infracat.render.document import row_alone
 from infracat.render.written import written_row
 
 
-class Stated:
+class CatalogNames:
     """A catalog's rows; ``folder`` is what they are about."""
 
     def __init__(self, catalog: Catalog, folder: Path) -> None:

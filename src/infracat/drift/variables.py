@@ -11,7 +11,7 @@ from pathlib import PurePath
 from infracat.catalog.compose_variables import variable_uses
 from infracat.drift.finding import Findings
 from infracat.drift.source_files import SourceFiles, SourceText
-from infracat.drift.stated import Stated
+from infracat.drift.stated import CatalogNames
 from infracat.drift.variable_reads import is_given, reads
 from infracat.init import env_files
 from infracat.init.draft import Drafts
@@ -44,7 +44,7 @@ class Seen:
             self.needed.add(name)
 
 
-def compare(project: Project, stated: Stated, stacks: Sequence[Stack], drafts: Drafts, found: Findings) -> None:
+def compare(project: Project, stated: CatalogNames, stacks: Sequence[Stack], drafts: Drafts, found: Findings) -> None:
     """Adds drafts of what is not stated; ``drafts`` has those of example files already, with their purposes."""
     rows = {row.name: row for row in stated.of("env_vars")}
     passed_on = _passed_on(stacks, project)
@@ -96,17 +96,17 @@ def _passed_on(stacks: Sequence[Stack], project: Project) -> set[str]:
     return {name for file in files for name in env_files.names_in(file, project)}
 
 
-def _is_read_elsewhere(name: str, stated: Stated) -> bool:
+def _is_read_elsewhere(name: str, stated: CatalogNames) -> bool:
     """By a library or the system, or by another row of the catalog."""
     uses = re.findall(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])", stated.text)
     return is_given(name) or _OF_LIBRARIES.fullmatch(name) is not None or len(uses) > 1
 
 
-def _credentials(stated: Stated) -> Iterable[str]:
+def _credentials(stated: CatalogNames) -> Iterable[str]:
     yield from (row.auth.env for row in stated.of("external_apis") if row.auth is not None)
 
 
-def _catalog_files(stated: Stated) -> frozenset[PurePath]:
+def _catalog_files(stated: CatalogNames) -> frozenset[PurePath]:
     paths = (path for path in stated.catalog.sources if path.is_relative_to(stated.folder))
     return frozenset(PurePath(path.relative_to(stated.folder)) for path in paths)
 

@@ -9,7 +9,7 @@ from packaging.version import Version
 
 from infracat.catalog.fields import NoVersion
 from infracat.drift.finding import Findings
-from infracat.drift.stated import Stated
+from infracat.drift.stated import CatalogNames
 from infracat.init import build_files, languages, tool_files
 from infracat.init.known_tools import ALSO_CALLED
 from infracat.init.project import Project
@@ -43,7 +43,7 @@ class Statements(Toolbox):
             self.said.append(Statement(ALSO_CALLED.get(name, name), version, origin, is_pin=True))
 
 
-def compare(project: Project, stated: Stated, found: Findings) -> None:
+def compare(project: Project, stated: CatalogNames, found: Findings) -> None:
     tools = Statements()
     for collect in (languages.collect, tool_files.collect, build_files.collect):
         collect(project, tools)

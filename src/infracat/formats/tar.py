@@ -17,9 +17,10 @@ LONGEST_NAME = 1 << 20  # bytes of a member's extended header, which is read int
 EXTENDED = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, *tarfile.GNU_TYPES[:2])
 
 
+TABLE_OF_CONTENTS = "toc.dat"  # the first member of a tar by pg_dump, and a file of a folder by it
 # What pg_dump and pg_basebackup write, and what people call their dumps
 _DUMP = re.compile(
-    r"(?:.*/)?(?:toc\.dat|PG_VERSION|backup_label|base\.tar(?:\.\w+)?"
+    r"(?:.*/)?(?:" + re.escape(TABLE_OF_CONTENTS) + r"|PG_VERSION|backup_label|base\.tar(?:\.\w+)?"
     r"|[^/]*\.(?:p?sql|p?g?dump|pg|backup|bak)(?:[.-][\w.-]+)?)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -10,7 +10,7 @@ from infracat.catalog.fields import Pattern, PatternTooSlow
 from infracat.redaction.decoding import DecodedText, is_plain, of_a_mail, of_torn_escapes
 from infracat.redaction.encodings import MASK, decoded_forms, encoded_forms, is_a_token, parts_of
 from infracat.redaction.positions import CredentialPositions, in_basic_headers
-from infracat.redaction.torn import Torn, cuts, edges_of, grams_of, may_be_torn
+from infracat.redaction.torn import SplitSecret, cuts, edges_of, grams_of, may_be_torn
 from infracat.redaction.unnamed import unnamed
 
 SHORT = 8  # a value below this many characters is too common to be masked wherever it stands
@@ -153,7 +153,7 @@ class Redactor:
         likely: dict[str, str] = {}
         for gram in edges_of(text) & self._by_gram.keys():
             likely |= self._by_gram[gram]
-        yield from Torn(likely, text)
+        yield from SplitSecret(likely, text)
 
     def _found_in_position(self, text: str) -> Iterator[Find]:
         yield from self._positions.among(text, _finds(self._in_position, text))

@@ -58,7 +58,7 @@ def _has_column(text: str) -> bool:
     return False
 
 
-class Torn:
+class SplitSecret:
     """Where all of a form stands, from piece to piece; the first piece has four characters, or all but three follow.
 
     Only what reaches the end of a line may be a first piece, and one look at it finds all forms that begin with it,
@@ -66,7 +66,7 @@ class Torn:
     are a secret's: to look closer would take hours.
 
     >>> text = "web | key Zq7-vT\\nweb | 9wKx2/Lm4!"
-    >>> [text[first:last] for first, last, rule in Torn({"Zq7-vT9wKx2/Lm4": "KEY"}, text)]
+    >>> [text[first:last] for first, last, rule in SplitSecret({"Zq7-vT9wKx2/Lm4": "KEY"}, text)]
     ['Zq7-vT\\nweb | 9wKx2/Lm4']
     """
 

@@ -16,7 +16,7 @@ from infracat.catalog.source import SourceError, read_bytes
 from infracat.hosts.here import why_it_hangs
 from infracat.render import document, env_example, setup
 from infracat.render.latest_run import LatestRun, NoRun, UnreadableRun, latest_run
-from infracat.render.parts import NoParts, Part, first, renewed
+from infracat.render.parts import MissingMarkers, Part, first, renewed
 from infracat.render.written import WrittenCatalog, written
 from infracat.report.printable import printable
 from infracat.runs.atomic import rewrite
@@ -118,7 +118,7 @@ def _new(path: Path, old: str | None, parts: Sequence[Part], name: str) -> str:
     is_crlf = "\r\n" in text and text.count("\n") == text.count("\r\n")
     try:
         made = renewed(text.replace("\r\n", "\n") if is_crlf else text, parts)
-    except NoParts as error:
+    except MissingMarkers as error:
         raise NotRendered(f"{label(path)}: {error}") from None
     return old[: len(old) - len(text)] + (made.replace("\n", "\r\n") if is_crlf else made)
 

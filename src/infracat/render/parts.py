@@ -14,7 +14,7 @@ _MARK = re.compile(r"(?P<comment># )?<!-- (?:infracat: (?P<name>[a-z_ ]+)|(?P<en
 _FENCE = re.compile(r"\s*(?P<ticks>`{3,}(?=[^`\n]*$)|~{3,})")
 
 
-class NoParts(Exception):
+class MissingMarkers(Exception):
     """A file cannot be renewed; the text says why, and from which line."""
 
 
@@ -44,13 +44,13 @@ def first(parts: Sequence[Part], closing: str = "") -> str:
 def renewed(text: str, parts: Sequence[Part]) -> str:
     """``text`` with its parts as they ought to be. One that it lacks is put behind the part before it.
 
-    Raises ``NoParts`` for a file without parts: nobody has said that it may be overwritten.
+    Raises ``MissingMarkers`` for a file without parts: nobody has said that it may be overwritten.
     """
     by_name = {part.name: part for part in parts}
     pieces = list(_pieces(text, by_name))
     there = {name for name, _ in pieces if name}
     if not there:
-        raise NoParts("was not written by infracat docs, and is left as it is")
+        raise MissingMarkers("was not written by infracat docs, and is left as it is")
     for place, part in enumerate(parts):
         if part.name not in there and part.text:
             _put(part, pieces, {each.name for each in parts[:place]})
@@ -88,21 +88,21 @@ def _pieces(text: str, known: dict[str, Part]) -> Iterator[tuple[str, str]]:
             yield name, ""
             name, kept = "", ""
         elif name:
-            raise NoParts(f"line {begun}: the part {name} has no <!-- end --> before line {number}")
+            raise MissingMarkers(f"line {begun}: the part {name} has no <!-- end --> before line {number}")
         else:
             yield "", kept
             begun, name, kept = number, match["name"], ""
             _check(name, number, known, seen)
     if name:
-        raise NoParts(f"line {begun}: the part {name} has no <!-- end -->")
+        raise MissingMarkers(f"line {begun}: the part {name} has no <!-- end -->")
     yield "", kept
 
 
 def _check(name: str, number: int, known: dict[str, Part], seen: dict[str, int]) -> None:
     if name not in known:
-        raise NoParts(f"line {number}: there is no part {name}; there are {', '.join(known)}")
+        raise MissingMarkers(f"line {number}: there is no part {name}; there are {', '.join(known)}")
     if name in seen:
-        raise NoParts(f"line {number}: the part {name} is here a second time; first on line {seen[name]}")
+        raise MissingMarkers(f"line {number}: the part {name} is here a second time; first on line {seen[name]}")
     seen[name] = number
 
 

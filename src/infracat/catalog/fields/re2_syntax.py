@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
+from functools import lru_cache
 
 from infracat.catalog.mistakes import shown
 
@@ -46,6 +47,7 @@ class Use(Enum):
     WIDE = auto()
 
 
+@lru_cache(maxsize=128)  # as many as RE2's module keeps compiled
 def for_re2(pattern: str, use: Use) -> str:
     r"""The same pattern for RE2. A line break that ``$`` skips is in a group of its own.
 

@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from infracat.hosts.clouds.cloud import (
 from infracat.hosts.http.bounded import bounded_session, too_much
 
 if TYPE_CHECKING:
+    from azure.identity import CredentialUnavailableError
     from azure.storage.blob import BlobServiceClient
     from requests import Response
 
@@ -120,29 +121,47 @@ def _of(variable: str, host: Host) -> str:
 
 def _identity(host: Host) -> tuple[str, Any]:
     """The first one that exists; when it is refused a token, that is the result."""
-    from azure.core.exceptions import AzureError
-    from azure.identity import CredentialUnavailableError
-
-    silent: CannotObserve | None = None
-    answers: list[Response] = []
-    for kind, make in _identities(host, answers):
-        answers.clear()
-        try:
-            credential = make()
-            credential.get_token(SCOPE)
+    search = _Search()
+    for kind, make in _identities(host, search.answers):
+        if credential := search.credential(kind, make):
             return kind, credential
+    raise search.silent or NoCredentials(
+        f"no credentials for Azure: set {CONNECTION} or {KEY}, or log in with `az login`"
+    )
+
+
+@dataclass
+class _Search:
+    """One identity after the other, until one gives a token."""
+
+    answers: list[Response] = field(default_factory=list)  # of the one that is asked
+    silent: CannotObserve | None = None  # the first that may be there, and says nothing
+
+    def credential(self, kind: str, make: Callable[[], Any]) -> Any | None:
+        """None where there is no such identity; raises ``CannotObserve`` for one that gives no token."""
+        from azure.core.exceptions import AzureError
+        from azure.identity import CredentialUnavailableError
+
+        self.answers.clear()
+        try:
+            made = make()
+            made.get_token(SCOPE)
+            return made
         except CredentialUnavailableError as error:
-            if found := too_much(error):
-                raise CannotObserve(f"{kind}: its service {found}") from error
-            if (answers and is_in_trouble(answers[-1])) or not _says_there_is_none(error):
-                silent = silent or CannotObserve(f"{kind}: {one_line(error.message)}")
+            self._pass_over(kind, error)
+            return None
         except (AzureError, ValueError) as error:
-            raise _without_token(kind, error, answers) from error
+            raise _without_token(kind, error, self.answers) from error
         except CannotObserve:
             raise
         except Exception as error:  # on an answer that is no token, the library raises anything
             raise CannotObserve(f"{kind}: what answers is no service of tokens") from error
-    raise silent or NoCredentials(f"no credentials for Azure: set {CONNECTION} or {KEY}, or log in with `az login`")
+
+    def _pass_over(self, kind: str, error: CredentialUnavailableError) -> None:
+        if found := too_much(error):
+            raise CannotObserve(f"{kind}: its service {found}") from error
+        if (self.answers and is_in_trouble(self.answers[-1])) or not _says_there_is_none(error):
+            self.silent = self.silent or CannotObserve(f"{kind}: {one_line(error.message)}")
 
 
 def _without_token(kind: str, error: Exception, answers: list[Response]) -> CannotObserve:

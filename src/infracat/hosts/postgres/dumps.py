@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from infracat.facts import CannotObserve
 from infracat.formats.flaws import Damaged, Unreadable
 from infracat.formats.streams import Stream, decompressed
-from infracat.formats.tar import BLOCK
+from infracat.formats.tar import BLOCK, TABLE_OF_CONTENTS
 from infracat.formats.whole import kind_of
 from infracat.hosts.commands.pipes import CHUNK
 from infracat.hosts.files import questions
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from infracat.hosts.command_host import CommandHost
 
 Kind = Literal["sql", "archive", "directory"]
-TABLE_OF_CONTENTS = "toc.dat"  # the first member of a tar by pg_dump, and a file of a folder by it
 UNPACKED_BY = {"gzip": "gzip", "bzip2": "bzip2", "xz": "xz", "zstd": "zstd", "lz4": "lz4"}
 _KINDS: dict[str, Kind] = {"custom dump": "archive", "SQL of pg_dump": "sql"}
 

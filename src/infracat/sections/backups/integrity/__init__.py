@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infracat.facts import CannotObserve
+from infracat.formats.tar import TABLE_OF_CONTENTS
 from infracat.hosts.files.copies import Contents, as_local_files, read_contents
-from infracat.hosts.postgres.dumps import TABLE_OF_CONTENTS
 from infracat.sections.backups import repositories
 from infracat.sections.backups.copy import Copy, Integrity
 from infracat.sections.backups.integrity import dumps, formats

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from infracat.formats import mysql
+from infracat.formats.tar import TABLE_OF_CONTENTS
 from infracat.hosts.files.copies import Contents
-from infracat.hosts.postgres.dumps import TABLE_OF_CONTENTS
 
 EXPECTED = {
     "pg_dump": ("custom dump", "SQL of pg_dump", "tar"),

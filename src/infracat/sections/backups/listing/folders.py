@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from posixpath import basename, dirname
 
-from infracat.hosts.postgres.dumps import TABLE_OF_CONTENTS
+from infracat.formats.tar import TABLE_OF_CONTENTS
 from infracat.sections.backups.listing.dates_in_names import DayMonthOrder, date_in
 from infracat.sections.backups.listing.file_class import EXTENSIONS, classify_file
 from infracat.sections.backups.listing.item import Item
