@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import ssl
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -118,6 +120,49 @@ def test_a_url_with_a_bad_certificate_or_endless_redirects(tmp_path: Path) -> No
         found = seen(look(tmp_path, row(url=f"http://127.0.0.1:{port}/huge")))
     with pytest.raises(CannotObserve, match="answered with more than 1 MB"):
         _ = found.complaint
+
+
+PING: dict[str, Any] = {"jsonrpc": "2.0", "id": "mine", "method": "ping"}
+NOTE: dict[str, Any] = {
+    "jsonrpc": "2.0",
+    "method": "notifications/message",
+    "params": {"level": "info", "data": "warming up"},
+}
+
+
+class Events(BaseHTTPRequestHandler):
+    """Answers each request by a stream of events, with what else a server sends in it: as often as the path says."""
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(200 if "method" in asked and "id" in asked else 202)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        if "method" in asked and "id" in asked:
+            with suppress(OSError):
+                for message in [NOTE, PING] * int(self.path[1:]):
+                    self._send(message)
+                self._send({"jsonrpc": "2.0", "id": asked["id"], "result": self._result(asked)})
+
+    def _result(self, asked: dict[str, Any]) -> dict[str, Any]:
+        if asked["method"] != "initialize":
+            return {"tools": [{"name": "one", "inputSchema": {"type": "object"}}]}
+        who = {"name": "events", "version": "1"}
+        return {
+            "protocolVersion": asked["params"]["protocolVersion"], "capabilities": {"tools": {}}, "serverInfo": who,
+        }  # fmt: skip
+
+    def _send(self, message: dict[str, Any]) -> None:
+        self.wfile.write(f"event: message\ndata: {json.dumps(message)}\n\n".encode())
+
+    def do_GET(self) -> None:
+        self.send_error(405)
+
+
+def test_what_comes_beside_the_answers(tmp_path: Path) -> None:
+    with web_server(Events) as port:
+        found = seen(look(tmp_path, row(url=f"http://127.0.0.1:{port}/20")))
+    assert (found.complaint, found.name, found.tools) == ("", "events 1", ("one",))
 
 
 def test_required_tools() -> None:
