@@ -125,8 +125,9 @@ def test_sql_of_a_newer_pg_dump(dumps: Path, tmp_path: Path) -> None:
     """It sets parameters that this server does not know; roles are in no dump."""
     newer = (dumps / "shop.sql").read_text().replace("\n\nSET ", "\n\nSET transaction_timeout = 0;\nSET ", 1)
     (tmp_path / "newer.sql").write_text(newer)
-    assert "ERROR:  unrecognized" not in str(restore(tmp_path / "newer.sql")[0])
-    assert restore(tmp_path / "newer.sql")[0].restored
+    found, _ = restore(tmp_path / "newer.sql")
+    assert "ERROR:  unrecognized" not in str(found)
+    assert found.restored
 
 
 def test_from_a_bucket(dumps: Path, s3: S3Server) -> None:
@@ -286,18 +287,24 @@ ALTER DATABASE aside SET log_min_duration_statement = 1000;
 """
 
 
-@pytest.mark.parametrize("how_dumped", ["custom", "plain", "all"])
-def test_what_only_a_superuser_may_and_no_data_needs(tmp_path: Path, how_dumped: str) -> None:
+@pytest.fixture(scope="module")
+def aside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dumps ``custom``, ``plain`` and ``all`` of a server with such things."""
+    folder = tmp_path_factory.mktemp("aside")
     with postgres() as server:
         for name in ("aside", "it's my-shop"):
             server.run("createdb", name)
         server.run("psql", "-qX", "-v", "ON_ERROR_STOP=1", "aside", stdin=ASIDE)
         server.run("psql", "-qX", "it's my-shop", stdin="CREATE TABLE sold (a text); INSERT INTO sold VALUES ('C:\\');")
-        if how_dumped == "all":
-            (tmp_path / "all").write_text(server.run("pg_dumpall", "--clean", "--if-exists"))
-        else:
-            server.dump(tmp_path / how_dumped, f"--format={how_dumped}", "--create", "aside")
-    found, _ = restore(tmp_path / how_dumped, tables=["kept", "sold"])
+        (folder / "all").write_text(server.run("pg_dumpall", "--clean", "--if-exists"))
+        for each in ("custom", "plain"):
+            server.dump(folder / each, f"--format={each}", "--create", "aside")
+    return folder
+
+
+@pytest.mark.parametrize("how_dumped", ["custom", "plain", "all"])
+def test_what_only_a_superuser_may_and_no_data_needs(aside: Path, how_dumped: str) -> None:
+    found, _ = restore(aside / how_dumped, tables=["kept", "sold"])
     rows = {"kept": 2} | ({"sold": 1} if how_dumped == "all" else {})
     assert found == Restored(restored=True, trouble="", rows=rows)
 
