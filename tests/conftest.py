@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests import watchdog
+from tests.fork_server import compile_templates_once
 from tests.project import Project
 from tests.services.clouds import AzureServer, GoogleServer, S3Server, azurite, google_emulator, s3_server
 from tests.services.engine import Engine, started
@@ -32,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "real: starts a service or whole processes (conftest.py sets it by fixtures and imports)"
     )
+    compile_templates_once()
     config.option.loadscopereorder = False  # of pytest-xdist: files with the most tests first, which take no time
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # started by nohup or in the background of a script
         signal.signal(signal.SIGINT, lambda *_: None)  # as deaf as before, but children hear again

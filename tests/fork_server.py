@@ -194,8 +194,8 @@ def _import_all() -> None:
             importlib.import_module(name)
 
 
-def _compile_templates() -> None:
-    """An audit compiles the templates of its report anew, to the same code each time."""
+def compile_templates_once() -> None:
+    """Each report compiles its templates anew, to the same code each time."""
     compile_, compiled = Environment.compile, dict[tuple[str, str, str], CodeType]()
 
     def compile_once(self: Environment, source: str, name: str, filename: str) -> CodeType:
@@ -205,6 +205,9 @@ def _compile_templates() -> None:
         return compiled[key]
 
     Environment.compile = compile_once  # type: ignore[method-assign,assignment]
+
+
+def _compile_templates() -> None:
     results: Any = None  # no template is rendered
     environment = html._environment(results)
     for name in environment.list_templates(["jinja"]):
@@ -213,6 +216,7 @@ def _compile_templates() -> None:
 
 if __name__ == "__main__":
     _import_all()
+    compile_templates_once()
     _compile_templates()
     gc.freeze()  # else each child copies the pages of all this as soon as it collects garbage
     _serve(socket.socket(fileno=int(sys.argv[1])))

@@ -57,7 +57,7 @@ class Machine:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(UNWANTED)}
         own = {
             "HOME": str(self.home), "XDG_CACHE_HOME": CACHE, "DOCKER_HOST": f"unix://{self.own}/docker.sock",
-            "PYTHONPATH": str(self.repository / "src"), "COLUMNS": "100",
+            "PYTHONPATH": str(self.repository / "src"), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "100",
         }  # fmt: skip
         return subprocess.Popen(
             [*inside, *command], env=kept | own | environ, stdin=subprocess.DEVNULL,
