@@ -35,7 +35,7 @@ def read_frequency(text: str) -> Read:
         return _of_one("frequency", _length(length[1], length[2]), length)
     schedule = re.fullmatch(r"(?:cron:? ?)?\(?([0-9*/,-]+(?: [0-9*/,-]+){4})\)?", text, re.IGNORECASE)
     if schedule and (often := cron.frequency(schedule[1])):
-        return Read({"frequency": often})
+        return Read({"frequency": often}, text)  # which hour it is, no field says
     return Read({}, text)
 
 
