@@ -24,10 +24,10 @@ _CODE = re.compile(
 _MAY_READ = re.compile(r"[Ee]nv|ENV|config\(|\$\{[A-Z][A-Z0-9_]*:?\?")  # a quick look
 _COMMENTS = ("#", "//", "*", "--")
 _SHELL = re.compile(rf"\$\{{{_NAME}:?\?")
-_DEFAULT = re.compile(r"\s*(?:,|\|\||\?\?|\)?\s*(?:or|\|\||\?\?)\s)")
+_DEFAULT = re.compile(r"\s*(?:,|\|\||\?\?|(?:\)\s*)?(?:or|\|\||\?\?)\s)")
 _ACTIONS = re.compile(r"\$\{\{[^}\n]{0,200}?\b(?:secrets|vars)\.([A-Z][A-Z0-9_]{1,100})\b")
 _GITLAB = re.compile(rf"\$\{{?{_NAME}")
-_ASSIGNED = re.compile(rf"^\s*(?:-\s*)?(?:export\s+)?{_NAME}\s*[:=]", re.MULTILINE)
+_ASSIGNED = re.compile(rf"^[ \t]*(?:-[ \t]*)?(?:export[ \t]+)?{_NAME}[ \t]*[:=]", re.MULTILINE)
 _GIVEN = re.compile(  # set by the system, a shell, a tool or CI: nobody states them
     r"CI|CI_.*|GITHUB_.*|GITLAB_.*|RUNNER_.*|NODE_ENV|MODE|DEV|PROD|SSR|BASE_URL|PATH|HOME|USER|USERNAME|PWD|SHELL|TERM"
     r"|LANG|LC_.*|TZ|TMPDIR|TEMP|TMP|HOSTNAME|UID|GID|EDITOR|DISPLAY|COLUMNS|LINES|NO_COLOR|FORCE_COLOR|PYTHON[A-Z]+"

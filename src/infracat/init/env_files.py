@@ -24,8 +24,9 @@ from infracat.sections.env_vars.shapes import has_shape_of, is_placeholder
 
 ALSO = (".env", ".env.local", ".env.development", ".env.development.local")  # where developers set their own values
 YES = "true"
-_HEADING = re.compile(r"#+\s*[-=*~#]{2}|#{2,}$|.*[-=*~#]{3,}$")
+_HEADING = re.compile(r"#+\s*[-=*~#]{2}|#{2,}$|.*[-=*~#]{3}$")
 _LEFT_OUT = re.compile(r"#+[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]{2,60})=(.*)")
+LONGEST_KEY = 1_000  # characters that are looked at
 _LOOKS_RANDOM = re.compile(r"(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9]{20,}")  # a line of a key, not a name
 
 
@@ -60,6 +61,10 @@ class Mention(NamedTuple):
         return "optional" if self.variable.commented_out or said(self.variable.part) == "optional" else ""
 
 
+def _looks_random(key: str) -> bool:
+    return _LOOKS_RANDOM.search(key[:LONGEST_KEY]) is not None
+
+
 def collect(project: Project, drafts: Drafts) -> None:
     """One row per variable; those of subfolders name the file that sets them."""
     found = examples(project)
@@ -87,7 +92,9 @@ def variables(project: Project, path: PurePath) -> Iterator[Variable]:
         return
     for binding, line in found:
         text = binding.original.string
-        if binding.error or (binding.key is not None and (binding.value is None or _LOOKS_RANDOM.search(binding.key))):
+        if binding.error or (
+            binding.key is not None and (binding.value is None or _LOOKS_RANDOM.search(binding.key[:LONGEST_KEY]))
+        ):
             project.warn(origin(path, line), "is not NAME=value")
             comments = []
         elif binding.key is not None:

@@ -50,6 +50,7 @@ TOOLS = {
 }
 _FROM = re.compile(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(\S+)", re.MULTILINE | re.IGNORECASE)
 _ARG = re.compile(r"^[ \t]*ARG[ \t]+(\w+)=[\"']?([^\s\"']+)", re.MULTILINE | re.IGNORECASE)
+LONGEST = 1_000  # characters of an image's name
 _IMAGE = re.compile(r"(?:[\w.-]+[.:][\w.:-]*/)?(?P<name>[\w./-]+):(?P<tag>[\w.-]+)(?:@\S+)?")
 _VERSION = re.compile(r"v?(?:[0-9]-)?([0-9]+(?:\.[0-9]+)*)")
 _CI_IMAGE = re.compile(r"^[ \t-]*(?:image|name):[ \t]*[\"']?([\w./:-]+:[\w.-]+)[\"']?[ \t]*$", re.MULTILINE)
@@ -65,7 +66,7 @@ class BaseImage(NamedTuple):
 
 def base_image(written: str, where: str) -> BaseImage | None:
     """``localhost:5000/node:24-slim`` is node, 24-slim; None without a tag."""
-    image = _IMAGE.fullmatch(written)
+    image = _IMAGE.fullmatch(written) if len(written) <= LONGEST else None
     return BaseImage(image["name"], image["tag"], where) if image else None
 
 
