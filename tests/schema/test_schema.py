@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -134,6 +134,7 @@ def test_what_a_type_reads_is_of_a_type_that_the_schema_has(name: str) -> None:
 
     @settings(max_examples=100, deadline=None)
     @given(PIECES)
+    @example("0xee")  # no cost in some currency of that name
     def is_accepted(written: str) -> None:
         try:
             read(Scalar.at(written, 1, 1, plain=True))
@@ -161,6 +162,19 @@ class Own(Row):
     made: Annotated[fields.Many[fields.Integer], BeforeValidator(str)] = ()
     words: tuple[fields.Text, ...] = ()
     kind: Literal["a", "b"] = "a"
+
+
+class ByEitherName(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+    from_: str = Field(alias="from")
+
+
+def test_a_field_that_has_two_names_is_stated_by_one_of_them() -> None:
+    schema = Definitions().mapping(ByEitherName)
+    assert not errors({"from": "a"}, schema)
+    assert not errors({"from_": "a"}, schema)
+    assert errors({}, schema)
+    assert [name for name, each in schema["properties"].items() if each.get("doNotSuggest")] == ["from_"]
 
 
 class Mine:

@@ -38,18 +38,24 @@ class Definitions(dict[str, Schema]):
     def mapping(self, model: type[BaseModel], *, strict: bool = True) -> Schema:
         """A mapping with the model's fields; ``strict``: with no others, as far as the model refuses them."""
         schema: Schema = {"type": "object", "properties": self.properties(model)}
-        if required := [each.alias or name for name, each in model.model_fields.items() if each.is_required()]:
+        names = {name: _names(model, name) for name, each in model.model_fields.items() if each.is_required()}
+        if required := [each[0] for each in names.values() if len(each) == 1]:
             schema["required"] = required
         if strict and model.model_config.get("extra") == "forbid":
             schema["additionalProperties"] = False
         presence = model.presence if issubclass(model, Frozen) else ()
-        if rules := list(together.schemas(presence, _choices(model))):
+        either = [{"anyOf": [{"required": [name]} for name in each]} for each in names.values() if len(each) > 1]
+        if rules := [*either, *together.schemas(presence, _choices(model))]:
             schema["allOf"] = rules
         return schema
 
     def properties(self, model: type[BaseModel]) -> dict[str, Schema]:
         """By the names that a catalog has for the fields; what is as in every row is a reference."""
-        found = {written: self._field(model, name) for name, written in _written(model)}
+        found = {
+            written: self._field(model, name) | ({"doNotSuggest": True} if at else {})  # in VS Code's words
+            for name in model.model_fields
+            for at, written in enumerate(_names(model, name))
+        }
         common = ((name, f"row.{name}") for name in found)
         return found | {
             name: {"$ref": f"#/$defs/{common_name}"}
@@ -88,12 +94,12 @@ def about(model: type[BaseModel]) -> str:
     return re.sub(r"\s+", " ", paragraph.replace("``", "`"))
 
 
-def _written(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    """Each field with the name that a catalog has for it; with both, where its own will do as well."""
-    for name, field in model.model_fields.items():
-        yield name, field.alias or name
-        if field.alias and model.model_config.get("populate_by_name"):
-            yield name, name
+def _names(model: type[BaseModel], name: str) -> list[str]:
+    """The names that a catalog has for the field; the first is the one to be written."""
+    alias = model.model_fields[name].alias
+    if alias is None:
+        return [name]
+    return [alias, name] if model.model_config.get("populate_by_name") else [alias]
 
 
 def _description(field: FieldInfo) -> str:

@@ -22,7 +22,9 @@ WINDOWS = {
     **dict.fromkeys(("mo", "month"), 31 * 86400.0),
 }
 _NUMBER = r"([0-9]{1,9}(?:\.[0-9]{1,6})?)"
-_COST = re.compile(rf"~?\s*([$€£¥])?\s*{_NUMBER}\s*([A-Za-z]{{3}})?\s*(?:(?:/|\bper\b)\s*([a-z]+))?")
+_COST = re.compile(  # 0xaf is a number to other parsers of YAML
+    rf"(?!0x)~?\s*([$€£¥])?\s*{_NUMBER}\s*([A-Za-z]{{3}})?\s*(?:(?:/|\bper\b)\s*([a-z]+))?"
+)
 _RATE = re.compile(rf"~?\s*{_NUMBER}\s*([kM]?)\s*/\s*([a-z]+)")
 
 
