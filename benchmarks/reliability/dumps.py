@@ -16,7 +16,8 @@ from tests.services.postgres import BINARIES, Postgres, postgres
 COUNT = 3000
 PIECES = (
     *"'\"$;:/-*eE\n\r a1BU&", "COPY t FROM stdin;\n", "\\.\n", "$a$", "$$", "--", "/*", "*/", "\\", "\\!", "''", "E'",
-    "\\'", "SELECT ", "; ", " \\! id\n", "\n", "\n", "t", "U&'", "x'", "SET standard_conforming_strings = off;\n",
+    "\\'", "SELECT ", "; ", " \\! id\n", "\n", "\n", "t", "U&'", "x'", "B'", "1E", "$1", "\r'",
+    "SET standard_conforming_strings = off;\n",
 )  # fmt: skip
 
 

@@ -44,6 +44,7 @@ TEXT = {
     "a comment": b"/* ' /* \\! id */\n\\! id */ SELECT 1 -- ' \\! id\n;",
     "operators and casts": rb"SELECT a::text, b[1:2], 1 - -1, 2 / 3, $1, x @> '\d', y :: text, z[:n];",
     "old strings": OLD + b"INSERT INTO t VALUES ('\\' \\! id', B'1', 'a\\\\');\nSELECT '';",
+    "old strings that never escape": OLD + b"SELECT U&'1''\\', B'1''\\'', x'1'\r'\\', U&'1' '\\' \\! id';",
     "and standard ones again": OLD + b"SET standard_conforming_strings = on;\nSELECT '\\';",
     "data of COPY": b'COPY t ("from stdin", a) FROM stdin;\n\\! id\n\\.x\nC:\\\\.\n\'\n\\connect x\n\\.\nSELECT 1;',
     "data of COPY, otherwise spelled": b"copy/**/t -- ;\n from\n\tSTDIN WITH (FORMAT csv)\n;\n\\! id\n\\.\nSELECT 1;",
@@ -73,10 +74,17 @@ COMMANDS = {
     "a variable that is read as SQL": rb"SELECT :LAST_ERROR_MESSAGE;",
     "behind a string": rb"SELECT 'C:\' \! id",
     "behind an escaping string": rb"SELECT E'\\' \! id",
+    "behind one that a carriage return continues": b"SELECT E'a'" + b" " * 70 + b"\r  --'\r'\\'' \\! id",
     "behind no escaping string": rb"SELECT nameE'\' \! id",
+    "behind two quotes of an old string that never escapes": OLD + b"SELECT U&'1''\\' \\! id",
     "behind an identifier with dollars": rb"SELECT a$b$ \! id $b$;",
     "behind a dollar quote": rb"SELECT $a$x$a$a$a$ \! id $a$;",
     "behind a number": rb"SELECT 1e$a$ \! id $a$;",
+    "behind letters that may belong to a number": rb"SELECT 1E'\' ;\! id '';",
+    "behind more of them": rb"SELECT $1aE'\' ;\! id '';",
+    "behind letters and a dollar quote": rb"SELECT 1a$b$ \! id $b$;",
+    "behind two quotes of old bits": OLD + b"SELECT x'''\\' \\! id ' \\! id",
+    "behind a comment that may be half a number": rb"SELECT 1E--' ;\! id';",
     "behind a variable": rb"SELECT a[1:e'\' \! id'];",
     "behind a comment": rb"/* /* */ */ \! id",
     "behind a carriage return": b"-- x\r\\! id",
@@ -100,7 +108,7 @@ COMMANDS = {
 @pytest.mark.parametrize("name", COMMANDS)
 def test_commands(name: str) -> None:
     dump = HEAD + COMMANDS[name] + b"\n"
-    line = 3 if name == "connect within a statement" else 2
+    line = 3 if OLD in dump or name == "connect within a statement" else 2
     for size in PIECES if len(dump) < LONGEST else (262_144,):
         with pytest.raises(HoldsCommand, match=rf"^the dump holds a command \(line {line}\)$"):
             read(dump, size)

@@ -44,6 +44,7 @@ class Commands:
         self._statement: bytearray | None = None  # of COPY and SET
         self._standard_strings = True
         self._closing = b""  # what ends a quote
+        self._bits = False  # B'…' and X'…', where two quotes are not one
         self._depth = 0  # of comments
         self._mid_line = False  # of COPY's data
 
@@ -133,11 +134,13 @@ class Commands:
             self._read, self._depth = self._comment, 0
             self._keep(b" ")
         elif here == b"--":
+            if patterns.UNCLEAR_COMMENT.search(before):
+                self._refuse()
             self._read = self._line_comment
         elif here[:1] in (b"'", b'"'):
             self._quote(here[:1], before)
-        elif (dollar := patterns.DOLLAR.match(self._buffer, self._at)) and not patterns.IN_IDENTIFIER.search(before):
-            self._quoted_by(dollar[0])
+        elif dollar := patterns.DOLLAR.match(self._buffer, self._at):
+            self._dollar(dollar[0], before)
         else:
             if patterns.VARIABLE.match(self._buffer, self._at):
                 self._refuse()
@@ -154,7 +157,7 @@ class Commands:
         if not found or not self._fresh or self._buffer[self._at - 1 : self._at] != b"\n":
             self._refuse()
         assert found
-        name = self._database(found[2]) if found[1] == b"connect" else None
+        name = patterns.database_named(found[2]) if found[1] == b"connect" else None
         passed = (b"restrict", b"unrestrict", b".", b"encoding")
         if name is None and (found[1] not in passed or not re.fullmatch(rb"[A-Za-z0-9_]*", found[2])):
             self._refuse()
@@ -172,15 +175,6 @@ class Commands:
                 self._refuse()
             return None
         return len(self._buffer) if end < 0 else end
-
-    @staticmethod
-    def _database(argument: bytes) -> bytes | None:
-        """A plain name; nothing that names a server or a user."""
-        if plain := patterns.NAME.fullmatch(argument):
-            return plain[1]
-        if quoted := patterns.CONNINFO.fullmatch(argument):
-            return re.sub(rb"\\(.)", rb"\1", quoted[1].replace(b'""', b'"'))
-        return None
 
     def _end_of_statement(self, last: bool) -> bool:
         statement, data = self._statement or b"", False
@@ -211,7 +205,7 @@ class Commands:
             return False
         self._mid_line = False
         while (place := buffer.find(b"\\.", place)) >= 0:
-            if (place == self._at or buffer[place - 1] == 10) and (end := _line_end(buffer, place + 2)):
+            if (place == self._at or buffer[place - 1] == 10) and (end := patterns.line_end(buffer, place + 2)):
                 self._at, self._read = end, self._sql
                 return True
             place += 2
@@ -227,9 +221,22 @@ class Commands:
     def _quote(self, mark: bytes, before: bytes) -> None:
         by_setting = not self._standard_strings and not patterns.NEVER_ESCAPING.search(before)
         self._fresh = False
-        if mark == b"'" and (by_setting or patterns.ESCAPING.search(before)):
+        self._bits = bool(patterns.BITS.search(before))
+        if mark == b'"':
+            self._quoted_by(mark)
+        elif patterns.UNCLEAR_STRING.search(before):
+            self._refuse()
+        elif by_setting or patterns.ESCAPING.search(before):
             self._pass(self._at + 1)
             self._read = self._escaped
+        else:
+            self._quoted_by(mark)
+
+    def _dollar(self, mark: bytes, before: bytes) -> None:
+        if patterns.UNCLEAR_DOLLAR.search(before):
+            self._refuse()
+        if patterns.IN_IDENTIFIER.search(before):
+            self._pass(self._at + 1)
         else:
             self._quoted_by(mark)
 
@@ -239,12 +246,15 @@ class Commands:
         self._read, self._closing = self._quoted, mark
 
     def _quoted(self, last: bool) -> bool:
-        """Two quotes in a row end it, and begin the same again."""
+        """Of an identifier and a dollar quote two marks in a row end it, and begin the same again."""
         end = self._buffer.find(self._closing, self._at)
         if end < 0:
             kept = 0 if last else len(self._closing) - 1
             self._pass(max(self._at, len(self._buffer) - kept))
             return False
+        if self._closing == b"'":
+            self._pass(end)
+            return self._end_of_string(last)
         self._pass(end + len(self._closing))
         self._read, self._word = self._sql, self._at
         return True
@@ -253,19 +263,30 @@ class Commands:
         found = patterns.ESCAPED.match(self._buffer, self._at)
         assert found
         self._pass(found.end())
-        if self._at + 1 >= len(self._buffer) and not last:  # half of an escape, perhaps
+        if self._buffer[self._at : self._at + 1] == b"'":
+            return self._end_of_string(last)
+        if last:  # what is left is half of an escape
+            self._pass(len(self._buffer))
+        return False
+
+    def _end_of_string(self, last: bool) -> bool:
+        """At a quote: what it continues is a string of the same kind, whatever kind one alone would be."""
+        again = patterns.CONTINUED[self._bits].match(self._buffer, self._at)
+        if not again and not last and patterns.MAY_CONTINUE.fullmatch(self._buffer, self._at):
+            if len(self._buffer) - self._at > LONGEST:
+                self._refuse()
             return False
-        again = patterns.CONTINUED.match(self._buffer, self._at + 1)
-        self._pass(again.end() if again else min(self._at + 1, len(self._buffer)))
-        self._read = self._escaped if again else self._sql
+        self._pass(again.end() if again else self._at + 1)
+        if not again:
+            self._read, self._word = self._sql, self._at
         return True
 
     def _line_comment(self, last: bool) -> bool:
-        ends = [place for each in (b"\n", b"\r") if (place := self._buffer.find(each, self._at)) >= 0]
-        self._at = min(ends, default=len(self._buffer))
-        if ends or last:
+        end = patterns.LINE_END.search(self._buffer, self._at)
+        self._at = end.start() if end else len(self._buffer)
+        if end or last:
             self._read = self._sql
-        return bool(ends)
+        return bool(end)
 
     def _comment(self, last: bool) -> bool:
         while found := patterns.COMMENT.search(self._buffer, self._at):
@@ -276,8 +297,3 @@ class Commands:
                 return True
         self._at = len(self._buffer) if last else max(self._at, len(self._buffer) - 1)
         return False
-
-
-def _line_end(buffer: bytes, place: int) -> int:
-    """Behind the line end at this place, 0 where there is none."""
-    return next((place + len(end) for end in (b"\n", b"\r\n") if buffer.startswith(end, place)), 0)
