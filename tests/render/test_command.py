@@ -221,6 +221,6 @@ def test_variables_stay_as_they_are_written(project: Project) -> None:
     """)
     assert project.infracat("docs", TEAM="kitchen-crew").returncode == 0
     texts = [read(project, name) for name in ("docs/catalog.md", "docs/SETUP.md", ".env.example")]
-    assert "| Of ${TEAM} | apt-get install ${PACKAGE} | `notes: 'Not $${TEAM}'` |" in texts[0]
+    assert "| apt-get install ${PACKAGE} | `purpose: 'Of ${TEAM}'` `notes: 'Not $${TEAM}'` |" in texts[0]
     assert not [text for text in texts if "kitchen" in text]
     assert "REGION=\n" in texts[2]

@@ -59,7 +59,7 @@ class Draft:
     def put(self, name: str, value: Value | Mapping[str, str], at: Inline, guess: str = "") -> bool:
         """Whether the row says this now: not where it says something else, or the field cannot have it."""
         if self.has(name):
-            return bool(_plain(self.stated.get(name, self.fields.get(name))) == _plain(value))
+            return bool(_words(self.stated.get(name, self.fields.get(name))) == _words(value))
         if self.has(*_ONE_OF.get(name, ())) or not self.fits(name, value):
             return False
         self.fields[name] = _node(value, at)
@@ -140,6 +140,12 @@ def _node(value: Value | Mapping[str, str], at: Inline) -> Node:
     for name, text in value.items():
         made.put(Scalar.at(name, at.line, at.column, plain=True), _node(text, at))
     return made
+
+
+def _words(value: Any) -> Any:
+    """As people hear it: what differs in marks and spaces only is no other value that has to be kept."""
+    found = _plain(value)
+    return "".join(char for char in found if char.isalnum()) if isinstance(found, str) else found
 
 
 def _plain(value: Any) -> Any:

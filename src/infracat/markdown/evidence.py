@@ -17,12 +17,18 @@ def why_not(table: Table, section: str, columns: Sequence[str]) -> str:
     if section not in _CHECKS:
         return ""
     check, why = _CHECKS[section]
-    shown = [check(table, columns, row) for row in table.rows if _says_anything(row)]
+    said = [row for row in table.rows if _says_anything(row)]
+    shown = [check(table, columns, row) or is_named_in_code(row) for row in said]
     return "" if sum(shown) * 2 >= len(shown) else why
 
 
 def _says_anything(row: Sequence[Inline]) -> bool:
     return not all(cell.struck or is_nothing(cell.text) for cell in row)
+
+
+def is_named_in_code(row: Sequence[Inline]) -> bool:
+    """Whether a statement names it: then it is meant as a row."""
+    return any(code.lstrip().startswith("name: ") for cell in row for code in cell.codes)
 
 
 def _cell(columns: Sequence[str], row: Sequence[Inline], *wanted: str) -> str:

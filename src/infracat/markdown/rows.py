@@ -12,7 +12,7 @@ from infracat.markdown.cells import names, resources
 from infracat.markdown.cells.nothing import is_nothing
 from infracat.markdown.document import LeftOut
 from infracat.markdown.draft import Cell
-from infracat.markdown.evidence import is_tool
+from infracat.markdown.evidence import is_named_in_code, is_tool
 from infracat.markdown.placing import Fit, Placed, place, sections_of_headings
 from infracat.markdown.prose import prose
 from infracat.markdown.row import row_from
@@ -75,7 +75,8 @@ def _why_none(fit: Fit, row: Sequence[Inline]) -> str:
 def _why_no_variable(fit: Fit, row: Sequence[Inline]) -> str:
     """``REACT_APP_*`` is the name of none that one can look at."""
     at = fit.index(LABEL)
-    if fit.section != "env_vars" or at is None or is_nothing(row[at].text) or names.variables(row[at].text):
+    is_other = fit.section != "env_vars" or at is None or is_named_in_code(row)
+    if at is None or is_other or is_nothing(row[at].text) or names.variables(row[at].text):
         return ""
     return f"it names no variable: {row[at].text}"
 

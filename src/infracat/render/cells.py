@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from infracat.catalog.nodes import Items, Node, Scalar
 from infracat.render.columns import LABEL, LEVEL, Column
@@ -21,10 +21,12 @@ _SURE = {  # what is read back as it is: where it has another shape, it stands i
 _LISTS = ("ports", "commands", "resources")  # fields whose cell is read as several values
 
 
-def cells(row: WrittenRow, columns: Sequence[Column]) -> list[str]:
-    """One for each column, as Markdown; the last one has the fields that no column is for."""
+def cells(row: WrittenRow, columns: Sequence[Column], in_code: Collection[str] = ()) -> list[str]:
+    """One for each column, as Markdown; the last one has the fields that no column is for, and those ``in_code``."""
     left = dict(row.fields)
+    hidden = [name for name in in_code if left.pop(name, None) is not None]
     texts = [_cell(row, column, left) for column in columns]
+    left = {name: node for name, node in row.fields.items() if name in left or name in hidden}
     texts[-1] = " ".join(filter(None, [texts[-1], *_codes(left)]))
     return texts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from infracat.catalog.model import Catalog
 from infracat.catalog.nodes import Fields, Items, Node, Scalar
@@ -13,6 +13,7 @@ from infracat.render.graph import graph
 from infracat.render.latest_run import LatestRun
 from infracat.render.markup import fenced, inline, paragraph, table
 from infracat.render.parts import Part
+from infracat.render.read_back import unread
 from infracat.render.written import HEAD, WrittenCatalog, WrittenRow
 
 CLOSING = (
@@ -105,31 +106,52 @@ def _quick_start(node: Node | None) -> str:
 
 def _section(name: str, shape: Shape, written: WrittenCatalog, run: LatestRun | None) -> str:
     rows = written.of(name)
+    if not rows:
+        return ""
+    if name not in SHAPES:
+        return _written(name, shape, rows, run, {})
+    hidden = unread(name, shape.heading, rows, lambda in_code: _written(name, shape, rows, None, in_code))
+    return _written(name, shape, rows, run, hidden)
+
+
+def _written(
+    name: str, shape: Shape, rows: Sequence[WrittenRow], run: LatestRun | None, in_code: Mapping[str, Collection[str]]
+) -> str:
     if name == "maintenance":
-        return "\n".join(f"- {_task(row)}{_mark(row, run)}" for row in rows)
+        return "\n".join(f"- {_task(row, in_code.get(row.key, ()))}{_mark(row, run)}" for row in rows)
     if name == "troubleshooting":
-        return "\n".join(f"{number}. {_advice(row)}" for number, row in enumerate(rows, 1))
-    return _table(shape, rows, run) if rows else ""
+        return "\n".join(f"{at}. {_advice(row, in_code.get(row.key, ()))}" for at, row in enumerate(rows, 1))
+    return _table(shape, rows, run, in_code)
 
 
-def _table(shape: Shape, rows: Sequence[WrittenRow], run: LatestRun | None) -> str:
+def _table(
+    shape: Shape, rows: Sequence[WrittenRow], run: LatestRun | None, in_code: Mapping[str, Collection[str]]
+) -> str:
     headings = [column.heading for column in shape.columns]
-    made = ([*cells(row, shape.columns), *([inline(run.mark(row.key))] if run else [])] for row in rows)
+    made = (
+        [*cells(row, shape.columns, in_code.get(row.key, ())), *([inline(run.mark(row.key))] if run else [])]
+        for row in rows
+    )
     return table([*headings, _RUN] if run else headings, made)
 
 
-def _task(row: WrittenRow) -> str:
+def _task(row: WrittenRow, in_code: Collection[str]) -> str:
     """``- Docker images: Update monthly``"""
     left = dict(row.fields)
     title = plain(left.get("title"))
-    shown = "title" if title and ":" not in title else "name"
-    label, task = str(left.pop(shown)), str(left.pop("task", ""))
-    return " ".join([f"{paragraph(label)}: {inline(task)}", *codes(left)])
+    shown = "title" if title and ":" not in title and "title" not in in_code else "name"
+    label, task = _taken(left, shown, in_code), _taken(left, "task", in_code)
+    return " ".join(filter(None, [f"{paragraph(label)}: {inline(task)}".rstrip(), *codes(left)]))
 
 
-def _advice(row: WrittenRow) -> str:
+def _taken(left: dict[str, Node], name: str, in_code: Collection[str]) -> str:
+    """The text of a field; on one line where it has to stand in code as well."""
+    return " ".join(str(left.get(name, "")).split()) if name in in_code else str(left.pop(name, ""))
+
+
+def _advice(row: WrittenRow, in_code: Collection[str]) -> str:
     left = dict(row.fields)
-    problem, solution = str(left.pop("problem", "")), str(left.pop("solution", ""))
+    problem, solution = _taken(left, "problem", in_code), _taken(left, "solution", in_code)
     return " ".join([f"**{inline(problem)}**: {inline(solution)}", *codes(left)])
 
 
