@@ -220,6 +220,11 @@ def test_variables() -> None:
     ]
 
 
+def test_words_in_capitals_are_no_variables() -> None:
+    text = "- TTL: 1 hour\n- Security settings (TLS, HSTS)\n- **PORT**: 80\n- `TLS`: on or off\n- node_name: a label\n"
+    assert [row["name"] for row in _of("Environment variables", text, "env_vars")] == ["PORT", "TLS"]
+
+
 def test_a_real_secret_is_a_mistake_and_is_kept_nowhere() -> None:
     secret = "sk-9fQ2mZ7LrT4vB8nK1cX6wY3d"
     for item in (f"`API_KEY={secret}`", f"**API_KEY**: the key\n  - Example: `{secret}`", f"**API_KEY**: `{secret}`"):
@@ -334,6 +339,28 @@ def test_places_of_services() -> None:
         {"name": "frontend", "title": "Frontend", "url": "http://localhost:3000"},
         {"name": "api", "title": "API", "url": "http://localhost:8000/docs", "notes": "the docs"},
         {"name": "postgresql", "title": "PostgreSQL", "port": "5432"},
+    ]
+
+
+def test_rows_of_other_sections_are_labelled_or_stated() -> None:
+    text = """\
+        - **db**: Has all data
+          - Image: `postgres:16`
+          - Port: 5432
+        - cache `image: redis:7`
+        - How they talk
+        """
+    document = read(f"## Containers\n\n{dedent(text)}")
+    assert _rows(document, "containers") == [
+        {"name": "db", "image": "postgres:16", "ports": ["5432"], "purpose": "Has all data"},
+        {"name": "cache", "image": "redis:7"},
+    ]
+    assert [left.line for left in document.left_out] == [7]
+
+
+def test_who_states_a_field_means_a_row() -> None:
+    assert _of("Prerequisites", "- A modern browser `name: chromium` `verify: chromium --version`\n", "cli_tools") == [
+        {"name": "chromium", "title": "A modern browser", "verify": "chromium --version"}
     ]
 
 

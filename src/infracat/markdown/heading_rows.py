@@ -12,10 +12,10 @@ from infracat.markdown.cells.resources import kind_of
 from infracat.markdown.cells.tools import tool_named
 from infracat.markdown.details import Detail, details
 from infracat.markdown.draft import Cell
-from infracat.markdown.list_rows import Cells, FoundRow, advice_cells, cells_of, variable_cells
+from infracat.markdown.list_rows import Cells, FoundRow, advice_cells, cells_of, says_enough, variable_cells
 from infracat.markdown.phrases import cut, labelled, raw
 from infracat.markdown.requirements import NoRequirement, requirement
-from infracat.markdown.vocabulary import LABEL, meanings, tables
+from infracat.markdown.vocabulary import LABEL, meanings
 
 _NUMBER = re.compile(r"\s*(?:[0-9]{1,3}[.)]\s+)+")
 
@@ -157,9 +157,9 @@ def _is_list_of_problems(below: Sequence[Block]) -> bool:
 def _labelled(title: Inline, below: Sequence[Block], section: str) -> Found | None:
     """``### 1. PostgreSQL Database (db)`` above ``**Image**: postgres:15``: lines that are fields of the section."""
     cells = _cells(section, title, below)
-    if not {cell.meaning for cell in cells} & set(tables()["telling"].get(section, ())) - {"purpose", "notes"}:
-        return None
     words = _without_number(title)
+    if not says_enough(section, (Cell(LABEL, words), *cells)):
+        return None
     return section, (Cell(LABEL, words), *_first_as("purpose", cells))
 
 

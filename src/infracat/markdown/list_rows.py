@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from infracat.markdown.blocks import Heading, Inline, Item, List, Piece
 from infracat.markdown.cells import endpoints
 from infracat.markdown.cells.names import variables
+from infracat.markdown.cells.words import tables
 from infracat.markdown.details import Detail, details, of_lines
 from infracat.markdown.document import LeftOut
 from infracat.markdown.draft import Cell
 from infracat.markdown.outline import ITEM_LEVEL
 from infracat.markdown.phrases import at_mark, cut, labelled, plainly_labelled, raw, several_names
 from infracat.markdown.requirements import NoRequirement, requirement, words_cell
+from infracat.markdown.statements import taken_out
 from infracat.markdown.vocabulary import LABEL, fact_of, meanings, sections_of
+from infracat.markdown.vocabulary import tables as labels
 
 _RUN = re.compile(r"\s*\(latest run: [^()]{0,200}\)\s*$")  # of `infracat docs --status`
+_VARIABLES = frozenset(tables()["variables"]["words"])
 Under = tuple[Heading, ...]
 Cells = tuple[Cell, ...]
 
@@ -34,12 +39,9 @@ class FoundRow:
 
 def rows_of(block: List, section: str) -> Iterator[FoundRow | LeftOut]:
     """The rows in a list that stands under a heading of ``section``; each item that is none is left out."""
-    read = _READERS.get(section)
+    read = _READERS.get(section) or partial(_labelled, section)
     if read is _requirement and not _is_own_heading(block.under, section):
         read = _known_requirement
-    if read is None:
-        yield LeftOut(block.line, block.heading, f"a list of {section} is not read: write it as a table")
-        return
     for item in block.items:
         yield from _of_item(item, block.under, read)
 
@@ -113,10 +115,29 @@ def _meaning(section: str, label: str) -> str:
     return next((each for each in meanings(section, label) if each != LABEL), "") if label else ""
 
 
+def _labelled(section: str, item: Item) -> tuple[str, Cells]:
+    """``- **db**`` with ``Image: postgres:16`` below it, or with fields in code."""
+    words, own = _first_words(item.text)
+    head, rest = _head(words)
+    cells = (Cell(LABEL, head), *words_cell("purpose", rest), *_details(section, item, own))
+    if not head.text or not says_enough(section, cells):
+        raise NoRequirement(f"a list of {section} is not read without labels or code that state its fields")
+    return section, cells
+
+
+def says_enough(section: str, cells: Cells) -> bool:
+    """Whether one of the cells is what tells a row of that section from other things, or states a field in code."""
+    told = {cell.meaning for cell in cells} & set(labels()["telling"].get(section, ())) - {"purpose", "notes"}
+    return bool(told) or any(taken_out(cell.words, section).fields for cell in cells)
+
+
 def _requirement(item: Item, *, known_only: bool = False) -> tuple[str, Cells]:
     words, own = _first_words(item.text)
-    found = requirement(words, known_only=known_only)
-    return found.section, (*found.cells, *_details(found.section, item, own))
+    named = taken_out(words, "cli_tools").words
+    code = [piece for piece in words.pieces if piece not in named.pieces]  # whoever states a field means a row
+    found = requirement(named, known_only=known_only and not code, marked=bool(code))
+    stated = words_cell("notes", replace(words, pieces=tuple(code)))
+    return found.section, (*found.cells, *stated, *_details(found.section, item, own))
 
 
 def _known_requirement(item: Item) -> tuple[str, Cells]:
@@ -128,9 +149,15 @@ def _variable(item: Item) -> tuple[str, Cells]:
     words, own = _first_words(item.text)
     head, rest = several_names(words, *_head(words))
     named = variables(head.text)
-    if not named or not all(name.isupper() or name.endswith("_proxy") for name in named):
+    if not named or not all(_is_variable(name, head) for name in named):
         raise NoRequirement("it names no environment variable")
     return "env_vars", (*variable_cells(head), *words_cell("purpose", rest), *_details("env_vars", item, own))
+
+
+def _is_variable(name: str, head: Inline) -> bool:
+    """In lists of other things words in capitals stand too: ``TLS``, ``TTL``."""
+    is_sure = "_" in name or name in _VARIABLES or any(variables(code)[:1] == (name,) for code in head.codes)
+    return (name.isupper() and is_sure) or name.endswith("_proxy")
 
 
 def variable_cells(words: Inline) -> Cells:

@@ -58,8 +58,10 @@ class NoRequirement(Exception):
     """A line asks for nothing that a section has rows of; the text says why."""
 
 
-def requirement(text: Inline, *, known_only: bool = False) -> Requirement:
-    """The row that ``text`` is; raises ``NoRequirement``. ``known_only``: no program that nobody knows is meant.
+def requirement(text: Inline, *, known_only: bool = False, marked: bool = False) -> Requirement:
+    """The row that ``text`` is; raises ``NoRequirement``.
+
+    ``known_only``: no program that nobody knows is meant. ``marked``: whatever it names is one.
 
     ``**RAM:** 8GB minimum`` is hardware, ``Node.js 24 as specified in .nvmrc`` a program, ``` `API_KEY` ``` a variable.
     """
@@ -73,7 +75,7 @@ def requirement(text: Inline, *, known_only: bool = False) -> Requirement:
     if kind_of(title):
         return Requirement("system_resources", (Cell("label", head), *words_cell("amount", _behind(rest))))
     known = _system(text) or _tool(head, rest) or _hardware(text)
-    return known or _unknown_tool(head, rest, is_marked=is_marked and not known_only)
+    return known or _unknown_tool(head, rest, is_marked=marked or (is_marked and not known_only))
 
 
 def _head(text: Inline) -> tuple[Inline, Inline, bool]:
