@@ -19,6 +19,8 @@ def document(text: str, *left_out: LeftOut) -> Document:
     """The nodes of YAML as a document's; a row may state its heading as ``_heading``, and its ``_guesses``."""
     root, flaws = parse(dedent(text))
     assert root is not None
+    if "catalog" in root.names:
+        root[root.names["catalog"]] = _row(root[root.names["catalog"]])
     for rows in root.values():
         for index, row in enumerate(rows if isinstance(rows, Items) else ()):
             assert isinstance(rows, Items)

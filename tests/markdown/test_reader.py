@@ -182,3 +182,12 @@ def _calls(text: str) -> int:
 def test_twice_the_rows_take_twice_the_work() -> None:
     assert len(_keys(read(_many(80)))) == 401
     assert _calls(_many(80)) < 2.2 * _calls(_many(40))
+
+
+def test_what_yaml_cannot_hold_is_a_space() -> None:
+    cell = "a&#13;b&#12;c&#x2028;d&#xFEFF;e\x85f\u2029g&#9;h"
+    document = read(f"# T\n\n## Prerequisites\n\n| Tool | Version | Notes |\n|---|---|---|\n| git | 2.4 | {cell} |\n")
+    assert document.root == {
+        "catalog": {"title": "T"},
+        "cli_tools": [{"name": "git", "version": "2.4", "notes": "a b c d e f g\th"}],
+    }

@@ -95,6 +95,10 @@ def fields(draw: st.DrawFn, model: type[BaseModel], optional: int = 3) -> dict[s
 @st.composite
 def rows(draw: st.DrawFn, section: str) -> dict[str, str]:
     row = draw(fields(draw(st.sampled_from(row_models(section)))))
+    if draw(st.integers(0, 3)) == 0 and len(row) > 1:  # it says that something is missing that is
+        lacking = draw(st.lists(st.sampled_from(sorted({*row} - {"name"})), min_size=1, max_size=2, unique=True))
+        row = {name: value for name, value in row.items() if name not in lacking}
+        row |= {"missing": draw(st.sampled_from([lacking[0], f"[{', '.join(lacking)}]"]))}
     return {name: value for name, value in row.items() if section != HEAD or name != "name"}
 
 

@@ -25,7 +25,8 @@ def test_it_is_printed_or_written(project: Project) -> None:
 def test_it_has_the_sections_of_packages(project: Project, site: Path) -> None:
     schema = json.loads(project.infracat("schema", PYTHONPATH=str(site)).stdout)
     assert schema["properties"]["queues"]["items"] == {"$ref": "#/$defs/section.queues"}
-    assert schema["$defs"]["section.queues"]["required"] == ["name", "broker", "depth"]
+    assert schema["$defs"]["section.queues"]["required"] == ["name"]
+    assert schema["$defs"]["section.queues"]["else"] == {"required": ["broker", "depth"]}
 
 
 def test_an_older_one_is_replaced_and_a_link_to_it_stays_one(project: Project) -> None:

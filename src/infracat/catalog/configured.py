@@ -11,7 +11,7 @@ from infracat.catalog.rows import Row
 
 SHOWN_ELSEWHERE = {
     "name", "title", "purpose", "notes", "docs", "owner", "level", "requires", "profiles", "hosts", "fix", "waive",
-    "history",
+    "missing", "history",
 }  # fmt: skip
 
 

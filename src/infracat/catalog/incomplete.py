@@ -1,4 +1,4 @@
-"""Rows of a Markdown document that say too little to be looked at: they are no mistakes, and are never met."""
+"""Rows that say too little to be looked at, of a Markdown document or by their own word: never met, and no mistake."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from infracat.catalog.explain import Problem
 from infracat.catalog.lacking import sentence, unfit, unnamed
+from infracat.catalog.missing import FIELD, misstated, stated_missing
 from infracat.catalog.mistakes import Position
 from infracat.catalog.nodes import DocumentRow, Fields, find
 from infracat.catalog.rows import Row
@@ -30,16 +31,21 @@ class IncompleteRow(Row):
     """Base of rows that lack something; what they lack is ``None``."""
 
     presence = ()  # as ``rules``
-    _lacks: tuple[str, ...] = PrivateAttr(())
+    _what: Finding = PrivateAttr()
 
     @property
     def lacks(self) -> tuple[str, ...]:
-        return self._lacks
+        return tuple(self._what.lacks.values())
+
+    @property
+    def what(self) -> Finding:
+        """By fields."""
+        return self._what
 
     @classmethod
-    def of(cls, values: Mapping[Any, Any], lacks: Iterable[str]) -> IncompleteRow:
+    def of(cls, values: Mapping[Any, Any], what: Finding) -> IncompleteRow:
         row = cls.model_validate(values)
-        row._lacks = tuple(lacks)
+        row._what = what
         return row
 
     def secrets(self, host: Host) -> Iterator[tuple[str, Iterable[str]]]:
@@ -78,42 +84,51 @@ def _optional(field: FieldInfo, *, required: bool) -> Any:
 
 
 class Finding(NamedTuple):
-    """What is wrong with a row of a document: ``mistakes`` where something is stated wrongly, else what it ``lacks``.
+    """What is wrong with a row: ``mistakes`` where something is stated wrongly, else what it ``lacks``, by path.
 
     ``dropped`` are the paths of what cannot be read; the words that it came from are in the row's notes.
     """
 
     mistakes: tuple[Problem, ...]
-    lacks: tuple[str, ...]
+    lacks: Mapping[Path, str]
     dropped: frozenset[Path]
 
 
+def may_lack(row: Fields) -> bool:
+    """Whether it is no mistake that the row says too little: it is one of a document, or says so itself."""
+    return isinstance(row, DocumentRow) or FIELD in row
+
+
 def finding(section: str, row: Fields, found: Iterable[Problem], position: Callable[[Path], Position]) -> Finding:
-    """``position`` is that of a path in the row."""
-    mistakes: list[Problem] = []
+    """``position`` is that of a path in the row. One of YAML may lack what it says to be missing, and nothing else."""
+    mistakes = list(misstated(section, row))
     lacks: dict[Path, str] = {}
     dropped: set[Path] = set()
+    known = stated_missing(row)
     for problem in found:
         path = tuple(problem.path)
-        if _is_missing(problem, row):
+        if isinstance(row, DocumentRow) and _is_missing(problem, row):
             lacks[path] = sentence(section, str(path[-1]), position(path))
             dropped |= {path[:-1]} - {()}
         elif _is_guessed(problem, row):
             lacks[path[:1]] = unfit(str(path[0]), problem.message, position(()))
             dropped.add(path[:1])
-        else:
+        elif not (_is_missing(problem, row) and path[-1] in known and len(path) == 1):
             mistakes.append(problem)
     for field in unnamed(section, row) if isinstance(row, DocumentRow) else ():
         lacks.setdefault((field,), sentence(section, field, position(())))
-    return Finding(tuple(mistakes), tuple(lacks.values()), frozenset(dropped))
+    for field in known:
+        lacks.setdefault((field,), f"{sentence(section, field, position(()))}, and take it out of `{FIELD}`")
+    return Finding(tuple(mistakes), lacks, frozenset(dropped))
 
 
 def incomplete_row(row_class: type[Row], values: Mapping[Any, Any], what: Finding) -> IncompleteRow:
-    """The row, with what it says."""
-    said = {str(name): value for name, value in _without(values, what.dropped, ()).items()}
+    """The row, with what it says; of one without a kind only what rows of each kind may say."""
+    known = {*row_class.model_fields, *(field.alias for field in row_class.model_fields.values())}
+    said = {str(name): value for name, value in _without(values, what.dropped, ()).items() if name in known}
     if row_class.section == ADVICE:  # which nobody looks at: it is shown as it is
         said = {"problem": said.get("title", said["name"]), "solution": said.get("notes", NO_SOLUTION), **said}
-    return incomplete(row_class).of(said, what.lacks)
+    return incomplete(row_class).of(said, what)
 
 
 def _is_missing(problem: Problem, row: Fields) -> bool:

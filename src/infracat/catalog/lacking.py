@@ -1,4 +1,4 @@
-"""What a row of a document must say before anybody can look at it, in words: what to write, and on which line."""
+"""What a row must say before anybody can look at it, in words: what to write, and on which line."""
 
 from __future__ import annotations
 
@@ -54,13 +54,19 @@ _WORDS: Mapping[str, _Words] = {
         "version": ("which version it was", "1.0"),
         "date": ("when it became that version", "2026-01-31"),
         "changes": ("what was changed", "…"),
+        "history": ("which version it was, when, and what was changed", "history: [{version: …, date: …, changes: …}]"),
     },
 }
 
 
+def words(section: str, field: str) -> tuple[str, str]:
+    """What the field says, and how it is written: ``("where it is", "endpoint: https://…")``."""
+    return _WORDS.get(section, {}).get(field, (f"its {field}", f"{field}: …"))
+
+
 def sentence(section: str, field: str, position: Position) -> str:
     """``say where it is: write `endpoint: https://…` on line 41 of INFRASTRUCTURE.md``"""
-    what, written = _WORDS.get(section, {}).get(field, (f"its {field}", f"{field}: …"))
+    what, written = words(section, field)
     return f"say {what}: write `{written}` on line {position.line} of {position.file}"
 
 

@@ -15,7 +15,7 @@ from infracat.catalog.explain import Problem, problems
 from infracat.catalog.filling import Filled, filled
 from infracat.catalog.findings import MAX_MISTAKES, SourceFile, TooManyMistakes, row_key
 from infracat.catalog.includes import CatalogFile, CatalogFiles
-from infracat.catalog.incomplete import finding, incomplete_row
+from infracat.catalog.incomplete import finding, incomplete_row, may_lack
 from infracat.catalog.links import Links
 from infracat.catalog.mistakes import BadCatalog, Position, did_you_mean
 from infracat.catalog.model import Catalog
@@ -129,8 +129,8 @@ class _Loading:
         for problem in made.problems:
             self.findings.add(source, problem._replace(path=(*path, *problem.path)))
         row, found = _row_or_problems(row_class, section, made)
-        if source.is_markdown:
-            node = cast(Fields, find(cast(Fields, source.root), path))
+        node = cast(Fields, find(cast(Fields, source.root), path))
+        if may_lack(node):
             what = finding(section, node, found, lambda inner: source.position((*path, *inner)))
             if what.lacks and not what.mistakes and not made.problems:
                 return incomplete_row(row_class, made.values, what)

@@ -76,6 +76,7 @@ class Row(Frozen):
     sudo: YesNo = Field(False, description="Whether looking at it needs root.")
     fix: ShellLine | None = Field(None, description="The command to run when it is not met; shown, never run.")
     waive: Waiver | None = Field(None, description="Who has waived it, why, and until when.")
+    missing: Many[Name] = Field((), description="Fields that nobody knows yet; until they are stated it is unknown.")
 
     @property
     def key(self) -> str:

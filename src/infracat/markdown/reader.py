@@ -9,6 +9,7 @@ from infracat.catalog.document import Flaw
 from infracat.catalog.nodes import DocumentRow, Fields, Items, Scalar, child
 from infracat.markdown import head, heading_rows, list_rows, references, rows
 from infracat.markdown.blocks import Block, Blocks, Code, List, Table, Title, Unread
+from infracat.markdown.characters import printable
 from infracat.markdown.document import Document, LeftOut
 from infracat.markdown.draft import Cell
 from infracat.markdown.env_names import names
@@ -39,6 +40,7 @@ def read(text: str) -> Document:
     _Reader(blocks, found, {id(block) for block in top.taken}).read()
     root = _root(front.settings, top.row, finished(found.rows))
     references.suggest(root)
+    printable(root)
     return Document(root, tuple(found.flaws), tuple(sorted(found.left_out, key=lambda each: each.line)))
 
 

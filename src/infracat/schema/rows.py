@@ -38,14 +38,15 @@ class Definitions(dict[str, Schema]):
     def mapping(self, model: type[BaseModel], *, strict: bool = True) -> Schema:
         """A mapping with the model's fields; ``strict``: with no others, as far as the model refuses them."""
         schema: Schema = {"type": "object", "properties": self.properties(model)}
-        names = {name: _names(model, name) for name, each in model.model_fields.items() if each.is_required()}
-        if required := [each[0] for each in names.values() if len(each) == 1]:
-            schema["required"] = required
+        may_lack = issubclass(model, Row)
+        names = [_names(model, name) for name, each in model.model_fields.items() if each.is_required()]
+        if required := [each[0] for each in names if len(each) == 1]:
+            schema |= together.required(required, may_lack=may_lack)
         if strict and model.model_config.get("extra") == "forbid":
             schema["additionalProperties"] = False
         presence = model.presence if issubclass(model, Frozen) else ()
-        either = [{"anyOf": [{"required": [name]} for name in each]} for each in names.values() if len(each) > 1]
-        if rules := [*either, *together.schemas(presence, _choices(model))]:
+        either = [together.either(each, may_lack=may_lack) for each in names if len(each) > 1]
+        if rules := [*either, *together.schemas(presence, _choices(model), may_lack=may_lack)]:
             schema["allOf"] = rules
         return schema
 

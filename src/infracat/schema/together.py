@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
+from infracat.catalog.missing import FIELD
 from infracat.catalog.rules import (
     AtLeastOne,
     AtMostOne,
@@ -20,17 +21,34 @@ from infracat.schema.fields import Schema
 _Known = AtLeastOne | AtMostOne | Excludes | Needs | NotWith | OnlyWith | RequiredWith
 
 
-def schemas(rules: Iterable[Presence], choices: dict[str, Sequence[str]]) -> Iterator[Schema]:
+def required(fields: Sequence[str], *, may_lack: bool) -> Schema:
+    """The fields that must be stated, or, with ``may_lack``, said to be missing."""
+    if not may_lack:
+        return {"required": list(fields)}
+    known = [name for name in fields if name != "name"]
+    always = {"required": ["name"]} if "name" in fields else {}
+    if not known:
+        return always
+    each = {"allOf": [either([name], may_lack=True) for name in known]}
+    return {**always, "if": {"required": [FIELD]}, "then": each, "else": {"required": known}}
+
+
+def either(fields: Sequence[str], *, may_lack: bool) -> Schema:
+    """One of the fields is stated, or the first is said to be missing."""
+    return {"anyOf": [{"required": [name]} for name in fields] + ([_lacks(fields[0])] if may_lack else [])}
+
+
+def schemas(rules: Iterable[Presence], choices: dict[str, Sequence[str]], *, may_lack: bool) -> Iterator[Schema]:
     """``choices``: the values of the fields that have a few. A rule of a package's own kind has no schema."""
     for rule in rules:
         if isinstance(rule, _Known):
-            yield from _schemas(rule, choices)
+            yield from _schemas(rule, choices, may_lack=may_lack)
 
 
-def _schemas(rule: _Known, choices: dict[str, Sequence[str]]) -> Iterator[Schema]:
+def _schemas(rule: _Known, choices: dict[str, Sequence[str]], *, may_lack: bool) -> Iterator[Schema]:
     match rule:
         case AtLeastOne(fields):
-            yield {"anyOf": [{"required": [name]} for name in fields]}
+            yield either(fields, may_lack=may_lack)
         case AtMostOne(fields):
             yield from (_when({"required": [name]}, *fields[at + 1 :]) for at, name in enumerate(fields[:-1]))
         case Excludes(field, other):
@@ -42,9 +60,15 @@ def _schemas(rule: _Known, choices: dict[str, Sequence[str]]) -> Iterator[Schema
         case OnlyWith(field, choice, values):
             yield _when(chosen(choice, [each for each in choices[choice] if each not in values]), field)
         case RequiredWith(field, choice, value):
-            yield {"if": chosen(choice, [value]), "then": {"required": [field]}}
+            yield {"if": chosen(choice, [value]), "then": required([field], may_lack=may_lack)}
         case _:
             assert_never(rule)
+
+
+def _lacks(field: str) -> Schema:
+    """The row says that the field is missing."""
+    named = {"anyOf": [{"const": field}, {"type": "array", "contains": {"const": field}}]}
+    return {"required": [FIELD], "patternProperties": {f"^{FIELD}$": named}}
 
 
 def chosen(choice: str, values: Sequence[str]) -> Schema:
