@@ -118,12 +118,25 @@ def _tell(remarks: Iterable[object]) -> None:
     "--compose", multiple=True, type=Path, metavar="FILE",
     help="The compose file to read, instead of those that are found; several are merged, as with docker compose -f.",
 )  # fmt: skip
-def init(output: Path, compose: tuple[Path, ...]) -> int:
+@click.option(
+    "--from", "source", type=Path, metavar="FILE.md",
+    help="Write the rows of this Markdown document, instead of what is found here.",
+)  # fmt: skip
+@click.option("--update", is_flag=True, help="With --from: add the rows that the catalog lacks; all else stays.")
+def init(output: Path, compose: tuple[Path, ...], source: Path | None, *, update: bool) -> int:
     """Write a first catalog from what is found here.
 
     Compose files, .env.example, versions that the project states, MCP configurations, what runs and listens for it, and
     this machine. Each row says where it comes from. No value of a secret is written, no existing file is touched.
     """
+    if source is None and update:
+        raise click.UsageError("--update needs --from FILE.md: the document whose rows are added")
+    if source is not None and compose:
+        raise click.UsageError("--compose and --from do not go together: a document's rows are all that is written")
+    if source is not None:
+        from infracat.convert.command import init_from
+
+        return init_from(source, output, is_update=update)
     from infracat.init import command
 
     return command.init(output, compose)

@@ -124,7 +124,7 @@ def _field(field: str, value: Value) -> Iterator[str]:
 
 
 def _list(field: str, values: Sequence[str]) -> Iterator[str]:
-    flow = ", ".join(each if _is_safe(_SAFE_IN_A_LIST, each) else quoted(each) for each in values)
+    flow = ", ".join(each if is_plain_in_a_list(each) else quoted(each) for each in values)
     if len(flow) <= WIDTH:
         yield f"{field}: [{flow}]"
         return
@@ -135,6 +135,11 @@ def _list(field: str, values: Sequence[str]) -> Iterator[str]:
 def scalar(text: str) -> str:
     """The text as a YAML scalar: plain if it is unambiguous, else quoted."""
     return text if _is_safe(_SAFE, text) or _SIZE.fullmatch(text) else quoted(text)
+
+
+def is_plain_in_a_list(text: str) -> bool:
+    """Whether it needs no quotes in brackets."""
+    return _is_safe(_SAFE_IN_A_LIST, text)
 
 
 def quoted(text: str) -> str:
