@@ -39,13 +39,16 @@ ENVIRONMENT = """\
 | `LOG_LEVEL` | no | `info` | e.g. "debug": # of words |
 """
 PORTS = """\
-# Ports
+# Addresses
 
-| Port | Service | Protocol | Notes |
-|---|---|---|---|
-| 59123 | web (optional) | TCP | nobody listens |
-| 59124 (internal) | db | tcp | |
-| — | worker | | has none |
+## Ports
+
+| Service | Port | Purpose |
+|---|---|---|
+| web (optional) | 59123 | nobody listens |
+| db | 59124 (internal) | |
+| api | 59125/tcp | |
+| worker | — | has none |
 """
 RUNBOOK = """\
 ---
