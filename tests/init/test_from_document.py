@@ -16,7 +16,8 @@ from infracat.catalog.document import parse
 from infracat.catalog.load import load
 from infracat.catalog.nodes import Scalar
 from infracat.convert.yaml_nodes import field_lines
-from tests.init.converting import converted, same
+from tests.catalog.hand_made import document, read_as
+from tests.init.converting import converted, same, values
 from tests.paths import REPOSITORY
 from tests.project import Project
 
@@ -335,3 +336,41 @@ def test_a_folder_that_is_read_only(project: Project) -> None:
     done = init(project, "--from", "D.md")
     project.folder.chmod(0o755)
     assert (done.returncode, done.stderr) == (4, "infracat: catalog.yaml: cannot be written: Permission denied\n")
+
+
+def test_what_cannot_be_read_is_a_comment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value that was guessed and does not fit, and an entry of the history without a date."""
+    read_as(monkeypatch, document("""\
+        catalog:
+          title: Shop
+          history:
+            - {version: '1.0', changes: Begun}
+            - {version: '1.1', date: 2026-01-01, changes: Went on}
+        storage:
+          - {name: a, type: directory, location: /srv, auto_mount: yes, _guesses: {auto_mount: its notes say so}}
+        """))  # fmt: skip
+    both = converted("# Shop\n")
+    assert both is not None
+    assert values(both[1])["catalog/head"][2] == {"history"}
+    assert values(both[1])["storage/a"] == values(both[0])["storage/a"]
+    lines = both[2].splitlines()
+    assert lines[-2].startswith(
+        '    # auto_mount: "yes"  # missing: its words suggest `auto_mount`, which does not fit ('
+    )
+    assert lines[5:] == [
+        "catalog:",
+        "  title: Shop",
+        '  history: [{version: "1.1", date: 2026-01-01, changes: "Went on"}]',
+        '  # history: [{version: "1.0", changes: Begun}]  # says too little',
+        "  # history: [{version: …, date: …, changes: …}]  "
+        "# missing: say which version it was, when, and what was changed",
+        "  missing: [history]  # unknown until it is stated; then take it out here",
+        "",
+        "storage:",
+        "  # INFRASTRUCTURE.md:7",
+        "  - name: a",
+        "    type: directory",
+        "    location: /srv",
+        lines[-2],
+        "    missing: [auto_mount]  # unknown until it is stated; then take it out here",
+    ]

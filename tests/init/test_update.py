@@ -84,7 +84,7 @@ def test_it_tells_what_was_added_and_what_differs(project: Project) -> None:
     project.catalog("catalog: {title: Mine}\ncli_tools:\n  - {name: git, min_version: '2.30', level: required}\n")
     done = update(project)
     assert done.stdout.splitlines() == [
-        "catalog.yaml: added of D.md: 2 rows in 2 sections",
+        "catalog.yaml: added from D.md: 2 rows in 2 sections",
         "",
         "  cli_tools (1)  make",
         "  network (1)  api",

@@ -27,7 +27,7 @@ def update(document: ReadDocument, output: Path) -> None:
     different = list(differences(document, catalog))
     if new:
         _add(new, document, catalog, output)
-    added = f"{output}: added of {document.catalog.path.name}"
+    added = f"{output}: added from {document.catalog.path.name}"
     summary = told.written(new, added) if new else [f"{output}: lacks no row of the document, and is as it was"]
     told.tell(summary, [
         *told.remarks(document, new, all_of_it=False), *told.differ(different),
