@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -94,7 +95,7 @@ def _streams() -> Iterator[Fault]:
             yield Fault(f"streams: {line} {streams}", f"{line} {streams}")
     full = {each: f"RUN {each}" for each in (">/dev/full", "2>/dev/full", ">/dev/full 2>&1")}
     yield from _of("streams", full, codes=ANY)
-    yield from _of("streams", {"reader gone": "set -o pipefail; RUN | true", "a folder": "RUN < /"})
+    yield from _of("streams", {"reader gone": "set -o pipefail; RUN | true"})
 
 
 def _limits() -> Iterator[Fault]:
@@ -251,10 +252,8 @@ class _Trial:
     def _shell(self, line: str) -> subprocess.CompletedProcess[bytes]:
         nobody = self.fault.as_nobody and self.folder.owner() == "nobody"
         python = "/usr/bin/python3" if nobody else sys.executable
-        run = f"{python} -m infracat verify"
-        line = line.replace("PYTEST", f"{sys.executable} -m pytest -q -p no:cacheprovider tests_env").replace(
-            "RUN", run
-        )
+        own = f"{sys.executable} -m pytest -q -p no:cacheprovider tests_env"
+        line = re.sub(r"\bPYTEST\b", own, line).replace("RUN", f"{python} -m infracat verify")
         if " tests_env" in line:
             (self.folder / "tests_env").mkdir(exist_ok=True)
         command = [*(NOBODY.split() if nobody else ["unshare", "--mount"]), "bash", "-c", line]
