@@ -105,3 +105,10 @@ def test_a_run_says_that_it_is_unknown(project: Project) -> None:
     assert (done.returncode, project.statuses()) == (1, {"external_apis/billing": "unknown"})
     assert "say where it is: write `endpoint: https://…` on line 2 of" in done.stdout
     assert "1 of them say too little" in project.infracat("lint").stdout
+
+
+def test_without_a_kind_a_field_may_be_of_any_but_must_be_of_one() -> None:
+    (row,) = loaded("maintenance: [{name: a, task: b, every: weekly, above: 80%, missing: kind}]").incomplete
+    assert len(row.lacks) == 1
+    told = mistakes("maintenance: [{name: a, task: b, every: weekly, abvoe: 80%, missing: kind}]")
+    assert told == ["1:49: abvoe: unknown field; did you mean 'above'?"]

@@ -197,15 +197,27 @@ def _row_or_problems(row_class: type[Row], section: str, made: Filled) -> tuple[
 
 
 def _relevant(found: list[Problem], values: Mapping[Any, Any], section: str, row_class: type[Row]) -> list[Problem]:
-    """``found``, with the rules that pydantic did not reach; without unknown fields while the kind is unknown."""
+    """``found``, with the rules that pydantic did not reach; without fields of kinds while the kind is unknown."""
     known = SECTIONS[section]
     if known.kinds and row_class is known.row:
-        return [each for each in found if not each.on_key]
+        return [_of_no_kind(each, known) for each in found if not _is_of_a_kind(each, known)]
     paths = {each.path for each in found}
     rules = [Problem(each.path, each.why) for each in row_class.rules_broken_by(values)]
     return [_of_another_kind(each, values, known) for each in found] + [
         each for each in rules if each.path not in paths
     ]
+
+
+def _is_of_a_kind(problem: Problem, section: Section) -> bool:
+    return problem.on_key and len(problem.path) == 1 and section.has(str(problem.path[0]))
+
+
+def _of_no_kind(problem: Problem, section: Section) -> Problem:
+    """An unknown field may be a misspelled one of any kind."""
+    if not problem.on_key or len(problem.path) > 1:
+        return problem
+    names = {name for each in section.row_classes() for name in each.model_fields}
+    return problem._replace(message=f"unknown field{did_you_mean(str(problem.path[0]), names)}")
 
 
 def _of_another_kind(problem: Problem, values: Mapping[Any, Any], section: Section) -> Problem:

@@ -79,7 +79,7 @@ class Definitions(dict[str, Schema]):
             {"if": together.chosen(CHOSEN_BY, [kind]), "then": self.model(each)} for kind, each in kinds.items()
         ]
         return schema | {"type": "object", "properties": self._of_all(row, kinds), "allOf": [
-            *of_kinds, {"if": known, "else": self.mapping(row, strict=False)},
+            *of_kinds, {"if": known, "else": {**self.mapping(row, strict=False), **_names_of_any(row, kinds)}},
         ]}  # fmt: skip
 
     def _of_all(self, row: type[Row], kinds: dict[str, type[Row]]) -> dict[str, Schema]:
@@ -93,6 +93,14 @@ def about(model: type[BaseModel]) -> str:
     """The first paragraph of its docstring."""
     paragraph = inspect.cleandoc(model.__doc__ or "").partition("\n\n")[0]
     return re.sub(r"\s+", " ", paragraph.replace("``", "`"))
+
+
+def _names_of_any(row: type[Row], kinds: dict[str, type[Row]]) -> Schema:
+    """A field of no kind is none, as long as the kind is missing."""
+    if row.model_config.get("extra") != "forbid":
+        return {}
+    written = {name for each in (row, *kinds.values()) for field in each.model_fields for name in _names(each, field)}
+    return {"propertyNames": {"enum": sorted(written)}}
 
 
 def _names(model: type[BaseModel], name: str) -> list[str]:
