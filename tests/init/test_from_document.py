@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from subprocess import CompletedProcess
 from textwrap import dedent
@@ -329,11 +328,11 @@ def test_options_that_do_not_go_together(project: Project, arguments: list[str],
     assert left(project) == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_is_read_only(project: Project) -> None:
+def test_a_folder_that_is_read_only(open_folder: Path) -> None:
+    project = Project(open_folder)
     project.write("D.md", "# T\n\n## Tools\n\n- Git\n")
     project.folder.chmod(0o555)
-    done = init(project, "--from", "D.md")
+    done = project.infracat_as_nobody("init", "--from", "D.md")
     project.folder.chmod(0o755)
     assert (done.returncode, done.stderr) == (4, "infracat: catalog.yaml: cannot be written: Permission denied\n")
 
