@@ -405,3 +405,20 @@ def test_no_word_of_an_item_is_lost(heading: str, first: str, pieces: list[str],
     )
     missing = {word for word in _words(taken) if not any(word in each for each in kept)}
     assert not missing, (text, rows)
+
+
+def test_words_in_capitals_that_are_no_variables() -> None:
+    text = """\
+        - [RAG](#rag)
+        - `POST /api/alerts` - sends one
+        - `GET` /api/alerts
+        - `_ENABLED` - switches something on
+        - `INFO`: less words
+        - `LOG_LEVEL`: how many words
+        """
+    assert _of("Environment variables", text, "env_vars") == [{"name": "LOG_LEVEL", "purpose": "how many words"}]
+
+
+def test_where_to_get_help_is_no_problem() -> None:
+    text = "# Troubleshooting\n\n## Getting help\n\n- **Chat**: ask there\n\n## Roles\n\nGrant them again.\n"
+    assert [row["problem"] for row in _rows(read(text), "troubleshooting")] == ["Roles"]

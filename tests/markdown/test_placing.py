@@ -43,8 +43,16 @@ def test_a_table_is_taken_where_heading_and_columns_agree(shape: tuple[str, str,
 
 
 LEFT = {
-    ("Version history", "Version | Date | Changes", "1.0 | 2025-01-01 | x"): "neither its heading nor its columns",
-    ("API Endpoints", "Method | Endpoint | Description", "GET | /users | all"): "neither its heading nor its columns",
+    (
+        "Version history",
+        "Version | Date | Changes",
+        "1.0 | 2025-01-01 | x",
+    ): "what stands under Version history is of no section",
+    (
+        "API Endpoints",
+        "Method | Endpoint | Description",
+        "GET | /users | all",
+    ): "what stands under API Endpoints is of no section",
     ("Ports", "Name | Colour", "db | red"): "its columns (Name, Colour) are not those of network",
     ("Tech Stack", "Technology | Version | Purpose", "React | 18 | UI"): "neither its heading nor its columns",
     ("Dependencies", "Package | Version", "react | 18"): "most of its rows name no program that is known",
@@ -100,3 +108,20 @@ def test_a_heading_may_be_of_two_sections() -> None:
 def test_parents_state_facts() -> None:
     (found,) = tables_in("# Production\n## Optional tools\n\n| a |\n|---|\n| b |\n")
     assert facts_of(found.under) == {"profiles": "prod", "level": "optional"}
+
+
+NEVER = {
+    "2. API endpoints": "Method | Endpoint | Auth | Description",
+    "Incident log": "Date | Problem | Cause | Fix",
+    "Feature flags": "Variable | Default | Description",
+    "What is not backed up": "Data | Location | Retention | Frequency",
+}
+
+
+@pytest.mark.parametrize(("heading", "columns"), NEVER.items(), ids=NEVER)
+def test_below_some_headings_no_table_is_taken_however_its_columns_look(heading: str, columns: str) -> None:
+    found = read_tables(table(heading, columns, "A_B | b | c | d"))
+    assert found.rows == []
+    assert [(left.heading, left.why) for left in found.left_out] == [
+        (heading, f"what stands under {heading} is of no section")
+    ]

@@ -147,6 +147,8 @@ def _known_requirement(item: Item) -> tuple[str, Cells]:
 def _variable(item: Item) -> tuple[str, Cells]:
     """``- **OPENAI_API_KEY**: Your key``, ``- `PORT=3000` ``"""
     words, own = _first_words(item.text)
+    if words.pieces and words.pieces[0].address.startswith("#"):
+        raise NoRequirement("it leads to another part of the document")
     head, rest = several_names(words, *_head(words))
     named = variables(head.text)
     if not named or not all(_is_variable(name, head) for name in named):

@@ -50,6 +50,8 @@ def sections_of_headings(under: Sequence[Heading]) -> tuple[str, ...]:
 
     Problems are named by headings below ``Troubleshooting``, whatever else those say.
     """
+    if under and is_never(under[-1].title.text):
+        return ()
     named = [found for each in under if (found := sections_of(each.title.text))]
     if any(found[0] == _ADVICE for found in named):
         return (_ADVICE,)
@@ -57,6 +59,11 @@ def sections_of_headings(under: Sequence[Heading]) -> tuple[str, ...]:
         return ()
     both = tuple(each for each in named[-1] if len(named) > 1 and each in named[-2])
     return both or named[-1]
+
+
+def is_never(heading: str) -> bool:
+    """Whether nothing below it is of a section, whatever stands above and whatever the columns are."""
+    return plain(heading) in tables()["others"]["never"]
 
 
 def facts_of(under: Sequence[Heading]) -> Mapping[str, str]:
@@ -85,6 +92,8 @@ def _shared(fit: Fit) -> tuple[str, ...]:
 
 def _candidates(table: Table) -> Iterator[Fit]:
     """What the table may be, the likeliest first."""
+    if is_never(table.heading):
+        return
     by_heading = [] if _is_other(table) else [f for each in _by_headings(table) if (f := fit_of(table, each))]
     sure = [f for each in tables()["telling"] if (f := fit_of(table, each)) and _is_unmistakable(table, f)]
     rank = sorted(by_heading, key=lambda fit: (fit.known, _is_own(table, fit), fit.section == "network"), reverse=True)
@@ -136,6 +145,8 @@ def _is_unmistakable(table: Table, fit: Fit) -> bool:
 
 
 def _why(table: Table) -> str:
+    if is_never(table.heading):
+        return f"what stands under {table.heading} is of no section"
     shown = ", ".join(each.text for each in table.columns if each.text) or "none with a heading"
     named = sections_of_headings(table.under)
     if named:

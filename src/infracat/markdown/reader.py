@@ -18,7 +18,7 @@ from infracat.markdown.front_matter import split
 from infracat.markdown.list_rows import FoundRow
 from infracat.markdown.outline import BOLD_LEVEL, outlined, with_code
 from infracat.markdown.parse import parse
-from infracat.markdown.placing import facts_of, sections_of_headings
+from infracat.markdown.placing import facts_of, is_never, sections_of_headings
 from infracat.markdown.row import row_from
 from infracat.markdown.statements import taken_out
 from infracat.markdown.vocabulary import LABEL, sections_of
@@ -82,6 +82,8 @@ class _Reader:
         """How many blocks the row takes that begins with this heading; 0 where it is none."""
         under = self.blocks[at].under
         title = under[-1].title.text
+        if is_never(title):
+            return 0
         for section in sections_of_headings(under[:-1]):
             if sections_of(title) and section not in ("troubleshooting", "system_resources"):
                 continue

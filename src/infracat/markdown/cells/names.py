@@ -119,8 +119,29 @@ def variables(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(alone or (each for each in _SPELLED.findall(plain) if is_variable(each))))
 
 
+_NO_NAMES = frozenset(
+    (
+        "GET",
+        "POST",
+        "PUT",
+        "PATCH",
+        "DELETE",
+        "HEAD",
+        "OPTIONS",
+        "INFO",
+        "WARNING",
+        "WARN",
+        "ERROR",
+        "CRITICAL",
+        "TRACE",
+    )
+)  # words in capitals beside variables: what a path is asked with, and values of LOG_LEVEL
+
+
 def _is_spelled(name: str, parts: int) -> bool:
-    """``http_proxy``, ``PORT``; a word of prose is none."""
+    """``http_proxy``, ``PORT``; a word of prose is none, nor is ``POST``, nor ``_URL``, the end of one."""
+    if name in _NO_NAMES or (name.startswith("_") and name.count("_") == 1 and name.isupper()):
+        return False
     return is_variable(name) and (
         name.isupper()
         or bool(name.strip("_") and "_" in name)
