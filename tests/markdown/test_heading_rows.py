@@ -294,3 +294,9 @@ def test_no_word_below_a_heading_that_is_a_row_is_lost(section: str, title: str,
     below = "\n".join(lines).replace("```sh", "")
     words = set(re.findall(r"[^\W_]+", below.casefold())) - meant
     assert not {word for word in words if not any(word in each for each in kept)}, (text, rows)
+
+
+def test_a_level_behind_a_version() -> None:
+    document = read("## Requirements\n\n### PostgreSQL 16 (optional)\n\nWithout Docker only.\n")
+    (row,) = _rows(document, "cli_tools")
+    assert (row["level"], row["min_version"], row["notes"]) == ("optional", "16", "Without Docker only.")

@@ -295,3 +295,16 @@ def test_no_word_of_a_row_is_lost(data: st.DataObject) -> None:
 @pytest.mark.parametrize("heading", ["Tools", "Environment variables", "Ports"])
 def test_an_empty_table_gives_nothing(heading: str) -> None:
     assert rows(table(heading, "Name | Port | Version", "- | — | N/A")) == []
+
+
+@pytest.mark.parametrize(
+    ("purpose", "level"),
+    [("Where errors go. Not required.", "optional"), ("Key, required", "required"), ("Key of the vault", None)],
+)
+def test_the_purpose_of_a_variable_says_whether_it_is_required(purpose: str, level: str | None) -> None:
+    assert one("Environment variables", "Variable | Description", f"SENTRY_DSN | {purpose}").get("level") == level
+
+
+def test_a_column_says_it_rather_than_the_purpose() -> None:
+    row = one("Environment variables", "Variable | Required | Description", "A_KEY | yes | Optional plan's key")
+    assert row["level"] == "required"

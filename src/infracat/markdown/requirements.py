@@ -32,6 +32,7 @@ _LIST = tables()["lists"]
 _INSTRUCTION = re.compile(rf"(?:{any_of(_LIST['instructions'])})(?![\w-])", re.IGNORECASE)
 _NO_PROGRAM = re.compile(rf"(?<![\w-])(?:{any_of(_LIST['no_programs'])})(?![\w-])", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
+_LAST_BRACKET = re.compile(r"\s*\(([^()]*)\)\s*$")
 _SEPARATOR = re.compile(r"\s*(?::|[-–—]{1,2}(?=\s)|,)?\s*")
 _PURPOSE = re.compile(r"\s*(?::|[-–—]{1,2}(?=\s))\s*|\s+(?=(?:for|to|used)\s)")
 _GOES_ON = re.compile(
@@ -132,7 +133,8 @@ def _tool_cells(head: Inline, rest: Inline) -> tuple[Cell, ...]:
             head = replace(head, pieces=(*head.pieces, *cut(rest, 0, bracket.end()).pieces))
         rest = cut(rest, bracket.end())
     if version is None and (stated := _stated_version(rest)):
-        version, rest = stated, cut(rest, raw(rest).index(raw(stated)) + len(raw(stated)))
+        rest = cut(rest, raw(rest).index(raw(stated)) + len(raw(stated)))
+        head, version = _without_level(head, stated)
     cells = (Cell("label", head), *words_cell("minimum", version))
     is_purpose = bool(_PURPOSE.match(outside_code(rest)))
     words = cut(rest, _length(_PURPOSE if is_purpose else _SEPARATOR, rest))
@@ -140,6 +142,15 @@ def _tool_cells(head: Inline, rest: Inline) -> tuple[Cell, ...]:
         cells = (Cell("label", replace(head, pieces=(*head.pieces, *cut(words, 0, bracket.end()).pieces))), *cells[1:])
         words = cut(words, bracket.end())
     return (*cells, *words_cell("purpose" if is_purpose else "notes", words))
+
+
+def _without_level(head: Inline, version: Inline) -> tuple[Inline, Inline]:
+    """``PostgreSQL`` and ``16 (optional)``: the level belongs to the name."""
+    found = _LAST_BRACKET.search(outside_code(version))
+    if not found or not (read := required.read(found[1])).fields or read.rest:
+        return head, version
+    bracket = cut(version, found.start(), found.end())
+    return replace(head, pieces=(*head.pieces, *bracket.pieces)), cut(version, 0, found.start())
 
 
 def words_cell(meaning: str, words: Inline | None) -> tuple[Cell, ...]:

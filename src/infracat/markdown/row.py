@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from infracat.catalog.document import Flaw
 from infracat.catalog.nodes import DocumentRow
+from infracat.init.levels import said
 from infracat.markdown.draft import Cell, Draft
 from infracat.markdown.readers import READERS, Reading
 from infracat.markdown.readers.common import read_common, read_facts
@@ -49,8 +50,15 @@ def row_from(section: str, heading: str, cells: Sequence[Cell], facts: Mapping[s
     rows = READERS[section](reading) if section in READERS else reading.only()
     read_common(reading)
     read_facts(draft, facts or {})
+    _level_of_purpose(draft)
     _keep_links(draft, cells)
     return Made(tuple(reading.made(rows)), tuple(draft.flaws))
+
+
+def _level_of_purpose(draft: Draft) -> None:
+    """Of a variable of which nothing else says so: ``Where errors go. Not required.``, as in comments of `.env`."""
+    if draft.section == "env_vars" and not draft.has("level") and (level := said(draft.get("purpose"))):
+        draft.put("level", level, draft.at, "its purpose says so")
 
 
 def _keep_links(draft: Draft, cells: Sequence[Cell]) -> None:

@@ -9,11 +9,11 @@ from infracat.markdown.cells.read import Read, bare, grammar, has_words
 from infracat.markdown.cells.words import any_of, meanings
 
 LEVELS = meanings("level")
-_BEGINS = re.compile(r"[\s*_(]*(" + any_of(LEVELS) + r")(?![^\W¹²³⁴]|-\w)\ufe0f?[*_]*", re.IGNORECASE)
+_BEGINS = re.compile(r"[\s*_(]*(" + any_of(LEVELS) + r")(?![^\W¹²³⁴]|-\w|\s+longer\b)\ufe0f?[*_]*", re.IGNORECASE)
 _SOMETIMES = re.compile(
-    r"(?:only\s+)?(?:if|when|unless|for|in|on|during|depends|auto(?:matic(?:ally)?|-generated)?"
+    r"(?:(?:only|not)\s+)?(?:if|when|unless|for|in|on|during|depends|auto(?:matic(?:ally)?|-generated)?"
     r"|one of|either|any of|conditional(?:ly)?|sometimes|partial(?:ly)?|varies)\b"
-    r"|(?:falls|wenn|für|si|pour|khi|jika|untuk)\b|.*\bonly\b|⚠|🟡|:warning:|조건부|视情况|条件",
+    r"|(?:falls|wenn|für|nur|nicht\s+(?:in|im|für|bei)|si|pour|seulement|uniquement|solo|sólo|apenas|somente|khi|jika|untuk)\b|.*\bonly\b|⚠|🟡|:warning:|조건부|视情况|条件",
     re.IGNORECASE,
 )
 
