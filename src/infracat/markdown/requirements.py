@@ -32,7 +32,7 @@ _LIST = tables()["lists"]
 _INSTRUCTION = re.compile(rf"(?:{any_of(_LIST['instructions'])})(?![\w-])", re.IGNORECASE)
 _NO_PROGRAM = re.compile(rf"(?<![\w-])(?:{any_of(_LIST['no_programs'])})(?![\w-])", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
-_LAST_BRACKET = re.compile(r"\s*\(([^()]*)\)\s*$")
+_LAST_BRACKET = re.compile(r"\(([^()]*)\)\s*$")
 _SEPARATOR = re.compile(r"\s*(?::|[-–—]{1,2}(?=\s)|,)?\s*")
 _PURPOSE = re.compile(r"\s*(?::|[-–—]{1,2}(?=\s))\s*|\s+(?=(?:for|to|used)\s)")
 _GOES_ON = re.compile(
