@@ -96,6 +96,8 @@ def test_hardware_among_programs(item: str, row: dict[str, Any]) -> None:
         ("Go to the console", "it is an instruction"),
         ("Clone the repository", "it is an instruction"),
         ("~~Ruby 2.7~~", "struck out"),
+        ("~~Ruby 2.7~~ (gone since 2024)", "struck out"),
+        ("~~Ruby 2.7~~ – see Python", "struck out"),
         ("An OpenAI API key", "it names no program and no hardware that is known"),
         ("**OpenAI account**", "it is no program"),
         ("**Everything that we know of this project**", "it names no program and no hardware that is known"),
@@ -285,6 +287,24 @@ def test_maintenance() -> None:
             "evidence": "certs/",
         },
     ]
+
+
+def test_tasks_that_are_called_by_how_often_they_are_done() -> None:
+    assert _of("Wartung", "- **Täglich:** Protokolle prüfen\n- Weekly: prune images\n", "maintenance") == [
+        {"name": "protokolle-prufen", "task": "Protokolle prüfen", "every": "daily"},
+        {"name": "prune-images", "task": "prune images", "every": "weekly"},
+    ]
+
+
+def test_a_dash_in_brackets_ends_no_name() -> None:
+    assert _of("Prerequisites", "- **Node.js** 20 LTS (not 22 – see #431)\n", "cli_tools") == [
+        {"name": "node", "title": "Node.js", "min_version": "20", "notes": "LTS (not 22 – see #431)"}
+    ]
+
+
+def test_what_is_struck_before_what_replaces_it() -> None:
+    first, _ = _of("Prerequisites", "- ~~Ruby 2.7~~ Python 3.12\n- Git\n", "cli_tools")
+    assert "Python 3.12" in first["notes"]
 
 
 def test_marks_of_the_latest_run_are_no_part_of_an_item() -> None:

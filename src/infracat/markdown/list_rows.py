@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from infracat.markdown.blocks import Heading, Inline, Item, List, Piece
-from infracat.markdown.cells import endpoints
+from infracat.markdown.cells import endpoints, times
 from infracat.markdown.cells.names import variables
 from infracat.markdown.cells.words import tables
 from infracat.markdown.details import Detail, details, of_lines
@@ -54,7 +54,7 @@ def _is_own_heading(under: Under, section: str) -> bool:
 
 def _of_item(item: Item, under: Under, read: Callable[[Item], tuple[str, Cells]]) -> Iterator[FoundRow | LeftOut]:
     heading = under[-1].title.text if under else ""
-    if item.text.struck:
+    if item.text.struck or _is_struck(item.text):
         yield LeftOut(item.line, heading, "struck out")
         return
     try:
@@ -69,6 +69,13 @@ def _of_item(item: Item, under: Under, read: Callable[[Item], tuple[str, Cells]]
                 yield from _of_item(each, below, read)
         return
     yield FoundRow(section, under, item.line, cells)
+
+
+def _is_struck(text: Inline) -> bool:
+    """Whether what names it is: ``~~Ruby 2.7~~ (gone since 2024)``; of ``~~Node 18~~ Node 20`` it is not."""
+    length = next((n for n, piece in enumerate(text.pieces) if piece.text.strip() and not piece.struck), 0)
+    rest = "".join(piece.text for piece in text.pieces[length:]).lstrip()
+    return length > 0 and any(piece.struck for piece in text.pieces[:length]) and rest.startswith(("(", "-", "–", "—"))
 
 
 def _is_heading(item: Item) -> bool:
@@ -189,6 +196,10 @@ def _task(item: Item) -> tuple[str, Cells]:
     label = plainly_labelled(words)
     if not words.text:
         raise NoRequirement("it says nothing")
+    if label.label and (often := times.read_frequency(label.label)).fields and not often.rest:  # Daily: check the logs
+        at = raw(words).index(label.label)
+        every = Cell("frequency", cut(words, at, at + len(label.label)))
+        return "maintenance", (Cell(LABEL, label.words), every, *_details("maintenance", item, own))
     name = cut(words, 0, raw(words).index(label.label) + len(label.label)) if label.label else words
     named = (Cell(LABEL, name), *((Cell("task", label.words),) if label.label else ()))
     return "maintenance", (*named, *_details("maintenance", item, own))

@@ -78,8 +78,18 @@ def plainly_labelled(text: Inline) -> Labelled:
 
 def at_dash(text: Inline) -> tuple[Inline, Inline | None]:
     """What stands before the first dash between words, and what behind it: ``kubectl (1.28+) - for the cluster``."""
-    found = _DASH.search(outside_code(text))
+    found = _DASH.search(_outside_brackets(outside_code(text)))
     return (cut(text, 0, found.start()), cut(text, found.end())) if found else (text, None)
+
+
+def _outside_brackets(words: str) -> str:
+    """``words``, with another letter for each within brackets: ``20 (not 22 – see #431)`` has no dash."""
+    kept, depth = [], 0
+    for char in words:
+        depth = max(0, depth - (char == ")"))
+        kept.append("x" if depth else char)
+        depth += char == "("
+    return "".join(kept) if depth == 0 else words
 
 
 def at_colon(text: Inline) -> tuple[Inline, Inline | None]:
@@ -90,7 +100,7 @@ def at_colon(text: Inline) -> tuple[Inline, Inline | None]:
 
 def at_mark(text: Inline) -> tuple[Inline, Inline]:
     """What stands before the first colon or dash, and behind it; nothing behind it where there is none."""
-    words = outside_code(text)
+    words = _outside_brackets(outside_code(text))
     found = min(filter(None, (_DASH.search(words), _COLON_THEN_SPACE.search(words))), key=re.Match.start, default=None)
     return (cut(text, 0, found.start()), cut(text, found.end())) if found else (text, cut(text, len(words)))
 
