@@ -296,6 +296,29 @@ def test_tasks_that_are_called_by_how_often_they_are_done() -> None:
     ]
 
 
+def test_lists_in_a_document_on_maintenance() -> None:
+    text = """\
+        # Maintenance & updates
+
+        ## Weekly checklist
+
+        - [ ] Prune images
+        - [ ] Rotate logs daily
+
+        ## Where things are
+
+        - **System log**: /var/log/syslog
+        """
+    document = read(dedent(text))
+    assert _rows(document, "maintenance") == [
+        {"name": "prune-images", "task": "Prune images", "every": "weekly"},
+        {"name": "rotate-logs-daily", "task": "Rotate logs daily", "every": "daily"},
+    ]
+    assert [(left.line, left.why) for left in document.left_out] == [
+        (10, "its own heading names neither maintenance nor an interval")
+    ]
+
+
 def test_a_dash_in_brackets_ends_no_name() -> None:
     assert _of("Prerequisites", "- **Node.js** 20 LTS (not 22 – see #431)\n", "cli_tools") == [
         {"name": "node", "title": "Node.js", "min_version": "20", "notes": "LTS (not 22 – see #431)"}

@@ -42,6 +42,9 @@ def rows_of(block: List, section: str) -> Iterator[FoundRow | LeftOut]:
     read = _READERS.get(section) or partial(_labelled, section)
     if read is _requirement and not _is_own_heading(block.under, section):
         read = _known_requirement
+    if section == "maintenance" and not _is_of_tasks(block.under):
+        yield LeftOut(block.line, block.heading, "its own heading names neither maintenance nor an interval")
+        return
     for item in block.items:
         yield from _of_item(item, block.under, read)
 
@@ -50,6 +53,12 @@ def _is_own_heading(under: Under, section: str) -> bool:
     """Whether the heading above is of the section, and not only one further up; facts (``Optional``) do not count."""
     own = next((each.title.text for each in reversed(under) if not fact_of(each.title.text.rstrip(" :"))), "")
     return section in sections_of(own)
+
+
+def _is_of_tasks(under: Under) -> bool:
+    """Any line may be a task: below the title of a document on maintenance stand lists about many other things."""
+    own = under[-1].title.text if under else ""
+    return _is_own_heading(under, "maintenance") or bool(times.read_frequency(own).fields)
 
 
 def _of_item(item: Item, under: Under, read: Callable[[Item], tuple[str, Cells]]) -> Iterator[FoundRow | LeftOut]:

@@ -97,6 +97,9 @@ def maintenance(reading: Reading) -> Split:
             draft.note(cell)
         elif read.rest:
             draft.note(cell, read.rest)
+    often = times.read_frequency(draft.heading).fields
+    if often and not draft.has("every", "above"):
+        draft.put("every", often["frequency"], draft.at, f"the heading says so: {draft.heading}")
     for cell in reading.take("fix"):
         if not draft.put("fix", prose(cell.words).replace("\n", "; "), cell.words):
             draft.note(cell)
