@@ -241,15 +241,29 @@ def test_the_same_name_twice_is_told_with_both_lines(catalog: Path) -> None:
         |---|---|
         | SAME | a |
         | OTHER | b |
-
-        ## More variables
-
-        | Variable | Purpose |
-        |---|---|
         | SAME | c |
         """
     (line,) = mistakes(catalog, text)
-    assert line.startswith("SHOP.md:12:")
+    assert line.startswith("SHOP.md:7:")
+    assert line.endswith(": name: is here a second time; first on line 5; state another in code: `name: …`")
+
+
+def test_two_tables_that_contradict_each_other_are_told_with_both_lines(catalog: Path) -> None:
+    text = """
+        ## Environment variables
+
+        | Variable | Required |
+        |---|---|
+        | SAME | yes |
+
+        ## More variables
+
+        | Variable | Required |
+        |---|---|
+        | SAME | no |
+        """
+    (line,) = mistakes(catalog, text)
+    assert line.startswith("SHOP.md:11:")
     assert line.endswith(": name: is here a second time; first on line 5; state another in code: `name: …`")
 
 

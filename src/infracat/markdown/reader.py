@@ -15,6 +15,7 @@ from infracat.markdown.draft import Cell
 from infracat.markdown.env_names import names
 from infracat.markdown.finish import finished
 from infracat.markdown.front_matter import split
+from infracat.markdown.joined import joined
 from infracat.markdown.list_rows import FoundRow
 from infracat.markdown.outline import BOLD_LEVEL, outlined, with_code
 from infracat.markdown.parse import parse
@@ -38,7 +39,9 @@ def read(text: str) -> Document:
     found.left_out += top.left_out
     _state(top, found)
     _Reader(blocks, found, {id(block) for block in top.taken}).read()
-    root = _root(front.settings, top.row, finished(found.rows))
+    once, told = joined(found.rows, found.blocks)
+    found.left_out += told
+    root = _root(front.settings, top.row, finished(once))
     references.suggest(root)
     printable(root)
     return Document(root, tuple(found.flaws), tuple(sorted(found.left_out, key=lambda each: each.line)))
@@ -51,12 +54,23 @@ class _Found:
     rows: list[tuple[str, DocumentRow]] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    blocks: dict[int, int] = field(default_factory=dict)  # the line of the block of each row, by the row's id
 
-    def add(self, found: FoundRow) -> None:
+    def add(self, found: FoundRow, block: Block) -> None:
         heading = next((each.title.text for each in reversed(found.under) if each.level < BOLD_LEVEL), "")
         made = row_from(found.section, heading, found.cells, facts_of(found.under))
-        self.rows += ((found.section, row) for row in made.rows)
+        self._put([(found.section, row) for row in made.rows], block)
         self.flaws += made.flaws
+
+    def add_table(self, table: Table) -> None:
+        made = rows.rows_of(table)
+        self._put(made.rows, table)
+        self.flaws += made.flaws
+        self.left_out += made.left_out
+
+    def _put(self, made: Sequence[tuple[str, DocumentRow]], block: Block) -> None:
+        self.rows += made
+        self.blocks |= {id(row): block.line for _, row in made}
 
 
 class _Reader:
@@ -89,16 +103,13 @@ class _Reader:
                 continue
             group = heading_rows.group_below(self.blocks, at)
             if row := heading_rows.row_of(group, section):
-                self.found.add(row)
+                self.found.add(row, self.blocks[at])
                 return len(group)
         return 0
 
     def _block(self, block: Block) -> None:
         if isinstance(block, Table):
-            made = rows.rows_of(block)
-            self.found.rows += made.rows
-            self.found.flaws += made.flaws
-            self.found.left_out += made.left_out
+            self.found.add_table(block)
         elif isinstance(block, List):
             self._list(block)
         elif isinstance(block, Unread):
@@ -112,7 +123,7 @@ class _Reader:
             made = [each for each in found if isinstance(each, FoundRow)]
             if made:
                 for each in made:
-                    self.found.add(each)
+                    self.found.add(each, block)
                 self.found.left_out += (each for each in found if isinstance(each, LeftOut))
                 return
             left = left or [each for each in found if isinstance(each, LeftOut)]
@@ -137,7 +148,7 @@ class _Reader:
             for name in names(code):
                 if name.text not in stated:
                     stated.add(name.text)
-                    self.found.add(FoundRow("env_vars", code.under, name.line, (Cell(LABEL, name),)))
+                    self.found.add(FoundRow("env_vars", code.under, name.line, (Cell(LABEL, name),)), code)
 
 
 def _sections(block: List) -> Iterator[str]:
