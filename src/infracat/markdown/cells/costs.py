@@ -9,8 +9,8 @@ from infracat.markdown.cells.read import Read, accepted, around, grammar
 
 _MONTH = r"mo(?:nth)?|monat|mois|month|월|月|tháng|ay|bulan"
 _COST = re.compile(
-    rf"(?P<about>~|≈|about\s|approx\.?\s|ca\.?\s)?\s*(?:(?:US)?(?P<symbol>[$€£¥])\s?(?P<amount>{{number}})|(?P<number>{{number}})\s?(?P<currency>EUR|USD|GBP|JPY|CHF|[€£$]))"
-    rf"(?:\s?(?:/|per\s|a\s)\s?(?:(?P<month>{_MONTH})|(?P<year>yr|year|y|jahr|an))\b|\s(?P<monthly>monthly)\b)?(?![\w.,]*[0-9%])".replace(
+    rf"(?P<about>~|≈|about\s|approx\.?\s|ca\.?\s)?\s*(?:(?<![A-Za-z])(?:US)?(?P<symbol>[$€£¥])\s?(?P<amount>{{number}})|(?P<number>{{number}})\s?(?P<currency>EUR|USD|GBP|JPY|CHF|[€£$]))"
+    rf"(?:\s?(?:/|per\s|a\s)\s?(?:(?P<month>{_MONTH})|(?P<year>yr|year|y|jahr|an))\b|\s(?P<monthly>monthly)\b)?(?![\w.,]*[0-9%])(?!\s?[kKM]\b)".replace(
         "{number}", r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,9}(?:\.[0-9]{1,6})?"
     ),
     re.IGNORECASE,

@@ -18,8 +18,9 @@ _ITEM = re.compile(
     r"(?P<label>[^\W\d_][^:(]{0,40}:\s+)?:?(?:ports?\s+)?(?:(?P<first>tcp|udp)[\s/:]+)?"
     rf"(?:(?P<address>[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}|\[[0-9a-f:.]+\]|localhost|\*):)?(?P<host>(?!0){_RANGE})"
     rf"(?:\s*\((?:host|external|outside)\))?(?:\s*(?::|->|→|=>|➜)\s*(?P<inside>{_RANGE})(?:\s*\((?:container|internal|inside|docker)\))?)?"
-    r"(?:\s*[/ (]\s*(?P<protocol>tcp|udp)(?:\s*[/+&]\s*(?P<second>tcp|udp))?\)?)?(?![\w.:%])"
-    r"(?!\s*(?:[kmgt]i?b|cores?|replicas?)\b)",
+    r"(?:\s*[/ (]\s*(?P<protocol>tcp|udp)(?:\s*[/+&]\s*(?P<second>tcp|udp))?\)?)?(?![\w.:%])(?!\s*[-–]\s*[0-9])"
+    r"(?!\s*(?:[kmgt]i?b(?:its?|ps)?|cores?|replicas?|ports?|clients?|users?|connections?|instances?|nodes?|hosts?|times|x"
+    r"|ms|s|secs?|seconds?|mins?|minutes?|hours?|days?|weeks?|months?|years?)\b)",
     re.IGNORECASE,
 )
 _INSIDE = re.compile(
@@ -28,7 +29,9 @@ _INSIDE = re.compile(
     r"내부|内部|nội bộ|\bdahili\b|->|→|=>|\b(?:or|oder|ou|veya|atau)\s+[0-9]",
     re.IGNORECASE,
 )
-_THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,2},0[0-9]{2}(?![0-9])")  # 1,024
+_THOUSANDS = re.compile(  # 1,024, and dates
+    r"(?<![0-9])[0-9]{1,2}[, \xa0\u202f]0[0-9]{2}(?![0-9])|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
+)
 MOST = 50  # ports of a range that become rows of their own
 
 

@@ -9,7 +9,7 @@ from infracat.markdown.cells.read import Read, accepted, around, grammar
 
 _WHAT = r"(?:requests?|reqs?|calls?|queries|anfragen|requêtes|messages?)"
 _RATE = re.compile(
-    r"(?<![\w.,])~?\s?(?P<number>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9}(?:\.[0-9]{1,6})?)\s?(?P<many>[kM]|[KM](?=\W))?\s?"
+    r"(?<![\w.,$€£¥])(?<![$€£¥]\s)~?\s?(?P<number>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9}(?:\.[0-9]{1,6})?)\s?(?P<many>(?-i:[kM]|K(?=\W)))?\s?"
     rf"(?:(?:{_WHAT}\s?)?(?:/|per\s|a\s|pro\s|par\s|each\s)\s?(?P<window>seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|months?|mo|monat|tag|stunde)"
     r"|(?P<short>rpm|rps|rpd|rph|qps))(?![\w])",
     re.IGNORECASE,

@@ -7,8 +7,13 @@ import re
 from infracat.catalog.fields import Size
 from infracat.markdown.cells.read import Read, accepted, around, grammar, has_words
 
+_ALONE = (  # what may follow a unit of one letter: 10k users, a 4K display and 10m are no sizes
+    r"(?=$|\s*(?:[+,;:()\[\]|–—-]|(?:of|and|or|to|free|available|minimum|min|maximum|max|recommended|or more|at least"
+    r"|v?ram|memory|swap|disk|space|storage|ssd|nvme|hdd|limit|total|per)\b|[^\x00-\x7f]))"
+)
 SIZE = re.compile(
-    r"(?<![\w.])(?<![0-9],)([0-9]{1,12}(?:\.[0-9]{1,6})?)\s?-?\s?([KMGTP]i?[Bb]|[KMGT]o|[KMGT]i?(?!/))(?![\w%])",
+    rf"(?<![\w.])(?<![0-9],)([0-9]{{1,12}}(?!\.[0-9]{{3}}(?![0-9]))(?:\.[0-9]{{1,6}})?)\s?-?\s?"
+    rf"([KMGTP]i?[Bb]|[KMGT]o|(?-i:[KMGTgt]i?|[kmgt]i){_ALONE})(?![\w%])(?!\s?/\s?[a-z])",
     re.IGNORECASE,
 )
 _FRENCH = re.compile(r"o$", re.IGNORECASE)

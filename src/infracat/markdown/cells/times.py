@@ -23,12 +23,15 @@ _EACH = re.compile(
     rf"(?:(?:once\s+)?\bevery|\beach|\balle|\btous les|\btoutes les|\bmỗi|\bsetiap|\bher|每)\s*{_AMOUNT}", re.IGNORECASE
 )
 _OFTEN = re.compile(rf"(?<![\w-])(?<!not )({any_of(_BY_WORD)}){_NO_LETTER}", re.IGNORECASE)
+_TIMES = re.compile(r"(?<![\w.])[0-9]{1,4}\s?(?:x|×|times|mal|fois|veces|vezes)(?![\w])", re.IGNORECASE)  # 3x per day
 _COUNTED = re.compile(rf"(?<![\w.])([0-9]{{1,4}})\s({any_of(_OF)})\b", re.IGNORECASE)
 
 
 @grammar
 def read_frequency(text: str) -> Read:
     """``frequency``: the first that is said, of ``Weekly/Monthly`` weekly; what else is said stays words."""
+    if _TIMES.search(text):
+        return Read({}, text)
     if found := frequency_in(text):
         return _of_one("frequency", *found)
     if length := _LENGTH.match(text):
@@ -46,6 +49,8 @@ def read_retention(text: str) -> Read:
     if len(found) != 1 or len(re.findall(r"(?<![\w.])[0-9]+", text)) > 1:
         return Read({}, text)
     number, unit = found[0][1], found[0][2].casefold()
+    if unit == "m":  # months or minutes
+        return Read({}, text)
     return _of_one("retention", _length(number, _OF.get(unit, unit)), found[0])
 
 

@@ -35,6 +35,7 @@ _ONE_OF_SERIES = re.compile(rf"{_NUMBER}{_SERIES}{_END}", re.IGNORECASE)
 _PLAIN = re.compile(
     rf"=?\s*{_NUMBER}{_END}(?=$|\s*[(\[,;]|\s+[-–—]\s|\s+(?:lts|stable|recommended|as)\b)", re.IGNORECASE
 )
+_MONTH = re.compile(r"(?:0[1-9]|1[0-2])[./](?:19|20)[0-9]{2}(?![.\w])")  # 09.2024
 _MORE = re.compile(
     r"\s*(?:[,;/|]|\s(?:or|and|oder|und|ou|et)\s)*\s*(?:(?<=[,;/|\s])(?:v|version\s*)?[0-9]|[<>!^~]=?\s*v?[0-9])",
     re.IGNORECASE,
@@ -47,6 +48,8 @@ def read(text: str, *, minimum: bool = False) -> Read:
 
     What is no version, as ``latest`` or ``VS 2022``, stays words; and so do several of them: ``18, 20``.
     """
+    if _MONTH.match(text):
+        return Read({}, text)
     return _span(text) or _at_least(text) or _clauses(text) or _one(text, minimum) or Read({}, text)
 
 
