@@ -104,7 +104,9 @@ SHAPES = {
     "maintenance": Shape("Maintenance", ("Task", "Frequency", "Command", "Who")),
     "troubleshooting": Shape("Troubleshooting", ("Symptom", "Cause", "Solution", "Seen in")),
 }
-MEANT = frozenset(("yes", "no", "required", "optional", "recommended", "for", "every"))  # of levels and intervals
+MEANT = frozenset(
+    ("yes", "no", "required", "optional", "recommended", "for", "every", "host")
+)  # of levels, intervals, ports
 word = st.from_regex(r"[qxvz][bcdfgklmprst][aeo][bdgklmnprst]{1,3}[aeiou]", fullmatch=True)
 number = st.integers(1, 65535).map(str)
 value = st.sampled_from(
