@@ -308,3 +308,35 @@ def test_the_purpose_of_a_variable_says_whether_it_is_required(purpose: str, lev
 def test_a_column_says_it_rather_than_the_purpose() -> None:
     row = one("Environment variables", "Variable | Required | Description", "A_KEY | yes | Optional plan's key")
     assert row["level"] == "required"
+
+
+@pytest.mark.parametrize("needed", ["none needed", "Not required", "Optional (CPU works)"])
+def test_hardware_that_is_not_needed_may_be_absent(needed: str) -> None:
+    row = one("Hardware requirements", "Component | Requirement", f"GPU | {needed}")
+    assert (row["kind"], row["level"]) == ("gpu", "optional")
+
+
+LANGUAGES = {
+    "es": (
+        ("Requisitos previos", "Herramienta | Versión mínima | Obligatoria", "Python | 3.11 o superior | Sí"),
+        ("Variables de entorno", "Nombre | Obligatoria | Descripción", "`DB_URL` | No | Conexión"),
+        ("Puertos", "Servicio | Puerto", "Postgres | 5432 (interno)", "API | 8000"),
+        ("Copias de seguridad", "Qué | Frecuencia | Retención | Ubicación", "Base | Diaria | 30 días | /backups"),
+    ),
+    "pt": (
+        ("Pré-requisitos", "Ferramenta | Versão mínima | Obrigatória", "Python | versão 3.11 ou superior | Sim"),
+        ("Variáveis de ambiente", "Nome | Obrigatória | Descrição", "`DB_URL` | Não | Conexão"),
+        ("Portas", "Serviço | Porta", "Postgres | 5432 (interna)", "API | 8000"),
+        ("Cópias de segurança", "Dados | Frequência | Retenção | Local", "Base | Diário | 30 dias | /backups"),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_spanish_and_portuguese(language: str) -> None:
+    (_, tool), (_, variable), (_, port), (section, backup) = (rows(table(*each))[0] for each in LANGUAGES[language])
+    assert (tool["min_version"], tool["level"]) == ("3.11", "required")
+    assert (variable["name"], variable["level"]) == ("DB_URL", "optional")
+    assert port.get("port") is None
+    assert section == "backups"
+    assert [backup[name] for name in ("frequency", "retention", "location")] == ["daily", "30 days", "/backups"]

@@ -6,7 +6,9 @@ import re
 from typing import Literal
 
 Said = Literal["required", "optional", ""]
-_NOT = r"(?:not|non|never|no longer|nothing(?: here)? is|none(?: of \w+)? (?:is|are)|(?:is|are|was|were|do|does)n.?t)"
+_NOT = (
+    r"(?:not|non|never|no longer|nothing(?: here)? is|none(?: of \w+)?(?: (?:is|are))?|(?:is|are|was|were|do|does)n.?t)"
+)
 _NEEDED = r"(?:required|mandatory|obligatory|needed|necessary)"
 _NOT_OPTIONAL = re.compile(rf"\b{_NOT}[\s-]+(?:\w+\s+)?optional\b", re.IGNORECASE)
 _NOT_REQUIRED = re.compile(

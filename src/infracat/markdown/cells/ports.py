@@ -24,8 +24,8 @@ _ITEM = re.compile(
     re.IGNORECASE,
 )
 _INSIDE = re.compile(
-    r"\bintern(?:al|e|es|s|al-only)?\b|\bnot (?:published|exposed|mapped)|\bno host\b|\bcontainer[- ]only"
-    r"|\binside\b|\bprivate\b|"
+    r"\bintern(?:al|e|es|s|al-only|o|a|os|as)?\b|\bnot (?:published|exposed|mapped)|\bno host\b|\bcontainer[- ]only"
+    r"|\binside\b|\bpriva(?:te|do|da)\b|"
     r"내부|内部|nội bộ|\bdahili\b|->|→|=>|\b(?:or|oder|ou|veya|atau)\s+[0-9]",
     re.IGNORECASE,
 )

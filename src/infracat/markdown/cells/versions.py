@@ -9,12 +9,12 @@ from infracat.init.ranges import range_in
 from infracat.markdown.cells.read import Read, accepted, around, grammar
 from infracat.markdown.cells.words import any_of, tables
 
-_NUMBER = r"(?:version\s*|ver\.?\s*)?v?\.?\s?([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})"
+_NUMBER = r"(?:versi[oó]n\s*|versão\s*|ver\.?\s*)?v?\.?\s?([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})"
 _SERIES = r"(?:\.[x*])+"
 _END = r"(?![\w.]*\w)"
 _WORDS = tables()["version"]
 _NEWER = (
-    rf"(?:or|and|oder|und|et|ou|veya|atau|hoặc)\s+(?:a\s+|any\s+)?(?:{any_of(_WORDS['newer'])})"
+    rf"(?:or|and|oder|und|et|ou|o|y|e|veya|atau|hoặc)\s+(?:a\s+|any\s+)?(?:{any_of(_WORDS['newer'])})"
     rf"|{any_of(_WORDS['from_there_on'])}"
 )
 _FROM = rf"(?:{any_of(_WORDS['at_least'])})\s*:?\s*"

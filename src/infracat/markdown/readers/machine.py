@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from infracat.init.levels import said
 from infracat.markdown.cells import backups, names, resources, sizes, versions
 from infracat.markdown.cells.nothing import is_nothing
 from infracat.markdown.cells.read import Read
@@ -116,10 +117,17 @@ def system_resources(reading: Reading) -> Split:
     guesses = {name: "its notes say so" for name in read.fields if name not in own} | {"platform": "WSL is of Windows"}
     at = cells[0] if cells else Cell("", draft.at)
     draft.take(Read(read.fields), at, guesses=guesses)
+    _needless(draft, needed)
     for cell in cells if read.rest else ():
         if not _is_read(label, cell, draft):
             draft.note(cell)
     return ONE
+
+
+def _needless(draft: Draft, needed: str) -> None:
+    """``none needed``, ``not required``: a resource that may be absent."""
+    if said(needed) == "optional":
+        draft.put("level", "optional", draft.at, f"it says so: {needed}")
 
 
 def _is_read(label: str, cell: Cell, draft: Draft) -> bool:
