@@ -340,3 +340,17 @@ def test_spanish_and_portuguese(language: str) -> None:
     assert port.get("port") is None
     assert section == "backups"
     assert [backup[name] for name in ("frequency", "retention", "location")] == ["daily", "30 days", "/backups"]
+
+
+def test_ports_that_a_column_says_are_not_published() -> None:
+    found = rows(table("Ports", "Port | Service | Exposed", "5432 | db | no", "443 | web | yes", "6379 | cache | ❌"))
+    assert [row for _, row in found] == [
+        {"name": "db", "notes": "Exposed: no; Port: 5432"},
+        {"name": "web", "port": "443", "notes": "Exposed: yes"},
+        {"name": "cache", "notes": "Exposed: ❌; Port: 6379"},
+    ]
+
+
+def test_ports_of_containers_that_are_not_published() -> None:
+    row = one("Docker containers", "Service | Image | Ports | Published", "db | postgres:16 | 5432 | no")
+    assert row == {"name": "db", "image": "postgres:16", "notes": "Published: no; Ports: 5432"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from infracat.catalog.fields.addresses import address
-from infracat.markdown.cells import auths, clouds, costs, endpoints, images, ports, rates, sizes
+from infracat.markdown.cells import auths, clouds, costs, endpoints, images, ports, rates, required, sizes
 from infracat.markdown.cells.read import Read, accepted
 from infracat.markdown.draft import Cell, Draft
 from infracat.markdown.prose import plain, prose, web_links
@@ -22,13 +22,22 @@ def containers(reading: Reading) -> Split:
     for cell in reading.take("image"):
         if not _variable(draft, "image", cell):
             draft.take(images.read(plain(cell.words)), cell)
+    inside = _is_inside(reading)
     for cell in reading.take("ports"):
-        _ports(draft, cell)
+        draft.note(cell) if inside else _ports(draft, cell)
     for cell in reading.take("start"):
         _start(draft, cell)
     for cell in reading.take("memory"):
         draft.take(sizes.read_memory(plain(cell.words)), cell)
     return ONE
+
+
+def _is_inside(reading: Reading) -> bool:
+    """Whether a column says that its ports are not published: ``Exposed: no``. Its words are kept."""
+    found = list(reading.take("published"))
+    for cell in found:
+        reading.draft.note(cell)
+    return any(required.read(plain(cell.words)).fields.get("level") == "optional" for cell in found)
 
 
 def _ports(draft: Draft, cell: Cell) -> None:
@@ -135,6 +144,8 @@ def network(reading: Reading) -> Split:
         draft.guesses["name"] = f"made of {purpose}"
     reading.named(called=True)
     found: list[tuple[str, str]] = []
+    for cell in reading.take("port") if _is_inside(reading) else ():
+        draft.note(cell)
     for cell in reading.take("place", "url", "port", "address"):
         found.extend(_place(draft, cell))
     for cell in reading.take("protocol"):
