@@ -191,3 +191,26 @@ def test_what_yaml_cannot_hold_is_a_space() -> None:
         "catalog": {"title": "T"},
         "cli_tools": [{"name": "git", "version": "2.4", "notes": "a b c d e f g\th"}],
     }
+
+
+def test_a_heading_among_rows_that_is_none_has_a_line() -> None:
+    text = """\
+        ## Requirements
+
+        ### Node.js 20
+
+        Runs the shop.
+
+        ### Something to edit with
+
+        Anything will do.
+
+        ### ~~Ruby~~
+
+        No more.
+        """
+    document = read(dedent(text))
+    assert [(left.line, left.heading, left.why) for left in document.left_out] == [
+        (7, "Something to edit with", "it is no row of cli_tools or system_resources"),
+        (11, "Ruby", "struck out"),
+    ]

@@ -174,3 +174,4 @@ _READERS: dict[str, Callable[[Inline, Sequence[Block], str], Found | None]] = {
     "env_vars": _variable,
     "troubleshooting": _advice,
 }
+SECTIONS = tuple(_READERS)  # those in which headings are rows as often as not

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from infracat.catalog.document import Flaw
 from infracat.catalog.nodes import DocumentRow, Fields, Items, Scalar, child
 from infracat.markdown import head, heading_rows, list_rows, references, rows
-from infracat.markdown.blocks import Block, Blocks, Code, List, Table, Title, Unread
+from infracat.markdown.blocks import Block, Blocks, Code, List, Paragraph, Table, Title, Unread
 from infracat.markdown.characters import printable
 from infracat.markdown.document import Document, LeftOut
 from infracat.markdown.draft import Cell
@@ -105,7 +105,19 @@ class _Reader:
             if row := heading_rows.row_of(group, section):
                 self.found.add(row, self.blocks[at])
                 return len(group)
+        self._tell_heading(at)
         return 0
+
+    def _tell_heading(self, at: int) -> None:
+        """One line for a heading with words below it where others are rows: neither a table nor a list tells of it."""
+        under = self.blocks[at].under
+        wanted = sections_of_headings(under[:-1])
+        if not set(wanted) & set(heading_rows.SECTIONS) or sections_of(under[-1].title.text):
+            return
+        below = heading_rows.group_below(self.blocks, at)[1:]
+        if below and all(isinstance(block, Paragraph) for block in below):
+            why = "struck out" if under[-1].title.struck else f"it is no row of {' or '.join(wanted)}"
+            self.found.left_out.append(LeftOut(self.blocks[at].line, under[-1].title.text, why))
 
     def _block(self, block: Block) -> None:
         if isinstance(block, Table):
