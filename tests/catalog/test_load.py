@@ -79,7 +79,7 @@ def test_a_file_that_is_larger_than_its_size_says() -> None:
 
 
 FILES: dict[str, tuple[Callable[[Path], object], str]] = {
-    "missing": (lambda path: None, "catalog.yaml: no such file"),
+    "missing": (lambda path: None, "catalog.yaml: no such file; infracat init writes a first one"),
     "folder": (Path.mkdir, "catalog.yaml: is a folder, not a catalog; name the file in it"),
     "pipe": (os.mkfifo, "catalog.yaml: is not a file"),
     "nothing": (Path.touch, "catalog.yaml:1:1: is empty: a catalog has sections, such as cli_tools"),

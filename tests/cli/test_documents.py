@@ -240,3 +240,47 @@ def test_nothing_of_a_document_is_live(shop: Project) -> None:
     assert "<script>alert" not in html
     assert "<img src=x" not in html
     assert not (shop.folder / "pwned").exists()
+
+
+def test_a_task_in_words_is_to_be_done_and_a_command_fixes(shop: Project) -> None:
+    shop.write(
+        "INFRASTRUCTURE.md", DOCUMENT.replace("monthly\n", "monthly\n    - Cache: Empty daily `fix: rm -r cache`\n")
+    )
+    text = shop.verify("-c", "INFRASTRUCTURE.md").stdout
+    assert "to do: Update monthly\n" in text
+    assert "fix: rm -r cache\n" in text
+    github = shop.verify("-c", "INFRASTRUCTURE.md", "--format", "github").stdout
+    assert "%0Ato do: Update monthly\n" in github
+    assert "%0Afix: rm -r cache\n" in github
+    run = shop.runs[-1]
+    html, summary, junit = ((run / name).read_text("utf-8") for name in ("report.html", "summary.md", "junit.xml"))
+    assert "<h4>To do</h4><p>Update monthly</p>" in html
+    assert ">rm -r cache</pre>" in html
+    assert "\nTo do: Update monthly\n" in summary
+    assert "\nFix:\n\n```\nrm -r cache\n```\n" in summary
+    assert "\nto do: Update monthly<" in junit
+    assert shop.row("maintenance/docker-images")["fix"] is None
+
+
+def test_the_page_has_advice_under_its_heading_and_a_quick_start_in_words(shop: Project) -> None:
+    shop.write("INFRASTRUCTURE.md", DOCUMENT.replace(
+        "## What you need", "## Quick start\n\n    See SETUP.md.\n\n    ## What you need"
+    ).replace("## Meetings", "## Common issues\n\n    - **It hangs**: Wait\n\n    ## Meetings"))  # fmt: skip
+    shop.verify("-c", "INFRASTRUCTURE.md")
+    html = (shop.runs[-1] / "report.html").read_text("utf-8")
+    assert "<h3>Common issues</h3>" in html
+    assert "<p>Quick start: See SETUP.md.</p>" in html
+
+
+@pytest.mark.parametrize("command", ["verify", "lint", "docs", "drift"])
+@pytest.mark.parametrize("name", ["INFRASTRUCTURE.md", "docs/INFRASTRUCTURE.md"])
+def test_without_a_catalog_a_document_that_is_here_is_named(project: Project, command: str, name: str) -> None:
+    project.write(name, DOCUMENT)
+    done = project.infracat(command)
+    assert done.returncode == 4
+    assert f"catalog.yaml: no such file; to verify {name}: infracat verify -c {name}\n" in done.stdout + done.stderr
+
+
+def test_another_catalog_that_is_missing_is_missing(project: Project) -> None:
+    project.write("INFRASTRUCTURE.md", DOCUMENT)
+    assert project.verify("-c", "other.yaml").stderr == "other.yaml: no such file\n"

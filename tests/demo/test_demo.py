@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import time
@@ -10,8 +11,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.paths import REPOSITORY
 from tests.services.own_machine import Machine, own_machine
 
+DOCUMENT = REPOSITORY / "tests" / "demo" / "INFRASTRUCTURE.md"
 MET = {
     "catalog/head", "storage/data", "containers/postgres", "containers/redis", "mcp_tools/mcp-postgres",
     "external_apis/openai", "cli_tools/docker", "cli_tools/python", "network/frontend", "network/api",
@@ -21,6 +24,10 @@ MET = {
 OF_WINDOWS = {"storage/example.vhdx", "system_resources/wsl2", "backups/vhdx"}
 OF_THE_MACHINE = {  # as it, and what is known of its packages, happen to be
     "system_resources/ram", "system_resources/disk", "system_resources/gpu", "maintenance/python-dependencies",
+}  # fmt: skip
+IN_THE_DOCUMENT = {  # what rows are called there: as their cells say
+    "storage/data": "storage/mnt-data", "network/frontend": "network/frontend-dev", "network/api": "network/api-server",
+    "cloud_services/s3": "cloud_services/aws-s3", "maintenance/vhdx-defragment": "maintenance/vhdx",
 }  # fmt: skip
 BROKEN = {
     "containers/postgres": ("failed", "exited with code 0", "docker-compose up -d postgres"),
@@ -56,8 +63,16 @@ def statuses(machine: Machine) -> dict[str, str]:
     return {key: row["status"] for key, row in machine.rows().items() if key not in OF_THE_MACHINE}
 
 
+def of_document(machine: Machine) -> dict[str, str]:
+    """What the template says, filled in, as the catalog: its rows by the keys of the same ones in catalog.yaml."""
+    machine.run(sys.executable, "-m", "infracat", "verify", "-c", DOCUMENT.name)
+    in_catalog = {there: key for key, there in IN_THE_DOCUMENT.items()}
+    return {in_catalog.get(key, key): status for key, status in statuses(machine).items()}
+
+
 def test_the_demo_is_green_then_broken_then_mended_and_gone(taken_down: Machine) -> None:
     machine = taken_down
+    shutil.copy(DOCUMENT, machine.repository)
     (machine.repository / "reports").mkdir()
     before = files(machine)
 
@@ -68,15 +83,16 @@ def test_the_demo_is_green_then_broken_then_mended_and_gone(taken_down: Machine)
     verified = machine.make("verify", "PROFILE=stack")
     assert statuses(machine) == green, verified.stdout
     assert verified.returncode == 0
+    assert of_document(machine) == green
 
     broken = machine.make("demo-break")
     assert broken.returncode == 0, broken.stderr
     assert all(f"({key})" in broken.stdout for key in BROKEN)
     verified = machine.make("verify", "PROFILE=stack")
     assert verified.returncode == 2, "make's own code for a failed command"
-    assert statuses(machine) == green | {key: status for key, (status, _, _) in BROKEN.items()} | {
-        "mcp_tools/mcp-postgres": "blocked"
-    }
+    red = green | {key: status for key, (status, _, _) in BROKEN.items()}
+    red["mcp_tools/mcp-postgres"] = "blocked"
+    assert statuses(machine) == red
     for key, (_, words, fix) in BROKEN.items():
         row = machine.rows()[key]
         assert any(words in (check["message"] or "") for check in row["checks"]), row
@@ -84,6 +100,7 @@ def test_the_demo_is_green_then_broken_then_mended_and_gone(taken_down: Machine)
     assert machine.rows()["mcp_tools/mcp-postgres"]["blocked_by"] == ["containers/postgres"]
 
     assert "maintenance/python-dependencies" in machine.rows()
+    assert of_document(machine) == red
     mended = machine.make("demo")
     assert mended.returncode == 0, mended.stderr
     verified = machine.make("verify", "PROFILE=stack")

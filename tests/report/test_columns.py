@@ -21,6 +21,7 @@ NOT_IN_TABLES = {
     "profiles": "the run has one, and the rows are those of it",
     "hosts": "each row has its host beside its key",
     "waive": "it shows where it is used: the row is waived",
+    "missing": "it is why the row is unknown",
     "history": "the catalog's own, with a table of its own",
 }
 

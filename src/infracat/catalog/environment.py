@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from infracat.catalog.source import SourceError, decode, read_bytes
+from infracat.catalog.source import NO_SUCH_FILE, SourceError, decode, read_bytes
 from infracat.facts import CannotObserve
 from infracat.hosts.files.dotenv import EnvFile, FileTooLarge, read
 from infracat.hosts.files.guarded_files import Ask
@@ -37,4 +37,4 @@ class Environment:
         try:
             return read(decode(read_bytes(self.folder / NAME, self.ask)), self.environ), ""
         except (SourceError, FileTooLarge, CannotObserve) as error:
-            return EnvFile({}), "" if str(error) == "no such file" else str(error)
+            return EnvFile({}), "" if str(error) == NO_SUCH_FILE else str(error)

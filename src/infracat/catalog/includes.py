@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from infracat.catalog.documents_here import instead_of
 from infracat.catalog.explain import Problem, problems
 from infracat.catalog.filling import filled
 from infracat.catalog.findings import Findings, SourceFile
@@ -19,7 +20,7 @@ from infracat.catalog.nodes import Items, child
 from infracat.catalog.parsing import is_markdown, parsed
 from infracat.catalog.remarks import Remark, remarks
 from infracat.catalog.settings import Settings
-from infracat.catalog.source import SourceError, decode, read_bytes
+from infracat.catalog.source import NO_SUCH_FILE, SourceError, decode, read_bytes
 from infracat.catalog.variables import Variables
 from infracat.facts import CannotObserve
 from infracat.hosts.files import questions
@@ -59,7 +60,8 @@ class CatalogFiles:
         try:
             data = self._data(path)
         except SourceError as error:
-            self.findings.flaw(SourceFile(label(path), None), 0, 0, str(error))
+            instead = instead_of(path, self.ask) if str(error) == NO_SUCH_FILE else ""
+            self.findings.flaw(SourceFile(label(path), None), 0, 0, f"{error}{instead}")
             return
         self._add(path, data, ())
         for file in self.files:  # grows in the loop

@@ -11,6 +11,7 @@ from infracat.facts import CannotObserve
 from infracat.hosts.files import questions
 from infracat.hosts.files.guarded_files import Ask, directly
 
+NO_SUCH_FILE = "no such file"
 MAX_SIZE = 5_000_000  # bytes; ten thousand rows are a third of it
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -40,7 +41,7 @@ def read_bytes(path: Path, ask: Ask = directly) -> bytes:
     except CannotObserve as error:
         raise SourceError(f"cannot be read: {str(error).removeprefix(f'{path.absolute()}: ')}") from None
     except FileNotFoundError:
-        raise SourceError("no such file") from None
+        raise SourceError(NO_SUCH_FILE) from None
     except PermissionError:
         raise SourceError("cannot be read: permission denied") from None
     except OSError as error:

@@ -48,8 +48,8 @@ def command(kind: str, properties: Mapping[str, object], message: str) -> str:
 
 def _lines(row: RowResult, causes: RootCauses, results: Result) -> Iterator[str]:
     yield from reasons(row)
-    if row.fix:
-        yield f"fix: {row.fix}"
+    if row.remedy:
+        yield ": ".join(row.remedy)
     yield from (f"hint: {hint}" for hint in row.hints)
     if same_cause := causes.same_cause(row):
         yield f"for the same reason: {', '.join(label(each, results) for each in same_cause)}"

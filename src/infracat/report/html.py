@@ -112,6 +112,8 @@ def _environment(results: Result) -> Environment:
     environment.tests["cut"] = lambda row, budget: budget.cut(row)
     environment.tests["in_full"] = lambda row, budget: budget.in_full(row)
     environment.filters |= {
+        "by_heading": rows.by_heading,
+        "is_prose": rows.is_prose,
         "anchor": partial(anchor, results=results),
         "groups": rows.groups,
         "describe_baseline": describe_baseline,

@@ -83,7 +83,7 @@ def _message(check: Check, row: RowResult, status: Status) -> str:
 
 
 def _text(check: Check, row: RowResult) -> str:
-    fix = [f"fix: {row.fix}"] if row.fix else []
+    fix = [": ".join(row.remedy)] if row.remedy else []
     lines = [explanation(check), *fix, *(f"hint: {hint}" for hint in row.hints)]
     return "\n".join(filter(None, lines))
 

@@ -130,4 +130,7 @@ def _listed(texts: Iterable[str], most: int) -> Iterator[str]:
 
 
 def _fix(row: RowResult) -> Iterator[str]:
-    yield f"\nFix:\n\n{fenced(row.fix)}\n" if row.fix else ""
+    if row.fix:
+        yield f"\nFix:\n\n{fenced(row.fix)}\n"
+    else:
+        yield f"\nTo do: {prose(row.remedy[1])}\n" if row.remedy else ""

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from infracat.results.model import Check, Result, RowChange, RowResult
+from infracat.results.model import Advice, Check, Result, RowChange, RowResult
 from infracat.results.status import AS_STATED, WORST_FIRST, Status
 
 
@@ -47,6 +47,23 @@ def _title(heading: str, section: str, *, alone: bool) -> str:
     if not heading:
         return section
     return heading if alone else f"{heading} ({section})"
+
+
+def by_heading(advices: Iterable[Advice]) -> list[tuple[str, list[Advice]]]:
+    """``[("Common issues", […])]``: as a document has it, else under the section's name."""
+    found: dict[str, list[Advice]] = {}
+    for each in advices:
+        found.setdefault(each.heading or "troubleshooting", []).append(each)
+    return list(found.items())
+
+
+def is_prose(text: str) -> bool:
+    """Whether it ends as a sentence does, which no command does.
+
+    >>> is_prose("See SETUP.md."), is_prose("make && make test"), is_prose("docker build ."), is_prose("cd ..")
+    (True, False, False, False)
+    """
+    return text.endswith((".", "!", "?")) and text[-2:-1].isalnum()
 
 
 def unmet_checks(row: RowResult) -> list[Check]:

@@ -51,7 +51,7 @@ class SizeBudget:
     def why(self, row: RowResult) -> str:
         """The reasons and the fix, on one line and in brief."""
         by = [f"blocked by {', '.join(row.blocked_by)}"] if row.blocked_by else []
-        fix = [f"fix: {row.fix}"] if row.fix else []
+        fix = [": ".join(row.remedy)] if row.remedy else []
         text = on_one_line("; ".join([*by, *reasons(row), *fix]))
         return text if len(text) <= self.brief else f"{text[: self.brief - 1]}…"
 
@@ -77,7 +77,7 @@ def _fitting(order: Iterable[RowResult], shown: int) -> Iterable[int]:
 
 def _size(row: RowResult, shown: int) -> int:
     """About how many characters its texts have."""
-    texts = [row.reason, row.fix, row.fix, row.purpose, row.notes, *row.hints]
+    texts = [row.reason, *(row.remedy or ()), row.fix, row.purpose, row.notes, *row.hints]
     texts += [text for check in row.checks for text in (check.found, check.expected, check.message)]
     checks = 300 * len(row.checks) + sum(150 + min(shown, len(look.output)) for look in row.evidence)
     return checks + sum(len(text) for text in texts if text)

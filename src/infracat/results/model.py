@@ -59,6 +59,7 @@ class Advice:
 
     problem: str
     solution: str
+    heading: str | None = None  # as of ``RowResult``
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +144,14 @@ class RowResult:
     evidence: tuple[Evidence, ...]
     since: Since | None = None
     strip: str | None = None  # a letter for each run of ``History.runs``: see ``Status.letter``
+
+    @property
+    def remedy(self) -> tuple[str, str] | None:
+        """``("fix", COMMAND)``, or of maintenance without a command ``("to do", TASK)``, which is words."""
+        if self.fix:
+            return "fix", self.fix
+        task = self.stated.get("task")
+        return ("to do", task) if task else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -111,7 +111,10 @@ def catalog_info(catalog: Catalog) -> CatalogInfo:
         last_updated=head.last_updated.isoformat() if head and head.last_updated else None,
         quick_start=head.quick_start if head else None,
         history=tuple(Change(version=each.version, date=str(each.date), changes=each.changes) for each in history),
-        troubleshooting=tuple(Advice(problem=each.problem, solution=each.solution) for each in catalog.troubleshooting),
+        troubleshooting=tuple(
+            Advice(problem=each.problem, solution=each.solution, heading=catalog.headings.get(each.key))
+            for each in catalog.troubleshooting
+        ),
     )
 
 

@@ -115,8 +115,8 @@ class RowLines:
             return
         yield from (("", reason) for reason in reasons(row))
         yield from (("", long) for long in [describe_since(row)] if long)
-        if row.fix:
-            yield "fix", row.fix
+        if row.remedy:
+            yield row.remedy
         yield from (("hint", hint) for hint in row.hints)
         if held := self.causes.blocked_rows(row):
             yield "blocks", ", ".join(label(blocked, self.results) for blocked in held)

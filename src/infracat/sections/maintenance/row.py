@@ -25,11 +25,6 @@ class MaintenanceRule(Row):
     )
     every: Duration | None = Field(None, description="How often it is done.")
 
-    @property
-    def remedy(self) -> str | None:
-        """The task itself where no command is stated."""
-        return self.fix or self.task
-
 
 class ImageAge(MaintenanceRule):
     """Due when a container image is older than ``every``."""
