@@ -224,3 +224,25 @@ def test_variables_stay_as_they_are_written(project: Project) -> None:
     assert "| apt-get install ${PACKAGE} | `purpose: 'Of ${TEAM}'` `notes: 'Not $${TEAM}'` |" in texts[0]
     assert not [text for text in texts if "kitchen" in text]
     assert "REGION=\n" in texts[2]
+
+
+def test_of_a_document_tools_come_before_what_they_start(project: Project) -> None:
+    project.write("RUNBOOK.md", """\
+        # Shop
+
+        ## Containers
+
+        | Name | Image | Start Command |
+        |---|---|---|
+        | db | postgres:15 | docker compose up -d db |
+
+        ## CLI tools
+
+        | Tool | Install Command |
+        |---|---|
+        | docker | apt-get install docker.io |
+        """)  # fmt: skip
+    project.infracat("docs", "setup", "-c", "RUNBOOK.md")
+    text = read(project, "docs/SETUP.md")
+    assert text.index("**docker**") < text.index("**db**")
+    assert "`infracat verify -c RUNBOOK.md` tells what is missing still" in text

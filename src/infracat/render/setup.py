@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from graphlib import TopologicalSorter
 
+from infracat.catalog.documents_here import DEFAULT
 from infracat.render.markup import fenced, inline
 from infracat.render.parts import Part
 from infracat.render.written import WrittenCatalog, WrittenRow
@@ -13,13 +15,15 @@ from infracat.render.written import WrittenCatalog, WrittenRow
 PLATFORMS = {"linux": "Linux", "darwin": "macOS", "windows": "Windows", "wsl": "WSL"}
 _STEPS = {"install": "", "start": "", "verify": "Check:"}
 _WORDS = re.compile(r"(?:see|download|visit|ask)\b[^\n]*", re.IGNORECASE)  # and no command
-_INTRO = "What to install and to start, each after what it requires; `infracat verify` tells what is missing still."
+_INTRO = "What to install and to start, each after what it requires; `{verify}` tells what is missing still."
 _VARIABLES = "\n\nThe variables to set are in `.env.example`."
 
 
 def parts(written: WrittenCatalog) -> list[Part]:
     title = str(written.head.get("title") or "this project")
-    intro = _INTRO + (_VARIABLES if written.of("env_vars") else "")
+    name = written.catalog.path.name
+    verify = "infracat verify" if name == DEFAULT else shlex.join(["infracat", "verify", "-c", name])
+    intro = _INTRO.format(verify=verify) + (_VARIABLES if written.of("env_vars") else "")
     return [Part("setup", "\n\n".join(_platforms(written)), f"# Setting up {inline(title)}\n\n{intro}")]
 
 
@@ -41,16 +45,16 @@ def _platforms(written: WrittenCatalog) -> Iterator[str]:
 
 
 def in_order(written: WrittenCatalog) -> list[WrittenRow]:
-    """The rows, each after all that it requires; else as they stand in the catalog."""
+    """The rows, each after all that it requires; else the tools, and then the others as they stand in the catalog."""
     rows = {row.key: row for row in written.all_rows}
-    keys = list(rows)
+    keys = sorted(rows, key=lambda key: rows[key].section != "cli_tools")
     order = TopologicalSorter({key: rows[key].items("requires") for key in keys})
     order.prepare()
     return [rows[key] for key in _stable(order, keys)]
 
 
 def _stable(order: TopologicalSorter[str], keys: list[str]) -> Iterable[str]:
-    """Of those that may come next, the one that the catalog has first."""
+    """Of those that may come next, the one that is the first of ``keys``."""
     place = {key: number for number, key in enumerate(keys)}
     ready: list[str] = []
     while order.is_active():
