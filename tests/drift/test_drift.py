@@ -227,6 +227,15 @@ def test_what_listens_in_the_folder(project: Project) -> None:
     assert f"port: {more}" in row_of(found, key)
 
 
+def test_what_listens_is_stated_by_the_url_of_a_service_too(project: Project) -> None:
+    with listening(project.folder, 22300) as store, listening(project.folder, 22700) as api:
+        project.catalog(
+            f"cloud_services: [{{name: s3, provider: aws, endpoint: 'http://localhost:{store}', resources: []}}]\n"
+            f"external_apis: [{{name: mock, endpoint: 'http://127.0.0.1:{api}/v1'}}]\n"
+        )
+        assert named(drift(project)) == {}
+
+
 @pytest.fixture
 def running(project: Project, engine: Engine) -> Iterator[None]:
     labels = {

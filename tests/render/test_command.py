@@ -184,7 +184,7 @@ def test_set_up_in_the_order_of_requires_by_platform(project: Project) -> None:
     assert steps == [
         "## Linux, WSL", "1. **curl** (profile dev or ci, recommended)", "2. **docker**", "3. **db**",
         "## macOS", "1. **docker**", "2. **db**",
-        "## Windows", "1. **docker**", "2. **db**", "3. **choco**",
+        "## Windows", "1. **docker**", "2. **choco**", "3. **db**",
     ]  # fmt: skip
     assert "   See docker.com\n" in text
     assert "   ````sh\n   run ``` this\n   ````\n" in text
