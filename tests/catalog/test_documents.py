@@ -10,7 +10,7 @@ from textwrap import dedent
 import pytest
 
 from infracat.catalog.document import Flaw
-from infracat.catalog.incomplete import incomplete
+from infracat.catalog.incomplete import incomplete, too_little
 from infracat.catalog.lacking import sentence
 from infracat.catalog.load import load
 from infracat.catalog.mistakes import BadCatalog, Position
@@ -301,3 +301,22 @@ def test_advice_that_is_no_whole_one_is_shown_as_it_is(monkeypatch: pytest.Monke
 def test_a_variable_without_a_value_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
     (mistake,) = mistakes("storage: [{name: a, location: '${NOWHERE_SET_7}'}]", monkeypatch)
     assert "NOWHERE_SET_7" in mistake
+
+
+@pytest.mark.parametrize(
+    ("version", "lacks"),
+    [
+        ("20 or 22", True),
+        ("15/16", True),
+        ("within one minor of 1.30", True),
+        ('20 or 22 `version: ">=20,<23"`', False),
+        (">= 20", False),
+        ("latest", False),
+        ("", False),
+    ],
+)
+def test_a_version_that_nobody_understands_is_not_passed(version: str, lacks: bool) -> None:
+    text = f"## Prerequisites\n\n| Tool | Version |\n|---|---|\n| Node.js | {version} |\n"
+    (row,) = load(write("DOC.md", text)).rows
+    told = "say which version will do: write `version: 3.11` or `min_version: 3.11` on line 5 of DOC.md"
+    assert too_little(row) == (told if lacks else None)

@@ -16,7 +16,10 @@ _WORDS: Mapping[str, _Words] = {
     "containers": {"container": ("which container it is", "container: NAME")},
     "mcp_tools": {"config": ("how it is reached", "config: FILE.json`, `command: …` or `url: https://…")},
     "external_apis": {"endpoint": ("where it is", "endpoint: https://…")},
-    "cli_tools": {"verify": ("which program it is", "verify: PROGRAM --version")},
+    "cli_tools": {
+        "verify": ("which program it is", "verify: PROGRAM --version"),
+        "version": ("which version will do", "version: 3.11` or `min_version: 3.11"),
+    },
     "system_resources": {
         "kind": ("which resource of the machine it is", "kind: ram`, `disk`, `cpu`, `gpu`, `wsl` or `os"),
         "os": ("which system it is", "os: ubuntu` or `platform: [linux, darwin]"),
@@ -79,7 +82,8 @@ def unfit(field: str, why: str, position: Position) -> str:
 def unnamed(section: str, row: DocumentRow) -> Iterator[str]:
     """Fields without which a valid row is none that can be looked at.
 
-    Words are no program's name, nor a container's; credentials alone do not show that ``1 bucket`` is there.
+    A version that nobody understands is not met by any. Words are no program's name, nor a container's; credentials
+    alone do not show that ``1 bucket`` is there.
     """
     if section == "cloud_services" and "resources" not in row:
         yield "resources"
@@ -87,6 +91,8 @@ def unnamed(section: str, row: DocumentRow) -> Iterator[str]:
         yield "os"
     if section == "cli_tools" and "verify" not in row and _is_prose(row):
         yield "verify"
+    if section == "cli_tools" and "version" in row.unread and not {"version", "min_version"} & set(row):
+        yield "version"
     if section == "containers" and "container" not in row and "service" not in row and _is_prose(row):
         yield "container"
 

@@ -42,14 +42,16 @@ class DocumentRow(Fields):
     """A row of a Markdown document. ``heading`` is the title under which it stands.
 
     ``guesses`` are the fields that its words suggest and do not state, and why: a name made of a title.
+    ``unread`` are those that its words state in a way that nobody can check: a version of ``20 or 22``.
     """
 
-    __slots__ = ("guesses", "heading")
+    __slots__ = ("guesses", "heading", "unread")
 
     def __init__(self, line: int, column: int, heading: str = "") -> None:
         super().__init__(line, column)
         self.heading = heading
         self.guesses: dict[str, str] = {}
+        self.unread: tuple[str, ...] = ()
 
 
 class Items(list["Node"]):

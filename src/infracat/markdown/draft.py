@@ -42,6 +42,7 @@ class Draft:
         self.notes: list[str] = []  # of the column for notes
         self.rests: list[str] = []  # of others
         self.flaws: list[Flaw] = []
+        self.unread: tuple[str, ...] = ()  # fields whose words no grammar understands
 
     def state(self, found: Iterable[tuple[Scalar, Node]]) -> None:
         for name, node in found:
@@ -122,6 +123,7 @@ class Draft:
             self.stated["notes"] = _node(both, self.at)
         for name, node in sorted({**self.fields, **self.stated}.items(), key=lambda each: _ORDER.get(each[0], 2)):
             made.put(Scalar.at(name, node.line, node.column, plain=True), node)
+        made.unread = self.unread
         made.guesses = {name: why for name, why in self.guesses.items() if name not in self.stated}
         return made
 

@@ -73,7 +73,10 @@ def cli_tools(reading: Reading) -> Split:
     reading.named()
     for cell in reading.take("minimum", "version"):
         is_least = cell.meaning == "minimum"
-        draft.take(versions.read(plain(cell.words), minimum=is_least), cell)
+        read = versions.read(plain(cell.words), minimum=is_least)
+        draft.take(read, cell)
+        if not read.fields and any(char.isdecimal() for char in read.rest):
+            draft.unread = ("version",)
     for cell in reading.take("verify"):
         _command(draft, "verify", cell)
     for cell in reading.take("install"):
