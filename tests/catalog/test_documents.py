@@ -241,6 +241,22 @@ def test_a_guess_that_does_not_fit_is_no_mistake(monkeypatch: pytest.MonkeyPatch
     assert getattr(made, "location") == "/srv"  # noqa: B009
 
 
+def test_a_guess_in_place_of_what_is_said_to_be_missing_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a document is rendered and read again, whose words suggest now what they did before."""
+    row = (
+        "{name: a, type: directory, location: /srv, auto_mount: yes, missing: [auto_mount], _guesses: {auto_mount: x}}"
+    )
+    (made,) = loaded(f"storage: [{row}]\n", monkeypatch).rows
+    assert len(made.lacks) == 1
+    row = "{name: a, task: wash, every: weekly, kind: last_done, evidence: x, missing: [every], _guesses: {every: x}}"
+    (made,) = loaded(f"maintenance: [{row}]\n", monkeypatch).rows
+    assert len(made.lacks) == 1
+    assert getattr(made, "every") is None  # noqa: B009 - of a class that is made here
+    assert mistakes(f"maintenance: [{row.replace(', _guesses: {every: x}', '')}]\n", monkeypatch) == [
+        "INFRA.md:1:92: maintenance/a: missing[0]: every is stated: take it out here"
+    ]
+
+
 GUESSED = "_guesses: {name: from the title}"
 
 

@@ -114,13 +114,18 @@ DOCUMENTS = {
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_the_same_verdicts(project: Project, name: str) -> None:
+    """Of the document as YAML, and as `infracat docs` renders it beside the document: paths begin there."""
     (project.folder / "DOCUMENT.md").write_text(DOCUMENTS[name])
-    done = project.infracat("init", "--from", "DOCUMENT.md")
-    assert done.returncode == 0, done.stderr
-    codes, found = [], []
-    for catalog in ("DOCUMENT.md", "catalog.yaml"):
-        codes.append(project.verify("-c", catalog).returncode)
-        found.append({row["key"]: (row["status"], row["level"]) for row in project.results()["rows"]})
-    assert found[0] == found[1]
-    assert codes[0] == codes[1]
-    assert len(found[0]) >= 3
+    for command in (["init", "--from", "DOCUMENT.md"], ["docs", "-c", "DOCUMENT.md", "-o", ".", "catalog"]):
+        done = project.infracat(*command)
+        assert done.returncode == 0, done.stderr
+    of_document = verdicts(project, "DOCUMENT.md")
+    assert len(of_document[1]) >= 3
+    assert verdicts(project, "catalog.yaml") == of_document
+    assert verdicts(project, "catalog.md") == of_document
+
+
+def verdicts(project: Project, catalog: str) -> tuple[int, dict[str, tuple[str, str]]]:
+    """The exit code, and each row's status and level by its key."""
+    code = project.verify("-c", catalog).returncode
+    return code, {row["key"]: (row["status"], row["level"]) for row in project.results()["rows"]}

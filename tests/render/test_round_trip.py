@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,6 +98,43 @@ def test_any_row(values: dict[str, Any]) -> None:
     document = read(rendered(catalog))
     assert document.flaws == ()
     reads_the_same(catalog, document)
+
+
+def test_what_a_document_does_not_say_stays_unknown(tmp_path: Path) -> None:
+    """A guessed name is stated in what is rendered, and is no program's name nevertheless."""
+    path = tmp_path / "D.md"
+    path.write_text("""\
+# Shop
+
+## CLI tools
+
+| Tool | Purpose |
+|---|---|
+| A modern browser | To see it |
+| Node.js | To run it |
+
+## Storage
+
+| Volume | Path | Notes |
+|---|---|---|
+| data | | Daily |
+
+## Containers
+
+| Container | Image |
+|---|---|
+| The main database | postgres:15 |
+
+## Maintenance
+
+- Orders: export weekly
+""")
+    catalog = load(path)
+    back = tmp_path / "BACK.md"
+    back.write_text(rendered(written(catalog)))
+    assert {row.key for row in load(back).incomplete} == {row.key for row in catalog.incomplete} == {
+        "cli_tools/a-modern-browser", "storage/data", "containers/the-main-database", "maintenance/orders"
+    }  # fmt: skip
 
 
 @few

@@ -119,6 +119,8 @@ def finding(section: str, row: Fields, found: Iterable[Problem], position: Calla
         lacks.setdefault((field,), sentence(section, field, position(())))
     for field in known:
         lacks.setdefault((field,), f"{sentence(section, field, position(()))}, and take it out of `{FIELD}`")
+        if isinstance(row, DocumentRow) and field in row.guesses:
+            dropped.add((field,))
     return Finding(tuple(mistakes), lacks, frozenset(dropped))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from infracat.catalog.explain import Problem
 from infracat.catalog.mistakes import did_you_mean, shown
-from infracat.catalog.nodes import Fields, Items, Node, Scalar, child
+from infracat.catalog.nodes import DocumentRow, Fields, Items, Node, Scalar, child
 from infracat.sections.registry import SECTIONS
 
 FIELD = "missing"
@@ -32,8 +32,13 @@ def misstated(section: str, row: Fields) -> Iterator[Problem]:
         if field not in _fields(section):
             close = did_you_mean(str(field), _fields(section))
             yield Problem(path, f"{shown(field)} is not what a row of {section} can lack{close}")
-        elif value is not None and not isinstance(value, Items):
+        elif value is not None and not isinstance(value, Items) and not _is_guess(row, str(field)):
             yield Problem(path, f"{field} is stated: take it out here")
+
+
+def _is_guess(row: Fields, field: str) -> bool:
+    """Whether only the words of a document suggest it, which its author knows not to say it."""
+    return isinstance(row, DocumentRow) and field in row.guesses
 
 
 def _items(node: Node | None) -> Iterator[Scalar]:

@@ -21,6 +21,7 @@ from infracat.markdown.outline import BOLD_LEVEL, outlined, with_code
 from infracat.markdown.parse import parse
 from infracat.markdown.placing import facts_of, is_never, sections_of_headings
 from infracat.markdown.row import row_from
+from infracat.markdown.secrets import without_keys
 from infracat.markdown.statements import taken_out
 from infracat.markdown.vocabulary import LABEL, sections_of
 
@@ -44,6 +45,7 @@ def read(text: str) -> Document:
     root = _root(front.settings, top.row, finished(once))
     references.suggest(root)
     printable(root)
+    without_keys(root, found.flaws)
     return Document(root, tuple(found.flaws), tuple(sorted(found.left_out, key=lambda each: each.line)))
 
 

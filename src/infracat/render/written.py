@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import cast
 
 from infracat.catalog.document import parse
+from infracat.catalog.incomplete import Finding, IncompleteRow
+from infracat.catalog.missing import FIELD
 from infracat.catalog.model import Catalog
-from infracat.catalog.nodes import Fields, Items, Node, Scalar
+from infracat.catalog.nodes import DocumentRow, Fields, Items, Node, Scalar
 from infracat.catalog.parsing import parsed
 from infracat.catalog.rows import Row
 from infracat.catalog.settings import Settings
@@ -69,6 +72,7 @@ class WrittenCatalog:
 def written(catalog: Catalog) -> WrittenCatalog:
     """``catalog`` from the bytes that it was loaded from: its files are not read again."""
     rows: dict[str, list[WrittenRow]] = {}
+    lacking = {row.key: row.what for row in catalog.incomplete if isinstance(row, IncompleteRow)}
     head: Fields | None = None
     settings: dict[str, Node] = {}
     for path, data in catalog.sources.items():
@@ -78,7 +82,7 @@ def written(catalog: Catalog) -> WrittenCatalog:
             elif name in Settings.model_fields:
                 _take_setting(settings, str(name), node)
             elif isinstance(node, Items):
-                rows.setdefault(str(name), []).extend(_rows(str(name), node))
+                rows.setdefault(str(name), []).extend(_rows(str(name), node, lacking))
     return WrittenCatalog(catalog, _named(head), settings, {name: tuple(each) for name, each in rows.items()})
 
 
@@ -90,10 +94,20 @@ def written_row(section: str, yaml: str) -> WrittenRow:
     raise ValueError(f"no row of {section}: {yaml}")
 
 
-def _rows(section: str, items: Items) -> Iterator[WrittenRow]:
+def _rows(section: str, items: Items, lacking: Mapping[str, Finding] = MappingProxyType({})) -> Iterator[WrittenRow]:
+    """A row of a document that says too little says so itself: what is read back would not show what was guessed."""
     for node in items:
         if isinstance(node, Fields):
-            yield WrittenRow(section, _named(node))
+            row = WrittenRow(section, _named(node))
+            what = lacking.get(row.key) if isinstance(node, DocumentRow) else None
+            yield row if what is None else WrittenRow(section, _with_missing(row.fields, what))
+
+
+def _with_missing(fields: Mapping[str, Node], what: Finding) -> dict[str, Node]:
+    """Without the values that do not fit, whose words are in the notes."""
+    names = Items(1, 1)
+    names.extend(Scalar.at(name, 1, 1, plain=True) for name in dict.fromkeys(str(path[0]) for path in what.lacks))
+    return {**{name: node for name, node in fields.items() if (name,) not in what.dropped}, FIELD: names}
 
 
 def _named(node: Fields | None) -> dict[str, Node]:
