@@ -255,6 +255,7 @@ def test_a_task_in_words_is_to_be_done_and_a_command_fixes(shop: Project) -> Non
     run = shop.runs[-1]
     html, summary, junit = ((run / name).read_text("utf-8") for name in ("report.html", "summary.md", "junit.xml"))
     assert "<h4>To do</h4><p>Update monthly</p>" in html
+    assert "<td>Docker images</td><td>Update monthly</td>" in html
     assert ">rm -r cache</pre>" in html
     assert "\nTo do: Update monthly\n" in summary
     assert "\nFix:\n\n```\nrm -r cache\n```\n" in summary

@@ -37,7 +37,7 @@ _COLUMNS: dict[str, Sequence[tuple[str, str]]] = {
         ("Component", "title"), ("Method", "method"), ("Frequency", "frequency"), ("Location", "location"),
         ("Retention", "retention"), _NOTES,
     ),
-    "maintenance": (("Task", "task"), ("Every", "every"), ("Seen by", _OTHER), _NOTES),
+    "maintenance": (_NAME, ("Task", "task"), ("Every", "every"), ("Seen by", _OTHER), _NOTES),
 }  # fmt: skip
 _OTHERS = (_NAME, _PURPOSE, ("Stated", _OTHER), _NOTES)
 _ALSO = "Also stated"  # the last column: no field that a row states is invisible
