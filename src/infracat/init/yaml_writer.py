@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +17,7 @@ from infracat.init.draft import Value
 from infracat.init.rows import DraftRow, tidy
 from infracat.schema.command import MODELINE
 
+_NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK)  # FAT, FUSE, network shares
 WIDTH = 110  # characters of a list on one line
 _WORD = r"(?:[A-Za-z0-9_./()+=@%-]|:(?=[A-Za-z0-9/])|,(?=[ A-Za-z0-9]))"
 _SAFE = re.compile(rf"(?:\.?[A-Za-z]|~?/|\.{{1,2}}/(?=[A-Za-z])){_WORD}*(?: [A-Za-z0-9/(.-]{_WORD}*)*")
@@ -78,8 +79,12 @@ def write_new(path: Path, text: str) -> None:
 
 def _publish(unfinished: Path, path: Path) -> None:
     """A hard link, unlike a rename, never replaces another file; not every file system supports it."""
-    with suppress(PermissionError, NotImplementedError):
+    try:
         path.hardlink_to(unfinished)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+    else:
         return
     if os.path.lexists(path):
         raise FileExistsError(path)
