@@ -183,6 +183,8 @@ def test_settings_are_told_and_left(project: Project) -> None:
         ("cli_tools:\n  - name: [git\n", "catalog.yaml:3:1: is not YAML: "),
         ("", "catalog.yaml:1:1: is empty: a catalog has sections, such as cli_tools\n"),
         ("cli_tools: [{name: git}]\n", "infracat: catalog.yaml: line 1: cli_tools is in brackets: "),
+        ("cli_tools: []\n", "infracat: catalog.yaml: line 1: cli_tools is in brackets: rows are added to a list of "
+         "`- name: …`; where it has none, take the section out\n"),
         ("{cli_tools: [{name: git}]}\n", "infracat: catalog.yaml: is in braces: rows are added to a"),
     ],
 )  # fmt: skip

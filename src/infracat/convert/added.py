@@ -38,7 +38,8 @@ def _put(known: Places, section: str, rows: list[ReadRow], file: str) -> tuple[P
         lines = row_lines(rows[0], file) if section == HEAD else section_lines(section, rows, file)
         return known.end, ["", *lines]
     if place.in_brackets:
-        raise CannotAdd(f"line {place.begins}: {section} is in brackets: rows are added to a list of `- name: …`")
+        why = f"line {place.begins}: {section} is in brackets: rows are added to a list of `- name: …`"
+        raise CannotAdd(f"{why}; where it has none, take the section out")
     return place, [line for row in rows for line in row_lines(row, file)]
 
 
