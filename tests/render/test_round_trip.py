@@ -146,6 +146,12 @@ def test_what_was_read_is_rendered_the_same(values: dict[str, Any], head: dict[s
     assert rendered(reloaded(second)) == second
 
 
+def test_a_quick_start_is_read_back() -> None:
+    for text in (":smile:", "1. Begin", "make verify", "**Bold**", "# a", "As it is:", "two\nlines"):
+        first = rendered(loaded({"catalog": {"title": "Shop", "quick_start": text}, "cli_tools": [{"name": "git"}]}))
+        assert rendered(reloaded(first)) == first
+
+
 def reloaded(text: str) -> WrittenCatalog:
     return loaded({str(name): plain(node) for name, node in read(text).root.items()})
 

@@ -13,7 +13,7 @@ from infracat.render.graph import graph
 from infracat.render.latest_run import LatestRun
 from infracat.render.markup import fenced, inline, paragraph, table
 from infracat.render.parts import Part
-from infracat.render.read_back import unread
+from infracat.render.read_back import quick_start_of, unread
 from infracat.render.written import HEAD, WrittenCatalog, WrittenRow
 
 CLOSING = (
@@ -98,10 +98,11 @@ def _history(node: Node | None) -> str:
 
 
 def _quick_start(node: Node | None) -> str:
-    """Several lines are commands, and stand in a code block."""
+    """Several lines are commands, and stand in a code block; so do words that would not be read back as they are."""
     if not isinstance(node, Scalar):
         return ""
-    return fenced(node) if "\n" in node else paragraph(node)
+    prose = paragraph(node)
+    return prose if "\n" not in node and quick_start_of(prose) == node else fenced(node)
 
 
 def _section(name: str, shape: Shape, written: WrittenCatalog, run: LatestRun | None) -> str:

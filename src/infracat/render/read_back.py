@@ -32,6 +32,13 @@ def unread(
     return found
 
 
+def quick_start_of(text: str) -> str | None:
+    """What a reader of the document takes for its quick start."""
+    head = read(f"# Catalog\n\n## Quick start\n\n{text}\n").root.get(Scalar("catalog"))
+    found = head.get(Scalar("quick_start")) if isinstance(head, Fields) else None
+    return str(found) if isinstance(found, Scalar) else None
+
+
 def _rows(section: str, text: str) -> dict[str, Fields]:
     items = read(text).root.get(Scalar(section))
     rows = [each for each in items if isinstance(each, Fields)] if isinstance(items, Items) else []
