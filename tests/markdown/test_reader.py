@@ -13,6 +13,7 @@ from infracat.catalog.document import parse
 from infracat.catalog.nodes import DocumentRow, Fields, Items, Scalar
 from infracat.markdown.document import Document
 from infracat.markdown.reader import read
+from tests.markdown.reading import values
 
 _ROOT = Path(__file__).parents[2]
 
@@ -214,3 +215,26 @@ def test_a_heading_among_rows_that_is_none_has_a_line() -> None:
         (7, "Something to edit with", "it is no row of cli_tools or system_resources"),
         (11, "Ruby", "struck out"),
     ]
+
+
+def test_systems_that_stand_side_by_side_are_asked_for_where_they_are() -> None:
+    text = """\
+        ## Prerequisites
+
+        - **macOS**: 12+
+        - **Ubuntu**: 22.04+
+        - **Linux**: Ubuntu 20.04+, RHEL 8+
+        - **Windows**: WSL2 with Ubuntu 22.04
+        """
+    rows = values(read(dedent(text)).root)["system_resources"]
+    assert [(row["name"], row.get("os"), row.get("platform")) for row in rows if row["kind"] == "os"] == [
+        ("macOS", "macos", ["darwin"]),
+        ("ubuntu", "ubuntu", ["linux"]),
+        ("linux", None, None),
+        ("windows", "ubuntu", ["windows", "wsl"]),
+    ]
+
+
+def test_a_system_that_stands_alone_is_asked_for_everywhere() -> None:
+    (row,) = values(read("## Prerequisites\n\n- **macOS**: 12+\n- Git\n").root)["system_resources"]
+    assert "platform" not in row

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from infracat.catalog.document import Flaw
 from infracat.catalog.nodes import DocumentRow, Fields, Items, Scalar, child
 from infracat.markdown import head, heading_rows, list_rows, references, rows
+from infracat.markdown.alternatives import tell_apart
 from infracat.markdown.blocks import Block, Blocks, Code, List, Paragraph, Table, Title, Unread
 from infracat.markdown.characters import printable
 from infracat.markdown.document import Document, LeftOut
@@ -42,6 +43,7 @@ def read(text: str) -> Document:
     _Reader(blocks, found, {id(block) for block in top.taken}).read()
     once, told = joined(found.rows, found.blocks)
     found.left_out += told
+    tell_apart(once, found.blocks)
     root = _root(front.settings, top.row, finished(once))
     references.suggest(root)
     printable(root)
