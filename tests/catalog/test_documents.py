@@ -336,3 +336,9 @@ def test_a_version_that_nobody_understands_is_not_passed(version: str, lacks: bo
     (row,) = load(write("DOC.md", text)).rows
     told = "say which version will do: write `version: 3.11` or `min_version: 3.11` on line 5 of DOC.md"
     assert too_little(row) == (told if lacks else None)
+
+
+def test_an_item_with_a_version_that_nobody_understands_is_not_passed() -> None:
+    first, second = load(write("DOC.md", "## Prerequisites\n\n- PostgreSQL 15/16\n- Git (any recent one)\n")).rows
+    assert "say which version will do" in (too_little(first) or "")
+    assert (first.notes, too_little(second)) == ("15/16", None)

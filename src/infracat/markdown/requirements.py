@@ -32,6 +32,7 @@ _LIST = tables()["lists"]
 _INSTRUCTION = re.compile(rf"(?:{any_of(_LIST['instructions'])})(?![\w-])", re.IGNORECASE)
 _NO_PROGRAM = re.compile(rf"(?<![\w-])(?:{any_of(_LIST['no_programs'])})(?![\w-])", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
+_BEGINS_AS_VERSION = re.compile(r"[<>=≥~^v]{0,3}\s?[0-9]")  # of 15/16, which is none that is understood
 _LAST_BRACKET = re.compile(r"\(([^()]*)\)\s*$")
 _SEPARATOR = re.compile(r"\s*(?::|[-–—]{1,2}(?=\s)|,)?\s*")
 _PURPOSE = re.compile(r"\s*(?::|[-–—]{1,2}(?=\s))\s*|\s+(?=(?:for|to|used)\s)")
@@ -141,7 +142,8 @@ def _tool_cells(head: Inline, rest: Inline) -> tuple[Cell, ...]:
     if (bracket := _BRACKET.match(outside_code(words))) and required.read(bracket[1]).fields and not version:
         cells = (Cell("label", replace(head, pieces=(*head.pieces, *cut(words, 0, bracket.end()).pieces))), *cells[1:])
         words = cut(words, bracket.end())
-    return (*cells, *words_cell("purpose" if is_purpose else "notes", words))
+    is_version = not (is_purpose or version) and _BEGINS_AS_VERSION.match(outside_code(words)) is not None
+    return (*cells, *words_cell("purpose" if is_purpose else "minimum" if is_version else "notes", words))
 
 
 def _without_level(head: Inline, version: Inline) -> tuple[Inline, Inline]:
