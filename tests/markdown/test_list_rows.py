@@ -100,6 +100,8 @@ def test_hardware_among_programs(item: str, row: dict[str, Any]) -> None:
         ("~~Ruby 2.7~~ – see Python", "struck out"),
         ("An OpenAI API key", "it names no program and no hardware that is known"),
         ("**OpenAI account**", "it is no program"),
+        ("**Network**: a stable connection", "it is no program"),
+        ("**Servidor**: o maior", "it is no program"),
         ("**Everything that we know of this project**", "it names no program and no hardware that is known"),
     ],
 )
@@ -465,3 +467,8 @@ def test_words_in_capitals_that_are_no_variables() -> None:
 def test_where_to_get_help_is_no_problem() -> None:
     text = "# Troubleshooting\n\n## Getting help\n\n- **Chat**: ask there\n\n## Roles\n\nGrant them again.\n"
     assert [row["problem"] for row in _rows(read(text), "troubleshooting")] == ["Roles"]
+
+
+def test_a_system_in_portuguese_is_no_program() -> None:
+    (row,) = _of("Pré-requisitos", "- **Sistema Operacional**: Ubuntu 20.04+\n- Git\n", "system_resources")
+    assert (row["kind"], row["os"], row["version"]) == ("os", "ubuntu", "20.04+")

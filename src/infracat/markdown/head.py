@@ -213,9 +213,14 @@ def _read_quick_start(head: Head, blocks: Sequence[Block]) -> None:
     depth = min((len(block.under) for block in blocks), default=0)
     own = [block for block in blocks if len(block.under) == depth]
     texts = [text for block in own if (text := _text(block))]
-    if texts and not (len(texts) == 1 and texts[0].endswith(":")):  # what follows has headings of its own
+    if texts and not _is_lead_in(own, texts):
         head.put("quick_start", "\n".join(texts), own[0].line)
         head.taken.extend(block for block in own if isinstance(block, Code | List | Paragraph))
+
+
+def _is_lead_in(own: Sequence[Block], texts: Sequence[str]) -> bool:
+    """``As follows:``; what follows has headings of its own."""
+    return len(texts) == 1 and texts[0].endswith(":") and not any(isinstance(block, Code) for block in own)
 
 
 def _text(block: Block) -> str:
