@@ -238,3 +238,13 @@ def test_systems_that_stand_side_by_side_are_asked_for_where_they_are() -> None:
 def test_a_system_that_stands_alone_is_asked_for_everywhere() -> None:
     (row,) = values(read("## Prerequisites\n\n- **macOS**: 12+\n- Git\n").root)["system_resources"]
     assert "platform" not in row
+
+
+def test_code_at_the_top_wins_over_the_heading_and_the_first_words() -> None:
+    top = "# Infrastructure\n\nAll that we run.\n\n`title: Shop`\n`purpose: The shop`\n"
+    found = read(top)
+    assert found.flaws == ()
+    head = found.root[Scalar("catalog")]
+    assert isinstance(head, Fields)
+    assert {str(name): str(value) for name, value in head.items()} == {"title": "Shop", "purpose": "The shop"}
+    assert [flaw.message for flaw in read(f"{top}`title: Twice`\n").flaws] == ["title is stated a second time"]

@@ -146,6 +146,14 @@ def test_what_was_read_is_rendered_the_same(values: dict[str, Any], head: dict[s
     assert rendered(reloaded(second)) == second
 
 
+def test_a_title_is_read_back() -> None:
+    for title in ("C #", "#", "## a ##", "a#", ".\xa0#"):
+        first = rendered(loaded({"catalog": {"title": title}, "cli_tools": [{"name": "git"}]}))
+        assert " ".join(str(reloaded(first).head["title"]).split()) == " ".join(title.split())
+        second = rendered(reloaded(first))
+        assert rendered(reloaded(second)) == second
+
+
 def test_a_quick_start_is_read_back() -> None:
     for text in (":smile:", "1. Begin", "make verify", "**Bold**", "# a", "As it is:", "two\nlines"):
         first = rendered(loaded({"catalog": {"title": "Shop", "quick_start": text}, "cli_tools": [{"name": "git"}]}))

@@ -177,15 +177,18 @@ def _sections(block: List) -> Iterator[str]:
 
 
 def _state(top: head.Head, found: _Found) -> None:
-    """The fields that code at the top of the document states of the catalog itself."""
+    """What code at the top of the document states of the catalog itself; its heading only suggests a title."""
+    suggested = {"title", *top.row.guesses}
     for words in top.statements:
         stated = taken_out(words, _HEAD)
         found.flaws += stated.flaws
         for name, node in stated.fields:
-            if name in top.row:
+            if name in top.row and name not in suggested:
                 found.flaws.append(Flaw(name.line, name.column, f"{name} is stated a second time", ()))
             else:
+                suggested.discard(name)
                 top.row.put(name, node)
+                top.row.guesses.pop(name, None)
 
 
 def _root(settings: Fields | None, top: DocumentRow, made: Sequence[tuple[str, DocumentRow]]) -> Fields:

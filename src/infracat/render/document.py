@@ -11,7 +11,7 @@ from infracat.render.columns import OTHERS, SHAPES, Shape
 from infracat.render.flow import flow
 from infracat.render.graph import graph
 from infracat.render.latest_run import LatestRun
-from infracat.render.markup import fenced, inline, paragraph, table
+from infracat.render.markup import fenced, heading, inline, paragraph, table
 from infracat.render.parts import Part
 from infracat.render.read_back import quick_start_of, unread
 from infracat.render.written import HEAD, WrittenCatalog, WrittenRow
@@ -77,7 +77,7 @@ def _settings(settings: Mapping[str, Node]) -> str:
 def _head(written: WrittenCatalog, run: LatestRun | None) -> Iterator[str]:
     left = {name: node for name, node in written.head.items() if name not in ("history", "quick_start")}
     title = plain(left.get("title"))
-    yield f"# {inline(title)}" if title and left.pop("title") else "# Infrastructure Catalog"
+    yield f"# {heading(title)}" if title and left.pop("title") else "# Infrastructure Catalog"
     if purpose := plain(left.get("purpose")):
         del left["purpose"]
         yield f"**Purpose:** {inline(purpose)}"

@@ -15,6 +15,7 @@ _ENTITIES = {"<": "&lt;", "\n": "<br>"}
 _ENTITY = re.compile(r"&(?=[#A-Za-z])|[<\n]|^ | $|(?<= ) |(?! )\s", re.ASCII)
 _OTHER_SPACE = re.compile(r"[^\S \n]")
 _BLOCK = re.compile(r"^(?:([#>+=-])|([0-9]+)([.)]))")
+_CLOSING = re.compile(r"(^| )(#+)$")
 _TICKS = re.compile(r"`+")
 
 
@@ -31,6 +32,11 @@ def inline(text: str) -> str:
 def _entity(match: re.Match[str]) -> str:
     found = match[0]
     return "&amp;" if found == "&" else _ENTITIES.get(found) or f"&#{ord(found)};"
+
+
+def heading(text: str) -> str:
+    r"""``text`` as the words of a heading: ``C #`` → ``C \#``, as those at its end would be part of its marks."""
+    return _CLOSING.sub(r"\1\\\2", inline(text))
 
 
 def paragraph(text: str) -> str:
