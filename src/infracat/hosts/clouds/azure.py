@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from infracat.facts import CannotObserve
-from infracat.hosts.clouds.azure_account import Account, account, account_name, bounded_transport, url_of
+from infracat.hosts.clouds.azure_account import Account, account, account_name, bounded_options, url_of
 from infracat.hosts.clouds.azure_errors import cloud_error, is_foreign_response
 from infracat.hosts.clouds.cloud import BucketInfo, Forbidden, is_this_machine, timeouts, uri_of
 
@@ -56,10 +56,8 @@ class Azure:
         connecting, reading = timeouts(self.host)
 
         def make() -> Account:
-            options: dict[str, Any] = {"retry_total": 0, "connection_timeout": connecting, "read_timeout": reading}
             local = is_this_machine(url_of(self.host, self.endpoint))
-            options["transport"] = bounded_transport(connecting, reading, proxies=not local)
-            return account(self.host, self.endpoint, options)
+            return account(self.host, self.endpoint, bounded_options(connecting, reading, proxies=not local))
 
         return self.host.cached_per_run(("the Azure account", self.endpoint, connecting, reading), make)
 

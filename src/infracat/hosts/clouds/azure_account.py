@@ -19,7 +19,7 @@ from infracat.hosts.clouds.cloud import (
     one_line,
     timeouts,
 )
-from infracat.hosts.http.bounded import bounded_session, too_much
+from infracat.hosts.http.bounded import MOST_REDIRECTS, bounded_session, too_much
 
 if TYPE_CHECKING:
     from azure.identity import CredentialUnavailableError
@@ -68,15 +68,18 @@ def account(host: Host, endpoint: str | None, options: dict[str, Any]) -> Accoun
         raise CannotObserve(f"{url}: a login is sent over https only") from error
 
 
-def bounded_transport(connecting: float, reading: float, *, proxies: bool) -> Any:
-    """What azure-core asks with; ``proxies``: by those of the environment."""
+def bounded_options(connecting: float, reading: float, *, proxies: bool) -> dict[str, Any]:
+    """What a client of Azure's is made with: it asks once, within bounds; ``proxies``: by those of the environment.
+
+    azure-core follows redirects itself, up to 30, and keeps all their answers.
+    """
     from azure.core.pipeline.transport import RequestsTransport
 
     session = bounded_session()
     session.trust_env = proxies
-    return RequestsTransport(
-        session=session, use_env_settings=proxies, connection_timeout=connecting, read_timeout=reading
-    )
+    seconds = {"connection_timeout": connecting, "read_timeout": reading}
+    transport = RequestsTransport(session=session, use_env_settings=proxies, **seconds)
+    return {**seconds, "retry_total": 0, "redirect_max": MOST_REDIRECTS, "transport": transport}
 
 
 def url_of(host: Host, endpoint: str | None) -> str | None:
@@ -187,8 +190,7 @@ def _identities(host: Host, answers: list[Response]) -> Iterator[tuple[str, Call
     from azure import identity
 
     connecting, reading = timeouts(host)
-    options: dict[str, Any] = {"connection_timeout": connecting, "read_timeout": reading, "retry_total": 0}
-    options["transport"] = bounded_transport(connecting, reading, proxies=True)
+    options = bounded_options(connecting, reading, proxies=True)
     options["transport"].session.hooks["response"].append(lambda answer, **_: answers.append(answer))
     tenant, client, secret, file = (host.variable(f"AZURE_{name}") for name in _PRINCIPAL)
     if tenant and client and secret:
