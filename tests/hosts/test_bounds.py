@@ -68,6 +68,10 @@ def test_services_of_credentials_and_tokens(tmp_path: Path, name: str, evil: str
     assert any(reason in said for reason in reasons)
 
 
+def test_a_portal_in_place_of_a_service_of_credentials(tmp_path: Path) -> None:
+    assert "answered with status 307" in told(OF["aws, machine"], "endless redirects", tmp_path)
+
+
 @pytest.mark.parametrize(
     "answers",
     [

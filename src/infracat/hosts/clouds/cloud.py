@@ -109,8 +109,11 @@ _HUNG_UP = ("RemoteDisconnected", "IncompleteRead", "ProtocolError")
 
 
 def is_in_trouble(answer: Any) -> bool:
-    """Whether a service says neither yes nor no: it has a fault, or no time. An answer of requests or botocore."""
-    return answer.status_code >= 500 or answer.status_code in (408, 429)
+    """Whether a service says neither yes nor no: it has a fault, no time, or somebody else answers in its place.
+
+    Redirects are what a portal says that wants a login first. An answer of requests or botocore.
+    """
+    return answer.status_code >= 500 or answer.status_code in (408, 429) or 300 <= answer.status_code < 400
 
 
 def one_line(text: str) -> str:
