@@ -45,6 +45,18 @@ def test_a_checklist_and_a_reference_table_are_one_row_each() -> None:
     ]
 
 
+def test_a_variable_with_a_default_need_not_be_set_unless_it_says_so() -> None:
+    table = "# Variables\n\n| Variable | Default | Purpose |\n|---|---|---|\n"
+    document = read(f"{table}| `A_B` | 5 | x |\n| `C_D` | - | x |\n| `E_F` | 5 | Required for x |\n")
+    assert [row.get("level") for row in _rows(document, "env_vars")] == ["optional", None, "required"]
+    stated = (
+        "\n## Before you start\n\n### Environment variables\n\n| Variable | Required |\n|---|---|\n| `A_B` | yes |\n"
+    )
+    assert _rows(read(f"{table}| `A_B` | 5 | x |\n{stated}"), "env_vars") == [
+        {"name": "A_B", "level": "required", "purpose": "x", "notes": "Default: 5"}
+    ]
+
+
 def test_a_field_keeps_the_line_that_states_it() -> None:
     document = read(dedent(CHECKLIST))
     rows = document.root[document.root.names["env_vars"]]

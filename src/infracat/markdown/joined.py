@@ -19,7 +19,7 @@ def joined(rows: Sequence[Found], blocks: Mapping[int, int]) -> tuple[list[Found
 
     ``blocks`` has the line of the block that a row stands in, by the row's ``id``. The first row takes the fields that
     it lacks; of prose that differs, the second's goes into its notes. Rows that contradict, and those of one block,
-    stay two: only their authors know which is meant.
+    stay two: only their authors know which is meant. What one states wins over what the other's words suggest.
     """
     kept: list[Found] = []
     told: list[LeftOut] = []
@@ -39,7 +39,8 @@ def joined(rows: Sequence[Found], blocks: Mapping[int, int]) -> tuple[list[Found
 
 
 def _contradict(first: DocumentRow, second: DocumentRow) -> bool:
-    both = set(first.names) & set(second.names) - {"name", *_PROSE, *_EVERYWHERE}
+    suggested = set(first.guesses) ^ set(second.guesses)
+    both = set(first.names) & set(second.names) - {"name", *_PROSE, *_EVERYWHERE} - suggested
     one_of = (each & {*first.names, *second.names} for each in _EITHER)
     return any(_value(first, each) != _value(second, each) for each in both) or any(len(each) > 1 for each in one_of)
 
@@ -52,13 +53,20 @@ def _join(first: DocumentRow, second: DocumentRow) -> None:
         name = str(key)
         if name in _EVERYWHERE or (name in first.names and _value(first, name) == _value(second, name)):
             continue
-        if name not in first.names and name != "notes":
-            first.put(key, node)
-            if name in second.guesses:
-                first.guesses[name] = second.guesses[name]
+        if name != "notes" and (name not in first.names or (name in first.guesses and name not in second.guesses)):
+            _take(first, key, node, second.guesses.get(name))
         elif name in _PROSE:
             notes.append(f"{_PROSE[name]}{node}")
     _note(first, second, list(dict.fromkeys(filter(None, notes))))
+
+
+def _take(row: DocumentRow, key: Scalar, node: Node, guess: str | None) -> None:
+    """A field that the row lacks, or that its words have only suggested."""
+    row.guesses.pop(str(key), None)
+    row.pop(row.names.get(str(key), key), None)
+    row.put(key, node)
+    if guess:
+        row.guesses[str(key)] = guess
 
 
 def _widen(first: DocumentRow, second: DocumentRow, name: str) -> None:

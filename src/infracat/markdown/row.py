@@ -51,6 +51,7 @@ def row_from(section: str, heading: str, cells: Sequence[Cell], facts: Mapping[s
     read_common(reading)
     read_facts(draft, facts or {})
     _level_of_purpose(draft)
+    _level_of_default(draft, left)
     _keep_links(draft, cells)
     return Made(tuple(reading.made(rows)), tuple(draft.flaws))
 
@@ -59,6 +60,13 @@ def _level_of_purpose(draft: Draft) -> None:
     """Of a variable of which nothing else says so: ``Where errors go. Not required.``, as in comments of `.env`."""
     if draft.section == "env_vars" and not draft.has("level") and (level := said(draft.get("purpose"))):
         draft.put("level", level, draft.at, "its purpose says so")
+
+
+def _level_of_default(draft: Draft, cells: Sequence[Cell]) -> None:
+    """What has a default need not be set, where nothing says that it must be."""
+    defaults = (cell for cell in cells if cell.meaning == "default" and not cell.says_nothing)
+    if draft.section == "env_vars" and not draft.has("level") and (cell := next(defaults, None)):
+        draft.put("level", "optional", cell.words, "it has a default")
 
 
 def _keep_links(draft: Draft, cells: Sequence[Cell]) -> None:
