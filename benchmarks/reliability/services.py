@@ -1,7 +1,7 @@
 """Evil services: each answers without an end, or with what fills the memory, over a real socket.
 
-An audit of each, in a process of its own: it ends in time, in 100 MB with all that Python and its libraries take,
-the row is not passed, and says no word of an error of ours.
+An audit of each, in a process of its own: it ends in time, in 100 MB with all that Python and its libraries take (in
+120 where the SDK of MCP is one), the row is not passed, and says no word of an error of ours.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks.reliability.audited import TIMEOUT, Ended, audit, wrong
+from benchmarks.reliability import stdio
+from benchmarks.reliability.audited import MOST_MEMORY, TIMEOUT, Ended, audit, wrong
 from benchmarks.reliability.evil_answers import EVILS
 from benchmarks.reliability.evil_server import EvilServer
 from benchmarks.reliability.evil_targets import TARGETS, Target
@@ -21,13 +22,16 @@ from benchmarks.reliability.outcome import Outcome
 
 
 def measure(seed: int) -> Outcome:  # noqa: ARG001 - all are tried
-    outcome = Outcome("evil services: answers without an end, bombs", "≤ 100 MB in all, in time, never passed")
+    outcome = Outcome(
+        "evil services: answers without an end, bombs", "≤ 100 MB in all (MCP: 120), in time, never passed"
+    )
     worst = Ended(0, 0, 0, "", "", "")
     for target, name in _pairs(os.environ.get("ONLY", "")):
         ended = _audited(target, name)
         outcome.tried += 1
         worst = max(worst, ended, key=lambda each: each.memory)
-        outcome.wrong += [f"{target.name}, {name}: {what}" for what in wrong(ended)]
+        most = stdio.MOST_MEMORY if target.name.startswith("mcp") else MOST_MEMORY
+        outcome.wrong += [f"{target.name}, {name}: {what}" for what in wrong(ended, most)]
         if os.environ.get("VERBOSE"):
             sys.stderr.write(f"{target.name:16}{name:38}{ended}\n")
     outcome.figures.append(f"at most {worst.memory:.0f} MB")
