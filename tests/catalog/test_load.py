@@ -427,3 +427,14 @@ def test_ten_thousand_rows_load_in_seconds(tmp_path: Path) -> None:
     begun = time.process_time()
     assert len(load(path).rows) == 10_000
     assert time.process_time() - begun < 20  # takes 0.8 s on two slow cores
+
+
+def test_a_key_in_a_wrong_place_is_not_repeated(tmp_path: Path) -> None:
+    """Made of pieces: whoever looks for keys in this repository need not find one."""
+    for key in ("AKIA" + "Q4T7ZL2VWNB6XKJD", "ghp_" + "q7R2wLk9" * 5, "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"):
+        path = tmp_path / "catalog.yaml"
+        path.write_text(f"cli_tools:\n  - {{name: git, level: {key}}}\n")
+        with pytest.raises(BadCatalog) as bad:
+            load(path)
+        assert "(got '[redacted]')" in str(bad.value)
+        assert key not in str(bad.value)

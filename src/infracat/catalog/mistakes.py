@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from infracat.redaction.known_keys import holds_key
+
+HIDDEN = "[redacted]"  # as in everything else that is printed
 MAX_PRINTED = 100  # mistakes
 MAX_VALUE_LENGTH = 60  # characters shown of a value
 
@@ -64,12 +67,12 @@ def printable(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """A value as messages quote it.
+    """A value as messages quote it: one that can only be a key is not.
 
     >>> print(shown("two" + chr(10) + "lines"))
     'two\\nlines'
     """
-    return f"'{printable(text)}'"
+    return f"'{printable(HIDDEN if holds_key(text) else text)}'"
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:

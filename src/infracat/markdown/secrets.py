@@ -12,19 +12,11 @@ from infracat.init.secrecy import secrets_in
 from infracat.markdown.blocks import Piece
 from infracat.markdown.draft import Cell
 from infracat.redaction.encodings import credentials_in
+from infracat.redaction.known_keys import MADE_UP, holds_key
 from infracat.sections.env_vars.secret_names import is_secret
 
 _VALUES = ("example", "default", "value")
 _WHY = "this looks like a real secret: write what its values look like, as in sk-..., and have the secret replaced"
-_KEYS = re.compile(
-    r"\b(?:sk-(?:ant-|proj-)?[A-Za-z0-9_-]{20,}|[rs]k_(?:live|test)_[A-Za-z0-9]{16,}|gh[pousr]_[A-Za-z0-9]{36,}"
-    r"|github_pat_\w{22,}|glpat-[\w-]{20,}|(?:AKIA|ASIA)[A-Z0-9]{16}|xox[abprs]-[A-Za-z0-9-]{20,}"
-    r"|AIza[\w-]{35}|SG\.[\w-]{16,}\.[\w-]{16,}|eyJ[\w-]{10,300}\.eyJ[\w-]{10,}\.[\w-]|npm_[A-Za-z0-9]{36}|hf_[A-Za-z0-9]{30,})"
-)
-_MADE_UP = re.compile(
-    r"example|placeholder|change|your|dummy|sample|secret|password|\.{3}|…|x{4}|\*{3}|<|\{|0{5}|12345|abcd|test|fake|todo|replace|insert|here",
-    re.IGNORECASE,
-)
 
 
 def looks_real(name: str, value: str) -> bool:
@@ -35,22 +27,18 @@ def looks_real(name: str, value: str) -> bool:
     >>> looks_real("DATABASE_URL", "postgres://app:password@db/app"), looks_real("LOG_FORMAT", "%(asctime)s %(name)s")
     (False, False)
     """
-    if _holds_key(value):
+    if holds_key(value):
         return True
     inside = [each for each in credentials_in(value) if len(each) >= 8 and each != value]
-    if any(not _MADE_UP.search(each) and re.search(r"[0-9]", each) for each in inside):
+    if any(not MADE_UP.search(each) and re.search(r"[0-9]", each) for each in inside):
         return True
     own = secrets_in(name, value) if is_secret(name) and not inside and " " not in value else ()
-    return any(not each.is_phrase and not _MADE_UP.search(each.value) and _is_random(each.value) for each in own)
-
-
-def _holds_key(text: str) -> bool:
-    return any(not _MADE_UP.search(each[0]) for each in _KEYS.finditer(text))
+    return any(not each.is_phrase and not MADE_UP.search(each.value) and _is_random(each.value) for each in own)
 
 
 def without_keys(node: Node, flaws: list[Flaw]) -> Node:
     """The node with ``...`` for each text that holds what can be nothing but a key, in whatever field: a flaw each."""
-    if isinstance(node, Scalar) and _holds_key(node):
+    if isinstance(node, Scalar) and holds_key(node):
         flaws.append(Flaw(node.line, node.column, _WHY, ()))
         return Scalar.at("...", node.line, node.column, plain=False)
     if isinstance(node, Fields):
