@@ -50,7 +50,7 @@ class EvilServer:
                 for piece in evil:
                     if self._ended.is_set():
                         return
-                    connection.sendall(piece)
+                    connection.sendall(_closing(piece))
                 connection.shutdown(socket.SHUT_WR)
                 while connection.recv(65_536):  # or the end of the connection would come before the answer
                     pass
@@ -62,3 +62,10 @@ class EvilServer:
                 return b""
             received += piece
         return received
+
+
+def _closing(piece: bytes) -> bytes:
+    """The head of an answer says that it is the last one: nobody asks again on a connection that is about to end."""
+    if not piece.startswith(b"HTTP/1.1 ") or piece.startswith(b"HTTP/1.1 1"):
+        return piece
+    return piece.replace(b"\r\n", b"\r\nConnection: close\r\n", 1)
