@@ -84,6 +84,9 @@ def test_a_document_without_a_row_says_where_to_read_on(monkeypatch: pytest.Monk
         "`infracat lint --verbose` says why each of its own is left alone"
     )
     assert caught.value.remarks == ("INFRA.md:3: Costs: is left alone: no column names a thing",)
+    advice = "troubleshooting: [{name: a, problem: It breaks, solution: Mend it}]\n"
+    with pytest.raises(BadCatalog, match="nothing in it is a row"):  # nothing of it would be looked at
+        loaded(f"catalog: {{title: Notes}}\n{advice}", monkeypatch, left)
 
 
 def test_a_document_may_have_all_its_rows_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:

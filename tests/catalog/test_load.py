@@ -438,3 +438,8 @@ def test_a_key_in_a_wrong_place_is_not_repeated(tmp_path: Path) -> None:
             load(path)
         assert "(got '[redacted]')" in str(bad.value)
         assert key not in str(bad.value)
+        path.write_text(f"cli_tools:\n  - {{name: git, {key}: x}}\n  - {{name: {key}, level: x}}\n{key}: []\n")
+        with pytest.raises(BadCatalog) as bad:
+            load(path)
+        assert str(bad.value).count("[redacted]") >= 3
+        assert key not in str(bad.value)

@@ -112,3 +112,12 @@ def test_without_a_kind_a_field_may_be_of_any_but_must_be_of_one() -> None:
     assert len(row.lacks) == 1
     told = mistakes("maintenance: [{name: a, task: b, every: weekly, abvoe: 80%, missing: kind}]")
     assert told == ["1:49: abvoe: unknown field; did you mean 'above'?"]
+
+
+def test_a_row_that_lacks_what_nobody_demands_counts_beside_others(tmp_path: Path) -> None:
+    """Other rows' checks read it: a port that is used twice, a variable of ``.env.example``."""
+    path = tmp_path / "catalog.yaml"
+    path.write_text("network:\n  - {name: a, port: 80, missing: [purpose]}\n  - {name: b, missing: [port]}\n")
+    catalog = load(path)
+    assert [row.name for row in catalog.section("network")] == ["a"]
+    assert [row.name for row in catalog.incomplete] == ["a", "b"]

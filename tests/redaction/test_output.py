@@ -233,6 +233,7 @@ def test_other_ways_out(shop: Project, program: str) -> None:
 
 NAMES = """
     import os
+    from itertools import count
     import pytest
 
     TOKEN = os.environ["API_TOKEN"]
@@ -251,6 +252,10 @@ NAMES = """
 
     @pytest.mark.parametrize("number", (number for number in range(2)), ids=lambda number: f"{TOKEN}{number}")
     def test_function(number):
+        pass
+
+    @pytest.mark.parametrize("number", range(2), ids=(f"{TOKEN}{number}" for number in count()))
+    def test_without_an_end(number):
         pass
 """
 
@@ -272,7 +277,7 @@ def test_names_of_cases_and_what_pytest_writes_of_its_own_work(shop: Project, pr
     assert done.returncode in (0, 1), done.stderr
     if "--setup-plan" not in arguments and "--collect-only" not in arguments:
         checks = [check["name"] for check in shop.row("tests_env/test_mine")["checks"]]
-        assert len(set(checks)) == len(checks) == 4, checks
+        assert len(set(checks)) == len(checks) == 6, checks
         assert all("[redacted]" in each or "redacted" in each for each in checks), checks
     assert not pieces(everything(shop, done.stdout, done.stderr))
 

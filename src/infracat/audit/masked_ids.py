@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from functools import partial
 from inspect import signature
 from typing import Any
@@ -32,7 +32,8 @@ class MaskedIdsPlugin:
         if callable(ids):
             given.arguments["ids"] = lambda value: self._masked(ids(value))
         elif ids is not None:
-            given.arguments["ids"] = [*map(self._masked, ids)]
+            masked = map(self._masked, ids)  # some have no end: pytest takes as many as it needs
+            given.arguments["ids"] = [*masked] if isinstance(ids, Sized) else masked
         parametrize(*given.args, **given.kwargs)
 
     def _values(self, values: Iterable[Any]) -> list[Any]:

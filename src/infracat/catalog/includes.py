@@ -15,6 +15,7 @@ from infracat.catalog.documents_here import instead_of
 from infracat.catalog.explain import Problem, problems
 from infracat.catalog.filling import filled
 from infracat.catalog.findings import Findings, SourceFile
+from infracat.catalog.incomplete import ADVICE
 from infracat.catalog.mistakes import Mistake, one_line, printable, shown
 from infracat.catalog.nodes import Items, child
 from infracat.catalog.parsing import is_markdown, parsed
@@ -147,9 +148,8 @@ class CatalogFiles:
 
 
 def _has_rows(source: SourceFile) -> bool:
-    return any(
-        isinstance(node, Items) and name not in Settings.model_fields for name, node in (source.root or {}).items()
-    )
+    others = {*Settings.model_fields, ADVICE}  # advice is nothing to look at
+    return any(isinstance(node, Items) and name not in others for name, node in (source.root or {}).items())
 
 
 def _beside(file: Path, name: str) -> Path:

@@ -38,6 +38,10 @@ class IncompleteRow(Row):
         return tuple(self._what.lacks.values())
 
     @property
+    def is_whole(self) -> bool:
+        return self._what.is_whole
+
+    @property
     def what(self) -> Finding:
         """By fields."""
         return self._what
@@ -86,12 +90,14 @@ def _optional(field: FieldInfo, *, required: bool) -> Any:
 class Finding(NamedTuple):
     """What is wrong with a row: ``mistakes`` where something is stated wrongly, else what it ``lacks``, by path.
 
-    ``dropped`` are the paths of what cannot be read; the words that it came from are in the row's notes.
+    ``dropped`` are the paths of what cannot be read; the words that it came from are in the row's notes. ``is_whole``:
+    what it lacks is nothing that its section demands, so that whoever reads its fields finds them.
     """
 
     mistakes: tuple[Problem, ...]
     lacks: Mapping[Path, str]
     dropped: frozenset[Path]
+    is_whole: bool
 
 
 def may_lack(row: Fields) -> bool:
@@ -105,6 +111,7 @@ def finding(section: str, row: Fields, found: Iterable[Problem], position: Calla
     lacks: dict[Path, str] = {}
     dropped: set[Path] = set()
     known = stated_missing(row)
+    found = tuple(found)
     for problem in found:
         path = tuple(problem.path)
         if isinstance(row, DocumentRow) and _is_missing(problem, row):
@@ -115,13 +122,14 @@ def finding(section: str, row: Fields, found: Iterable[Problem], position: Calla
             dropped.add(path[:1])
         elif not (_is_missing(problem, row) and path[-1] in known and len(path) == 1):
             mistakes.append(problem)
-    for field in unnamed(section, row) if isinstance(row, DocumentRow) else ():
+    nameless = tuple(unnamed(section, row)) if isinstance(row, DocumentRow) else ()
+    for field in nameless:
         lacks.setdefault((field,), sentence(section, field, position(())))
     for field in known:
         lacks.setdefault((field,), f"{sentence(section, field, position(()))}, and take it out of `{FIELD}`")
         if isinstance(row, DocumentRow) and field in row.guesses:
             dropped.add((field,))
-    return Finding(tuple(mistakes), lacks, frozenset(dropped))
+    return Finding(tuple(mistakes), lacks, frozenset(dropped), not (found or nameless or dropped))
 
 
 def incomplete_row(row_class: type[Row], values: Mapping[Any, Any], what: Finding) -> IncompleteRow:

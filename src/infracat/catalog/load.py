@@ -15,7 +15,7 @@ from infracat.catalog.explain import Problem, problems
 from infracat.catalog.filling import Filled, filled
 from infracat.catalog.findings import MAX_MISTAKES, SourceFile, TooManyMistakes, row_key
 from infracat.catalog.includes import CatalogFile, CatalogFiles
-from infracat.catalog.incomplete import finding, incomplete_row, may_lack
+from infracat.catalog.incomplete import ADVICE, finding, incomplete_row, may_lack
 from infracat.catalog.links import Links
 from infracat.catalog.mistakes import BadCatalog, Position, did_you_mean
 from infracat.catalog.model import Catalog
@@ -29,7 +29,6 @@ from infracat.sections.registry import SECTIONS
 from infracat.sections.section import Section
 
 HEAD = "catalog"
-ADVICE = "troubleshooting"
 PATIENCE = 10.0  # seconds for a file on a mount that may hang
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from infracat.redaction.known_keys import holds_key
+from infracat.redaction.known_keys import holds_key, without_keys
 
 HIDDEN = "[redacted]"  # as in everything else that is printed
 MAX_PRINTED = 100  # mistakes
@@ -35,7 +35,8 @@ class Mistake:
     field: str = ""
 
     def __str__(self) -> str:
-        return one_line(": ".join(part for part in (str(self.position), self.key, self.field, self.message) if part))
+        told = ": ".join(part for part in (self.key, self.field, self.message) if part)
+        return one_line(f"{self.position}: {without_keys(told, HIDDEN)}")
 
 
 class BadCatalog(Exception):

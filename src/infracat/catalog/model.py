@@ -67,8 +67,8 @@ class Catalog:
         return self._by_key[key]
 
     def section(self, name: str) -> tuple[Row, ...]:
-        """Its rows, but for those that lack something: they do not have the fields of their section."""
-        return tuple(row for row in self.rows if row.section == name and not row.lacks)
+        """Its rows, but for those that lack what the section demands: they do not have all of its fields."""
+        return tuple(row for row in self.rows if row.section == name and row.is_whole)
 
     @property
     def incomplete(self) -> tuple[Row, ...]:

@@ -84,8 +84,13 @@ class Row(Frozen):
 
     @property
     def lacks(self) -> tuple[str, ...]:
-        """What a row of a document does not say and must, before anybody can look at it: what to write, and where."""
+        """What the row does not say and must, before anybody can look at it: what to write, and where."""
         return ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has all fields that its section demands; it may lack others by its own word (``missing``)."""
+        return True
 
     @property
     def remedy(self) -> str | None:

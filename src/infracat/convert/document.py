@@ -14,7 +14,7 @@ from infracat.catalog.parsing import parsed
 from infracat.catalog.settings import Settings
 from infracat.catalog.source import decode
 
-_WHOLE = Finding((), {}, frozenset())
+_WHOLE = Finding((), {}, frozenset(), is_whole=True)
 
 
 @dataclass(frozen=True)

@@ -92,9 +92,7 @@ def variables(project: Project, path: PurePath) -> Iterator[Variable]:
         return
     for binding, line in found:
         text = binding.original.string
-        if binding.error or (
-            binding.key is not None and (binding.value is None or _LOOKS_RANDOM.search(binding.key[:LONGEST_KEY]))
-        ):
+        if binding.error or (binding.key is not None and (binding.value is None or _looks_random(binding.key))):
             project.warn(origin(path, line), "is not NAME=value")
             comments = []
         elif binding.key is not None:
