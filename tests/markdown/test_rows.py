@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infracat.markdown.finish import finished
+from infracat.markdown.reader import read
 from tests.markdown.reading import read_tables, rows, table, values
 
 
@@ -354,3 +355,67 @@ def test_ports_that_a_column_says_are_not_published() -> None:
 def test_ports_of_containers_that_are_not_published() -> None:
     row = one("Docker containers", "Service | Image | Ports | Published", "db | postgres:16 | 5432 | no")
     assert row == {"name": "db", "image": "postgres:16", "notes": "Published: no; Ports: 5432"}
+
+
+def _read(text: str, section: str) -> Any:
+    return values(read(text).root).get(section, [])
+
+
+def test_the_port_of_another_machine_is_not_looked_for_here() -> None:
+    table = "## Ports\n\n| Service | Port |\n|---|---|\n"
+    (there,) = _read(f"{table}| ssh | 10.0.0.5:22 |\n", "network")
+    assert (there["address"], there["port"]) == ("10.0.0.5", "22")
+    (here,) = _read(f"{table}| ssh | 127.0.0.1:22 |\n", "network")
+    assert here["port"] == "22"
+
+
+def test_a_struck_value_is_gone() -> None:
+    table = "## Containers\n\n| Name | Image | Ports |\n|---|---|---|\n"
+    (web,) = _read(f"{table}| web | nginx:1 | ~~8080:80~~ 8081:80 |\n", "containers")
+    assert web["ports"] in ("8081:80", ["8081:80"])
+
+
+@pytest.mark.parametrize(
+    ("exposed", "ports"), [("no", False), ("❌", False), ("localhost only", True), ("on the LAN", True)]
+)
+def test_ports_that_are_not_published_are_said_to_be_none(exposed: str, ports: bool) -> None:
+    table = "## Containers\n\n| Name | Image | Ports | Exposed |\n|---|---|---|---|\n"
+    (web,) = _read(f"{table}| web | nginx:1 | 8080:80 | {exposed} |\n", "containers")
+    assert ("ports" in web) == ports
+
+
+@pytest.mark.parametrize(
+    ("cell", "level"),
+    [
+        ("yes", "optional"),
+        ("no", "required"),
+        ("Required", "required"),
+        ("Optional", "optional"),
+        ("Only for dev", "optional"),
+    ],
+)
+def test_a_column_called_optional(cell: str, level: str) -> None:
+    table = "## Environment variables\n\n| Variable | Optional | Description |\n|---|---|---|\n"
+    (row,) = _read(f"{table}| `A_B` | {cell} | x |\n", "env_vars")
+    assert row["level"] == level
+
+
+@pytest.mark.parametrize(
+    "default", ["no default", "must be set", "(must be provided)", "none (required)", "not set", "No"]
+)
+def test_a_default_that_is_none(default: str) -> None:
+    table = "## Environment variables\n\n| Variable | Default | Description |\n|---|---|---|\n"
+    (row,) = _read(f"{table}| `A_B` | {default} | x |\n", "env_vars")
+    assert row.get("level", "required") == "required"
+
+
+def test_names_that_are_lists_are_no_bug() -> None:
+    table = "## Ports\n\n| Service | Port | Purpose |\n|---|---|---|\n"
+    assert len(_read(f"{table}| `name: [a]` | 80 | web |\n| `name: [b]` | 81 | api |\n", "network")) == 2
+
+
+def test_a_secret_in_place_of_a_description() -> None:
+    key = "kJ8sd7fK" + "s9dfLq2x"
+    document = read(f"## Environment variables\n\n- DB_PASSWORD: {key}\n")
+    assert document.flaws
+    assert key not in str(values(document.root)) + str(document.flaws)

@@ -22,7 +22,7 @@ def finished(rows: Sequence[tuple[str, DocumentRow]]) -> list[tuple[str, Documen
     taken = {key for key, count in often.items() if count == 1}
     for section, row in rows:
         name = _text(row, "name")
-        if often[section, name] > 1 and section in _BY_PURPOSE and _may_be_renamed(row):
+        if name and often[section, name] > 1 and section in _BY_PURPOSE and _may_be_renamed(row):
             _rename(row, section, taken)
     return list(rows)
 

@@ -38,7 +38,9 @@ def _end(lines: list[str]) -> int:
     """The index of the line that closes the front matter; 0 where there is none."""
     if lines[0].rstrip() != "---":
         return 0
-    return next((at for at, line in enumerate(lines) if at and line.rstrip() in ("---", "...")), 0)
+    end = next((at for at, line in enumerate(lines) if at and line.rstrip() in ("---", "...")), 0)
+    is_rule = not "".join(lines[1:2]).strip() and "".join(lines[1:end]).strip()  # with an empty line below it
+    return 0 if is_rule else end
 
 
 def _settings(matter: str) -> tuple[Fields | None, tuple[Flaw, ...]]:

@@ -48,6 +48,7 @@ def _contradict(first: DocumentRow, second: DocumentRow) -> bool:
 def _join(first: DocumentRow, second: DocumentRow) -> None:
     for name in _EVERYWHERE:
         _widen(first, second, name)
+    first.unread = tuple(dict.fromkeys((*first.unread, *second.unread)))
     notes = [str(_get(first, "notes") or "")]
     for key, node in second.items():
         name = str(key)

@@ -5,6 +5,7 @@ The grammars of ``cells`` read each one; what they do not understand goes, word 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,9 +13,14 @@ from infracat.catalog.document import Flaw
 from infracat.catalog.nodes import DocumentRow
 from infracat.init.levels import said
 from infracat.markdown.draft import Cell, Draft
+from infracat.markdown.prose import plain
 from infracat.markdown.readers import READERS, Reading
 from infracat.markdown.readers.common import read_common, read_facts
 from infracat.markdown.statements import taken_out
+
+_NO_DEFAULT = re.compile(
+    r"[\s(<*_]*(?:(?:no|none|not|unset|undefined|must|required|you|your)\b|user[- ]|kein|pflicht)", re.IGNORECASE
+)
 
 
 class Made(NamedTuple):
@@ -65,7 +71,8 @@ def _level_of_purpose(draft: Draft) -> None:
 def _level_of_default(draft: Draft, cells: Sequence[Cell]) -> None:
     """What has a default need not be set, where nothing says that it must be."""
     defaults = (cell for cell in cells if cell.meaning == "default" and not cell.says_nothing)
-    if draft.section == "env_vars" and not draft.has("level") and (cell := next(defaults, None)):
+    cell = next(defaults, None)
+    if draft.section == "env_vars" and not draft.has("level") and cell and not _NO_DEFAULT.match(plain(cell.words)):
         draft.put("level", "optional", cell.words, "it has a default")
 
 

@@ -60,6 +60,7 @@ def without_secrets(names: Sequence[str], cell: Cell, flaws: list[Flaw]) -> Cell
         values = [cell.words.text]
     else:
         values = [each.text for each in cell.words.pieces if each.kind == "code"]
+        values += [cell.words.text] if " " not in cell.words.text else []  # one word is no description
     name = names[0] if names else ""
     if not any(looks_real(name, word) for value in values for word in (value, *value.split())):
         return cell

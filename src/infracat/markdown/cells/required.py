@@ -10,6 +10,8 @@ from infracat.markdown.cells.words import any_of, meanings
 
 LEVELS = meanings("level")
 _BEGINS = re.compile(r"[\s*_(]*(" + any_of(LEVELS) + r")(?![^\W¹²³⁴]|-\w|\s+longer\b)\ufe0f?[*_]*", re.IGNORECASE)
+_NAMES = ("required", "optional", "recommended", "mandatory", "not required", "not needed")  # of levels
+_ALWAYS = re.compile(r"(?:for|in|on)\s+(?:all|every|any)\b", re.IGNORECASE)
 _SOMETIMES = re.compile(
     r"(?:(?:only|not)\s+)?(?:if|when|unless|for|in|on|during|depends|auto(?:matic(?:ally)?|-generated)?"
     r"|one of|either|any of|conditional(?:ly)?|sometimes|partial(?:ly)?|varies)\b"
@@ -35,8 +37,20 @@ def read(text: str) -> Read:
     return Read({"level": level}, rest if has_words(rest) else rest.strip("*_.!)¹²³ "))
 
 
+def is_plain_no(text: str) -> bool:
+    """``No``, ``❌``: without a condition, which would be a yes for some."""
+    found = _BEGINS.fullmatch(text.strip().rstrip(".!)"))
+    return found is not None and LEVELS[found[1].casefold()] == "optional"
+
+
+def is_plain(text: str) -> bool:
+    """Whether it is a yes or a no and nothing else: neither a condition nor a level by its name."""
+    found = _BEGINS.fullmatch(text.strip().rstrip(".!)"))
+    return found is not None and found[1].casefold() not in _NAMES
+
+
 def _in_prose(text: str) -> Read:
-    if _SOMETIMES.match(text):
+    if _SOMETIMES.match(text) and not _ALWAYS.match(text):
         return Read({"level": "optional"}, text)
     level = said(text)
     return Read({"level": level} if level else {}, text)

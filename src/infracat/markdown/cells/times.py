@@ -22,7 +22,7 @@ _LENGTH = re.compile(rf"(?<![\w.]){_AMOUNT}", re.IGNORECASE)
 _EACH = re.compile(
     rf"(?:(?:once\s+)?\bevery|\beach|\balle|\btous les|\btoutes les|\bmỗi|\bsetiap|\bher|每)\s*{_AMOUNT}", re.IGNORECASE
 )
-_OFTEN = re.compile(rf"(?<![\w-])(?<!not )({any_of(_BY_WORD)}){_NO_LETTER}", re.IGNORECASE)
+_OFTEN = re.compile(rf"(?<![\w-])(?<!not )(?<!no longer )(?<!never )({any_of(_BY_WORD)}){_NO_LETTER}", re.IGNORECASE)
 _TIMES = re.compile(r"(?<![\w.])[0-9]{1,4}\s?(?:x|×|times|mal|fois|veces|vezes)(?![\w])", re.IGNORECASE)  # 3x per day
 _COUNTED = re.compile(rf"(?<![\w.])([0-9]{{1,4}})\s({any_of(_OF)})\b", re.IGNORECASE)
 

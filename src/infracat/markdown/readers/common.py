@@ -49,7 +49,7 @@ def read_common(reading: Reading) -> None:
 def _level(draft: Draft, cell: Cell) -> None:
     read = required.read(plain(cell.words))
     level = str(read.fields.get("level", ""))
-    if level and cell.meaning == "optional":
+    if level and cell.meaning == "optional" and required.is_plain(plain(cell.words)):
         level = _OPPOSITE.get(level, level)
     if level and not draft.put("level", level, cell.words):
         draft.note(cell)

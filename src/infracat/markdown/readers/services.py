@@ -37,7 +37,7 @@ def _is_inside(reading: Reading) -> bool:
     found = list(reading.take("published"))
     for cell in found:
         reading.draft.note(cell)
-    return any(required.read(plain(cell.words)).fields.get("level") == "optional" for cell in found)
+    return any(required.is_plain_no(plain(cell.words)) for cell in found)
 
 
 def _ports(draft: Draft, cell: Cell) -> None:
@@ -56,7 +56,8 @@ def _variable(draft: Draft, name: str, cell: Cell) -> bool:
 
 def _lines(cell: Cell) -> str:
     """The lines of a cell as several values."""
-    return ", ".join(filter(None, (each.strip() for each in cell.words.text.split("\n"))))
+    text = "".join(each.text for each in cell.words.pieces if not each.struck)
+    return ", ".join(filter(None, (each.strip() for each in text.split("\n"))))
 
 
 def _start(draft: Draft, cell: Cell) -> None:
@@ -160,7 +161,7 @@ def _place(draft: Draft, cell: Cell) -> tuple[tuple[str, str], ...]:
     if (is_host and draft.put("address", text, cell.words)) or _is_variable_place(draft, cell, text):
         return ()
     read = endpoints.read_place(text)
-    if "url" in read.fields or ("address" in read.fields and not ports.read(text).fields):
+    if "url" in read.fields or _is_elsewhere(read) or ("address" in read.fields and not ports.read(text).fields):
         draft.take(read, cell)
         _link_words(draft, cell)
         return ()
@@ -168,6 +169,12 @@ def _place(draft: Draft, cell: Cell) -> tuple[tuple[str, str], ...]:
     if not numbers or ports.read(text).rest or re.search(r"[:>→]", text):
         draft.note(cell)
     return numbers
+
+
+def _is_elsewhere(read: Read) -> bool:
+    """``10.0.0.5:22`` is another machine's; what this one listens on is all or its own addresses."""
+    address = str(read.fields.get("address", ""))
+    return bool(address) and not address.startswith(("127.", "0.", "localhost"))
 
 
 def _is_variable_place(draft: Draft, cell: Cell, text: str) -> bool:
