@@ -21,7 +21,7 @@ from infracat.markdown.statements import taken_out
 from infracat.markdown.vocabulary import LABEL, fact_of, meanings, sections_of
 from infracat.markdown.vocabulary import tables as labels
 
-_RUN = re.compile(r"\s*\(latest run: [^()]{0,200}\)\s*$")  # of `infracat docs --status`
+_RUN = re.compile(r"(?<!\s)\s*\(latest run: [^()]{0,200}\)\s*$")  # of `infracat docs --status`
 _VARIABLES = frozenset(tables()["variables"]["words"])
 Under = tuple[Heading, ...]
 Cells = tuple[Cell, ...]
@@ -230,8 +230,9 @@ def advice_cells(problem: Inline, cells: Cells) -> Cells:
     """A solution is what is labelled so and the words below, else all words that are no cause; it is one cell."""
     at = next((n for n, cell in enumerate(cells) if cell.meaning == "solution"), 0)
     is_labelled = cells[at : at + 1] != () and cells[at].meaning == "solution"
-    solution = [cell for n, cell in enumerate(cells) if n >= at and _is_advice(cell, is_labelled)]
-    others = tuple(cell for cell in cells if cell not in solution)
+    of_solution = [n >= at and _is_advice(cell, is_labelled) for n, cell in enumerate(cells)]
+    solution = [cell for cell, is_of_it in zip(cells, of_solution, strict=True) if is_of_it]
+    others = tuple(cell for cell, is_of_it in zip(cells, of_solution, strict=True) if not is_of_it)
     pieces = [piece for cell in solution for piece in (Piece("\n"), *_label_of(cell), *cell.words.pieces)][1:]
     joined = (Cell("solution", replace(solution[0].words, pieces=tuple(pieces))),) if solution else ()
     return (Cell(LABEL, problem), *joined, *others)

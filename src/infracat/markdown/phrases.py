@@ -9,9 +9,10 @@ from typing import NamedTuple
 from infracat.markdown.blocks import Inline, Piece
 
 _AFTER_LABEL = re.compile(r"\s*(?::|[-–—](?=\s))\s*|\s+")
-_COLON = re.compile(r"[^\S\n]*:[^\S\n]*")
-_COLON_THEN_SPACE = re.compile(r"[^\S\n]*:(?:\s+|$)")
-_DASH = re.compile(r"\s+(?:[-–—]{1,2}|→|=>)\s+|(?<=[\w)`])—(?=\w)")
+# What begins with blanks begins at the first of them: a run of many is not tried from each.
+_COLON = re.compile(r"(?<![^\S\n])[^\S\n]*:[^\S\n]*")
+_COLON_THEN_SPACE = re.compile(r"(?<![^\S\n])[^\S\n]*:(?:\s+|$)")
+_DASH = re.compile(r"(?<!\s)\s+(?:[-–—]{1,2}|→|=>)\s+|(?<=[\w)`])—(?=\w)")
 _ANOTHER = re.compile(r"\s*(?:[,/&(]|(?:and|or|und|oder)\s)")
 _PLAIN_LABEL = re.compile(r"(?P<label>[^\W\d_][^:\n`()]{0,40}):(?=\s)[^\S\n]*")
 

@@ -19,6 +19,7 @@ _CAN_BE_REQUIRED = (
     "system_resources",
 )  # fmt: skip
 _ARE_SPOKEN_OF = ("containers", "mcp_tools", "external_apis", "cloud_services", "env_vars", "storage", "cli_tools")
+LONGEST_CLAUSE = 300  # characters in which a clause names what it requires
 _MOST_WORDS = 4  # of a row's name or title
 _WORD = re.compile(r"[^\s,;:()\[\]\"“”!?]+")
 _PHRASES = tables()["requires"]
@@ -88,8 +89,9 @@ def _clauses(text: str) -> Iterator[str]:
     """From each word that requires something to the end of the clause."""
     for found in _REQUIRES.finditer(text):
         if not _NOT.search(text[max(0, found.start() - 30) : found.start()]):
-            end = _CLAUSE_ENDS.search(text, found.end())
-            yield text[found.start() : end.start() if end else len(text)]
+            last = found.end() + LONGEST_CLAUSE
+            end = _CLAUSE_ENDS.search(text, found.end(), last)
+            yield text[found.start() : end.start() if end else last]
 
 
 def _objects(clause: str, rows: _Rows) -> Iterator[str]:

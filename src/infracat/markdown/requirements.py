@@ -37,7 +37,7 @@ _LAST_BRACKET = re.compile(r"\(([^()]*)\)\s*$")
 _SEPARATOR = re.compile(r"\s*(?::|[-–—]{1,2}(?=\s)|,)?\s*")
 _PURPOSE = re.compile(r"\s*(?::|[-–—]{1,2}(?=\s))\s*|\s+(?=(?:for|to|used)\s)")
 _GOES_ON = re.compile(
-    r"\s*(?:$|[(\[,;:/&+–—-]|(?:version\s*|v\.?\s*)?[<>=≥~^]*\s*[0-9]|(?:is\s+)?(?:installed|running|available|latest)\b"
+    r"\s*+(?:$|[(\[,;:/&+–—-]|(?:version\s*+|v\.?\s*+)?[<>=≥~^]*+\s*+[0-9]|(?:is\s+)?(?:installed|running|available|latest)\b"
     r"|(?:and|or|with|for|in|on|via|at least|from|cli)\s|[^\x00-\x7f])",
     re.IGNORECASE,
 )

@@ -24,8 +24,8 @@ def program(title: str) -> str | None:
     return plain if plain in known_tools() else _programs().get(plain.casefold())
 
 
-_ANY = re.compile(r"\s*/\s*|\s+(?:or|oder|ou|veya|atau)\s+", re.IGNORECASE)
-_ALL = re.compile(r"\s*(?:,|&|\+)\s*|\s+(?:and|und|et|ve|dan)\s+", re.IGNORECASE)
+_ANY = re.compile(r"(?<!\s)\s*/\s*|(?<!\s)\s+(?:or|oder|ou|veya|atau)\s+", re.IGNORECASE)
+_ALL = re.compile(r"(?<!\s)\s*(?:,|&|\+)\s*|(?<!\s)\s+(?:and|und|et|ve|dan)\s+", re.IGNORECASE)
 
 
 def together(title: str) -> tuple[str, str] | None:
