@@ -419,3 +419,29 @@ def test_a_secret_in_place_of_a_description() -> None:
     document = read(f"## Environment variables\n\n- DB_PASSWORD: {key}\n")
     assert document.flaws
     assert key not in str(values(document.root)) + str(document.flaws)
+
+
+def test_what_footnotes_say_is_kept() -> None:
+    (web,) = _read(
+        "## Ports\n\n| Service | Port |\n|---|---|\n| web[^1] | 8080 |\n\n[^1]: Behind the proxy\n", "network"
+    )
+    assert "Behind the proxy" in web["notes"]
+
+
+@pytest.mark.parametrize(("least", "best"), [("see notes", "100 GB"), ("see the wiki", "200 GB")])
+def test_the_best_is_not_demanded_where_the_least_is_not_understood(least: str, best: str) -> None:
+    table = "## System requirements\n\n| Resource | Minimum | Recommended |\n|---|---|---|\n"
+    (disk,) = _read(f"{table}| Disk | {least} | {best} |\n", "system_resources")
+    assert "minimum_free" not in disk
+    assert "level" not in disk
+    assert least in disk["notes"]
+    (alone,) = _read(f"{table}| Disk | - | {best} |\n", "system_resources")
+    assert alone["level"] == "recommended"
+
+
+def test_a_secret_below_a_heading_that_is_a_row_is_not_kept() -> None:
+    key = "kJ8sd7fK" + "s9dfLq2x"
+    for line in (f"POSTGRES_PASSWORD={key}", f"POSTGRES_PASSWORD: {key}"):
+        document = read(f"## Containers\n\n### Postgres\n\n**Image**: postgres:16\n\n{line}\n")
+        assert key not in str(values(document.root))
+        assert "POSTGRES_PASSWORD" in str(values(document.root))

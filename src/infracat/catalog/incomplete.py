@@ -31,7 +31,7 @@ class IncompleteRow(Row):
     """Base of rows that lack something; what they lack is ``None``."""
 
     presence = ()  # as ``rules``
-    _what: Finding = PrivateAttr()
+    _what: Shortfall = PrivateAttr()
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -42,12 +42,12 @@ class IncompleteRow(Row):
         return self._what.is_whole
 
     @property
-    def what(self) -> Finding:
+    def what(self) -> Shortfall:
         """By fields."""
         return self._what
 
     @classmethod
-    def of(cls, values: Mapping[Any, Any], what: Finding) -> IncompleteRow:
+    def of(cls, values: Mapping[Any, Any], what: Shortfall) -> IncompleteRow:
         row = cls.model_validate(values)
         row._what = what
         return row
@@ -87,7 +87,7 @@ def _optional(field: FieldInfo, *, required: bool) -> Any:
     return Field(default, description=field.description, alias=field.alias)
 
 
-class Finding(NamedTuple):
+class Shortfall(NamedTuple):
     """What is wrong with a row: ``mistakes`` where something is stated wrongly, else what it ``lacks``, by path.
 
     ``dropped`` are the paths of what cannot be read; the words that it came from are in the row's notes. ``is_whole``:
@@ -105,7 +105,7 @@ def may_lack(row: Fields) -> bool:
     return isinstance(row, DocumentRow) or FIELD in row
 
 
-def finding(section: str, row: Fields, found: Iterable[Problem], position: Callable[[Path], Position]) -> Finding:
+def finding(section: str, row: Fields, found: Iterable[Problem], position: Callable[[Path], Position]) -> Shortfall:
     """``position`` is that of a path in the row. One of YAML may lack what it says to be missing, and nothing else."""
     mistakes = list(misstated(section, row))
     lacks: dict[Path, str] = {}
@@ -129,10 +129,10 @@ def finding(section: str, row: Fields, found: Iterable[Problem], position: Calla
         lacks.setdefault((field,), f"{sentence(section, field, position(()))}, and take it out of `{FIELD}`")
         if isinstance(row, DocumentRow) and field in row.guesses:
             dropped.add((field,))
-    return Finding(tuple(mistakes), lacks, frozenset(dropped), not (found or nameless or dropped))
+    return Shortfall(tuple(mistakes), lacks, frozenset(dropped), not (found or nameless or dropped))
 
 
-def incomplete_row(row_class: type[Row], values: Mapping[Any, Any], what: Finding) -> IncompleteRow:
+def incomplete_row(row_class: type[Row], values: Mapping[Any, Any], what: Shortfall) -> IncompleteRow:
     """The row, with what it says; of one without a kind only what rows of each kind may say."""
     known = {*row_class.model_fields, *(field.alias for field in row_class.model_fields.values())}
     said = {str(name): value for name, value in _without(values, what.dropped, ()).items() if name in known}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from infracat.catalog.incomplete import Finding, IncompleteRow
+from infracat.catalog.incomplete import IncompleteRow, Shortfall
 from infracat.catalog.load import HEAD, load
 from infracat.catalog.model import Catalog
 from infracat.catalog.nodes import DocumentRow, Fields, Items, Node, Scalar, child
@@ -14,7 +14,7 @@ from infracat.catalog.parsing import parsed
 from infracat.catalog.settings import Settings
 from infracat.catalog.source import decode
 
-_WHOLE = Finding((), {}, frozenset(), is_whole=True)
+_WHOLE = Shortfall((), {}, frozenset(), is_whole=True)
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class ReadRow:
 
     section: str
     node: DocumentRow
-    what: Finding = field(default=_WHOLE, repr=False)
+    what: Shortfall = field(default=_WHOLE, repr=False)
 
     @property
     def name(self) -> str:

@@ -16,9 +16,8 @@ from infracat.convert.differences import Difference
 from infracat.convert.document import ReadDocument, ReadRow
 from infracat.convert.whole import sorted_by_section
 from infracat.convert.yaml_nodes import field_lines
+from infracat.init.summary import NAMES, listed, many
 
-NAMES = 66  # characters
-WIDTH = 160
 MOST_LINES = 50  # of one list
 _GUESSED = "Guessed from the document's words; confirm each, or correct it:"
 _LACKING = "Unknown until somebody states it, in place of `missing`:"
@@ -44,8 +43,8 @@ def next_steps(file: str, of_schema: str) -> list[str]:
 
 def remarks(document: ReadDocument, rows: Sequence[ReadRow], *, all_of_it: bool = True) -> Iterator[str]:
     """Of ``rows``: what was guessed, and what they lack; with ``all_of_it`` also what of the document is no row."""
-    yield from listed(_GUESSED, _guesses(rows))
-    yield from listed(_LACKING, _lacking(rows))
+    yield from listed(_GUESSED, _guesses(rows), MOST_LINES)
+    yield from listed(_LACKING, _lacking(rows), MOST_LINES)
     if all_of_it and document.left_out:
         left = many(document.left_out, "table, list or heading", "tables, lists and headings")
         yield ""
@@ -68,23 +67,13 @@ def tell(summary: Iterable[str], remarks: Iterable[str]) -> None:
 
 
 def differ(found: Iterable[Difference]) -> Iterator[str]:
-    return listed(_DIFFER, [f"{key}: {', '.join(fields)} ({there}, {here})" for key, fields, here, there in found])
+    return listed(
+        _DIFFER, [f"{key}: {', '.join(fields)} ({there}, {here})" for key, fields, here, there in found], MOST_LINES
+    )
 
 
 def not_there(settings: Sequence[str]) -> Iterator[str]:
-    return listed(_SETTINGS, [", ".join(settings)] if settings else [])
-
-
-def listed(title: str, lines: Sequence[str]) -> Iterator[str]:
-    if lines:
-        yield from ("", title)
-        yield from (f"  {one_line(shorten(line, WIDTH, placeholder=' …'))}" for line in lines[:MOST_LINES])
-        if len(lines) > MOST_LINES:
-            yield f"  … and {len(lines) - MOST_LINES} more"
-
-
-def many(count: int, what: str, several: str = "") -> str:
-    return f"{count} {what if count == 1 else several or f'{what}s'}"
+    return listed(_SETTINGS, [", ".join(settings)] if settings else [], MOST_LINES)
 
 
 def _guesses(rows: Sequence[ReadRow]) -> list[str]:

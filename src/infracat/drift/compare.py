@@ -56,6 +56,9 @@ def _not_stated(project: Project, stated: CatalogNames, drafts: Drafts, found: F
     origins = {(draft.section, draft.name): draft.origins for draft in drafts}
     for draft in drafts:
         draft.requires = [each for each in draft.requires if each[0] != "cli_tools" and drafts.get(*each)]
+    unfinished = {row.key for row in stated.catalog.incomplete}  # they are stated, and say too little to be compared
     for row in RowBuilder(drafts, project.warn).rows:
+        if f"{row.section}/{row.name}" in unfinished:
+            continue
         where = origins.get((row.section, row.name)) or row.comment[:1]
         found.add("not stated", f"{row.section}/{row.name}", _WHAT[row.section], where[:_SHOWN], stated.row_text(row))

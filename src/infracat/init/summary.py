@@ -27,22 +27,23 @@ def summary(file: str, found: FirstCatalog, of_schema: str = "") -> str:
 
 def remarks(found: FirstCatalog) -> str:
     """What was seen and is not understood, and the commands that ``verify`` will start; empty if there is neither."""
-    unclear = _lines("Seen, and not understood; add what the project needs of it:", found.unclear)
-    started = _lines("`infracat verify` will start these commands, because of what was found:", found.started)
+    unclear = listed("Seen, and not understood; add what the project needs of it:", found.unclear)
+    started = listed("`infracat verify` will start these commands, because of what was found:", found.started)
     return "".join(f"{line}\n" for line in (*unclear, *started))
 
 
-def _lines(title: str, lines: Sequence[str]) -> Iterator[str]:
+def listed(title: str, lines: Sequence[str], most: int = MOST_LINES) -> Iterator[str]:
+    """Below the title at most so many of the lines; nothing where there are none."""
     if lines:
         yield from ("", title)
-        yield from (f"  {shorten(escaped(line), WIDTH, placeholder=' …')}" for line in lines[:MOST_LINES])
-        if len(lines) > MOST_LINES:
-            yield f"  … and {len(lines) - MOST_LINES} more"
+        yield from (f"  {shorten(escaped(line), WIDTH, placeholder=' …')}" for line in lines[:most])
+        if len(lines) > most:
+            yield f"  … and {len(lines) - most} more"
 
 
 def _found(file: str, rows: Sequence[DraftRow]) -> Iterator[str]:
     sections = [(name, list(of)) for name, of in groupby(rows, key=lambda row: row.section)]
-    yield f"{file}: {_many(len(rows), 'row')} in {_many(len(sections), 'section')}"
+    yield f"{file}: {many(len(rows), 'row')} in {many(len(sections), 'section')}"
     for name, of in sections:
         yield ""
         yield f"  {name} ({len(of)})  {shorten(', '.join(row.name for row in of), NAMES, placeholder=' …')}"
@@ -62,9 +63,9 @@ def _file(place: str) -> str:
 
 def _unneeded(names: Sequence[str]) -> Iterator[str]:
     if names:
-        many = _many(len(names), "optional variable")
+        count = many(len(names), "optional variable")
         yield ""
-        yield f"Left out: {many} with a default and without a comment: {_listed(names)}."
+        yield f"Left out: {count} with a default and without a comment: {_listed(names)}."
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -85,5 +86,5 @@ def _next(file: str) -> Iterator[str]:
     yield f"  infracat verify{option}"
 
 
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+def many(count: int, what: str, several: str = "") -> str:
+    return f"{count} {what if count == 1 else several or f'{what}s'}"

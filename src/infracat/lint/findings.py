@@ -42,7 +42,7 @@ def mistakes(bad: BadCatalog) -> Iterator[Finding]:
 
 
 def too_little(catalog: Catalog) -> Iterator[Finding]:
-    """Of a document: what its rows have to say still."""
+    """What rows have to say still, before they can be looked at."""
     for row in catalog.incomplete:
         for lack in row.lacks:
             text, key = _without_secrets(lack), _without_secrets(row.key)

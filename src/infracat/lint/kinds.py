@@ -19,7 +19,7 @@ def _kind(id_: str, about: str, words: str) -> Kind:
 
 
 VALUE = _kind("value", "A value is not what its field expects.", "")
-TOO_LITTLE = _kind("says-too-little", "A row of a document says too little to be looked at.", "(?!)")
+TOO_LITTLE = _kind("says-too-little", "A row says too little to be looked at.", "(?!)")
 KINDS = (
     _kind("file", "A file cannot be read, or cannot be a catalog.",
           r"no such file|cannot be read|is not (?:UTF-8|a file|a path from)|is UTF-16|is too large for a catalog"

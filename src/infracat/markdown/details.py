@@ -13,6 +13,7 @@ from typing import NamedTuple
 from infracat.markdown.blocks import Block, Code, Inline, Item, List, Paragraph, Piece, Table, Unread
 from infracat.markdown.cells.words import any_of, tables
 from infracat.markdown.phrases import labelled, plainly_labelled
+from infracat.markdown.secrets import looks_real
 
 _CODE = tables()["code"]
 _ASKS = re.compile(rf"(?:^|\s)(?:{any_of(_CODE['asks'])})(?:\s*$|\s*[|;&#])")
@@ -21,6 +22,7 @@ _PROMPT = re.compile(r"^(?:\$|>|PS>|C:\\>)\s+(?=\S)")
 _ASSIGNED = re.compile(
     r"(?P<name>^\s*-?\s*(?:export\s+|set\s+|ENV\s+|\$env:)?[A-Z_][A-Z0-9_]*\s?(?:=|:\s))(?P<value>.*)"
 )
+_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 _COMMENT = re.compile(r"\s*(?:#|//|REM\s|::)\s?")
 
 
@@ -83,7 +85,7 @@ def of_lines(text: Inline) -> Iterator[Detail]:
     label: str = ""
     so_far: list[Piece] = []
     at = text
-    for line in text.lines:
+    for line in map(_without_secret, text.lines):
         each = plainly_labelled(line)
         alone = label_alone(line)
         if alone or each.label:
@@ -148,6 +150,15 @@ def _does(commands: Sequence[str]) -> str:
 
 def _code(at: Inline, text: str) -> Inline:
     return replace(at, pieces=(Piece(text, "code", line=at.line),))
+
+
+def _without_secret(line: Inline) -> Inline:
+    """``POSTGRES_PASSWORD=…`` as a line of words: what looks like a secret is not kept."""
+    found = _ASSIGNED.match(line.text)
+    name = _NAME.findall(found["name"])[-1] if found else ""
+    if not found or not looks_real(name, found["value"].strip()):
+        return line
+    return replace(line, pieces=(Piece(f"{name}=", "code"),))
 
 
 def without_value(line: str) -> str:

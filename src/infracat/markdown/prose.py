@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from infracat.catalog.variables import escaped
 from infracat.markdown.blocks import Inline, Piece
 
@@ -40,14 +38,6 @@ def literal(text: str) -> str:
 def plain(words: Inline) -> str:
     """What a grammar reads: one line, without what is struck out."""
     return " ".join("".join(each.text for each in words.pieces if not each.struck).split())
-
-
-def commands(words: Inline) -> tuple[str, ...]:
-    return tuple(each.text for each in words.pieces if each.kind == "code" and not each.struck)
-
-
-def without_code(words: Inline) -> Inline:
-    return replace(words, pieces=tuple(each for each in words.pieces if each.kind != "code"))
 
 
 def web_links(words: Inline) -> tuple[str, ...]:

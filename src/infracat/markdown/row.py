@@ -58,7 +58,7 @@ def row_from(section: str, heading: str, cells: Sequence[Cell], facts: Mapping[s
     read_facts(draft, facts or {})
     _level_of_purpose(draft)
     _level_of_default(draft, left)
-    _keep_links(draft, cells)
+    _keep_links_and_footnotes(draft, cells)
     return Made(tuple(reading.made(rows)), tuple(draft.flaws))
 
 
@@ -76,9 +76,9 @@ def _level_of_default(draft: Draft, cells: Sequence[Cell]) -> None:
         draft.put("level", "optional", cell.words, "it has a default")
 
 
-def _keep_links(draft: Draft, cells: Sequence[Cell]) -> None:
-    """Addresses of links that nothing of the row says, as what a grammar reads are the words only."""
+def _keep_links_and_footnotes(draft: Draft, cells: Sequence[Cell]) -> None:
+    """Addresses of links and footnotes that nothing of the row says, as what a grammar reads are the words only."""
     for cell in cells:
-        for link in cell.words.links:
-            if not draft.says(link):
-                draft.note(cell, link)
+        for text in (*cell.words.links, *cell.words.footnotes):
+            if text and not draft.says(text):
+                draft.note(cell, text)

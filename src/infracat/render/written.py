@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import cast
 
 from infracat.catalog.document import parse
-from infracat.catalog.incomplete import Finding, IncompleteRow
+from infracat.catalog.incomplete import IncompleteRow, Shortfall
 from infracat.catalog.missing import FIELD
 from infracat.catalog.model import Catalog
 from infracat.catalog.nodes import DocumentRow, Fields, Items, Node, Scalar
@@ -94,7 +94,7 @@ def written_row(section: str, yaml: str) -> WrittenRow:
     raise ValueError(f"no row of {section}: {yaml}")
 
 
-def _rows(section: str, items: Items, lacking: Mapping[str, Finding] = MappingProxyType({})) -> Iterator[WrittenRow]:
+def _rows(section: str, items: Items, lacking: Mapping[str, Shortfall] = MappingProxyType({})) -> Iterator[WrittenRow]:
     """A row of a document that says too little says so itself: what is read back would not show what was guessed."""
     for node in items:
         if isinstance(node, Fields):
@@ -103,7 +103,7 @@ def _rows(section: str, items: Items, lacking: Mapping[str, Finding] = MappingPr
             yield row if what is None else WrittenRow(section, _with_missing(row.fields, what))
 
 
-def _with_missing(fields: Mapping[str, Node], what: Finding) -> dict[str, Node]:
+def _with_missing(fields: Mapping[str, Node], what: Shortfall) -> dict[str, Node]:
     """Without the values that do not fit, whose words are in the notes."""
     names = Items(1, 1)
     names.extend(Scalar.at(name, 1, 1, plain=True) for name in dict.fromkeys(str(path[0]) for path in what.lacks))

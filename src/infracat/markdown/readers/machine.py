@@ -115,7 +115,7 @@ def system_resources(reading: Reading) -> Split:
     reading.named()
     cells = list(reading.take("amount", "minimum", "recommended", "version"))
     needed = _needed(cells)
-    read = resources.read(label, needed, reading.text("notes"))
+    read = _without_a_least(resources.read(label, needed, reading.text("notes")), label, cells)
     own = {**resources.read(label, needed).fields, "platform": ""}
     guesses = {name: "its notes say so" for name in read.fields if name not in own} | {"platform": "WSL is of Windows"}
     at = cells[0] if cells else Cell("", draft.at)
@@ -125,6 +125,19 @@ def system_resources(reading: Reading) -> Split:
         if not _is_read(label, cell, draft):
             draft.note(cell)
     return ONE
+
+
+def _without_a_least(read: Read, label: str, cells: list[Cell]) -> Read:
+    """Where the column of the least amount says something that is none, that of the best is not demanded instead."""
+    said = [cell for cell in cells if cell.meaning != "recommended" and not cell.says_nothing]
+    if not said or any(set(resources.read(label, plain(cell.words)).fields) & set(_LEAST) for cell in said):
+        return read
+    is_best = {cell.meaning for cell in cells} > {cell.meaning for cell in said}
+    fields = {name: value for name, value in read.fields.items() if name not in (*_LEAST, "level")}
+    return Read(fields, read.rest) if is_best and read.fields.get("level") == "recommended" else read
+
+
+_LEAST = ("minimum", "minimum_free")
 
 
 def _needless(draft: Draft, needed: str) -> None:
