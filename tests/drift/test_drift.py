@@ -292,3 +292,12 @@ def test_ten_thousand_files_are_the_most(project: Project, monkeypatch: pytest.M
     found = compare.drift(load(project.folder / "catalog.yaml"), {"DOCKER_HOST": ""})
     assert [each.key for each in found.drifted] == ["env_vars/KEY_0", "env_vars/KEY_1"]
     assert [each.why for each in found.unknown] == ["not read: files beyond the first 2"]
+
+
+def test_a_row_that_says_too_little_is_stated_all_the_same(project: Project) -> None:
+    """A second one, with another name, is not what its author needs."""
+    project.write(".mcp.json", '{"mcpServers": {"clock": {"command": "no-such-clock"}}}')
+    project.catalog("mcp_tools: [{name: clock, missing: [config]}]\n")
+    assert ("not stated", "mcp_tools/clock") not in named(drift(project))
+    project.catalog("env_vars: [{name: HOME}]\n")
+    assert ("not stated", "mcp_tools/clock") in named(drift(project))
